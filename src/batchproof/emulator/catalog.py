@@ -1,0 +1,80 @@
+"""The emulated contracts, by name."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.applications import Starlette
+
+from . import application, extend_2026_02_09
+from .clock import Clock, SystemClock
+from .registry import Fault, Registry, Variant, pick
+from .tokens import TokenPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class _StandIn:
+    """What a vendor's package brings."""
+
+    behaviour: Callable[[int], Any]
+    emulator: Callable[[Any, Clock, TokenPolicy], application.Emulator]
+    registry: Registry[Any]
+    fixtures: Mapping[str, str | list[str]]
+
+
+_STAND_INS: Mapping[str, _StandIn] = {
+    "extend/2026-02-09": _StandIn(
+        extend_2026_02_09.Behaviour,
+        extend_2026_02_09.Emulator,
+        extend_2026_02_09.registry,
+        extend_2026_02_09.FIXTURES,
+    ),
+}
+
+
+def contracts() -> tuple[str, ...]:
+    """The names of the contracts that can be emulated."""
+    return tuple(_STAND_INS)
+
+
+def faults(contract: str) -> Mapping[str, Fault]:
+    """The defects that can be planted into the emulator of a contract."""
+    return dict(_stand_in(contract).registry.faults)
+
+
+def variants(contract: str) -> Mapping[str, Variant]:
+    """The unusual but legal behaviours of the emulator of a contract."""
+    return dict(_stand_in(contract).registry.variants)
+
+
+def fixtures(contract: str) -> Mapping[str, str | list[str]]:
+    """Values which the emulator of a contract understands, for requests that need some."""
+    return dict(_stand_in(contract).fixtures)
+
+
+def create_app(
+    contract: str,
+    *,
+    clock: Clock | None = None,
+    step_ms: int = 50,
+    faults: Sequence[str] = (),
+    variants: Sequence[str] = (),
+    tokens: Collection[str] | None = None,
+) -> Starlette:
+    """Make an emulator of `contract`, empty and in memory; it is found again at `app.state.emulator`.
+
+    `step_ms` is how long a run or a batch stays in one status. `tokens` are the only bearer tokens accepted; without
+    them every token is, except one whose text says that it is bad (`unknown`, `invalid`, `wrong`, …).
+    Each token has a workspace of its own.
+    """
+    stand_in = _stand_in(contract)
+    behaviour = stand_in.behaviour(step_ms)
+    for fault in pick("fault", faults, stand_in.registry.faults):
+        fault.apply(behaviour)
+    for variant in pick("variant", variants, stand_in.registry.variants):
+        variant.apply(behaviour)
+    return application.build(stand_in.emulator(behaviour, clock or SystemClock(), TokenPolicy(tokens)))
+
+
+def _stand_in(contract: str) -> _StandIn:
+    return pick("contract", [contract], _STAND_INS)[0]

@@ -1,0 +1,34 @@
+"""What faults and variants can change in this vendor's emulator, besides the hooks."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from batchproof.emulator import behaviour as shared
+
+
+@dataclass(slots=True)
+class Limits:
+    """The documented limits (Batch Processing, How it works; List Extract Runs, maxPageSize; Run Metadata)."""
+
+    inputs: int = 1000
+    page_size: int = 1000
+    default_page_size: int = 10
+    priority: int = 100
+    metadata_bytes: int = 10 * 1024
+    package_files: int = 50
+
+
+class Behaviour(shared.Behaviour):
+    """The documented behaviour, until it is changed."""
+
+    def __init__(self, step_ms: int) -> None:
+        super().__init__(step_ms)
+        self.limits = Limits()
+        self.pending_steps = 1
+        self.new_id: Callable[[str], str] = prefixed_id
+
+
+def prefixed_id(prefix: str) -> str:
+    """An id as the examples show it: a prefix, then 22 random characters of `[A-Za-z0-9_-]`."""
+    return f"{prefix}_{secrets.token_urlsafe(16)}"

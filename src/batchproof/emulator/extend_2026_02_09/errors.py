@@ -1,0 +1,40 @@
+"""The documented errors (Error Handling, general codes)."""
+
+from typing import NoReturn
+
+from batchproof.emulator.exchange import ApiError
+
+RETRYABLE = frozenset({"RATE_LIMIT_EXCEEDED", "INTERNAL_ERROR"})
+
+_UNROUTED = {
+    404: ("NOT_FOUND", "There is no such endpoint."),
+    405: ("METHOD_NOT_ALLOWED", "The endpoint does not know this method."),
+}
+
+
+def invalid(message: str) -> ApiError:
+    """The request itself is wrong."""
+    return ApiError(400, "INVALID_REQUEST", message)
+
+
+def not_found(what: str) -> ApiError:
+    """The workspace holds no such object."""
+    return ApiError(404, "NOT_FOUND", f"The {what} was not found.")
+
+
+def unauthorized() -> ApiError:
+    """The bearer token is missing, malformed or not accepted."""
+    return ApiError(
+        401, "UNAUTHORIZED", "The API key is missing or not valid.", {"WWW-Authenticate": "Bearer"}
+    )
+
+
+def unrouted(status: int) -> ApiError:
+    """No operation has this path or method, or the server itself broke."""
+    code, message = _UNROUTED.get(status, ("INTERNAL_ERROR", "Something went wrong."))
+    return ApiError(status, code, message)
+
+
+def refuse(message: str) -> NoReturn:
+    """Raise the refusal of a wrong request."""
+    raise invalid(message)

@@ -1,0 +1,113 @@
+"""Planted defects. Each breaks the one documented statement that it names, and no other."""
+
+from collections import Counter
+
+from batchproof.emulator.behaviour import ANY
+from batchproof.emulator.exchange import Answer, Call, JsonObject
+
+from . import objects
+from .behaviour import Behaviour
+from .plants import registry
+from .store import PENDING, PROCESSED, PROCESSING, TERMINAL, Batch, Run, Schedule
+
+fault = registry.fault
+
+
+@fault("status-lowercase", breaks="batch_run.status.enum")
+def status_lowercase(behaviour: Behaviour) -> None:
+    """Get Batch Run, status: the five values are upper-case; here they come in lower case."""
+    behaviour.on_object("batch_run", lambda body, *_: body.update(status=body["status"].lower()))
+
+
+@fault("terminal-reopens", breaks="batch_run.status.terminal")
+def terminal_reopens(behaviour: Behaviour) -> None:
+    """Batch Processing, How it works: PROCESSED is an end; here the third look at an ended batch is PROCESSING."""
+    ended: Counter[str] = Counter()
+
+    def reopen(body: JsonObject, batch: Batch, _call: Call) -> None:
+        if body["status"].upper() in TERMINAL:
+            ended[batch.id] += 1
+            if ended[batch.id] > 2:
+                body["status"] = PROCESSING
+
+    behaviour.on_object("batch_run", reopen)
+
+
+@fault("run-count-off-by-one", breaks="batch_run.run_count")
+def run_count_off_by_one(behaviour: Behaviour) -> None:
+    """Get Batch Run, runCount: the number of runs in the batch; here it is always one more."""
+    behaviour.on_object("batch_run", lambda body, *_: body.update(runCount=body["runCount"] + 1))
+
+
+@fault("output-while-processing", breaks="extract_run.output.absent")
+def output_while_processing(behaviour: Behaviour) -> None:
+    """Get Extract Run, output: present when PROCESSED; here it is there while PENDING and PROCESSING, too."""
+
+    def show(body: JsonObject, run: Run, call: Call) -> None:
+        if body["status"] in (PENDING, PROCESSING):
+            body["output"] = objects.extract_output(behaviour, run, call)
+
+    behaviour.on_object("extract_run", show)
+
+
+@fault("not-found-is-200", breaks="get_batch_run.not_found")
+def not_found_is_200(behaviour: Behaviour) -> None:
+    """Get Batch Run, Errors: an unknown id is answered with 404; here with 200 and a PENDING batch of that id."""
+    made_up: dict[str, Batch] = {}
+
+    def pretend(answer: Answer, call: Call) -> Answer:
+        if answer.status != 404:
+            return answer
+        id_ = call.path["id"]
+        schedule = Schedule(call.now, call.now, call.now, PROCESSED)
+        batch = made_up.setdefault(id_, Batch(id_, schedule, 1))
+        return Answer(200, objects.batch_run(behaviour, batch, call, PENDING))
+
+    behaviour.on_answer("get_batch_run", pretend)
+
+
+@fault("error-without-code", breaks="error.code")
+def error_without_code(behaviour: Behaviour) -> None:
+    """Error Handling: every error body has a code; here it is missing."""
+    behaviour.on_object("error", lambda body, *_: body.pop("code"))
+
+
+@fault("created-at-drifts", breaks="batch_run.created_at.constant")
+def created_at_drifts(behaviour: Behaviour) -> None:
+    """Get Batch Run, createdAt: the time of creation; here each look shows a slightly later time, never a future one."""
+    looks: Counter[str] = Counter()
+
+    def drift(body: JsonObject, batch: Batch, call: Call) -> None:
+        shown = min(call.now, batch.schedule.created + looks[batch.id])
+        body["createdAt"] = behaviour.timestamp(shown)
+        looks[batch.id] += 1
+
+    behaviour.on_object("batch_run", drift)
+
+
+@fault("accepts-1001-inputs", breaks="submit_extract_batch.inputs.max")
+def accepts_1001_inputs(behaviour: Behaviour) -> None:
+    """Batch Processing, How it works: inputs holds 1 to 1,000 items; here 1,001 are accepted."""
+    behaviour.limits.inputs = 1001
+
+
+@fault("list-loses-a-run", breaks="list_extract_runs.batch.complete")
+def list_loses_a_run(behaviour: Behaviour) -> None:
+    """Get Batch Run: the list by batchId has every run of the batch; here it never has the last one of several."""
+
+    def lose(runs: list[Run], call: Call) -> list[Run]:
+        if "batchId" not in call.query:
+            return runs
+        return [
+            run
+            for run in runs
+            if run.batch is None or len(run.batch.runs) < 2 or run is not run.batch.runs[-1]
+        ]
+
+    behaviour.on_records("list_extract_runs", lose)
+
+
+@fault("canary", breaks="canary")
+def canary(behaviour: Behaviour) -> None:
+    """Everything: each answer is 200 and an empty object. Whoever does not notice this measures nothing."""
+    behaviour.on_answer(ANY, lambda *_: Answer(200, {}))

@@ -1,0 +1,95 @@
+"""Unusual but legal behaviour: no conformance test may fail on any of it."""
+
+import secrets
+from dataclasses import replace
+
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from batchproof.emulator.behaviour import ANY
+from batchproof.emulator.clock import from_milliseconds
+from batchproof.emulator.exchange import Answer, Call, JsonObject
+
+from .behaviour import Behaviour
+from .plants import registry
+
+variant = registry.variant
+
+
+@variant("unknown-properties")
+def unknown_properties(behaviour: Behaviour) -> None:
+    """API Versioning: new response properties are a compatible change; here every object has two."""
+    behaviour.on_object(
+        ANY, lambda body, *_: body.update(previewNote="may change", previewFlags={"beta": [1]})
+    )
+
+
+@variant("absent-for-null")
+def absent_for_null(behaviour: Behaviour) -> None:
+    """Get Extract Run, Availability ("Not present when …"): a key whose value would be null is left out."""
+
+    def omit(body: JsonObject, _record: object, _call: Call) -> None:
+        for key in [key for key, value in body.items() if value is None]:
+            del body[key]
+
+    behaviour.on_object(ANY, omit)
+
+
+@variant("never-pending")
+def never_pending(behaviour: Behaviour) -> None:
+    """Create Extract Run ("returns immediately"): after the answer to the creation, nothing is ever seen PENDING."""
+    behaviour.pending_steps = 0
+
+
+@variant("fractional-offset-times")
+def fractional_offset_times(behaviour: Behaviour) -> None:
+    """RFC 3339 allows microseconds and an offset of +00:00."""
+    behaviour.timestamp = lambda ms: from_milliseconds(ms).isoformat(timespec="microseconds")
+
+
+@variant("unprefixed-ids")
+def unprefixed_ids(behaviour: Behaviour) -> None:
+    """API Versioning: ids may lose their prefix and have up to 255 characters; here they have 64 and no prefix."""
+    behaviour.new_id = lambda _prefix: secrets.token_urlsafe(48)
+
+
+@variant("unknown-failure-reason")
+def unknown_failure_reason(behaviour: Behaviour) -> None:
+    """Get Extract Run, failureReason: further reasons may be added."""
+
+    def rename(body: JsonObject, _record: object, _call: Call) -> None:
+        if body.get("failureReason") is not None:
+            body["failureReason"] = "PAPER_JAM"
+
+    behaviour.on_object("extract_run", rename)
+    behaviour.on_object("extract_run_summary", rename)
+
+
+@variant("422-for-400")
+def status_422_for_400(behaviour: Behaviour) -> None:
+    """Errors: 422 is documented beside 400, except on Get Batch Run; here an INVALID_REQUEST comes with 422."""
+
+    def change(answer: Answer, call: Call) -> Answer:
+        documented = call.operation != "get_batch_run"
+        return replace(answer, status=422) if answer.status == 400 and documented else answer
+
+    behaviour.on_answer(ANY, change)
+
+
+@variant("null-page-token")
+def null_page_token(behaviour: Behaviour) -> None:
+    """Pagination: on the last page the token is null instead of absent."""
+    behaviour.on_object("list", lambda body, *_: body.setdefault("nextPageToken", None))
+
+
+@variant("usage-missing")
+def usage_missing(behaviour: Behaviour) -> None:
+    """Get Extract Run, usage: customers on legacy billing get none."""
+    for kind in ("extract_run", "extract_run_summary"):
+        behaviour.on_object(kind, lambda body, *_: body.update(usage=None))
+
+
+@variant("gzip")
+def gzip(behaviour: Behaviour) -> None:
+    """RFC 9110: a body may be compressed for a client that accepts it."""
+    behaviour.middleware.append(Middleware(GZipMiddleware, minimum_size=1, compresslevel=5))

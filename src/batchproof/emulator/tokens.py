@@ -1,0 +1,26 @@
+"""Which bearer tokens are accepted."""
+
+import re
+from collections.abc import Collection
+
+from starlette.datastructures import Headers
+
+_REFUSED = re.compile(r"unknown|invalid|wrong|revoked|expired|malformed", re.IGNORECASE)
+_BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)
+
+
+class TokenPolicy:
+    """Accepts the given tokens; without any, every token but those whose text says that they are bad."""
+
+    def __init__(self, tokens: Collection[str] | None = None) -> None:
+        self._tokens = None if tokens is None else frozenset(tokens)
+
+    def token(self, headers: Headers) -> str | None:
+        """The accepted token of a request, or None if the request is not authenticated."""
+        given = headers.getlist("authorization")
+        match = _BEARER.fullmatch(given[0].strip()) if len(given) == 1 else None
+        if match is None:
+            return None
+        token = match[1]
+        accepted = not _REFUSED.search(token) if self._tokens is None else token in self._tokens
+        return token if accepted else None

@@ -1,0 +1,68 @@
+"""The public surface."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from batchproof import emulator
+
+CONTRACT = "extend/2026-02-09"
+
+
+def test_names_its_contracts():
+    assert CONTRACT in emulator.contracts()
+
+
+@pytest.mark.parametrize(
+    ("contract", "options", "word"),
+    [
+        ("extend/1999", {}, CONTRACT),
+        (CONTRACT, {"faults": ["nope"]}, "canary"),
+        (CONTRACT, {"variants": ["nope"]}, "gzip"),
+        (CONTRACT, {"step_ms": -1}, "step_ms"),
+    ],
+)
+def test_refuses_an_unknown_name_in_one_line(contract, options, word):
+    with pytest.raises(ValueError) as raised:
+        emulator.create_app(contract, **options)
+    assert word in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_every_fault_and_variant_is_documented():
+    for name, fault in emulator.faults(CONTRACT).items():
+        assert fault.name == name
+        assert fault.breaks
+        assert fault.doc
+    for name, variant in emulator.variants(CONTRACT).items():
+        assert variant.name == name
+        assert variant.doc
+
+
+def test_all_faults_and_variants_go_together():
+    app = emulator.create_app(
+        CONTRACT, faults=list(emulator.faults(CONTRACT)), variants=list(emulator.variants(CONTRACT))
+    )
+    assert app.state.emulator.behaviour.limits.inputs == 1001
+
+
+def test_fixtures_tell_the_failing_file_apart():
+    fixtures = emulator.fixtures(CONTRACT)
+    assert "fail" in fixtures["failing_file_url"]
+    assert "fail" not in fixtures["file_url"]
+
+
+def test_a_manual_clock_moves_only_forward():
+    clock = emulator.ManualClock(datetime(2026, 1, 1, tzinfo=UTC))
+    clock.advance(1.5)
+    assert clock.now() == datetime(2026, 1, 1, 0, 0, 1, 500000, tzinfo=UTC)
+    with pytest.raises(ValueError):
+        clock.advance(-1)
+    with pytest.raises(ValueError):
+        emulator.ManualClock(datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+def test_the_system_clock_is_in_utc():
+    clock = emulator.SystemClock()
+    assert clock.now() <= clock.now()
+    assert clock.now().tzinfo is UTC

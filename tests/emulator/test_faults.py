@@ -1,0 +1,154 @@
+"""Each fault changes exactly what it says."""
+
+from datetime import datetime
+
+import pytest
+
+from batchproof.emulator import faults
+
+NAMES = list(faults("extend/2026-02-09"))
+
+
+def story(api, file, failing_file):
+    """What a client sees of one batch from beginning to end, without the random ids."""
+    batch = api.submit(file, failing_file, file)
+    seen = {"submitted": batch, "batch": [], "runs": [], "details": []}
+    for _ in range(5):
+        seen["batch"].append(api.batch(batch))
+        runs = sorted(api.walk(batchId=batch["id"]), key=lambda run: run["metadata"]["row"])
+        seen["runs"].append(runs)
+        seen["details"].append([api.run(run) for run in runs])
+        api.steps(1)
+    errors = [
+        api("GET", "/batch_runs/bpr_nope"),
+        api("GET", "/extract_runs/exr_nope"),
+        api("POST", "/extract_runs"),
+    ]
+    seen["errors"] = [(error.status_code, error.json()) for error in errors]
+    return without_ids(seen)
+
+
+def without_ids(value):
+    if isinstance(value, dict):
+        ids = ("id", "extractorId", "fileId", "parseRunId", "dashboardUrl", "requestId")
+        return {key: without_ids(child) for key, child in value.items() if key not in ids}
+    return [without_ids(child) for child in value] if isinstance(value, list | tuple) else value
+
+
+@pytest.fixture
+def tell(make_api, file, failing_file):
+    def tell(*names):
+        return story(make_api(faults=names), file, failing_file)
+
+    return tell
+
+
+def test_status_lowercase(tell):
+    healthy, faulty = tell(), tell("status-lowercase")
+    for batch in [healthy["submitted"], *healthy["batch"]]:
+        batch["status"] = batch["status"].lower()
+    assert faulty == healthy
+
+
+def test_terminal_reopens(tell, make_api, file):
+    assert tell("terminal-reopens") == tell()
+    api = make_api(faults=["terminal-reopens"])
+    batch = api.submit(file)
+    api.steps(2)
+    assert [api.batch(batch)["status"] for _ in range(4)] == ["PROCESSED"] * 2 + ["PROCESSING"] * 2
+
+
+def test_run_count_off_by_one(tell):
+    healthy, faulty = tell(), tell("run-count-off-by-one")
+    for batch in [healthy["submitted"], *healthy["batch"]]:
+        batch["runCount"] = 4
+    assert faulty == healthy
+
+
+def test_output_while_processing(tell):
+    healthy, faulty = tell(), tell("output-while-processing")
+    shown = 0
+    for before, after in zip(healthy["details"], faulty["details"], strict=True):
+        for healthy_run, run in zip(before, after, strict=True):
+            if run["status"] in ("PENDING", "PROCESSING"):
+                assert run["output"]["value"]
+                run["output"] = healthy_run["output"]
+                shown += 1
+    assert shown > 0
+    assert faulty == healthy
+
+
+def test_not_found_is_200(tell, make_api):
+    healthy, faulty = tell(), tell("not-found-is-200")
+    healthy["errors"][0] = faulty["errors"][0]
+    assert faulty == healthy
+    api = make_api(faults=["not-found-is-200"])
+    first = api.get("/batch_runs/bpr_nope")
+    api.steps(9)
+    assert api.get("/batch_runs/bpr_nope") == first
+    assert (first["id"], first["status"], first["runCount"]) == ("bpr_nope", "PENDING", 1)
+    assert api("GET", "/batch_runs/bpr_nope", headers={}).status_code == 401
+
+
+def test_error_without_code(tell, make_api):
+    healthy, faulty = tell(), tell("error-without-code")
+    for _, error in healthy["errors"]:
+        del error["code"]
+    assert faulty == healthy
+    api = make_api(faults=["error-without-code"])
+    for response in (api("GET", "/nope"), api("PUT", "/extractors"), api("GET", "/extractors", headers={})):
+        assert set(response.json()) == {"message", "retryable", "requestId"}
+
+
+def test_created_at_drifts(tell, make_api, file):
+    healthy, faulty = tell(), tell("created-at-drifts")
+    shown = [datetime.fromisoformat(batch.pop("createdAt")) for batch in faulty["batch"]]
+    for batch in healthy["batch"]:
+        del batch["createdAt"]
+    assert faulty == healthy
+    assert shown == sorted(set(shown))
+    api = make_api(faults=["created-at-drifts"])
+    batch = api.submit(file)
+    assert {api.batch(batch)["createdAt"] for _ in range(5)} == {batch["createdAt"]}, "never later than now"
+
+
+@pytest.mark.parametrize(("count", "status"), [(1000, 200), (1001, 200), (1002, 400)])
+def test_accepts_1001_inputs(tell, make_api, file, count, status):
+    api = make_api(faults=["accepts-1001-inputs"])
+    body = {"extractor": {"id": api.extractor_id()}, "inputs": [{"file": file}] * count}
+    response = api("POST", "/extract_runs/batch", json=body)
+    assert response.status_code == status
+    if status == 200:
+        assert (
+            response.json()["runCount"]
+            == len(api.walk(batchId=response.json()["id"], maxPageSize=1000))
+            == count
+        )
+
+
+def test_list_loses_a_run(tell, make_api, file):
+    healthy, faulty = tell(), tell("list-loses-a-run")
+    for name in ("runs", "details"):
+        healthy[name] = [runs[:-1] for runs in healthy[name]]
+    assert faulty == healthy
+    api = make_api(faults=["list-loses-a-run"])
+    batch = api.submit(file)
+    assert len(api.walk(batchId=batch["id"])) == 1
+    api.submit(file, file)
+    assert len(api.walk()) == 3
+
+
+def test_canary(make_api):
+    api = make_api(faults=["canary"])
+    answers = [
+        api("GET", "/extractors", headers={}),
+        api("GET", "/nope"),
+        api("POST", "/extract_runs/batch"),
+        api("TRACE", "/batch_runs/x"),
+    ]
+    assert [(answer.status_code, answer.json()) for answer in answers] == [(200, {})] * 4
+
+
+def test_every_fault_is_tried_here():
+    tried = {name.removeprefix("test_").replace("_", "-") for name in globals() if name.startswith("test_")}
+    assert set(NAMES) <= tried

@@ -1,0 +1,165 @@
+"""Whatever is sent, the answer is never a server error: the client raises if the application breaks."""
+
+import json
+
+import pytest
+
+JSON = {"Content-Type": "application/json"}
+TARGETS = ["/extract_runs/batch", "/extract_runs"]
+HOSTILE = [
+    None,
+    True,
+    0,
+    -1,
+    10**400,
+    1.5,
+    "",
+    "\x00",
+    "\ud800",
+    [],
+    [[]],
+    {},
+    {"": None},
+    [None],
+    {"id": []},
+]
+
+
+@pytest.mark.parametrize("path", TARGETS)
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"text"',
+        b"\xff\xfe",
+        b"\xef\xbb\xbf{}",
+        b'{"a": NaN}',
+        b'{"a": 1e999}',
+        b'{"a": "\\ud800"}',
+        b'{"a": ' + b"9" * 5000 + b"}",
+        b"[" * 100_000,
+        b'{"a":' * 900 + b"1" + b"}" * 900,
+        b'{"a":' * 101 + b"1" + b"}" * 101,
+    ],
+)
+def test_malformed_bodies_are_invalid_requests(api, key, path, content):
+    response = api("POST", path, headers=key | JSON, content=content)
+    assert response.status_code == 400
+    assert response.json()["code"] == "INVALID_REQUEST"
+
+
+@pytest.mark.parametrize("content_type", [None, "text/plain", "multipart/form-data", "application/xml"])
+def test_other_content_types_are_invalid_requests(api, key, content_type):
+    headers = key if content_type is None else key | {"Content-Type": content_type}
+    assert api("POST", "/extract_runs", headers=headers, content=b"{}").status_code == 400
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=repr)
+@pytest.mark.parametrize("name", ["extractor", "inputs", "priority", "config", "file", "package", "metadata"])
+@pytest.mark.parametrize("path", TARGETS)
+def test_hostile_members(api, key, file, path, name, value):
+    body = {"extractor": {"id": api.extractor_id()}, "inputs": [{"file": file}], "file": file} | {name: value}
+    response = api("POST", path, headers=key | JSON, content=json.dumps(body))
+    assert response.status_code in (200, 400)
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=repr)
+@pytest.mark.parametrize(
+    "place",
+    [
+        "file",
+        "metadata",
+        "url",
+        "id",
+        "text",
+        "name",
+        "settings",
+        "version",
+        "override",
+        "schema",
+        "property",
+    ],
+)
+def test_hostile_details(api, key, file, place, value):
+    extractor = {"id": api.extractor_id()}
+    item = {"file": file}
+    if place in ("file", "metadata"):
+        item[place] = value
+    elif place in ("id", "text"):
+        item["file"] = {place: value}
+    elif place in ("url", "name", "settings"):
+        item["file"] = file | {place: value}
+    else:
+        schema = {"type": "object", "properties": {"p": value}}
+        extractor |= {
+            "version": {"version": value},
+            "override": {"overrideConfig": value},
+            "schema": {"overrideConfig": {"schema": value}},
+            "property": {"overrideConfig": {"schema": schema}},
+        }[place]
+    body = json.dumps({"extractor": extractor, "inputs": [item]})
+    response = api("POST", "/extract_runs/batch", headers=key | JSON, content=body)
+    assert response.status_code in (200, 400, 404)
+    if response.status_code == 200:
+        api.steps(5)
+        for run in api.walk():
+            assert api.run(run)["status"] == "PROCESSED"
+
+
+@pytest.mark.parametrize(
+    "subschema",
+    [
+        {"type": "array"},
+        {"type": "array", "items": None},
+        {"type": ["array", {}]},
+        {"type": 3},
+        {"enum": []},
+        {"enum": [{"a": [1]}]},
+        {"type": "object", "properties": []},
+        {"type": "object", "properties": {"": {"type": "integer"}, "a.b[0]": {"type": "boolean"}}},
+        {},
+    ],
+)
+def test_odd_schemas_still_give_an_output(api, file, subschema):
+    config = {"schema": {"type": "object", "properties": {"p": subschema}}}
+    run = api.post("/extract_runs", {"file": file, "config": config})
+    api.steps(5)
+    assert set(api.run(run)["output"]) == {"value", "metadata"}
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[", "ftp://host/x", "//host/x", "http://", "x", "http://host:99999999/%ff%00"]
+)
+def test_odd_urls(api, url):
+    response = api("POST", "/extract_runs", json={"file": {"url": url}})
+    assert response.status_code in (200, 400)
+
+
+@pytest.mark.parametrize("id_", ["%00", "%ff", "..", "%2e%2e", "%F0%9F%92%A9", "x" * 300, "a%2Fb", "{id}"])
+@pytest.mark.parametrize("path", ["/batch_runs/", "/extract_runs/"])
+def test_odd_ids_are_not_found(api, path, id_):
+    assert api("GET", path + id_).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "maxPageSize=1&maxPageSize=2",
+        "nextPageToken=%00",
+        "nextPageToken=",
+        "nextPageToken=WzFd",
+        "nextPageToken=WzEsMiwzLDRd",
+        "nextPageToken=" + "W1tb" * 2000,
+        "nextPageToken=MTIzNDU2Nzg5MA",
+        "nextPageToken=%C3%A9",
+        "status=%00",
+        "status=processed",
+        "maxPageSize=" + "9" * 5000,
+        "maxPageSize=%D9%A1",
+    ],
+)
+def test_odd_queries_are_invalid_requests(api, query):
+    assert api("GET", f"/extract_runs?{query}").status_code == 400
