@@ -1,0 +1,198 @@
+"""What must hold between the files of a contract folder. Each check raises one ``ContractError``."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from batchproof.contract.errors import ContractError
+from batchproof.contract.model import Law, Manifest, Probe, Requirement
+from batchproof.contract.shapes import Shapes
+from batchproof.contract.statements import operations_showing, statements
+
+LAW_VARIABLES: dict[str, frozenset[str]] = {
+    "sighting": frozenset({"self", "request"}),
+    "step": frozenset({"self", "oldSelf"}),
+    "exchange": frozenset({"request", "query", "path", "response", "status", "headers"}),
+    "walk": frozenset({"rows", "query", "pages", "owner", "request"}),
+    "twin": frozenset({"row", "self"}),
+}
+_BOUND = re.compile(r"\.(?:all|exists|exists_one|filter|map)\(\s*([A-Za-z_][A-Za-z0-9_]*)\s*,")
+_ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
+
+
+def check(
+    folder: Path,
+    manifest: Manifest,
+    requirements: Mapping[str, Requirement],
+    laws: Sequence[tuple[Law, frozenset[str]]],
+    probes: Sequence[Probe],
+    shapes: Shapes,
+) -> None:
+    """Raises ``ContractError`` for the first thing that does not fit."""
+    _check_manifest(folder / "contract.yaml", manifest, shapes)
+    _check_rows(folder / "requirements.yaml", manifest, requirements)
+    _check_laws(folder / "laws.yaml", manifest, requirements, laws)
+    _check_probes(folder / "probes.yaml", manifest, probes)
+    _check_schemas(folder, requirements, shapes)
+    _check_statements(folder, manifest, requirements, [law for law, _ in laws], probes, shapes)
+
+
+def _known(file: Path, key: str, name: str | None, among: Mapping[str, Any], what: str) -> None:
+    if name is not None and name not in among:
+        raise ContractError(file, key, f"names the {what} {name!r}, which is not declared; declare it or use one of: {', '.join(among)}")
+
+
+def _check_manifest(file: Path, manifest: Manifest, shapes: Shapes) -> None:
+    operations = manifest.operations
+    _known(file, "preflight", manifest.preflight, operations, "operation")
+    shapes.validator(manifest.error)
+    for name, operation in operations.items():
+        key = f"operations.{name}"
+        _known(file, f"{key}.document", operation.document, manifest.documents, "document")
+        _known(file, f"{key}.reads", operation.reads, manifest.resources, "resource")
+        _known(file, f"{key}.creates", operation.creates, manifest.resources, "resource")
+        if operation.deletes is not None:
+            _known(file, f"{key}.deletes", operation.deletes.resource, manifest.resources, "resource")
+        for shown in operation.success.shows:
+            _known(file, f"{key}.success.shows", shown.resource, manifest.resources, "resource")
+        if operation.owner is not None:
+            _known(file, f"{key}.owner", operation.owner.resource, manifest.resources, "resource")
+        shapes.validator(operation.success.schema)
+        if operation.request is not None:
+            shapes.validator(operation.request.schema)
+            _check_template(file, f"{key}.request.body", operation.request.body, manifest)
+            _check_template(file, f"{key}.request.multipart", operation.request.multipart, manifest)
+        if operation.query is not None:
+            shapes.validator(operation.query)
+    for name, resource in manifest.resources.items():
+        _known(file, f"resources.{name}.lifecycle", resource.lifecycle, manifest.lifecycles, "life cycle")
+    for name, lifecycle in manifest.lifecycles.items():
+        for state in lifecycle.terminal:
+            if lifecycle.edges.get(state):
+                raise ContractError(file, f"lifecycles.{name}.edges.{state}", "leaves a terminal state; remove the edge")
+    for name, fixture in manifest.fixtures.items():
+        _known(file, f"fixtures.{name}.resource", fixture.resource, manifest.resources, "resource")
+        if fixture.discover is not None:
+            _known(file, f"fixtures.{name}.discover", fixture.discover.operation, operations, "operation")
+    for name, alternatives in manifest.inputs.items():
+        for alternative in alternatives:
+            for need in alternative.needs:
+                _known(file, f"inputs.{name}.needs", need, manifest.fixtures, "fixture")
+            _check_template(file, f"inputs.{name}", alternative.value, manifest)
+    for name, flow in manifest.flows.items():
+        for part in flow.__struct_fields__:
+            among: Mapping[str, Any] = manifest.fixtures if part == "cancellable" else operations
+            _known(file, f"flows.{name}.{part}", getattr(flow, part), among, "fixture" if part == "cancellable" else "operation")
+
+
+def _check_template(file: Path, key: str, value: Any, manifest: Manifest) -> None:
+    for node in _nodes(value):
+        _known(file, key, node.get("$fixture"), manifest.fixtures, "fixture")
+        _known(file, key, node.get("$inputs"), manifest.inputs, "kind of input")
+        _known(file, key, node.get("$known"), manifest.resources, "resource")
+        for place in ("$working", "$ended"):
+            _known(file, key, node.get(place), manifest.flows, "flow")
+        for place in ("$take", "$file"):
+            _known(file, key, node.get(place), manifest.fixtures, "fixture")
+
+
+def _nodes(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for child in value.values():
+            yield from _nodes(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _nodes(child)
+
+
+def _check_rows(file: Path, manifest: Manifest, requirements: Mapping[str, Requirement]) -> None:
+    for row in requirements.values():
+        if not _ID.fullmatch(row.id):
+            raise ContractError(file, row.id, "an id is lower case words joined by dots")
+        _known(file, f"{row.id}.source.document", row.source.document, manifest.documents, "document")
+        if row.level == "MUST" and row.basis != "documented":
+            raise ContractError(file, row.id, f"is a MUST with basis {row.basis}; only documented statements may fail a run")
+        if row.level == "MUST" and row.readings and row.untestable_because is None:
+            raise ContractError(file, row.id, "is a MUST with readings; where sources contradict each other nothing may fail a run")
+        if row.testable != "black-box":
+            if bool(row.testable.needs) == bool(row.testable.no):
+                raise ContractError(file, f"{row.id}.testable", "says either what it needs or why it cannot be tested")
+            for need in row.testable.needs:
+                _known(file, f"{row.id}.testable.needs", need, manifest.fixtures, "fixture")
+        for name, reading in row.readings.items():
+            _known(file, f"{row.id}.readings.{name}", reading.source.document, manifest.documents, "document")
+
+
+def _check_laws(
+    file: Path, manifest: Manifest, requirements: Mapping[str, Requirement], laws: Sequence[tuple[Law, frozenset[str]]]
+) -> None:
+    for law, variables in laws:
+        among: Mapping[str, Any] = manifest.operations if law.each in ("exchange", "walk") else manifest.resources
+        if law.each == "exchange":
+            among = {**manifest.operations, "*": None}
+        _known(file, law.requirement, law.on, among, "operation" if law.each in ("exchange", "walk") else "resource")
+        if law.each == "walk" and manifest.operations[law.on].pages is None:
+            raise ContractError(file, law.requirement, f"walks {law.on}, which declares no pages")
+        if law.each in ("sighting", "step", "twin") and not operations_showing(manifest, law.on, law.view):
+            raise ContractError(file, law.requirement, f"is about {law.on}, which no operation shows in this view")
+        text = f"{law.when or ''} {law.rule or ''}"
+        unknown = variables - LAW_VARIABLES[law.each] - set(_BOUND.findall(text))
+        if unknown:
+            raise ContractError(
+                file,
+                law.requirement,
+                f"uses {', '.join(sorted(unknown))}; `each: {law.each}` knows {', '.join(sorted(LAW_VARIABLES[law.each]))}",
+            )
+        row = requirements.get(law.requirement)
+        if row is not None and law.reading is not None:
+            _known(file, law.requirement, law.reading, row.readings, "reading")
+        if row is not None and row.readings and law.reading is None:
+            raise ContractError(file, law.requirement, "has readings, so its laws name the reading that they show")
+
+
+def _check_probes(file: Path, manifest: Manifest, probes: Sequence[Probe]) -> None:
+    for probe in probes:
+        _known(file, f"{probe.name}.operation", probe.operation, manifest.operations, "operation")
+        _known(file, f"{probe.name}.twin.kind", probe.twin.kind, manifest.inputs or {probe.twin.kind: None}, "kind of input")
+        for part in (probe.twin.path, probe.twin.query, probe.change.path, probe.change.query):
+            _check_template(file, probe.name, part, manifest)
+        changes = [name for name in probe.change.__struct_fields__ if _given(getattr(probe.change, name))]
+        if len(changes) != 1:
+            raise ContractError(file, f"{probe.name}.change", "makes exactly one change, so that the refusal has one cause")
+
+
+def _given(value: Any) -> bool:
+    return value is not None and value is not msgspec.UNSET
+
+
+def _check_schemas(folder: Path, requirements: Mapping[str, Requirement], shapes: Shapes) -> None:
+    for file, reference in shapes.broken_references():
+        raise ContractError(folder / file, "$ref", f"{reference!r} leads nowhere")
+    for file in shapes.files:
+        for identifier in sorted(shapes.stated(file)):
+            if identifier not in requirements:
+                raise ContractError(folder / file, "x-requirement", f"{identifier!r} is no row of requirements.yaml")
+
+
+def _check_statements(
+    folder: Path,
+    manifest: Manifest,
+    requirements: Mapping[str, Requirement],
+    laws: Sequence[Law],
+    probes: Sequence[Probe],
+    shapes: Shapes,
+) -> None:
+    stated = statements(manifest, shapes, laws, probes)
+    for identifier, places in stated.items():
+        if identifier not in requirements:
+            raise ContractError(folder, identifier, f"is stated by {places[0].kind} {places[0].where}, but is no row of requirements.yaml")
+    rows = folder / "requirements.yaml"
+    for row in requirements.values():
+        if row.untestable_because is None and row.id not in stated:
+            raise ContractError(rows, row.id, "is testable, but no schema keyword, law, life cycle, probe or operation states it")
+        if row.untestable_because is not None and row.id in stated:
+            raise ContractError(rows, row.id, f"cannot be tested, it says, but {stated[row.id][0].where} tests it")

@@ -1,0 +1,113 @@
+"""Loads a contract folder and refuses one that does not hold together."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from batchproof.contract.catalog import contract_folder
+from batchproof.contract.checks import check
+from batchproof.contract.errors import ContractError
+from batchproof.contract.expressions import Expression
+from batchproof.contract.model import Law, Manifest, Probe, Requirement
+from batchproof.contract.shapes import Shapes
+from batchproof.contract.statements import Statement, statements
+from batchproof.contract.yamlfile import read_yaml
+
+
+class CompiledLaw(NamedTuple):
+    """A law with its expressions compiled. ``name`` is stable: it goes into fingerprints."""
+
+    name: str
+    law: Law
+    when: Expression | None
+    rule: Expression | None
+
+
+class Contract(NamedTuple):
+    """A loaded contract. It is read-only."""
+
+    folder: Path
+    manifest: Manifest
+    requirements: dict[str, Requirement]
+    laws: tuple[CompiledLaw, ...]
+    probes: dict[str, Probe]
+    shapes: Shapes
+    stated: dict[str, list[Statement]]
+
+    @property
+    def id(self) -> str:
+        """``<vendor>/<version>``."""
+        return self.manifest.id
+
+    def catalogue_sha256(self) -> str:
+        """The fingerprint of the requirement catalogue: two runs with the same one can be compared."""
+        rows = [msgspec.to_builtins(row) for row in self.requirements.values()]
+        canonical = json.dumps(sorted(rows, key=lambda row: str(row["id"])), sort_keys=True)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def operations_of(self, requirement: str) -> frozenset[str]:
+        """The operations whose exchanges can show whether ``requirement`` is met."""
+        return frozenset().union(*(statement.operations for statement in self.stated.get(requirement, [])))
+
+
+def load_contract(reference: str) -> Contract:
+    """The contract named by id or by folder. Raises ``ContractError`` with one line when it does not hold together."""
+    folder = contract_folder(reference)
+    manifest = read_yaml(folder / "contract.yaml", Manifest)
+    rows = read_yaml(folder / "requirements.yaml", list[Requirement])
+    laws = _optional(folder / "laws.yaml", list[Law])
+    probes = _optional(folder / "probes.yaml", list[Probe])
+    shapes = Shapes(folder)
+    _unique(folder / "requirements.yaml", (row.id for row in rows))
+    _unique(folder / "probes.yaml", (probe.name for probe in probes))
+    requirements = {row.id: row for row in rows}
+    compiled = tuple(_compiled(folder / "laws.yaml", laws))
+    check(folder, manifest, requirements, [(item.law, _variables(item)) for item in compiled], probes, shapes)
+    stated = statements(manifest, shapes, laws, probes)
+    return Contract(
+        folder=folder,
+        manifest=manifest,
+        requirements=requirements,
+        laws=compiled,
+        probes={probe.name: probe for probe in probes},
+        shapes=shapes,
+        stated=stated,
+    )
+
+
+def _optional(file: Path, kind: type[list[Any]]) -> list[Any]:
+    return read_yaml(file, kind) if file.is_file() else []
+
+
+def _unique(file: Path, names: Iterator[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise ContractError(file, name, "stands there twice; names are unique")
+        seen.add(name)
+
+
+def _compiled(file: Path, laws: Sequence[Law]) -> Iterator[CompiledLaw]:
+    for law in laws:
+        source = law.rule or law.function
+        if source is None or (law.rule and law.function):
+            raise ContractError(file, law.requirement, "a law has either `rule` or `function`")
+        name = hashlib.sha256(f"{law.each} {law.on} {law.view} {law.when} {source} {law.arguments}".encode()).hexdigest()[:12]
+        try:
+            yield CompiledLaw(
+                name=f"law:{law.each}:{law.on}:{name}",
+                law=law,
+                when=Expression(law.when) if law.when else None,
+                rule=Expression(law.rule) if law.rule else None,
+            )
+        except ValueError as error:
+            raise ContractError(file, law.requirement, "is not CEL: " + str(error).splitlines()[0]) from error
+
+
+def _variables(compiled: CompiledLaw) -> frozenset[str]:
+    sides = [side.variables for side in (compiled.when, compiled.rule) if side is not None]
+    return frozenset().union(*sides)

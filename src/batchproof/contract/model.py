@@ -1,0 +1,287 @@
+"""What a contract folder says, as typed values. The format is described in ``schemas/README.md``."""
+
+from typing import Any, Literal
+
+import msgspec
+
+Level = Literal["MUST", "SHOULD", "MAY"]
+Basis = Literal["documented", "example", "inferred"]
+Aspect = Literal[
+    "shape",
+    "enum",
+    "error",
+    "transition",
+    "presence",
+    "consistency",
+    "limit",
+    "auth",
+    "version",
+    "pagination",
+    "webhook",
+]
+Profile = Literal["quick", "core", "full"]
+PROFILES: tuple[Profile, ...] = ("quick", "core", "full")
+
+
+class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of everything read from a contract folder: unknown keys are errors."""
+
+
+class Source(Data, frozen=True, kw_only=True):
+    """Where a statement stands."""
+
+    document: str
+    section: str
+    seed: str | None = None
+
+
+class Reading(Data, frozen=True, kw_only=True):
+    """One of several contradicting statements."""
+
+    says: str
+    source: Source
+
+
+class Testable(Data, frozen=True, kw_only=True):
+    """Whether a statement can be tested from outside: what it needs, or why it cannot."""
+
+    needs: list[str] = []
+    no: str | None = None
+
+
+class Requirement(Data, frozen=True, kw_only=True):
+    """One documented statement."""
+
+    id: str
+    level: Level
+    statement: str
+    source: Source
+    basis: Basis
+    aspect: Aspect
+    testable: Literal["black-box"] | Testable
+    set: Profile = "core"
+    readings: dict[str, Reading] = {}
+
+    @property
+    def untestable_because(self) -> str | None:
+        """Why the statement cannot be tested from outside, or None when it can."""
+        return None if self.testable == "black-box" else self.testable.no
+
+
+class Document(Data, frozen=True, kw_only=True):
+    """A page of the vendor's documentation."""
+
+    title: str
+    url: str
+
+
+class Auth(Data, frozen=True, kw_only=True):
+    """How a token is sent, and which statuses mean that it is refused."""
+
+    scheme: Literal["bearer"] = "bearer"
+    refused: tuple[int, ...] = (401,)
+
+
+class Discovery(Data, frozen=True, kw_only=True):
+    """A read that finds values for a fixture."""
+
+    operation: str
+    at: str
+
+
+class Fixture(Data, frozen=True, kw_only=True):
+    """Something that only the user of the target can give, or that a read discovers."""
+
+    type: Literal["string", "list", "file", "env"]
+    about: str
+    resource: str | None = None
+    discover: Discovery | None = None
+
+
+class InputAlternative(Data, frozen=True, kw_only=True):
+    """One way to make an input document, usable when the fixtures it needs are given."""
+
+    value: Any
+    needs: list[str] = []
+
+
+class Resource(Data, frozen=True, kw_only=True):
+    """A kind of object that responses show."""
+
+    id: str
+    status: str | None = None
+    lifecycle: str | None = None
+
+
+class Lifecycle(Data, frozen=True, kw_only=True):
+    """States and the documented steps between them."""
+
+    edges: dict[str, list[str]]
+    terminal: list[str]
+    requirement: str
+    terminal_requirement: str
+    tolerated: list[str] = []
+
+
+class View(Data, frozen=True, kw_only=True):
+    """Where a success body shows objects of a resource."""
+
+    resource: str
+    at: str
+    view: str = "detail"
+
+
+class Success(Data, frozen=True, kw_only=True):
+    """The documented success response of an operation."""
+
+    status: int
+    schema: str
+    requirement: str
+    shows: list[View] = []
+
+
+class Errors(Data, frozen=True, kw_only=True):
+    """The documented error statuses of an operation."""
+
+    statuses: list[int]
+    requirement: str
+    open: list[int] = []
+
+
+class RequestTemplate(Data, frozen=True, kw_only=True):
+    """How a valid request body is made, and its schema."""
+
+    schema: str
+    body: Any = None
+    multipart: dict[str, Any] | None = None
+
+
+class Pages(Data, frozen=True, kw_only=True):
+    """How a list is paged."""
+
+    rows: str
+    next: str
+    token: str
+    size: str | None = None
+
+
+class Owner(Data, frozen=True, kw_only=True):
+    """The query parameter that restricts a list to what belongs to one object."""
+
+    parameter: str
+    resource: str
+
+
+class Deletion(Data, frozen=True, kw_only=True):
+    """What an accepted call removes: neither readable nor listed afterwards."""
+
+    resource: str
+    requirement: str
+    list_requirement: str
+
+
+class Operation(Data, frozen=True, kw_only=True):
+    """One method and path of the contract."""
+
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    path: str
+    document: str
+    success: Success
+    errors: Errors
+    reads: str | None = None
+    creates: str | None = None
+    deletes: Deletion | None = None
+    billed: str | int = 0
+    query: str | None = None
+    request: RequestTemplate | None = None
+    pages: Pages | None = None
+    owner: Owner | None = None
+
+
+class Flow(Data, frozen=True, kw_only=True):
+    """The operations that one kind of batch, or one kind of run, goes through."""
+
+    submit: str | None = None
+    read: str | None = None
+    list: str | None = None
+    read_run: str | None = None
+    create: str | None = None
+    cancel: str | None = None
+    delete: str | None = None
+    refresh: str | None = None
+    cancellable: str | None = None
+
+
+class Manifest(Data, frozen=True, kw_only=True):
+    """``contract.yaml``."""
+
+    format: Literal["batchproof-contract/1"]
+    id: str
+    title: str
+    documents: dict[str, Document]
+    preflight: str
+    error: str
+    operations: dict[str, Operation]
+    resources: dict[str, Resource] = {}
+    lifecycles: dict[str, Lifecycle] = {}
+    auth: Auth | None = None
+    headers: dict[str, str] = {}
+    fixtures: dict[str, Fixture] = {}
+    inputs: dict[str, list[InputAlternative]] = {}
+    flows: dict[str, Flow] = {}
+
+
+class Law(Data, frozen=True, kw_only=True):
+    """A relation that a schema cannot say; one row of ``laws.yaml``."""
+
+    requirement: str
+    each: Literal["sighting", "step", "exchange", "walk", "twin"]
+    on: str
+    view: str | None = None
+    answered: Literal["success", "error"] = "success"
+    when: str | None = None
+    rule: str | None = None
+    function: str | None = None
+    arguments: dict[str, str] = {}
+    reading: str | None = None
+
+
+class Twin(Data, frozen=True, kw_only=True):
+    """How the valid request of a probe is built."""
+
+    path: dict[str, Any] = {}
+    query: dict[str, Any] = {}
+    inputs: int = 1
+    kind: str = "document"
+
+
+class Change(Data, frozen=True, kw_only=True):
+    """The one change that makes a valid request invalid."""
+
+    path: dict[str, Any] | None = None
+    query: dict[str, Any] | None = None
+    headers: dict[str, str | None] | None = None
+    auth: Literal["none", "unknown", "malformed", "basic", "second"] | None = None
+    body: Any = msgspec.UNSET
+    inputs: int | None = None
+    raw: str | None = None
+    content_type: str | None = None
+
+
+class Refusal(Data, frozen=True, kw_only=True):
+    """The documented answer to an invalid request."""
+
+    statuses: list[int]
+    codes: list[str] = []
+    code_at: str = "/code"
+
+
+class Probe(Data, frozen=True, kw_only=True):
+    """A request that the documentation says is refused; one row of ``probes.yaml``."""
+
+    name: str
+    requirement: str
+    operation: str
+    change: Change
+    refused: Refusal
+    twin: Twin = Twin()

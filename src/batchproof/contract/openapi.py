@@ -1,0 +1,180 @@
+"""A contract as an OpenAPI 3.1 document, for the tools that read one."""
+
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urljoin
+
+from batchproof.contract import pointer
+from batchproof.contract.loader import Contract
+from batchproof.contract.model import Flow, Operation
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_JSON = "application/json"
+# OpenAPI 3.1, Parameter Object: definitions of these header parameters are ignored
+_IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
+_DATA = frozenset({"const", "default", "enum", "examples"})
+_NAMED = frozenset({"$defs", "dependentSchemas", "patternProperties", "properties"})
+_LEFT_OUT = frozenset({"$id", "$schema"})
+
+
+def openapi_document(contract: Contract) -> dict[str, Any]:
+    """The whole contract in one document, in the order of its files. Every reference stays inside the document."""
+    manifest = contract.manifest
+    components = _Components(contract)
+    document: dict[str, Any] = {
+        "openapi": "3.1.0",
+        "info": {"title": manifest.title, "version": manifest.id.rpartition("/")[2]},
+        "jsonSchemaDialect": _DIALECT,
+        "paths": {},
+        "components": {"schemas": components.schemas()},
+    }
+    if manifest.auth is not None:
+        document["security"] = [{manifest.auth.scheme: []}]
+        document["components"]["securitySchemes"] = {
+            manifest.auth.scheme: {"type": "http", "scheme": manifest.auth.scheme}
+        }
+    for name, operation in manifest.operations.items():
+        item = document["paths"].setdefault(operation.path, {})
+        item[operation.method.lower()] = _operation(contract, name, operation, components)
+    return document
+
+
+class _Components:
+    """The schema files as components."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._shapes = contract.shapes
+        files = [PurePosixPath(file) for file in contract.shapes.files]
+        stems = [file.stem for file in files]
+        self._names = {
+            contract.shapes.uri(str(file)): file.stem if stems.count(file.stem) == 1 else f"{file.parent.name}.{file.stem}"
+            for file in files
+        }
+
+    def schemas(self) -> dict[str, Any]:
+        """Every schema file, by component name."""
+        return {self._names[self._shapes.uri(file)]: self.schema(file, "") for file in self._shapes.files}
+
+    def schema(self, file: str, at: str) -> Any:
+        """The subschema at ``at`` of ``file``, with its references rewritten."""
+        return self._rewritten(pointer.first(self._shapes.document(file), at), self._shapes.uri(file))
+
+    def reference(self, file: str) -> dict[str, str]:
+        """A reference to the component that ``file`` became."""
+        return {"$ref": self._address(self._shapes.uri(file))}
+
+    def _address(self, uri: str) -> str:
+        base, _, fragment = uri.partition("#")
+        return f"#/components/schemas/{self._names[base]}{fragment}"
+
+    def _rewritten(self, node: Any, uri: str) -> Any:
+        if isinstance(node, list):
+            return [self._rewritten(child, uri) for child in node]
+        if not isinstance(node, dict):
+            return node
+        fresh: dict[str, Any] = {}
+        for keyword, value in node.items():
+            if keyword in _LEFT_OUT:
+                continue
+            if keyword == "$ref":
+                fresh[keyword] = self._address(urljoin(uri, value))
+            elif keyword in _DATA or keyword.startswith("x-"):
+                fresh[keyword] = value
+            elif keyword in _NAMED:
+                fresh[keyword] = {name: self._rewritten(child, uri) for name, child in value.items()}
+            else:
+                fresh[keyword] = self._rewritten(value, uri)
+        return fresh
+
+
+def _operation(contract: Contract, name: str, operation: Operation, components: _Components) -> dict[str, Any]:
+    page = contract.manifest.documents[operation.document]
+    described: dict[str, Any] = {
+        "operationId": name,
+        "summary": page.title,
+        "externalDocs": {"description": page.title, "url": page.url},
+        "x-requirement": {"success": operation.success.requirement, "errors": operation.errors.requirement},
+        "parameters": list(_parameters(contract, operation, components)),
+    }
+    if operation.request is not None:
+        described["requestBody"] = {
+            "required": True,
+            "content": {_JSON: {"schema": components.reference(operation.request.schema)}},
+        }
+    described["responses"] = _responses(contract, name, operation, components)
+    return described
+
+
+def _parameters(contract: Contract, operation: Operation, components: _Components) -> Iterator[dict[str, Any]]:
+    for name in _path_parameters(operation):
+        yield {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+    if operation.query is not None:
+        schema = contract.shapes.document(operation.query)
+        for name in schema.get("properties", {}):
+            yield {
+                "name": name,
+                "in": "query",
+                "required": name in schema.get("required", []),
+                "schema": components.schema(operation.query, pointer.join(["properties", name])),
+            }
+    for name, value in contract.manifest.headers.items():
+        if name.lower() not in _IGNORED_HEADERS:
+            yield {"name": name, "in": "header", "required": True, "schema": {"type": "string", "const": value}}
+
+
+def _path_parameters(operation: Operation) -> list[str]:
+    segments = operation.path.split("/")
+    return [segment[1:-1] for segment in segments if segment.startswith("{") and segment.endswith("}")]
+
+
+def _responses(contract: Contract, name: str, operation: Operation, components: _Components) -> dict[str, Any]:
+    success = operation.success
+    responses: dict[str, Any] = {str(success.status): _response(success.status, components.reference(success.schema))}
+    links = dict(_links(contract, name, operation))
+    if links:
+        responses[str(success.status)]["links"] = links
+    for status in operation.errors.statuses:
+        # the documentation leaves the body of an open status open
+        schema = {} if status in operation.errors.open else components.reference(contract.manifest.error)
+        responses[str(status)] = _response(status, schema)
+    return responses
+
+
+def _response(status: int, schema: Mapping[str, Any]) -> dict[str, Any]:
+    phrase = HTTPStatus(status).phrase if status in HTTPStatus else f"Status {status}"
+    return {"description": phrase, "content": {_JSON: {"schema": dict(schema)}}}
+
+
+def _links(contract: Contract, name: str, operation: Operation) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The ways that the flows take from this operation: to the new object, to its list, to one row of a list."""
+    for flow in contract.manifest.flows.values():
+        if flow.submit == name and operation.creates is not None:
+            yield from _from_submission(contract, flow, operation.creates)
+        if flow.list == name and flow.read_run is not None and operation.pages is not None:
+            read = contract.manifest.operations[flow.read_run]
+            if read.reads is not None:
+                row = operation.pages.rows + "/0" + contract.manifest.resources[read.reads].id
+                yield from _link(contract, flow.read_run, _path_parameters(read), row)
+
+
+def _from_submission(contract: Contract, flow: Flow, created: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    operations = contract.manifest.operations
+    identifier = contract.manifest.resources[created].id
+    if flow.read is not None and operations[flow.read].reads == created:
+        yield from _link(contract, flow.read, _path_parameters(operations[flow.read]), identifier)
+    owner = operations[flow.list].owner if flow.list is not None else None
+    if flow.list is not None and owner is not None and owner.resource == created:
+        yield from _link(contract, flow.list, [owner.parameter], identifier)
+
+
+def _link(
+    contract: Contract, target: str, parameters: list[str], at: str
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    if len(parameters) == 1:
+        title = contract.manifest.documents[contract.manifest.operations[target].document].title
+        yield (
+            target,
+            {"operationId": target, "description": title, "parameters": {parameters[0]: f"$response.body#{at}"}},
+        )

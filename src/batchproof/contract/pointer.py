@@ -1,0 +1,47 @@
+"""JSON Pointers (RFC 6901) with one addition: a segment ``*`` stands for every element of an array."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+_INDEX = re.compile(r"/(?:0|[1-9][0-9]*)(?=/|\Z)")
+
+
+def parse(pointer: str) -> list[str]:
+    """The unescaped segments of ``pointer``; the empty pointer has none. Raises ``ValueError`` without a leading slash."""
+    if not pointer:
+        return []
+    if not pointer.startswith("/"):
+        raise ValueError(f"a JSON Pointer begins with a slash: {pointer!r}")
+    return [segment.replace("~1", "/").replace("~0", "~") for segment in pointer[1:].split("/")]
+
+
+def join(segments: Sequence[str | int]) -> str:
+    """The pointer with these segments, escaped."""
+    return "".join("/" + str(segment).replace("~", "~0").replace("/", "~1") for segment in segments)
+
+
+def find(document: Any, pointer: str) -> Iterator[tuple[str, Any]]:
+    """Every ``(pointer, value)`` that ``pointer`` names in ``document``; nothing where it leads nowhere."""
+    found: list[tuple[list[str | int], Any]] = [([], document)]
+    for segment in parse(pointer):
+        deeper: list[tuple[list[str | int], Any]] = []
+        for path, value in found:
+            if segment == "*" and isinstance(value, list):
+                deeper.extend(([*path, index], element) for index, element in enumerate(value))
+            elif isinstance(value, dict) and segment in value:
+                deeper.append(([*path, segment], value[segment]))
+            elif isinstance(value, list) and segment.isascii() and segment.isdigit() and int(segment) < len(value):
+                deeper.append(([*path, int(segment)], value[int(segment)]))
+        found = deeper
+    return ((join(path), value) for path, value in found)
+
+
+def first(document: Any, pointer: str, default: Any = None) -> Any:
+    """The first value that ``pointer`` names, or ``default``."""
+    return next((value for _, value in find(document, pointer)), default)
+
+
+def without_indices(pointer: str) -> str:
+    """``pointer`` with every array index replaced by ``*``."""
+    return _INDEX.sub("/*", pointer)

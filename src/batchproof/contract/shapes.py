@@ -1,0 +1,179 @@
+"""The JSON Schemas of a contract folder: compiled validators, and which requirement each keyword states."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urljoin
+
+import jsonschema_rs
+
+from batchproof.contract import pointer
+from batchproof.contract.errors import ContractError
+
+Owner = str | dict[str, str]
+ANNOTATION = "x-requirement"
+# keywords that say nothing about values of other types (JSON Schema Validation 2020-12, section 6)
+KEYWORDS_OF: dict[type, frozenset[str]] = {
+    str: frozenset({"pattern", "format", "minLength", "maxLength"}),
+    int: frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}),
+    list: frozenset({"items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"}),
+    dict: frozenset(
+        {"properties", "required", "additionalProperties", "patternProperties", "propertyNames", "minProperties"}
+    ),
+}
+_TYPED: frozenset[str] = frozenset().union(*KEYWORDS_OF.values())
+
+
+class Shapes:
+    """All schemas of one folder. They refer to each other only; nothing is fetched."""
+
+    def __init__(self, folder: Path) -> None:
+        """Reads every JSON file of ``resources/`` and ``requests/``. Raises ``ContractError``."""
+        self.folder = folder
+        self.documents: dict[str, Any] = {}
+        self._uris: dict[str, str] = {}
+        for file in sorted([*folder.glob("resources/*.json"), *folder.glob("requests/*.json")]):
+            document = _read(file)
+            uri = document.get("$id")
+            if not isinstance(uri, str) or not uri.startswith("https://"):
+                raise ContractError(file, "$id", "must be an absolute https address, so that relative references resolve")
+            self.documents[uri] = document
+            self._uris[file.relative_to(folder).as_posix()] = uri
+        self._registry = jsonschema_rs.Registry(list(self.documents.items()))
+        self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
+        self._owners = {
+            f"{uri}#{at}": node[ANNOTATION]
+            for uri, document in self.documents.items()
+            for at, node in _subschemas(document)
+            if ANNOTATION in node
+        }
+        self._speaks = {location: _spoken(self.at(location)) for location in self._owners}
+
+    @property
+    def files(self) -> list[str]:
+        """The schema files, relative to the folder."""
+        return list(self._uris)
+
+    def document(self, file: str) -> Any:
+        """The schema in ``file``, as written."""
+        return self.documents[self._uris[file]]
+
+    def uri(self, file: str) -> str:
+        """The ``$id`` of ``file``."""
+        return self._uris[file]
+
+    def validator(self, file: str) -> jsonschema_rs.Draft202012Validator:
+        """The compiled validator of ``file``; formats are checked, nothing is fetched. Raises ``ContractError``."""
+        if file not in self._validators:
+            if file not in self._uris:
+                raise ContractError(self.folder / file, "", "is named by the contract but does not exist")
+            try:
+                self._validators[file] = jsonschema_rs.Draft202012Validator(
+                    self.document(file), validate_formats=True, registry=self._registry, offline=True
+                )
+            except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
+                raise ContractError(self.folder / file, "", "is not a usable schema: " + str(error).splitlines()[0]) from error
+        return self._validators[file]
+
+    def owner(self, location: str) -> Owner | None:
+        """What ``x-requirement`` says at the subschema ``location`` (an absolute address with a JSON Pointer fragment)."""
+        return self._owners.get(location)
+
+    def speaks(self, location: str) -> list[tuple[str, frozenset[str]]]:
+        """The requirements of the subschema ``location``, each with the keywords that must find a value of their type.
+
+        No keywords means that the requirement is exercised by any value.
+        """
+        return self._speaks.get(location, [])
+
+    def at(self, location: str) -> Any:
+        """The subschema or keyword value at ``location``."""
+        uri, _, fragment = location.partition("#")
+        return pointer.first(self.documents[uri], unquote(fragment))
+
+    def stated(self, file: str) -> set[str]:
+        """The requirement ids at every keyword that a validation against ``file`` can reach."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        pending = [self._uris[file] + "#"]
+        while pending:
+            location = pending.pop()
+            if location in seen:
+                continue
+            seen.add(location)
+            uri, _, _ = location.partition("#")
+            for _, node in _subschemas(self.at(location)):
+                found.update(ids_of(node.get(ANNOTATION)))
+                if "$ref" in node:
+                    target = urljoin(uri, node["$ref"])
+                    pending.append(target if "#" in target else target + "#")
+        return found
+
+    def broken_references(self) -> Iterator[tuple[str, str]]:
+        """``(file, reference)`` for every ``$ref`` that leads nowhere."""
+        for file, uri in self._uris.items():
+            for _, node in _subschemas(self.documents[uri]):
+                if "$ref" in node:
+                    target, _, fragment = urljoin(uri, node["$ref"]).partition("#")
+                    if target not in self.documents or pointer.first(self.documents[target], unquote(fragment)) is None:
+                        yield file, node["$ref"]
+
+
+def ids_of(owner: Owner | None) -> set[str]:
+    """The requirement ids that an ``x-requirement`` names."""
+    if owner is None:
+        return set()
+    return {owner} if isinstance(owner, str) else set(owner.values())
+
+
+def _spoken(subschema: dict[str, Any]) -> list[tuple[str, frozenset[str]]]:
+    owner: Owner = subschema[ANNOTATION]
+    if isinstance(owner, str):
+        own = frozenset(subschema) - {ANNOTATION, "$id", "$schema", "title", "description", "$comment"}
+        return [(owner, own if own and own <= _TYPED else frozenset())]
+    by_id: dict[str, set[str]] = {}
+    for keyword, identifier in owner.items():
+        by_id.setdefault(identifier, set()).add(keyword)
+    return [(name, frozenset(words) if words <= _TYPED else frozenset()) for name, words in sorted(by_id.items())]
+
+
+def _read(file: Path) -> Any:
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ContractError(file, "", f"is not JSON: {error}") from error
+    if not isinstance(document, dict):
+        raise ContractError(file, "", "must be an object")
+    return document
+
+
+_OF_SCHEMAS = ("properties", "patternProperties", "$defs", "dependentSchemas")
+_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_SINGLE = (
+    "additionalProperties",
+    "contains",
+    "else",
+    "if",
+    "items",
+    "not",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+)
+
+
+def _subschemas(node: Any, at: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    if not isinstance(node, dict):
+        return
+    yield at, node
+    for keyword in _OF_SCHEMAS:
+        for name, child in node.get(keyword, {}).items():
+            yield from _subschemas(child, at + pointer.join([keyword, name]))
+    for keyword in _LISTS:
+        for index, child in enumerate(node.get(keyword, [])):
+            yield from _subschemas(child, at + pointer.join([keyword, index]))
+    for keyword in _SINGLE:
+        if keyword in node:
+            yield from _subschemas(node[keyword], at + pointer.join([keyword]))

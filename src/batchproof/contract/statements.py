@@ -1,0 +1,66 @@
+"""Where each requirement is stated: the schema keyword, law, life cycle, probe or operation that tests it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from batchproof.contract.model import Law, Manifest, Probe
+from batchproof.contract.shapes import Shapes
+
+
+class Statement(NamedTuple):
+    """One place that tests a requirement."""
+
+    requirement: str
+    kind: str  # "schema", "law", "life cycle", "probe", "operation"
+    where: str
+    operations: frozenset[str]
+
+
+def statements(
+    manifest: Manifest, shapes: Shapes, laws: Sequence[Law], probes: Sequence[Probe]
+) -> dict[str, list[Statement]]:
+    """Every statement, by requirement id."""
+    index: dict[str, list[Statement]] = defaultdict(list)
+    for statement in _all(manifest, shapes, laws, probes):
+        index[statement.requirement].append(statement)
+    return dict(index)
+
+
+def operations_showing(manifest: Manifest, resource: str, view: str | None = None) -> frozenset[str]:
+    """The operations whose success body shows objects of ``resource`` (in ``view``, if given)."""
+    return frozenset(
+        name
+        for name, operation in manifest.operations.items()
+        if any(shown.resource == resource and view in (None, shown.view) for shown in operation.success.shows)
+    )
+
+
+def _all(manifest: Manifest, shapes: Shapes, laws: Sequence[Law], probes: Sequence[Probe]) -> Iterator[Statement]:
+    everything = frozenset(manifest.operations)
+    for identifier in sorted(shapes.stated(manifest.error)):
+        yield Statement(identifier, "schema", manifest.error, everything)
+    for name, operation in manifest.operations.items():
+        here = frozenset({name})
+        yield Statement(operation.success.requirement, "operation", f"{name}: success", here)
+        yield Statement(operation.errors.requirement, "operation", f"{name}: errors", here)
+        if operation.deletes is not None:
+            yield Statement(operation.deletes.requirement, "operation", f"{name}: deletes", here)
+            yield Statement(operation.deletes.list_requirement, "operation", f"{name}: deletes", here)
+        for identifier in sorted(shapes.stated(operation.success.schema)):
+            yield Statement(identifier, "schema", operation.success.schema, here)
+    for law in laws:
+        yield Statement(law.requirement, "law", law.rule or law.function or "", _operations_of(manifest, law))
+    for name, lifecycle in manifest.lifecycles.items():
+        resources = [key for key, resource in manifest.resources.items() if resource.lifecycle == name]
+        shown = frozenset().union(*(operations_showing(manifest, resource) for resource in resources))
+        yield Statement(lifecycle.requirement, "life cycle", name, shown)
+        yield Statement(lifecycle.terminal_requirement, "life cycle", name, shown)
+    for probe in probes:
+        yield Statement(probe.requirement, "probe", probe.name, frozenset({probe.operation}))
+
+
+def _operations_of(manifest: Manifest, law: Law) -> frozenset[str]:
+    if law.each in ("exchange", "walk"):
+        return frozenset(manifest.operations) if law.on == "*" else frozenset({law.on})
+    return operations_showing(manifest, law.on, law.view)

@@ -1,0 +1,70 @@
+"""Objects of the server that a run may use: given by the user, discovered, or created on the way."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import NamedTuple
+
+from batchproof.contract import Contract, pointer
+from batchproof.history import Exchange, has_body
+from batchproof.target import Settings
+
+
+class Ref(NamedTuple):
+    """One object: its resource and id."""
+
+    resource: str
+    id: str
+
+
+class Objects:
+    """Looks up fixtures and ids; each discovery read is made once."""
+
+    def __init__(self, contract: Contract, settings: Settings, read: Callable[[str], Exchange]) -> None:
+        """``read`` sends an operation that needs no arguments."""
+        self._contract = contract
+        self._settings = settings
+        self._read = read
+        self._discovered: dict[str, list[str]] = {}
+        self._created: dict[str, list[str]] = defaultdict(list)
+
+    def remember(self, ref: Ref) -> None:
+        """``ref`` was created by this run."""
+        self._created[ref.resource].append(ref.id)
+
+    def fixture(self, name: str) -> list[str]:
+        """The values of a fixture: what the user gives, else what its discovery finds."""
+        given = self._settings.fixtures.get(name)
+        if given is not None:
+            return given if isinstance(given, list) else [given]
+        return self._discover(name)
+
+    def first(self, name: str) -> str | None:
+        """The first value of a fixture, or None."""
+        return next(iter(self.fixture(name)), None)
+
+    def existing(self, resource: str) -> list[Ref]:
+        """Objects that were there before this run: given, else discovered."""
+        fixtures = self._contract.manifest.fixtures.items()
+        found = [item for name, fixture in fixtures if fixture.resource == resource for item in self.fixture(name)]
+        return [Ref(resource, identifier) for identifier in dict.fromkeys(found)]
+
+    def known(self, resource: str) -> str | None:
+        """The id of any existing object of ``resource``, or None."""
+        created = self._created.get(resource)
+        if created:
+            return created[-1]
+        return next((ref.id for ref in self.existing(resource)), None)
+
+    def _discover(self, name: str) -> list[str]:
+        if name not in self._discovered:
+            discovery = self._contract.manifest.fixtures[name].discover
+            if discovery is None:
+                return []
+            response = self._read(discovery.operation).response
+            values = (
+                [value for _, value in pointer.find(response.body, discovery.at) if isinstance(value, str)]
+                if response is not None and has_body(response)
+                else []
+            )
+            self._discovered[name] = values
+        return self._discovered[name]

@@ -1,0 +1,108 @@
+"""Builds the requests of an operation: valid ones, and valid ones with one change."""
+
+import itertools
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from batchproof.contract import Contract, pointer
+from batchproof.contract.model import Change, Operation, Probe
+from batchproof.drive.templates import Missing, Templates, merge_patch
+from batchproof.target import Call, Settings
+
+_FEW = 6
+
+
+class Requests:
+    """Valid and invalid requests of one contract."""
+
+    def __init__(self, contract: Contract, settings: Settings, templates: Templates) -> None:
+        self._contract = contract
+        self._settings = settings
+        self._fill = templates.fill
+
+    def valid(
+        self,
+        operation: str,
+        *,
+        kinds: Sequence[str] = ("document",),
+        path: dict[str, Any] | None = None,
+        query: dict[str, Any] | None = None,
+    ) -> Call:
+        """A valid request; ``kinds`` are those of its input documents. Raises ``Unmet`` when something is missing."""
+        declared = self._contract.manifest.operations[operation]
+        call = Call(operation=operation, path=self._fill(path or {}), query=_texts(self._fill(query or {})))
+        if declared.request is None:
+            return call
+        body = self._fill(declared.request.body, kinds)
+        return msgspec.structs.replace(call, body=body, documents=billed(declared, body))
+
+    def twin(self, probe: Probe, inputs: int | None = None) -> Call:
+        """The valid request of a probe, with another number of inputs if that is given."""
+        count = probe.twin.inputs if inputs is None else inputs
+        return self.valid(
+            probe.operation, kinds=[probe.twin.kind] * count, path=probe.twin.path, query=probe.twin.query
+        )
+
+    def changed(self, probe: Probe, valid: Call) -> Call:
+        """The invalid request of a probe: ``valid`` with its one change."""
+        if probe.change.inputs is not None:
+            valid = self.twin(probe, probe.change.inputs)
+        return msgspec.structs.replace(valid, probe=probe.name, **self._change(probe, probe.change, valid))
+
+    def documented_queries(self, operation: str) -> list[dict[str, str]]:
+        """Queries with every value that the documentation lists for a parameter, alone and two parameters together."""
+        listed = self._listed(operation)
+        alone = [{name: value} for name, values in listed.items() for value in values]
+        together = [
+            {one: value, other: second}
+            for one, other in itertools.combinations(listed, 2)
+            for value, second in _paired(listed[one], listed[other])
+        ]
+        return alone + together
+
+    def _listed(self, operation: str) -> dict[str, list[str]]:
+        query = self._contract.manifest.operations[operation].query
+        properties = self._contract.shapes.document(query)["properties"] if query is not None else {}
+        listed = {name: schema.get("enum") or schema.get("examples") or [] for name, schema in properties.items()}
+        return {name: [str(self._fill(value)) for value in values] for name, values in listed.items() if values}
+
+    def _change(self, probe: Probe, change: Change, valid: Call) -> dict[str, Any]:
+        if change.path is not None:
+            return {"path": {**valid.path, **self._fill(change.path)}}
+        if change.query is not None:
+            return {"query": {**valid.query, **_texts(self._fill(change.query))}}
+        if change.headers is not None:
+            return {"headers": change.headers}
+        if change.auth is not None:
+            if change.auth == "second" and self._settings.second_token is None:
+                raise Missing(next(n for n, f in self._contract.manifest.fixtures.items() if f.type == "env"))
+            return {"auth": change.auth}
+        if change.raw is not None:
+            return {"raw": change.raw.encode()}
+        if change.content_type is not None:
+            return {"content_type": change.content_type}
+        if change.body is not msgspec.UNSET:
+            body = merge_patch(valid.body, self._fill(change.body))
+            return {"body": body, "documents": billed(self._contract.manifest.operations[probe.operation], body)}
+        return {}
+
+
+def _paired(one: list[str], other: list[str]) -> Iterable[tuple[str, str]]:
+    if len(one) * len(other) <= _FEW:
+        return itertools.product(one, other)
+    longest = max(len(one), len(other))
+    return itertools.islice(zip(itertools.cycle(one), itertools.cycle(other), strict=False), longest)
+
+
+def _texts(query: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in query.items()}
+
+
+def billed(operation: Operation, body: Any) -> int:
+    """How many documents a server may process for this body; at least one, as long as it is not known to be less."""
+    if isinstance(operation.billed, int):
+        return operation.billed
+    counted = pointer.first(body, operation.billed)
+    return len(counted) if isinstance(counted, list) else 1

@@ -1,0 +1,35 @@
+"""The history room: everything that happened, as events on disk."""
+
+from batchproof.history.events import (
+    FORMAT,
+    Event,
+    Exchange,
+    Failure,
+    Footer,
+    Header,
+    Request,
+    Response,
+    Unmet,
+    has_body,
+)
+from batchproof.history.reader import History, HistoryError, read_history
+from batchproof.history.redaction import Redactor
+from batchproof.history.writer import HistoryWriter
+
+__all__ = [
+    "FORMAT",
+    "Event",
+    "Exchange",
+    "Failure",
+    "Footer",
+    "Header",
+    "History",
+    "HistoryError",
+    "HistoryWriter",
+    "Redactor",
+    "Request",
+    "Response",
+    "Unmet",
+    "has_body",
+    "read_history",
+]

@@ -1,0 +1,110 @@
+"""The events of a history. One JSON object a line; ``schemas/batchproof/history.json`` says the same for other programs."""
+
+from typing import Any, Literal
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+FORMAT = "batchproof-history/1"
+
+FailureKind = Literal["timeout", "connect", "protocol", "too_large", "not_json"]
+UnmetReason = Literal["precondition_unmet", "budget_exhausted", "target_error"]
+
+
+class Header(Struct, frozen=True, tag_field="event", tag="header", kw_only=True):
+    """The first event: what was run against what. Seconds elsewhere count from ``started_at``."""
+
+    format: str = FORMAT
+    suite: str
+    contract: str
+    profile: Literal["quick", "core", "full"]
+    seed: int
+    started_at: str
+    target: str
+    token: str | None = None
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """A request as it was sent, less its secrets. ``body`` is JSON; what is not JSON stands in ``text``."""
+
+    method: str
+    url: str
+    path: dict[str, str] = {}
+    query: list[tuple[str, str]] = []
+    headers: dict[str, str] = {}
+    body: Any = UNSET
+    text: str | None = None
+
+
+class Response(Struct, frozen=True, kw_only=True):
+    """A response as it was received, less its secrets. Header names are lower case."""
+
+    status: int
+    headers: dict[str, str] = {}
+    body: Any = UNSET
+    text: str | None = None
+    size: int = 0
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """The way in which an exchange failed."""
+
+    kind: FailureKind
+    message: str
+
+
+class Exchange(Struct, frozen=True, tag_field="event", tag="exchange", kw_only=True):
+    """One request with its response, or with the way it failed. ``start`` and ``end`` are seconds.
+
+    ``probe`` names the probe whose invalid request this is; ``twin_of`` the probes whose valid request it is.
+    """
+
+    id: str
+    scenario: str
+    operation: str | None
+    start: float
+    end: float
+    request: Request
+    response: Response | None = None
+    failure: Failure | None = None
+    probe: str | None = None
+    twin_of: list[str] = []
+
+
+class Unmet(Struct, frozen=True, tag_field="event", tag="unmet", kw_only=True):
+    """Something that could not be exercised: why, which operations it keeps unseen, and the option that would help."""
+
+    scenario: str
+    reason: UnmetReason
+    detail: str
+    operations: list[str]
+    option: str | None = None
+    probe: str | None = None
+
+
+class Footer(Struct, frozen=True, tag_field="event", tag="footer", kw_only=True):
+    """The last event. A history without it was cut off."""
+
+    ended: float
+    exchanges: int
+    interrupted: bool = False
+
+
+Event = Header | Exchange | Unmet | Footer
+
+
+def to_json(event: Event) -> dict[str, Any]:
+    """The event as plain JSON values."""
+    plain: dict[str, Any] = msgspec.to_builtins(event)
+    return plain
+
+
+def from_json(value: Any) -> Event:
+    """The event that ``value`` describes. Raises ``msgspec.ValidationError``."""
+    event: Event = msgspec.convert(value, Event)
+    return event
+
+
+def has_body(side: Request | Response) -> bool:
+    """Whether the message carried a JSON body (``null`` is one)."""
+    return not isinstance(side.body, UnsetType)

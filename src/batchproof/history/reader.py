@@ -1,0 +1,67 @@
+"""Reads a history, and tells a whole one from one that was cut off."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from batchproof.history.events import FORMAT, Event, Exchange, Footer, Header, Unmet, from_json
+
+
+class HistoryError(Exception):
+    """A history cannot be used. The message is one line that names file, line and remedy."""
+
+
+class History(NamedTuple):
+    """A history in memory. ``sha256`` is that of the file's bytes."""
+
+    header: Header
+    exchanges: tuple[Exchange, ...]
+    unmet: tuple[Unmet, ...]
+    footer: Footer | None
+    sha256: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether the run that wrote it came to its end."""
+        return self.footer is not None and not self.footer.interrupted
+
+
+def read_history(file: Path) -> History:
+    """The history in ``file``. A last line that was cut off is left out. Raises ``HistoryError``."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise HistoryError(f"{file}: cannot be read: {error.strerror}") from error
+    events: list[Event] = []
+    lines = content.split(b"\n")
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            events.append(from_json(json.loads(line)))
+        except (ValueError, msgspec.ValidationError) as error:
+            if number == len(lines):
+                break
+            raise HistoryError(f"{file}: line {number}: is not a history event: {error}") from error
+    return assemble(file, events, hashlib.sha256(content).hexdigest())
+
+
+def assemble(file: Path, events: Sequence[Event], sha256: str) -> History:
+    """The history that ``events`` make up. Raises ``HistoryError`` when header or footer are out of place."""
+    if not events or not isinstance(events[0], Header):
+        raise HistoryError(f"{file}: does not begin with a header; use a history.ndjson that batchproof wrote")
+    header = events[0]
+    if header.format != FORMAT:
+        raise HistoryError(f"{file}: format is {header.format}, this version reads {FORMAT}")
+    footers = [event for event in events if isinstance(event, Footer)]
+    return History(
+        header=header,
+        exchanges=tuple(event for event in events if isinstance(event, Exchange)),
+        unmet=tuple(event for event in events if isinstance(event, Unmet)),
+        footer=footers[-1] if footers else None,
+        sha256=sha256,
+    )

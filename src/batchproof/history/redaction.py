@@ -1,0 +1,75 @@
+"""Secrets are removed by value, before a byte reaches a file.
+
+A secret is looked for as it is and as it may be written: percent-encoded, in base64 (any alignment), in hexadecimal.
+"""
+
+import base64
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+_ALWAYS_SECRET = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"})
+_SIGNED = re.compile(r"(?i)([?&](?:x-amz-[a-z-]+|x-goog-[a-z-]+|signature|sig|token|key-pair-id|policy)=)[^&\s\"'<>]+")
+_SHORTEST = 4
+
+
+class Redactor:
+    """Replaces secrets by ``$NAME``, the name under which the user knows them."""
+
+    def __init__(self, secrets: Mapping[str, str]) -> None:
+        """``secrets`` maps a name (of an environment variable) to its value; empty values are ignored."""
+        spellings = {
+            spelling: f"${name}"
+            for name, value in secrets.items()
+            if len(value) >= _SHORTEST
+            for spelling in _spellings(value)
+        }
+        self._replacements = spellings
+        # the longest first, so that no spelling is left half replaced
+        alternatives = "|".join(re.escape(item) for item in sorted(spellings, key=len, reverse=True))
+        self._pattern = re.compile(alternatives, re.IGNORECASE) if alternatives else None
+        self._folded = {spelling.lower(): name for spelling, name in spellings.items()}
+
+    def text(self, value: str) -> str:
+        """``value`` without secrets and without the signatures of presigned addresses."""
+        if self._pattern is not None:
+            value = self._pattern.sub(lambda match: self._folded[match.group().lower()], value)
+        return _SIGNED.sub(r"\1[signature]", value) if "=" in value else value
+
+    def json(self, value: Any) -> Any:
+        """A JSON value without secrets, keys included."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, dict):
+            return {self.text(key): self.json(child) for key, child in value.items()}
+        if isinstance(value, list):
+            return [self.json(child) for child in value]
+        return value
+
+    def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Headers by lower-case name; what always carries credentials keeps only what is known to be harmless."""
+        kept: dict[str, str] = {}
+        for name, value in headers.items():
+            clean = self.text(value)
+            if name.lower() in _ALWAYS_SECRET and clean == value:
+                clean = "[redacted]"
+            kept[name.lower()] = clean
+        return kept
+
+    def __repr__(self) -> str:
+        return f"Redactor({sorted(set(self._replacements.values()))})"
+
+
+def _spellings(secret: str) -> set[str]:
+    raw = secret.encode()
+    found = {secret, quote(secret, safe=""), quote(secret), quote_plus(secret), raw.hex()}
+    for shift in range(3):
+        # what base64 shows of the secret when other bytes stand before it; the edges depend on neighbours
+        whole = base64.b64encode(b"\0" * shift + raw)
+        first = (shift * 8 + 5) // 6
+        last = (shift + len(raw)) * 8 // 6
+        middle = whole[first:last].decode()
+        if len(middle) >= 2 * _SHORTEST:
+            found |= {middle, middle.replace("+", "-").replace("/", "_")}
+    return {item for item in found if item}

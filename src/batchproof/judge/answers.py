@@ -1,0 +1,81 @@
+"""Answers: statuses and bodies of single exchanges, by what their operation documents."""
+
+from batchproof.contract import Contract
+from batchproof.history import Exchange, has_body
+from batchproof.judge.ledger import Ledger
+from batchproof.judge.shape import judge_shape
+
+# what gateways and load balancers say for a server that is away: nothing about the contract
+GATEWAY_STATUSES = frozenset({502, 503, 504})
+
+
+def judge_answer(contract: Contract, exchange: Exchange, ledger: Ledger) -> None:
+    """Judges status and body of one exchange. An exchange that got no answer says nothing."""
+    response = exchange.response
+    if exchange.operation is None or response is None:
+        return
+    operation = contract.manifest.operations.get(exchange.operation)
+    if operation is None or response.status in GATEWAY_STATUSES:
+        return
+    success, errors = operation.success, operation.errors
+    if response.status == success.status:
+        if not has_body(response):
+            _not_json(success.requirement, exchange, ledger)
+            return
+        judge_shape(contract.shapes, success.schema, response.body, exchange, ledger, success.requirement)
+    elif 200 <= response.status < 300:
+        ledger.observe(success.requirement)
+        ledger.contradict(
+            success.requirement,
+            rule="status",
+            message=f"answered {response.status}",
+            expected=f"status {success.status}",
+            observed=response.status,
+            exchanges=[exchange],
+        )
+    else:
+        _judge_error(contract, exchange, ledger, response.status, errors.requirement)
+
+
+def _judge_error(contract: Contract, exchange: Exchange, ledger: Ledger, status: int, requirement: str) -> None:
+    assert exchange.operation is not None
+    assert exchange.response is not None
+    errors = contract.manifest.operations[exchange.operation].errors
+    ledger.observe(requirement)
+    if status not in errors.statuses:
+        ledger.contradict(
+            requirement,
+            rule=f"undocumented:{status}",
+            message=f"answered {status}, which is not documented for {exchange.operation}",
+            expected="one of " + ", ".join(map(str, errors.statuses)),
+            observed=status,
+            exchanges=[exchange],
+        )
+        return
+    if status in errors.open:
+        return
+    root = _root_requirement(contract)
+    if not has_body(exchange.response):
+        _not_json(root or requirement, exchange, ledger)
+        return
+    judge_shape(contract.shapes, contract.manifest.error, exchange.response.body, exchange, ledger, root or requirement)
+
+
+def _root_requirement(contract: Contract) -> str | None:
+    owner = contract.shapes.owner(contract.shapes.uri(contract.manifest.error) + "#")
+    if isinstance(owner, dict):
+        return owner.get("type") or owner.get("*")
+    return owner
+
+
+def _not_json(requirement: str, exchange: Exchange, ledger: Ledger) -> None:
+    assert exchange.response is not None
+    ledger.observe(requirement)
+    ledger.contradict(
+        requirement,
+        rule="json",
+        message="the body is not JSON",
+        expected="a JSON body",
+        observed=exchange.response.text or "",
+        exchanges=[exchange],
+    )

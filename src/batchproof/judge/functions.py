@@ -1,0 +1,55 @@
+"""Rules that do not fit CEL. A law names one of them as its ``function``.
+
+Each gets the variables of the law's ``each`` and the law's ``arguments``.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from batchproof.contract import pointer
+from batchproof.contract.expressions import NotEvaluable
+
+Function = Callable[[Mapping[str, Any], Mapping[str, str]], bool]
+
+_TOLERANCE = 0.01
+
+
+def sorted_by_time(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> bool:
+    """The date-times at ``by`` in the ``rows`` of the response follow each other in ``direction`` (asc or desc)."""
+    rows = pointer.first(variables["response"], arguments["rows"], default=[])
+    times = [_moment(pointer.first(row, arguments["by"])) for row in rows]
+    return times == sorted(times, reverse=arguments["direction"] == "desc")
+
+
+def adds_up(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> bool:
+    """At every place ``at`` of ``self`` that has ``parts``, the parts add up to ``total``, to the hundredth."""
+    for _, place in pointer.find(variables["self"], arguments["at"]):
+        parts = [value for _, value in pointer.find(place, arguments["parts"])]
+        total = pointer.first(place, arguments["total"])
+        if parts and not _close(sum(map(_number, parts)), _number(total)):
+            return False
+    return True
+
+
+def _close(one: float, other: float) -> bool:
+    return abs(one - other) <= _TOLERANCE
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise NotEvaluable(f"{value!r} is no number")
+    return float(value)
+
+
+def _moment(value: Any) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise NotEvaluable(f"{value!r} is no date-time") from error
+    if moment.tzinfo is None:
+        raise NotEvaluable(f"{value!r} has no offset")
+    return moment
+
+
+FUNCTIONS: dict[str, Function] = {"adds_up": adds_up, "sorted_by_time": sorted_by_time}

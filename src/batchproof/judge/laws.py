@@ -1,0 +1,178 @@
+"""Laws: relations between fields, between two looks at one object, between objects."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from batchproof.contract import CompiledLaw, Contract
+from batchproof.contract.expressions import Bindings, NotEvaluable
+from batchproof.contract.model import Law
+from batchproof.history import Exchange, has_body
+from batchproof.judge.answers import GATEWAY_STATUSES
+from batchproof.judge.functions import FUNCTIONS
+from batchproof.judge.ledger import Ledger
+from batchproof.judge.sightings import Sighting, Sightings, accepted
+from batchproof.judge.walks import Walk
+
+
+class Case(NamedTuple):
+    """One set of variables that a law speaks about, with its evidence."""
+
+    variables: dict[str, Any]
+    exchanges: tuple[Exchange, ...]
+    pointer: str = ""
+
+
+def judge_laws(
+    contract: Contract,
+    exchanges: Sequence[Exchange],
+    sightings: Sightings,
+    walks: Sequence[Walk],
+    ledger: Ledger,
+) -> None:
+    """Judges every law on every case that the history offers."""
+    groups: dict[tuple[str, ...], list[CompiledLaw]] = {}
+    for compiled in contract.laws:
+        law = compiled.law
+        groups.setdefault((law.each, law.on, law.view or "", law.answered), []).append(compiled)
+    for laws in groups.values():
+        for case in _cases(contract, laws[0].law, exchanges, sightings, walks):
+            bindings = Bindings(case.variables)
+            for compiled in laws:
+                _judge(compiled, case, bindings, ledger)
+
+
+def _judge(compiled: CompiledLaw, case: Case, bindings: Bindings, ledger: Ledger) -> None:
+    law = compiled.law
+    try:
+        if compiled.when is not None and not compiled.when.holds(bindings):
+            return
+        holds = _holds(compiled, bindings)
+    except NotEvaluable:
+        return
+    if law.reading is not None:
+        if holds:
+            ledger.follow(law.requirement, law.reading)
+        return
+    ledger.observe(law.requirement)
+    if not holds:
+        rule = law.rule or " ".join([law.function or "", *(f"{name}={value}" for name, value in law.arguments.items())])
+        ledger.contradict(
+            law.requirement,
+            rule=compiled.name,
+            message=f"the law does not hold: {rule}",
+            expected=rule + (f"  (where {law.when})" if law.when else ""),
+            observed=_telling(compiled, case.variables),
+            exchanges=case.exchanges,
+            pointer=case.pointer,
+        )
+
+
+def _holds(compiled: CompiledLaw, bindings: Bindings) -> bool:
+    if compiled.rule is not None:
+        return compiled.rule.holds(bindings)
+    assert compiled.law.function is not None
+    return FUNCTIONS[compiled.law.function](bindings.values, compiled.law.arguments)
+
+
+def _telling(compiled: CompiledLaw, variables: Mapping[str, Any]) -> Any:
+    """The variables that the rule names; of an object, only the properties that the rule names."""
+    text = compiled.law.rule
+    if text is None:
+        return {name: variables[name] for name in sorted(variables)}
+    shown: dict[str, Any] = {}
+    for name in sorted(variables):
+        if compiled.rule is None or name not in compiled.rule.variables:
+            continue
+        value = variables[name]
+        if isinstance(value, dict):
+            value = {key: item for key, item in value.items() if f".{key}" in text or f'"{key}"' in text} or value
+        if isinstance(value, list) and f"size({name})" in text:
+            value = f"{len(value)} elements"
+        shown[name] = value
+    return shown
+
+
+def _cases(
+    contract: Contract,
+    law: Law,
+    exchanges: Sequence[Exchange],
+    sightings: Sightings,
+    walks: Sequence[Walk],
+) -> Iterable[Case]:
+    match law.each:
+        case "sighting":
+            return _of_sightings(sightings, law.on, law.view)
+        case "step":
+            return _of_steps(sightings, law.on, law.view)
+        case "exchange":
+            return _of_exchanges(contract, law.on, exchanges, answered=law.answered)
+        case "walk":
+            return (_of_walk(walk) for walk in walks if walk.operation == law.on)
+        case "twin":
+            return _of_twins(contract, sightings, law.on)
+
+
+def _of_sightings(sightings: Sightings, resource: str, view: str | None) -> Iterator[Case]:
+    for seen in sightings.of(resource, view):
+        request = sightings.request_of(resource, seen[0].id)
+        for sighting in seen:
+            yield Case({"self": sighting.value, "request": request}, (sighting.exchange,), sighting.at)
+
+
+def _of_steps(sightings: Sightings, resource: str, view: str | None) -> Iterator[Case]:
+    for seen in sightings.of(resource, view):
+        for index, later in enumerate(seen):
+            earlier = next((item for item in reversed(seen[:index]) if item.end <= later.start), None)
+            if earlier is not None:
+                variables = {"oldSelf": earlier.value, "self": later.value}
+                yield Case(variables, (earlier.exchange, later.exchange), later.at)
+
+
+def _of_exchanges(contract: Contract, name: str, exchanges: Sequence[Exchange], *, answered: str) -> Iterator[Case]:
+    for exchange in exchanges:
+        response = exchange.response
+        if response is None or exchange.operation is None or name not in ("*", exchange.operation):
+            continue
+        operation = contract.manifest.operations.get(exchange.operation)
+        if operation is None or response.status in GATEWAY_STATUSES:
+            continue
+        if answered == "success" and not accepted(contract, exchange):
+            continue
+        if answered == "error" and response.status not in operation.errors.statuses:
+            continue
+        variables = {
+            "request": exchange.request.body if has_body(exchange.request) else None,
+            "query": dict(exchange.request.query),
+            "path": dict(exchange.request.path),
+            "response": response.body if has_body(response) else None,
+            "status": response.status,
+            "headers": response.headers,
+        }
+        yield Case(variables, (exchange,))
+
+
+def _of_walk(walk: Walk) -> Case:
+    variables = {
+        "rows": walk.rows,
+        "query": walk.query,
+        "pages": walk.sizes,
+        "owner": walk.owner.value if walk.owner is not None else None,
+        "request": walk.request,
+    }
+    evidence = walk.pages if walk.owner is None else (*walk.pages, walk.owner.exchange)
+    return Case(variables, evidence)
+
+
+def _of_twins(contract: Contract, sightings: Sightings, resource: str) -> Iterator[Case]:
+    lifecycle = contract.manifest.resources[resource].lifecycle
+    terminal = contract.manifest.lifecycles[lifecycle].terminal if lifecycle is not None else []
+    for seen in sightings.of(resource):
+        details = _at_rest(seen, terminal, detail=True)
+        rows = _at_rest(seen, terminal, detail=False)
+        if details and rows and details[-1].status == rows[-1].status:
+            row, detail = rows[-1], details[-1]
+            yield Case({"row": row.value, "self": detail.value}, (row.exchange, detail.exchange), row.at)
+
+
+def _at_rest(seen: Sequence[Sighting], terminal: Sequence[str], *, detail: bool) -> list[Sighting]:
+    return [item for item in seen if (item.view == "detail") is detail and item.status in terminal]

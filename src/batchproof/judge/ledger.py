@@ -1,0 +1,92 @@
+"""Collects observations and findings while rules look at a history."""
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from batchproof.contract.pointer import without_indices
+from batchproof.history import Exchange
+from batchproof.judge.results import Blame, Finding
+
+_KEPT_EXCHANGES = 5
+_KEPT_CHARACTERS = 300
+
+
+class Ledger:
+    """Per requirement: how often it was exercised, what contradicted it, which readings were seen."""
+
+    def __init__(self) -> None:
+        self.observations: Counter[str] = Counter()
+        self.readings: Counter[tuple[str, str]] = Counter()
+        self._findings: dict[str, dict[str, Finding]] = defaultdict(dict)
+
+    def observe(self, requirement: str, times: int = 1) -> None:
+        """``requirement`` was exercised."""
+        self.observations[requirement] += times
+
+    def follow(self, requirement: str, reading: str) -> None:
+        """The server was seen to follow one reading of a contradiction."""
+        self.observations[requirement] += 1
+        self.readings[requirement, reading] += 1
+
+    def contradict(
+        self,
+        requirement: str,
+        *,
+        rule: str,
+        message: str,
+        expected: str,
+        observed: Any,
+        exchanges: Iterable[Exchange],
+        pointer: str = "",
+        pattern: str | None = None,
+        blame: Blame = "server",
+    ) -> None:
+        """An observation contradicts ``requirement``. ``rule`` and ``pattern`` (the pointer without anything
+        that belongs to one run) make the fingerprint; sightings with the same one are counted, not repeated.
+        """
+        general = without_indices(pointer) if pattern is None else pattern
+        fingerprint = hashlib.sha256(f"{requirement}|{rule}|{general}".encode()).hexdigest()[:16]
+        evidence = [exchange.id for exchange in exchanges]
+        earlier = self._findings[requirement].get(fingerprint)
+        if earlier is None:
+            self._findings[requirement][fingerprint] = Finding(
+                fingerprint=fingerprint,
+                blame=blame,
+                message=message,
+                pointer=pointer,
+                expected=expected,
+                observed=_short(observed),
+                exchanges=evidence[:_KEPT_EXCHANGES],
+                count=1,
+            )
+            return
+        fresh = [item for item in evidence if item not in earlier.exchanges]
+        self._findings[requirement][fingerprint] = Finding(
+            fingerprint=fingerprint,
+            blame=earlier.blame,
+            message=earlier.message,
+            pointer=earlier.pointer,
+            expected=earlier.expected,
+            observed=earlier.observed,
+            exchanges=(earlier.exchanges + fresh)[:_KEPT_EXCHANGES],
+            count=earlier.count + 1,
+        )
+
+    def findings(self, requirement: str) -> list[Finding]:
+        """The findings on ``requirement``, by fingerprint."""
+        return [finding for _, finding in sorted(self._findings.get(requirement, {}).items())]
+
+    @property
+    def finding_count(self) -> int:
+        """How many different findings there are so far."""
+        return sum(len(found) for found in self._findings.values())
+
+
+def _short(value: Any) -> Any:
+    text = json.dumps(value, ensure_ascii=True, default=str)
+    if len(text) <= _KEPT_CHARACTERS:
+        return value
+    return text[:_KEPT_CHARACTERS] + "…"

@@ -1,0 +1,80 @@
+"""What a judgement says. ``schemas/batchproof/results.json`` describes the file it becomes."""
+
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from batchproof.contract.model import Aspect, Level, Profile, Source
+
+FORMAT = "batchproof-results/1"
+
+Verdict = Literal["passed", "failed", "inconclusive", "not_applicable"]
+Blame = Literal["server", "suite", "configuration", "network", "documentation"]
+VERDICTS: tuple[Verdict, ...] = ("passed", "failed", "inconclusive", "not_applicable")
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """Observations that contradict a requirement in one way. ``fingerprint`` is the same in every run."""
+
+    fingerprint: str
+    blame: Blame
+    message: str
+    pointer: str
+    expected: str
+    observed: Any
+    exchanges: list[str]
+    count: int
+
+
+class ReadingSeen(Struct, frozen=True, kw_only=True):
+    """How often the server was seen to follow one reading of a contradiction."""
+
+    reading: str
+    says: str
+    observations: int
+
+
+class RequirementResult(Struct, frozen=True, kw_only=True):
+    """The verdict on one requirement."""
+
+    id: str
+    level: Level
+    aspect: Aspect
+    statement: str
+    source: Source
+    verdict: Verdict
+    reason: str | None
+    detail: str | None
+    observations: int
+    findings: list[Finding]
+    readings: list[ReadingSeen]
+
+
+class Results(Struct, frozen=True, kw_only=True):
+    """Everything that a report needs. It holds no time of judging: the same history gives the same bytes."""
+
+    format: str
+    suite: str
+    contract: str
+    catalogue_sha256: str
+    history_sha256: str
+    profile: Profile
+    target: str
+    verdict: Verdict
+    exit_code: int
+    claim: str
+    trouble: str | None
+    totals: dict[Level, dict[Verdict, int]]
+    requirements: list[RequirementResult]
+
+    @property
+    def failed(self) -> list[RequirementResult]:
+        """The requirements that failed, MUST first."""
+        order = {"MUST": 0, "SHOULD": 1, "MAY": 2}
+        return sorted((row for row in self.requirements if row.verdict == "failed"), key=lambda row: order[row.level])
+
+
+def to_json(results: Results) -> bytes:
+    """The bytes of ``results.json``."""
+    return msgspec.json.format(msgspec.json.encode(results), indent=2) + b"\n"

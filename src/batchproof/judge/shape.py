@@ -1,0 +1,228 @@
+"""Shapes: which requirement-bearing keywords were applied to a body, and which of them it breaks.
+
+Works on the *list* output of JSON Schema 2020-12 (section 12.4.2). Unknown keywords are annotations there,
+so ``x-requirement`` arrives in the output at the very subschema that carries it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from batchproof.contract import pointer
+from batchproof.contract.shapes import ANNOTATION, KEYWORDS_OF, Owner, Shapes
+from batchproof.history import Exchange
+from batchproof.judge.ledger import Ledger
+
+if TYPE_CHECKING:
+    from jsonschema_rs import OutputUnit
+
+_NOT_ASSERTED = re.compile(r"/(?:if|not)(?=/|\Z)")
+_DYNAMIC = re.compile(r"/(?:additionalProperties|patternProperties/[^/]+|items|prefixItems/[0-9]+|contains)(?=/|\Z)")
+_CONSTANT = re.compile(r"[A-Za-z_]{1,32}")
+_LONG_ARRAY = 20
+_NOWHERE = object()
+
+
+class Violation(NamedTuple):
+    """One keyword that a body breaks."""
+
+    requirement: str
+    rule: str
+    pointer: str
+    pattern: str
+    message: str
+    expected: str
+    observed: Any
+
+
+def judge_shape(shapes: Shapes, file: str, body: Any, exchange: Exchange, ledger: Ledger, fallback: str) -> None:
+    """Judges ``body`` by the schema in ``file``; what no keyword owns is charged to ``fallback``."""
+    validator = shapes.validator(file)
+    if validator.is_valid(body):
+        sample = thinned(body)
+        observed = list(_observed(shapes, validator.evaluate(sample).annotations(), sample))
+        violations: list[Violation] = []
+    else:
+        units = validator.evaluate(body).list()["details"]
+        observed = list(_observed(shapes, (unit for unit in units if _annotated(unit)), body))
+        violations = list(_violations(shapes, units, body, fallback))
+    for identifier in observed:
+        ledger.observe(identifier)
+    for identifier in sorted(({violation.requirement for violation in violations} | {fallback}).difference(observed)):
+        ledger.observe(identifier)
+    for violation in violations:
+        ledger.contradict(
+            violation.requirement,
+            rule=violation.rule,
+            message=violation.message,
+            expected=violation.expected,
+            observed=violation.observed,
+            exchanges=[exchange],
+            pointer=violation.pointer,
+            pattern=violation.pattern,
+        )
+
+
+def thinned(value: Any) -> Any:
+    """``value`` with long arrays cut down to one element of each structure.
+
+    Counting what a thousand like rows exercise costs forty times their validation and tells nothing more than one row.
+    """
+    if isinstance(value, dict):
+        return {key: thinned(child) for key, child in value.items()}
+    if not isinstance(value, list):
+        return value
+    if len(value) <= _LONG_ARRAY:
+        return [thinned(child) for child in value]
+    return [thinned(child) for child in {_structure(child): child for child in reversed(value)}.values()]
+
+
+def _structure(value: Any) -> Any:
+    """Keys and types, and the values that conditions usually test: constants, booleans, nulls."""
+    if isinstance(value, dict):
+        return tuple((key, _structure(child)) for key, child in value.items())
+    if isinstance(value, list):
+        return tuple({_structure(child) for child in value})
+    if isinstance(value, str):
+        return value if _CONSTANT.fullmatch(value) else ""
+    return value if value is None or isinstance(value, bool) else type(value)
+
+
+def _annotated(unit: "OutputUnit") -> bool:
+    notes = unit.get("annotations") or unit.get("droppedAnnotations")
+    return isinstance(notes, dict) and ANNOTATION in notes
+
+
+def _observed(shapes: Shapes, units: Iterable[Mapping[str, Any]], body: Any) -> Iterator[str]:
+    """The requirements of every subschema that was applied to a value it says something about."""
+    for unit in units:
+        for identifier, typed in shapes.speaks(unit["schemaLocation"]):
+            if typed and not _says_something(typed, pointer.first(body, unit["instanceLocation"], default=_NOWHERE)):
+                continue
+            yield identifier
+
+
+def _says_something(keywords: frozenset[str], instance: Any) -> bool:
+    if isinstance(instance, bool):
+        return False
+    kind = int if isinstance(instance, float) else type(instance)
+    return not keywords.isdisjoint(KEYWORDS_OF.get(kind, frozenset()))
+
+
+def _violations(
+    shapes: Shapes, units: "list[OutputUnit]", body: Any, fallback: str
+) -> Iterator[Violation]:
+    if units[0]["valid"]:
+        return
+    location = {unit["evaluationPath"]: unit["schemaLocation"] for unit in units}
+    rejected = {unit["evaluationPath"] for unit in units if not unit["valid"]}
+    for unit in units:
+        path: str = unit["evaluationPath"]
+        if "errors" not in unit or _NOT_ASSERTED.search(path) or not _counts(path, rejected):
+            continue
+        for keyword, text in unit["errors"].items():
+            instance = pointer.first(body, unit["instanceLocation"])
+            general = _general(path, unit["instanceLocation"])
+            if keyword == "required":
+                yield from _missing(shapes, unit, instance, location, general, fallback)
+                continue
+            yield Violation(
+                requirement=_owner(shapes, path, keyword, location) or fallback,
+                rule=f"schema:{unit['schemaLocation']}",
+                pointer=unit["instanceLocation"],
+                pattern=general,
+                message=text,
+                expected=_expected(keyword, shapes.at(unit["schemaLocation"])),
+                observed=instance,
+            )
+
+
+def _counts(path: str, rejected: set[str]) -> bool:
+    """False for an error inside a branch of ``anyOf``/``oneOf`` that another branch made good."""
+    parts = path.split("/")
+    return all(
+        "/".join(parts[: index + 1]) in rejected for index, part in enumerate(parts) if part in ("anyOf", "oneOf")
+    )
+
+
+def _missing(
+    shapes: Shapes,
+    unit: "OutputUnit",
+    instance: Any,
+    location: dict[str, str],
+    general: str,
+    fallback: str,
+) -> Iterator[Violation]:
+    subschema = unit["schemaLocation"].removesuffix("/required")
+    for name in shapes.at(unit["schemaLocation"]):
+        if name in instance:
+            continue
+        requirement = _property_owner(shapes.at(subschema), name) or _owner(
+            shapes, unit["evaluationPath"], "required", location
+        )
+        yield Violation(
+            requirement=requirement or fallback,
+            rule=f"schema:{unit['schemaLocation']}/{name}",
+            pointer=unit["instanceLocation"] + pointer.join([name]),
+            pattern=general + pointer.join([name]),
+            message=f"the property {name!r} is missing",
+            expected=f"the property {name!r} is present",
+            observed=sorted(instance),
+        )
+
+
+def _property_owner(subschema: dict[str, Any], name: str) -> str | None:
+    child = subschema.get("properties", {}).get(name)
+    owner: Owner | None = child.get(ANNOTATION) if isinstance(child, dict) else None
+    if owner is None or isinstance(owner, str):
+        return owner
+    return owner.get("required") or owner.get("type") or owner.get("*")
+
+
+def _owner(shapes: Shapes, path: str, keyword: str, location: dict[str, str]) -> str | None:
+    """The requirement nearest above the keyword at ``path``."""
+    while path:
+        path = path.rpartition("/")[0]
+        if path not in location:
+            continue
+        owner = shapes.owner(location[path])
+        if isinstance(owner, str):
+            return owner
+        if owner is not None:
+            named = owner.get(keyword) or owner.get("*")
+            if named is not None:
+                return named
+    return None
+
+
+def _general(path: str, instance_location: str) -> str:
+    """The instance location without indices, and without keys that the schema does not name."""
+    if not _DYNAMIC.search(path):
+        return instance_location
+    names: list[str] = []
+    parts = iter(pointer.parse(path))
+    for part in parts:
+        if part == "properties":
+            names.append(next(parts, ""))
+        elif part in ("additionalProperties", "items", "contains"):
+            names.append("*")
+        elif part in ("patternProperties", "prefixItems"):
+            next(parts, "")
+            names.append("*")
+    return pointer.join(names)
+
+
+def _expected(keyword: str, value: Any) -> str:
+    match keyword:
+        case "type":
+            return "type " + " or ".join(value if isinstance(value, list) else [value])
+        case "enum":
+            return "one of " + ", ".join(map(str, value))
+        case "const":
+            return f"exactly {value!r}"
+        case "format":
+            return f"format {value}"
+        case "not":
+            return "something other than what the schema excludes"
+        case _:
+            return f"{keyword} {value}" if isinstance(value, str | int | float) else f"a value that satisfies {keyword}"

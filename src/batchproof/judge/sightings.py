@@ -1,0 +1,105 @@
+"""Sightings: every look at an object that the responses of a history offer."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from batchproof.contract import Contract, pointer
+from batchproof.history import Exchange, has_body
+
+
+class Sighting(NamedTuple):
+    """One object as one response showed it. The look lasted from ``start`` to ``end``."""
+
+    resource: str
+    id: str
+    view: str
+    status: str | None
+    value: dict[str, Any]
+    at: str
+    exchange: Exchange
+
+    @property
+    def start(self) -> float:
+        return self.exchange.start
+
+    @property
+    def end(self) -> float:
+        return self.exchange.end
+
+
+class Sightings(NamedTuple):
+    """All sightings of a history by object, each list ordered by the time at which the look ended."""
+
+    by_object: dict[tuple[str, str], list[Sighting]]
+    created_by: dict[tuple[str, str], Any]
+
+    def of(self, resource: str, view: str | None = None) -> Iterator[list[Sighting]]:
+        """For each object of ``resource``, its sightings (in ``view``, if given)."""
+        for (kind, _), seen in self.by_object.items():
+            if kind == resource:
+                chosen = [sighting for sighting in seen if view in (None, sighting.view)]
+                if chosen:
+                    yield chosen
+
+    def request_of(self, resource: str, identifier: str) -> Any:
+        """The body of the request that created the object, or None when nobody saw that."""
+        return self.created_by.get((resource, identifier))
+
+    def last_before(self, resource: str, identifier: str, moment: float) -> Sighting | None:
+        """The last look at the object that was complete at ``moment``."""
+        seen = self.by_object.get((resource, identifier), [])
+        return next((sighting for sighting in reversed(seen) if sighting.end <= moment), None)
+
+
+def in_order(exchanges: Iterable[Exchange]) -> list[Exchange]:
+    """The exchanges by the time at which they ended, whatever order the file has."""
+    return sorted(exchanges, key=lambda exchange: (exchange.end, exchange.start, exchange.id))
+
+
+def accepted(contract: Contract, exchange: Exchange) -> bool:
+    """Whether the exchange was answered with its operation's success status and a JSON body."""
+    operation = contract.manifest.operations.get(exchange.operation or "")
+    response = exchange.response
+    return (
+        operation is not None
+        and response is not None
+        and response.status == operation.success.status
+        and has_body(response)
+    )
+
+
+def collect(contract: Contract, exchanges: Sequence[Exchange]) -> Sightings:
+    """The sightings in ``exchanges``, which are in order."""
+    by_object: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
+    created_by: dict[tuple[str, str], Any] = {}
+    for exchange in exchanges:
+        if not accepted(contract, exchange):
+            continue
+        operation = contract.manifest.operations[exchange.operation or ""]
+        for sighting in _shown(contract, exchange):
+            key = (sighting.resource, sighting.id)
+            by_object[key].append(sighting)
+            if operation.creates == sighting.resource and has_body(exchange.request):
+                created_by[key] = exchange.request.body
+    return Sightings(dict(by_object), created_by)
+
+
+def _shown(contract: Contract, exchange: Exchange) -> Iterator[Sighting]:
+    assert exchange.response is not None
+    for shown in contract.manifest.operations[exchange.operation or ""].success.shows:
+        resource = contract.manifest.resources[shown.resource]
+        for at, value in pointer.find(exchange.response.body, shown.at):
+            identifier = pointer.first(value, resource.id)
+            if not isinstance(value, dict) or not isinstance(identifier, str):
+                continue
+            status = pointer.first(value, resource.status) if resource.status is not None else None
+            yield Sighting(
+                resource=shown.resource,
+                id=identifier,
+                view=shown.view,
+                status=status if isinstance(status, str) else None,
+                value=value,
+                at=at,
+                exchange=exchange,
+            )

@@ -1,0 +1,163 @@
+"""From observations and findings to verdicts, the claim sentence and the exit code."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import batchproof
+from batchproof.contract import Contract
+from batchproof.contract.model import PROFILES, Level, Requirement
+from batchproof.history import History, Unmet
+from batchproof.judge.ledger import Ledger
+from batchproof.judge.results import FORMAT, VERDICTS, ReadingSeen, RequirementResult, Results, Verdict
+
+_LEVELS: tuple[Level, ...] = ("MUST", "SHOULD", "MAY")
+_NAMED_IN_CLAIM = 5
+
+
+class _Reason(NamedTuple):
+    reason: str
+    detail: str | None
+
+
+def conclude(contract: Contract, history: History, ledger: Ledger) -> Results:
+    """The verdict on every requirement of the contract, whatever was exercised."""
+    rows = [_row(contract, history, ledger, requirement) for requirement in contract.requirements.values()]
+    trouble = _trouble(history)
+    verdict, exit_code = _overall(contract, history, rows, trouble)
+    return Results(
+        format=FORMAT,
+        suite=batchproof.__version__,
+        contract=contract.id,
+        catalogue_sha256=contract.catalogue_sha256(),
+        history_sha256=history.sha256,
+        profile=history.header.profile,
+        target=history.header.target,
+        verdict=verdict,
+        exit_code=exit_code,
+        claim=_claim(contract, history, rows),
+        trouble=trouble,
+        totals=_totals(rows),
+        requirements=rows,
+    )
+
+
+def _row(contract: Contract, history: History, ledger: Ledger, requirement: Requirement) -> RequirementResult:
+    findings = ledger.findings(requirement.id)
+    observations = ledger.observations[requirement.id]
+    verdict: Verdict
+    reason: _Reason | None = None
+    if requirement.untestable_because is not None:
+        verdict, reason = "not_applicable", _Reason("not_testable", requirement.untestable_because)
+    elif requirement.readings:
+        verdict = "inconclusive"
+        reason = _Reason("documentation_contradicts", _readings_told(requirement, ledger))
+    elif any(finding.blame == "server" for finding in findings):
+        verdict = "failed"
+    elif observations:
+        verdict = "passed"
+    elif _left_out(requirement, history):
+        verdict, reason = "not_applicable", _Reason("profile", f"owed by profile {requirement.set}")
+    else:
+        verdict, reason = "inconclusive", _why_unseen(contract, history, requirement)
+    return RequirementResult(
+        id=requirement.id,
+        level=requirement.level,
+        aspect=requirement.aspect,
+        statement=requirement.statement,
+        source=requirement.source,
+        verdict=verdict,
+        reason=reason.reason if reason else None,
+        detail=reason.detail if reason else None,
+        observations=observations,
+        findings=findings,
+        readings=[
+            ReadingSeen(reading=name, says=reading.says, observations=ledger.readings[requirement.id, name])
+            for name, reading in requirement.readings.items()
+        ],
+    )
+
+
+def _readings_told(requirement: Requirement, ledger: Ledger) -> str:
+    seen = [name for name in requirement.readings if ledger.readings[requirement.id, name]]
+    return "the server follows: " + ", ".join(seen) if seen else "no answer showed which reading the server follows"
+
+
+def _left_out(requirement: Requirement, history: History) -> bool:
+    return PROFILES.index(requirement.set) > PROFILES.index(history.header.profile)
+
+
+def _why_unseen(contract: Contract, history: History, requirement: Requirement) -> _Reason:
+    operations = contract.operations_of(requirement.id)
+    probes = {probe.name for probe in contract.probes.values() if probe.requirement == requirement.id}
+    by_probe = [item for item in history.unmet if item.probe in probes]
+    by_operation = [item for item in history.unmet if item.probe is None and operations & set(item.operations)]
+    general = [item for item in history.unmet if item.reason == "target_error" and not item.operations]
+    for unmet in [*general, *by_probe, *by_operation]:
+        return _Reason(unmet.reason, _with_option(unmet))
+    if not history.whole:
+        return _Reason("not_exercised", "the run was cut off before its end")
+    return _Reason("not_exercised", None)
+
+
+def _with_option(unmet: Unmet) -> str:
+    return f"{unmet.detail} ({unmet.option})" if unmet.option else unmet.detail
+
+
+def _trouble(history: History) -> str | None:
+    """The one line that says why nothing could be judged, if that is so."""
+    general = [item for item in history.unmet if item.reason == "target_error" and not item.operations]
+    return general[0].detail if general else None
+
+
+def _overall(
+    contract: Contract, history: History, rows: Sequence[RequirementResult], trouble: str | None
+) -> tuple[Verdict, int]:
+    if any(row.verdict == "failed" and row.level == "MUST" for row in rows):
+        return "failed", 1
+    owed = [row for row in rows if _owed(contract.requirements[row.id], history)]
+    if trouble or not history.whole or any(row.verdict != "passed" for row in owed):
+        return "inconclusive", 3
+    return "passed", 0
+
+
+def _owed(requirement: Requirement, history: History) -> bool:
+    """Whether the profile's core set holds the requirement: documented, testable, settled, within the profile."""
+    return (
+        requirement.level == "MUST"
+        and requirement.untestable_because is None
+        and not requirement.readings
+        and not _left_out(requirement, history)
+    )
+
+
+def _totals(rows: Sequence[RequirementResult]) -> dict[Level, dict[Verdict, int]]:
+    return {
+        level: {verdict: sum(row.level == level and row.verdict == verdict for row in rows) for verdict in VERDICTS}
+        for level in _LEVELS
+    }
+
+
+def _claim(contract: Contract, history: History, rows: Sequence[RequirementResult]) -> str:
+    must = [row for row in rows if row.level == "MUST"]
+    by: Mapping[str, list[str]] = {
+        verdict: [row.id for row in must if row.verdict == verdict] for verdict in VERDICTS
+    }
+    parts = [f"{len(by['failed'])} failed", f"{len(by['inconclusive'])} inconclusive" + _names(by["inconclusive"])]
+    untestable = sum(row.reason == "not_testable" for row in must)
+    if untestable:
+        parts.append(f"{untestable} not testable from outside")
+    left_out = len(by["not_applicable"]) - untestable
+    if left_out:
+        parts.append(f"{left_out} left out by the profile")
+    return (
+        f"meets {len(by['passed'])} of {len(must)} MUST requirements of {contract.id} "
+        f"(profile {history.header.profile}); {', '.join(parts)}; history sha256:{history.sha256}"
+    )
+
+
+def _names(identifiers: Sequence[str]) -> str:
+    if not identifiers:
+        return ""
+    more = len(identifiers) - _NAMED_IN_CLAIM
+    named = ", ".join(identifiers[:_NAMED_IN_CLAIM])
+    return f" ({named} and {more} more)" if more > 0 else f" ({named})"

@@ -1,0 +1,20 @@
+"""The target room: the only place that touches the network."""
+
+from batchproof.target.budget import Budget
+from batchproof.target.client import AuthMode, Call, Target
+from batchproof.target.config import Options, Settings, Token, read_config, settle
+from batchproof.target.errors import BudgetError, ConfigError
+
+__all__ = [
+    "AuthMode",
+    "Budget",
+    "BudgetError",
+    "Call",
+    "ConfigError",
+    "Options",
+    "Settings",
+    "Target",
+    "Token",
+    "read_config",
+    "settle",
+]

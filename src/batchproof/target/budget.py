@@ -1,0 +1,37 @@
+"""The hard limits of a run: requests sent, and documents that may be processed (and billed)."""
+
+import threading
+
+from batchproof.target.errors import BudgetError
+
+
+class Budget:
+    """Counts what was spent. Safe to share between threads."""
+
+    def __init__(self, max_requests: int, max_runs: int) -> None:
+        self.max_requests = max_requests
+        self.max_runs = max_runs
+        self.requests = 0
+        self.runs = 0
+        self._lock = threading.Lock()
+
+    def spend(self, documents: int) -> None:
+        """Takes one request and ``documents`` runs before they are sent. Raises ``BudgetError`` and takes nothing."""
+        with self._lock:
+            if self.runs + documents > self.max_runs:
+                raise BudgetError(
+                    f"{documents} more document(s) would be processed, {self.max_runs - self.runs} of {self.max_runs} are left",
+                    f"--max-runs {self.runs + documents}",
+                    spent=self.max_runs > 0,
+                )
+            if self.requests >= self.max_requests:
+                raise BudgetError(
+                    f"all {self.max_requests} requests are spent", f"--max-requests {2 * self.max_requests + 1}", spent=True
+                )
+            self.requests += 1
+            self.runs += documents
+
+    def give_back(self, documents: int) -> None:
+        """The server refused the request, so nothing is processed."""
+        with self._lock:
+            self.runs -= documents

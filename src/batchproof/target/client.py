@@ -1,0 +1,233 @@
+"""The only place that touches the network: one httpx client, every exchange recorded."""
+
+import base64
+import itertools
+import json
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+from urllib.parse import quote, urlencode
+
+import httpx
+from msgspec import UNSET, Struct
+from pyrate_limiter import Duration, Limiter, Rate
+
+from batchproof.contract import Contract
+from batchproof.history import Exchange, Failure, HistoryWriter, Request, Response
+from batchproof.target.budget import Budget
+from batchproof.target.config import Settings
+
+LARGEST_BODY = 64 * 1024 * 1024
+_RESENDS = 3
+_LONGEST_WAIT_S = 60.0
+
+AuthMode = Literal["token", "none", "unknown", "malformed", "basic", "second"]
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """A request that a driver wants to send. ``documents`` is how many documents it may cause to be processed."""
+
+    operation: str
+    path: dict[str, str] = {}
+    query: dict[str, str] = {}
+    headers: dict[str, str | None] = {}
+    body: Any = UNSET
+    raw: bytes | None = None
+    content_type: str = "application/json"
+    auth: AuthMode = "token"
+    documents: int = 0
+    probe: str | None = None
+    twin_of: list[str] = []
+
+
+class Target:
+    """A server under test, behind one client. Close it when done; it is a context manager."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        settings: Settings,
+        writer: HistoryWriter,
+        *,
+        base_url: str,
+        origin: float,
+        prefix: str = "x",
+        transport: httpx.BaseTransport | None = None,
+        on_exchange: Callable[[Exchange], None] | None = None,
+    ) -> None:
+        """``origin`` is the ``time.monotonic()`` from which the seconds of the history count."""
+        self.contract = contract
+        self.settings = settings
+        self.budget = Budget(settings.max_requests, settings.max_runs)
+        self._writer = writer
+        self._base_url = base_url
+        self._origin = origin
+        self._numbers = itertools.count(1)
+        self._prefix = prefix
+        self._on_exchange = on_exchange
+        rate = settings.requests_per_second
+        self._limiter = None if rate is None else Limiter(Rate(1, max(1, round(Duration.SECOND.value / rate))))
+        loopback = httpx.URL(base_url).host in ("127.0.0.1", "localhost", "::1")
+        self._client = httpx.Client(
+            timeout=settings.request_timeout_s,
+            transport=transport,
+            # loading the certificates costs 40 ms, which nobody needs over plain HTTP
+            verify=ssl.create_default_context() if base_url.startswith("https") else False,
+            trust_env=not loopback,
+            follow_redirects=False,
+            limits=httpx.Limits(max_keepalive_connections=8),
+        )
+
+    def __enter__(self) -> "Target":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def send(self, call: Call, scenario: str) -> Exchange:
+        """Sends ``call`` and records what happened. A 429 is sent again after the time it asks for, each time on record.
+
+        Raises ``BudgetError`` before anything is sent.
+        """
+        exchange = self._send_once(call, scenario)
+        for _ in range(_RESENDS):
+            response = exchange.response
+            if response is None or response.status != 429 or call.probe is not None:
+                break
+            time.sleep(_wait_asked_for(response.headers))
+            exchange = self._send_once(call, scenario)
+        return exchange
+
+    def _send_once(self, call: Call, scenario: str) -> Exchange:
+        request = self._build(call)
+        self.budget.spend(call.documents)
+        if self._limiter is not None:
+            self._limiter.try_acquire("target", blocking=True)
+        start = self._now()
+        response, failure = self._exchange(request)
+        end = self._now()
+        refused = response is not None and 400 <= response.status < 500
+        if refused or (failure is not None and failure.kind == "connect"):
+            self.budget.give_back(call.documents)
+        event = Exchange(
+            id=f"{self._prefix}{next(self._numbers)}",
+            scenario=scenario,
+            operation=call.operation,
+            start=start,
+            end=end,
+            request=_recorded(call, request),
+            response=response,
+            failure=failure,
+            probe=call.probe,
+            twin_of=call.twin_of,
+        )
+        written = self._writer.write(event)
+        assert isinstance(written, Exchange)
+        if self._on_exchange is not None:
+            self._on_exchange(written)
+        return written
+
+    def _now(self) -> float:
+        return round(time.monotonic() - self._origin, 6)
+
+    def _build(self, call: Call) -> httpx.Request:
+        operation = self.contract.manifest.operations[call.operation]
+        path = operation.path
+        for name, value in call.path.items():
+            path = path.replace("{" + name + "}", quote(value, safe=""))
+        query = "?" + urlencode(call.query) if call.query else ""
+        headers: dict[str, str | None] = {
+            "accept": "application/json",
+            "user-agent": "batchproof",
+            **self.contract.manifest.headers,
+            **{name.lower(): value for name, value in self.settings.headers.items()},
+        }
+        authorization = self._authorization(call.auth)
+        if authorization is not None:
+            headers["authorization"] = authorization
+        content: bytes | None = call.raw
+        if call.raw is None and call.body is not UNSET:
+            content = json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        if content is not None:
+            headers["content-type"] = call.content_type
+        headers.update({name.lower(): value for name, value in call.headers.items()})
+        return self._client.build_request(
+            operation.method,
+            self._base_url + path + query,
+            content=content,
+            headers={name: value for name, value in headers.items() if value is not None},
+        )
+
+    def _authorization(self, mode: AuthMode) -> str | None:
+        token = self.settings.second_token if mode == "second" else self.settings.token
+        value = token.value if token is not None else ""
+        match mode:
+            case "none":
+                return None
+            case "unknown":
+                return f"Bearer sk_unknown_{self.settings.seed:08x}"
+            case "malformed":
+                return "Bearer"
+            case "basic":
+                return "Basic " + base64.b64encode(b"unknown:unknown").decode()
+            case _:
+                return f"Bearer {value}" if value else None
+
+    def _exchange(self, request: httpx.Request) -> tuple[Response | None, Failure | None]:
+        try:
+            answer = self._client.send(request, stream=True)
+            try:
+                content = bytearray()
+                for piece in answer.iter_bytes():
+                    content += piece
+                    if len(content) > LARGEST_BODY:
+                        return None, Failure(kind="too_large", message=f"the body is longer than {LARGEST_BODY} bytes")
+            finally:
+                answer.close()
+        except httpx.TimeoutException as error:
+            return None, Failure(kind="timeout", message=_told(error, "no answer in time"))
+        except httpx.ConnectError as error:
+            return None, Failure(kind="connect", message=_told(error, "no connection"))
+        except httpx.HTTPError as error:
+            return None, Failure(kind="protocol", message=_told(error, type(error).__name__))
+        return _parsed(answer, bytes(content))
+
+
+def _told(error: Exception, otherwise: str) -> str:
+    return str(error) or otherwise
+
+
+def _parsed(answer: httpx.Response, content: bytes) -> tuple[Response, Failure | None]:
+    body: Any = UNSET
+    text: str | None = None
+    failure: Failure | None = None
+    try:
+        body = json.loads(content, parse_constant=_no_json_number)
+    except (ValueError, RecursionError):
+        text = content.decode("utf-8", "replace")
+        failure = Failure(kind="not_json", message="the body is not JSON")
+    headers = {name: ", ".join(answer.headers.get_list(name)) for name in answer.headers}
+    return Response(status=answer.status_code, headers=headers, body=body, text=text, size=len(content)), failure
+
+
+def _no_json_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _recorded(call: Call, request: httpx.Request) -> Request:
+    text = call.raw.decode("utf-8", "replace") if call.raw is not None else None
+    return Request(
+        method=request.method,
+        url=str(request.url),
+        path=call.path,
+        query=list(call.query.items()),
+        headers=dict(request.headers),
+        body=call.body,
+        text=text,
+    )
+
+
+def _wait_asked_for(headers: Mapping[str, str]) -> float:
+    asked = headers.get("retry-after", "")
+    return min(float(asked), _LONGEST_WAIT_S) if asked.isascii() and asked.isdigit() else 1.0

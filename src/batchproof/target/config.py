@@ -1,0 +1,220 @@
+"""``batchproof.toml``, the command line and the environment, merged into the settings of one run."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from batchproof.contract import Contract
+from batchproof.contract.model import PROFILES, Profile
+from batchproof.target.errors import ConfigError
+
+DEFAULT_FILE = "batchproof.toml"
+DEFAULT_TOKEN_ENV = "BATCHPROOF_TOKEN"  # noqa: S105 - the name of a variable
+_UNLIMITED = 1_000_000
+
+
+class TargetSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """``[target]``: which server, and how to reach it."""
+
+    contract: str | None = None
+    base_url: str | None = None
+    token_env: str | None = None
+    token_file: str | None = None
+    headers: dict[str, str] = {}
+
+
+class LimitsSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """``[limits]``: what a run may cost. ``max_runs`` counts documents that may be processed."""
+
+    max_runs: int | None = None
+    max_requests: int | None = None
+    requests_per_second: float | None = None
+    poll_interval_s: float | None = None
+    poll_timeout_s: float | None = None
+    request_timeout_s: float | None = None
+
+
+class ReportSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """``[report]``: where a run writes."""
+
+    output: str | None = None
+
+
+class ConfigFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """The whole of ``batchproof.toml``."""
+
+    target: TargetSection = TargetSection()
+    fixtures: dict[str, str | list[str]] = {}
+    limits: LimitsSection = LimitsSection()
+    report: ReportSection = ReportSection()
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What the command line says; None where it says nothing."""
+
+    contract: str | None = None
+    target: str | None = None
+    token_env: str | None = None
+    token_file: str | None = None
+    config: str | None = None
+    profile: str | None = None
+    max_runs: int | None = None
+    max_requests: int | None = None
+    seed: int | None = None
+    output: str | None = None
+
+
+class Token:
+    """A credential and the name under which its owner knows it. Its value is in no repr."""
+
+    def __init__(self, name: str, value: str) -> None:
+        self.name = name
+        self.value = value
+
+    def __repr__(self) -> str:
+        return f"Token(${self.name})"
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Everything that one run needs to know. ``base_url`` is None for the embedded emulator."""
+
+    contract: str
+    base_url: str | None
+    token: Token | None
+    second_token: Token | None
+    headers: dict[str, str]
+    fixtures: dict[str, str | list[str]]
+    profile: Profile
+    seed: int
+    max_runs: int
+    max_requests: int
+    requests_per_second: float | None
+    poll_interval_s: float
+    poll_timeout_s: float
+    request_timeout_s: float
+    output: str | None
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """Every secret value, by the name that replaces it."""
+        named = {token.name: token.value for token in (self.token, self.second_token) if token is not None}
+        marks = ("auth", "token", "key", "secret", "cookie")
+        for name, value in self.headers.items():
+            if any(mark in name.lower() for mark in marks):
+                named["HEADER_" + name.upper().replace("-", "_")] = value
+        return named
+
+
+def read_config(file: str | None) -> tuple[ConfigFile, Path]:
+    """The named configuration file, or ``batchproof.toml`` if it is there, or nothing. Raises ``ConfigError``."""
+    path = Path(file or DEFAULT_FILE)
+    if file is None and not path.exists():
+        return ConfigFile(), path
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=ConfigFile), path
+    except OSError as error:
+        raise ConfigError(path, "", f"cannot be read ({error.strerror}); give an existing file to --config") from error
+    except msgspec.ValidationError as error:
+        message, _, at = str(error).partition(" - at `")
+        raise ConfigError(path, at.rstrip("`").removeprefix("$").lstrip(".") or "top level", _remedy(message)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+        raise ConfigError(path, "", f"is not TOML: {error}") from error
+
+
+def _remedy(message: str) -> str:
+    unknown = message.removeprefix("Object contains unknown field `")
+    if unknown != message:
+        return f"unknown key {unknown.rstrip('`')!r}; remove it or see the README for the keys"
+    return f"{message[0].lower()}{message[1:]}; correct the value"
+
+
+def settle(options: Options, file: ConfigFile, path: Path, contract: Contract, environment: Mapping[str, str]) -> Settings:
+    """Merges command line over file over defaults. Raises ``ConfigError``."""
+    base_url = options.target or file.target.base_url
+    embedded = base_url is None
+    if base_url is not None and not base_url.startswith(("http://", "https://")):
+        raise ConfigError("--target" if options.target else path, "base_url", f"{base_url!r} is no address; begin with http:// or https://")
+    profile = options.profile or "core"
+    if profile not in PROFILES:
+        raise ConfigError("--profile", "", f"{profile!r} is no profile; use one of: {', '.join(PROFILES)}")
+    fixtures = _fixtures(file, path, contract)
+    limits = file.limits
+    for name in LimitsSection.__struct_fields__:
+        value = getattr(limits, name)
+        if value is not None and value < 0:
+            raise ConfigError(path, f"limits.{name}", "is negative; use zero or more")
+    return Settings(
+        contract=contract.id,
+        base_url=base_url.rstrip("/") if base_url is not None else None,
+        token=None if embedded or contract.manifest.auth is None else _token(options, file, path, environment),
+        second_token=_second_token(fixtures, contract, path, environment),
+        headers=file.target.headers,
+        fixtures=fixtures,
+        profile=profile,
+        seed=options.seed if options.seed is not None else 0,
+        max_runs=_first(options.max_runs, limits.max_runs, _UNLIMITED if embedded else 0),
+        max_requests=_first(options.max_requests, limits.max_requests, _UNLIMITED),
+        requests_per_second=limits.requests_per_second or None,
+        poll_interval_s=_first(limits.poll_interval_s, None, 0.02 if embedded else 2.0),
+        poll_timeout_s=_first(limits.poll_timeout_s, None, 30.0 if embedded else 600.0),
+        request_timeout_s=_first(limits.request_timeout_s, None, 30.0),
+        output=options.output or file.report.output,
+    )
+
+
+def _first(one: Any, two: Any, three: Any) -> Any:
+    return next(value for value in (one, two, three) if value is not None)
+
+
+def _token(options: Options, file: ConfigFile, path: Path, environment: Mapping[str, str]) -> Token:
+    token_file = options.token_file or (None if options.token_env else file.target.token_file)
+    if token_file is not None:
+        try:
+            value = Path(token_file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(token_file, "", "the token file cannot be read; give a readable file") from error
+        return _usable(Token("BATCHPROOF_TOKEN", value), token_file)
+    name = options.token_env or file.target.token_env or DEFAULT_TOKEN_ENV
+    value = environment.get(name, "")
+    if not value:
+        where = "--token-env" if options.token_env else path if file.target.token_env else "--target"
+        raise ConfigError(
+            where, "", f"the environment variable {name} is not set; put the token there, or name another with --token-env"
+        )
+    return _usable(Token(name, value), f"${name}")
+
+
+def _usable(token: Token, where: str) -> Token:
+    if not token.value or not token.value.isascii() or not token.value.isprintable():
+        raise ConfigError(where, "", "does not hold a token; it must be one line of printable ASCII")
+    return token
+
+
+def _second_token(
+    fixtures: Mapping[str, str | list[str]], contract: Contract, path: Path, environment: Mapping[str, str]
+) -> Token | None:
+    for name, fixture in contract.manifest.fixtures.items():
+        variable = fixtures.get(name)
+        if fixture.type == "env" and isinstance(variable, str):
+            value = environment.get(variable, "")
+            if not value:
+                raise ConfigError(path, f"fixtures.{name}", f"the environment variable {variable} is not set; set it or remove the key")
+            return _usable(Token(variable, value), f"${variable}")
+    return None
+
+
+def _fixtures(file: ConfigFile, path: Path, contract: Contract) -> dict[str, str | list[str]]:
+    for name, value in file.fixtures.items():
+        fixture = contract.manifest.fixtures.get(name)
+        if fixture is None:
+            known = ", ".join(contract.manifest.fixtures)
+            raise ConfigError(path, f"fixtures.{name}", f"{contract.id} knows no such fixture; use: {known}")
+        if (fixture.type == "list") is not isinstance(value, list):
+            kind = "a list of strings" if fixture.type == "list" else "a string"
+            raise ConfigError(path, f"fixtures.{name}", f"must be {kind}")
+    return dict(file.fixtures)
+
+

@@ -1,0 +1,19 @@
+"""The errors of this room."""
+
+from pathlib import Path
+
+
+class ConfigError(Exception):
+    """A configuration cannot be used. The message is one line: file or option, key, remedy."""
+
+    def __init__(self, where: Path | str, key: str, remedy: str) -> None:
+        super().__init__(f"{where}: {key}: {remedy}" if key else f"{where}: {remedy}")
+
+
+class BudgetError(Exception):
+    """A limit of the run is reached. ``option`` names what would raise it; ``spent`` tells a limit that was used up."""
+
+    def __init__(self, message: str, option: str, *, spent: bool) -> None:
+        super().__init__(message)
+        self.option = option
+        self.spent = spent
