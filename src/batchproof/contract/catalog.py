@@ -33,4 +33,6 @@ def contract_folder(reference: str) -> Path:
     if (given / "contract.yaml").is_file():
         return given
     known = ", ".join(installed_contracts())
-    raise ContractError(reference, "", f"is neither a contract nor a folder with a contract.yaml; use one of: {known}")
+    raise ContractError(
+        reference, "", f"is neither a contract nor a folder with a contract.yaml; use one of: {known}"
+    )

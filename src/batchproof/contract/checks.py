@@ -42,7 +42,11 @@ def check(
 
 def _known(file: Path, key: str, name: str | None, among: Mapping[str, Any], what: str) -> None:
     if name is not None and name not in among:
-        raise ContractError(file, key, f"names the {what} {name!r}, which is not declared; declare it or use one of: {', '.join(among)}")
+        raise ContractError(
+            file,
+            key,
+            f"names the {what} {name!r}, which is not declared; declare it or use one of: {', '.join(among)}",
+        )
 
 
 def _check_manifest(file: Path, manifest: Manifest, shapes: Shapes) -> None:
@@ -72,7 +76,9 @@ def _check_manifest(file: Path, manifest: Manifest, shapes: Shapes) -> None:
     for name, lifecycle in manifest.lifecycles.items():
         for state in lifecycle.terminal:
             if lifecycle.edges.get(state):
-                raise ContractError(file, f"lifecycles.{name}.edges.{state}", "leaves a terminal state; remove the edge")
+                raise ContractError(
+                    file, f"lifecycles.{name}.edges.{state}", "leaves a terminal state; remove the edge"
+                )
     for name, fixture in manifest.fixtures.items():
         _known(file, f"fixtures.{name}.resource", fixture.resource, manifest.resources, "resource")
         if fixture.discover is not None:
@@ -85,7 +91,13 @@ def _check_manifest(file: Path, manifest: Manifest, shapes: Shapes) -> None:
     for name, flow in manifest.flows.items():
         for part in flow.__struct_fields__:
             among: Mapping[str, Any] = manifest.fixtures if part == "cancellable" else operations
-            _known(file, f"flows.{name}.{part}", getattr(flow, part), among, "fixture" if part == "cancellable" else "operation")
+            _known(
+                file,
+                f"flows.{name}.{part}",
+                getattr(flow, part),
+                among,
+                "fixture" if part == "cancellable" else "operation",
+            )
 
 
 def _check_template(file: Path, key: str, value: Any, manifest: Manifest) -> None:
@@ -115,12 +127,20 @@ def _check_rows(file: Path, manifest: Manifest, requirements: Mapping[str, Requi
             raise ContractError(file, row.id, "an id is lower case words joined by dots")
         _known(file, f"{row.id}.source.document", row.source.document, manifest.documents, "document")
         if row.level == "MUST" and row.basis != "documented":
-            raise ContractError(file, row.id, f"is a MUST with basis {row.basis}; only documented statements may fail a run")
+            raise ContractError(
+                file, row.id, f"is a MUST with basis {row.basis}; only documented statements may fail a run"
+            )
         if row.level == "MUST" and row.readings and row.untestable_because is None:
-            raise ContractError(file, row.id, "is a MUST with readings; where sources contradict each other nothing may fail a run")
+            raise ContractError(
+                file,
+                row.id,
+                "is a MUST with readings; where sources contradict each other nothing may fail a run",
+            )
         if row.testable != "black-box":
             if bool(row.testable.needs) == bool(row.testable.no):
-                raise ContractError(file, f"{row.id}.testable", "says either what it needs or why it cannot be tested")
+                raise ContractError(
+                    file, f"{row.id}.testable", "says either what it needs or why it cannot be tested"
+                )
             for need in row.testable.needs:
                 _known(file, f"{row.id}.testable.needs", need, manifest.fixtures, "fixture")
         for name, reading in row.readings.items():
@@ -128,17 +148,30 @@ def _check_rows(file: Path, manifest: Manifest, requirements: Mapping[str, Requi
 
 
 def _check_laws(
-    file: Path, manifest: Manifest, requirements: Mapping[str, Requirement], laws: Sequence[tuple[Law, frozenset[str]]]
+    file: Path,
+    manifest: Manifest,
+    requirements: Mapping[str, Requirement],
+    laws: Sequence[tuple[Law, frozenset[str]]],
 ) -> None:
     for law, variables in laws:
-        among: Mapping[str, Any] = manifest.operations if law.each in ("exchange", "walk") else manifest.resources
+        among: Mapping[str, Any] = (
+            manifest.operations if law.each in ("exchange", "walk") else manifest.resources
+        )
         if law.each == "exchange":
             among = {**manifest.operations, "*": None}
-        _known(file, law.requirement, law.on, among, "operation" if law.each in ("exchange", "walk") else "resource")
+        _known(
+            file,
+            law.requirement,
+            law.on,
+            among,
+            "operation" if law.each in ("exchange", "walk") else "resource",
+        )
         if law.each == "walk" and manifest.operations[law.on].pages is None:
             raise ContractError(file, law.requirement, f"walks {law.on}, which declares no pages")
         if law.each in ("sighting", "step", "twin") and not operations_showing(manifest, law.on, law.view):
-            raise ContractError(file, law.requirement, f"is about {law.on}, which no operation shows in this view")
+            raise ContractError(
+                file, law.requirement, f"is about {law.on}, which no operation shows in this view"
+            )
         text = f"{law.when or ''} {law.rule or ''}"
         unknown = variables - LAW_VARIABLES[law.each] - set(_BOUND.findall(text))
         if unknown:
@@ -151,18 +184,28 @@ def _check_laws(
         if row is not None and law.reading is not None:
             _known(file, law.requirement, law.reading, row.readings, "reading")
         if row is not None and row.readings and law.reading is None:
-            raise ContractError(file, law.requirement, "has readings, so its laws name the reading that they show")
+            raise ContractError(
+                file, law.requirement, "has readings, so its laws name the reading that they show"
+            )
 
 
 def _check_probes(file: Path, manifest: Manifest, probes: Sequence[Probe]) -> None:
     for probe in probes:
         _known(file, f"{probe.name}.operation", probe.operation, manifest.operations, "operation")
-        _known(file, f"{probe.name}.twin.kind", probe.twin.kind, manifest.inputs or {probe.twin.kind: None}, "kind of input")
+        _known(
+            file,
+            f"{probe.name}.twin.kind",
+            probe.twin.kind,
+            manifest.inputs or {probe.twin.kind: None},
+            "kind of input",
+        )
         for part in (probe.twin.path, probe.twin.query, probe.change.path, probe.change.query):
             _check_template(file, probe.name, part, manifest)
         changes = [name for name in probe.change.__struct_fields__ if _given(getattr(probe.change, name))]
         if len(changes) != 1:
-            raise ContractError(file, f"{probe.name}.change", "makes exactly one change, so that the refusal has one cause")
+            raise ContractError(
+                file, f"{probe.name}.change", "makes exactly one change, so that the refusal has one cause"
+            )
 
 
 def _given(value: Any) -> bool:
@@ -175,7 +218,9 @@ def _check_schemas(folder: Path, requirements: Mapping[str, Requirement], shapes
     for file in shapes.files:
         for identifier in sorted(shapes.stated(file)):
             if identifier not in requirements:
-                raise ContractError(folder / file, "x-requirement", f"{identifier!r} is no row of requirements.yaml")
+                raise ContractError(
+                    folder / file, "x-requirement", f"{identifier!r} is no row of requirements.yaml"
+                )
 
 
 def _check_statements(
@@ -189,10 +234,20 @@ def _check_statements(
     stated = statements(manifest, shapes, laws, probes)
     for identifier, places in stated.items():
         if identifier not in requirements:
-            raise ContractError(folder, identifier, f"is stated by {places[0].kind} {places[0].where}, but is no row of requirements.yaml")
+            raise ContractError(
+                folder,
+                identifier,
+                f"is stated by {places[0].kind} {places[0].where}, but is no row of requirements.yaml",
+            )
     rows = folder / "requirements.yaml"
     for row in requirements.values():
         if row.untestable_because is None and row.id not in stated:
-            raise ContractError(rows, row.id, "is testable, but no schema keyword, law, life cycle, probe or operation states it")
+            raise ContractError(
+                rows,
+                row.id,
+                "is testable, but no schema keyword, law, life cycle, probe or operation states it",
+            )
         if row.untestable_because is not None and row.id in stated:
-            raise ContractError(rows, row.id, f"cannot be tested, it says, but {stated[row.id][0].where} tests it")
+            raise ContractError(
+                rows, row.id, f"cannot be tested, it says, but {stated[row.id][0].where} tests it"
+            )

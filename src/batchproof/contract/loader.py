@@ -96,7 +96,9 @@ def _compiled(file: Path, laws: Sequence[Law]) -> Iterator[CompiledLaw]:
         source = law.rule or law.function
         if source is None or (law.rule and law.function):
             raise ContractError(file, law.requirement, "a law has either `rule` or `function`")
-        name = hashlib.sha256(f"{law.each} {law.on} {law.view} {law.when} {source} {law.arguments}".encode()).hexdigest()[:12]
+        name = hashlib.sha256(
+            f"{law.each} {law.on} {law.view} {law.when} {source} {law.arguments}".encode()
+        ).hexdigest()[:12]
         try:
             yield CompiledLaw(
                 name=f"law:{law.each}:{law.on}:{name}",

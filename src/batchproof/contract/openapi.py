@@ -1,7 +1,7 @@
 """A contract as an OpenAPI 3.1 document, for the tools that read one."""
 
+import http.client
 from collections.abc import Iterator, Mapping
-from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urljoin
@@ -49,7 +49,9 @@ class _Components:
         files = [PurePosixPath(file) for file in contract.shapes.files]
         stems = [file.stem for file in files]
         self._names = {
-            contract.shapes.uri(str(file)): file.stem if stems.count(file.stem) == 1 else f"{file.parent.name}.{file.stem}"
+            contract.shapes.uri(str(file)): file.stem
+            if stems.count(file.stem) == 1
+            else f"{file.parent.name}.{file.stem}"
             for file in files
         }
 
@@ -89,7 +91,9 @@ class _Components:
         return fresh
 
 
-def _operation(contract: Contract, name: str, operation: Operation, components: _Components) -> dict[str, Any]:
+def _operation(
+    contract: Contract, name: str, operation: Operation, components: _Components
+) -> dict[str, Any]:
     page = contract.manifest.documents[operation.document]
     described: dict[str, Any] = {
         "operationId": name,
@@ -107,7 +111,9 @@ def _operation(contract: Contract, name: str, operation: Operation, components: 
     return described
 
 
-def _parameters(contract: Contract, operation: Operation, components: _Components) -> Iterator[dict[str, Any]]:
+def _parameters(
+    contract: Contract, operation: Operation, components: _Components
+) -> Iterator[dict[str, Any]]:
     for name in _path_parameters(operation):
         yield {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
     if operation.query is not None:
@@ -121,7 +127,12 @@ def _parameters(contract: Contract, operation: Operation, components: _Component
             }
     for name, value in contract.manifest.headers.items():
         if name.lower() not in _IGNORED_HEADERS:
-            yield {"name": name, "in": "header", "required": True, "schema": {"type": "string", "const": value}}
+            yield {
+                "name": name,
+                "in": "header",
+                "required": True,
+                "schema": {"type": "string", "const": value},
+            }
 
 
 def _path_parameters(operation: Operation) -> list[str]:
@@ -129,9 +140,13 @@ def _path_parameters(operation: Operation) -> list[str]:
     return [segment[1:-1] for segment in segments if segment.startswith("{") and segment.endswith("}")]
 
 
-def _responses(contract: Contract, name: str, operation: Operation, components: _Components) -> dict[str, Any]:
+def _responses(
+    contract: Contract, name: str, operation: Operation, components: _Components
+) -> dict[str, Any]:
     success = operation.success
-    responses: dict[str, Any] = {str(success.status): _response(success.status, components.reference(success.schema))}
+    responses: dict[str, Any] = {
+        str(success.status): _response(success.status, components.reference(success.schema))
+    }
     links = dict(_links(contract, name, operation))
     if links:
         responses[str(success.status)]["links"] = links
@@ -143,7 +158,7 @@ def _responses(contract: Contract, name: str, operation: Operation, components: 
 
 
 def _response(status: int, schema: Mapping[str, Any]) -> dict[str, Any]:
-    phrase = HTTPStatus(status).phrase if status in HTTPStatus else f"Status {status}"
+    phrase = http.client.responses.get(status, f"Status {status}")
     return {"description": phrase, "content": {_JSON: {"schema": dict(schema)}}}
 
 
@@ -176,5 +191,9 @@ def _link(
         title = contract.manifest.documents[contract.manifest.operations[target].document].title
         yield (
             target,
-            {"operationId": target, "description": title, "parameters": {parameters[0]: f"$response.body#{at}"}},
+            {
+                "operationId": target,
+                "description": title,
+                "parameters": {parameters[0]: f"$response.body#{at}"},
+            },
         )

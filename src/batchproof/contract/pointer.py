@@ -31,7 +31,12 @@ def find(document: Any, pointer: str) -> Iterator[tuple[str, Any]]:
                 deeper.extend(([*path, index], element) for index, element in enumerate(value))
             elif isinstance(value, dict) and segment in value:
                 deeper.append(([*path, segment], value[segment]))
-            elif isinstance(value, list) and segment.isascii() and segment.isdigit() and int(segment) < len(value):
+            elif (
+                isinstance(value, list)
+                and segment.isascii()
+                and segment.isdigit()
+                and int(segment) < len(value)
+            ):
                 deeper.append(([*path, int(segment)], value[int(segment)]))
         found = deeper
     return ((join(path), value) for path, value in found)

@@ -19,7 +19,14 @@ KEYWORDS_OF: dict[type, frozenset[str]] = {
     int: frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}),
     list: frozenset({"items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"}),
     dict: frozenset(
-        {"properties", "required", "additionalProperties", "patternProperties", "propertyNames", "minProperties"}
+        {
+            "properties",
+            "required",
+            "additionalProperties",
+            "patternProperties",
+            "propertyNames",
+            "minProperties",
+        }
     ),
 }
 _TYPED: frozenset[str] = frozenset().union(*KEYWORDS_OF.values())
@@ -37,7 +44,9 @@ class Shapes:
             document = _read(file)
             uri = document.get("$id")
             if not isinstance(uri, str) or not uri.startswith("https://"):
-                raise ContractError(file, "$id", "must be an absolute https address, so that relative references resolve")
+                raise ContractError(
+                    file, "$id", "must be an absolute https address, so that relative references resolve"
+                )
             self.documents[uri] = document
             self._uris[file.relative_to(folder).as_posix()] = uri
         self._registry = jsonschema_rs.Registry(list(self.documents.items()))
@@ -73,7 +82,9 @@ class Shapes:
                     self.document(file), validate_formats=True, registry=self._registry, offline=True
                 )
             except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
-                raise ContractError(self.folder / file, "", "is not a usable schema: " + str(error).splitlines()[0]) from error
+                raise ContractError(
+                    self.folder / file, "", "is not a usable schema: " + str(error).splitlines()[0]
+                ) from error
         return self._validators[file]
 
     def owner(self, location: str) -> Owner | None:
@@ -116,7 +127,10 @@ class Shapes:
             for _, node in _subschemas(self.documents[uri]):
                 if "$ref" in node:
                     target, _, fragment = urljoin(uri, node["$ref"]).partition("#")
-                    if target not in self.documents or pointer.first(self.documents[target], unquote(fragment)) is None:
+                    if (
+                        target not in self.documents
+                        or pointer.first(self.documents[target], unquote(fragment)) is None
+                    ):
                         yield file, node["$ref"]
 
 
@@ -135,7 +149,9 @@ def _spoken(subschema: dict[str, Any]) -> list[tuple[str, frozenset[str]]]:
     by_id: dict[str, set[str]] = {}
     for keyword, identifier in owner.items():
         by_id.setdefault(identifier, set()).add(keyword)
-    return [(name, frozenset(words) if words <= _TYPED else frozenset()) for name, words in sorted(by_id.items())]
+    return [
+        (name, frozenset(words) if words <= _TYPED else frozenset()) for name, words in sorted(by_id.items())
+    ]
 
 
 def _read(file: Path) -> Any:

@@ -36,7 +36,9 @@ def operations_showing(manifest: Manifest, resource: str, view: str | None = Non
     )
 
 
-def _all(manifest: Manifest, shapes: Shapes, laws: Sequence[Law], probes: Sequence[Probe]) -> Iterator[Statement]:
+def _all(
+    manifest: Manifest, shapes: Shapes, laws: Sequence[Law], probes: Sequence[Probe]
+) -> Iterator[Statement]:
     everything = frozenset(manifest.operations)
     for identifier in sorted(shapes.stated(manifest.error)):
         yield Statement(identifier, "schema", manifest.error, everything)

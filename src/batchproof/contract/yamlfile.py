@@ -27,4 +27,6 @@ def read_yaml(file: Path, kind: type[T]) -> T:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `")
-        raise ContractError(file, path.rstrip("`").removeprefix("$").lstrip(".") or "top level", message) from error
+        raise ContractError(
+            file, path.rstrip("`").removeprefix("$").lstrip(".") or "top level", message
+        ) from error

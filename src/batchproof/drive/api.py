@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from batchproof.contract import Contract, pointer
@@ -15,6 +16,8 @@ from batchproof.history.events import UnmetReason
 from batchproof.target import BudgetError, Call, Settings, Target
 
 MAX_PAGES = 1_000
+_FIRST_PAUSE_S = 0.05
+_PAUSE_GROWTH = 1.5
 
 
 class Api:
@@ -26,7 +29,7 @@ class Api:
         self.scenario = "start"
         self._target = target
         self.objects = Objects(contract, settings, lambda name: self.send(Call(operation=name)))
-        templates = Templates(contract.manifest, self.objects.first, self.objects.known, settings.seed)
+        templates = Templates(contract.manifest, self.objects.first, self.known, settings.seed)
         self.requests = Requests(contract, settings, templates)
 
     def send(self, call: Call) -> Exchange:
@@ -36,7 +39,35 @@ class Api:
                 return self._target.send(call, self.scenario)
             except BudgetError as error:
                 reason: UnmetReason = "budget_exhausted" if error.spent else "precondition_unmet"
-                raise Unmet(str(error), reason=reason, option=f"{error.option} would allow it") from error
+                raise Unmet(str(error), reason=reason, option=error.option) from error
+
+    def known(self, resource: str) -> str:
+        """The id of an existing object; where there is none, one is created. Raises ``Unmet`` or ``Stopped``."""
+        ref = self.objects.known(resource)
+        if ref is None:
+            ref = self._created(resource)
+        if ref is None:
+            raise Unmet(f"no existing {resource} is known", option="give its id in [fixtures]")
+        return ref.id
+
+    def _created(self, resource: str) -> Ref | None:
+        operations = self.contract.manifest.operations
+        for flow in self.contract.manifest.flows.values():
+            if flow.submit is None:
+                continue
+            if operations[flow.submit].creates == resource:
+                return self.submit(flow, ["document"])
+            if flow.list is not None and operations[flow.list].success.shows[0].resource == resource:
+                batch = self.submit(flow, ["document"])
+                return next(iter(self.refs(flow.list, self.walk(flow.list, batch))), None)
+        return None
+
+    def populate(self, listing: str) -> None:
+        """Makes sure that a list has rows of objects that have ended, as far as this run may create any."""
+        for flow in self.contract.manifest.flows.values():
+            if flow.list == listing and flow.submit is not None and flow.read is not None:
+                with suppress(Unmet, Stopped):
+                    self.poll_until_terminal(flow.read, self.submit(flow, ["document"] * 2))
 
     def submit(self, flow: Flow, kinds: Sequence[str]) -> Ref:
         """Submits a batch, one input document for each of ``kinds``, and returns the batch."""
@@ -61,6 +92,8 @@ class Api:
         """Reads an object until its status is no longer one on the way. Raises ``Unmet`` when that takes too long."""
         resource = self.contract.manifest.resources[ref.resource]
         deadline = time.monotonic() + self.settings.poll_timeout_s
+        # a fast server shows its states only to a fast poller; a slow one is soon left in peace
+        pause = min(_FIRST_PAUSE_S, self.settings.poll_interval_s)
         while True:
             value = self.read(operation, ref)
             if not self._on_the_way(ref.resource, pointer.first(value, resource.status or "")):
@@ -69,7 +102,8 @@ class Api:
                 with needing([operation]):
                     detail = f"{ref.resource} did not end within {self.settings.poll_timeout_s:g} s"
                     raise Unmet(detail, reason="target_error", option="raise poll_timeout_s in [limits]")
-            time.sleep(self.settings.poll_interval_s)
+            time.sleep(pause)
+            pause = min(pause * _PAUSE_GROWTH, self.settings.poll_interval_s)
 
     def page(self, operation: str, **query: str) -> list[Any]:
         """Reads one page of a list and returns its rows."""
@@ -123,12 +157,18 @@ class Api:
         if name is None:
             return False
         lifecycle = self.contract.manifest.lifecycles[name]
-        return (status in lifecycle.edges and status not in lifecycle.terminal) or status in lifecycle.tolerated
+        return (
+            status in lifecycle.edges and status not in lifecycle.terminal
+        ) or status in lifecycle.tolerated
 
     def _body(self, operation: str, exchange: Exchange) -> Any:
         success = self.contract.manifest.operations[operation].success.status
         response = exchange.response
         if response is None or response.status != success or not has_body(response):
-            told = exchange.failure.message if exchange.failure else f"status {response.status if response else 'none'}"
+            told = (
+                exchange.failure.message
+                if exchange.failure
+                else f"status {response.status if response else 'none'}"
+            )
             raise Stopped(f"{operation} was not answered as documented: {told}")
         return response.body

@@ -9,7 +9,9 @@ from batchproof.history.events import UnmetReason
 class Unmet(Exception):  # noqa: N818 - an expected outcome
     """Something that the scenario needs is not there: why, what stays unseen for it, and the option that would help."""
 
-    def __init__(self, detail: str, *, reason: UnmetReason = "precondition_unmet", option: str | None = None) -> None:
+    def __init__(
+        self, detail: str, *, reason: UnmetReason = "precondition_unmet", option: str | None = None
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.reason = reason

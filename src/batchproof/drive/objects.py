@@ -45,15 +45,17 @@ class Objects:
     def existing(self, resource: str) -> list[Ref]:
         """Objects that were there before this run: given, else discovered."""
         fixtures = self._contract.manifest.fixtures.items()
-        found = [item for name, fixture in fixtures if fixture.resource == resource for item in self.fixture(name)]
+        found = [
+            item for name, fixture in fixtures if fixture.resource == resource for item in self.fixture(name)
+        ]
         return [Ref(resource, identifier) for identifier in dict.fromkeys(found)]
 
-    def known(self, resource: str) -> str | None:
-        """The id of any existing object of ``resource``, or None."""
+    def known(self, resource: str) -> Ref | None:
+        """Any existing object of ``resource``, the youngest that this run created first."""
         created = self._created.get(resource)
         if created:
-            return created[-1]
-        return next((ref.id for ref in self.existing(resource)), None)
+            return Ref(resource, created[-1])
+        return next(iter(self.existing(resource)), None)
 
     def _discover(self, name: str) -> list[str]:
         if name not in self._discovered:
@@ -66,5 +68,8 @@ class Objects:
                 if response is not None and has_body(response)
                 else []
             )
+            if not values:
+                # what is not there yet may be there later
+                return []
             self._discovered[name] = values
         return self._discovered[name]

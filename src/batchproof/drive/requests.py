@@ -65,8 +65,12 @@ class Requests:
     def _listed(self, operation: str) -> dict[str, list[str]]:
         query = self._contract.manifest.operations[operation].query
         properties = self._contract.shapes.document(query)["properties"] if query is not None else {}
-        listed = {name: schema.get("enum") or schema.get("examples") or [] for name, schema in properties.items()}
-        return {name: [str(self._fill(value)) for value in values] for name, values in listed.items() if values}
+        listed = {
+            name: schema.get("enum") or schema.get("examples") or [] for name, schema in properties.items()
+        }
+        return {
+            name: [str(self._fill(value)) for value in values] for name, values in listed.items() if values
+        }
 
     def _change(self, probe: Probe, change: Change, valid: Call) -> dict[str, Any]:
         if change.path is not None:
@@ -85,7 +89,10 @@ class Requests:
             return {"content_type": change.content_type}
         if change.body is not msgspec.UNSET:
             body = merge_patch(valid.body, self._fill(change.body))
-            return {"body": body, "documents": billed(self._contract.manifest.operations[probe.operation], body)}
+            return {
+                "body": body,
+                "documents": billed(self._contract.manifest.operations[probe.operation], body),
+            }
         return {}
 
 

@@ -26,7 +26,7 @@ class Templates:
         self,
         manifest: Manifest,
         fixture: Callable[[str], str | None],
-        known: Callable[[str], str | None],
+        known: Callable[[str], str],
         seed: int,
     ) -> None:
         """``fixture`` and ``known`` look up a fixture's value and the id of an existing object."""
@@ -51,10 +51,7 @@ class Templates:
             case {"$label": str(prefix)}:
                 return f"{prefix}-{next(self._labels)}"
             case {"$known": str(resource)}:
-                identifier = self._known(resource)
-                if identifier is None:
-                    raise Unmet(f"no existing {resource} is known")
-                return identifier
+                return self._known(resource)
             case {"$unknown": str(prefix)}:
                 return prefix + "".join(self._random.choices(_ALPHABET, k=20))
         return {key: self.fill(item, kinds) for key, item in value.items()}

@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
 from batchproof.history.events import FORMAT, Event, Exchange, Footer, Header, Unmet, from_json
+from batchproof.history.redaction import without_surrogates
 
 
 class HistoryError(Exception):
@@ -42,7 +43,7 @@ def read_history(file: Path) -> History:
         if not line.strip():
             continue
         try:
-            events.append(from_json(json.loads(line)))
+            events.append(from_json(_readable(json.loads(line)) if b"\\u" in line else json.loads(line)))
         except (ValueError, msgspec.ValidationError) as error:
             if number == len(lines):
                 break
@@ -50,10 +51,21 @@ def read_history(file: Path) -> History:
     return assemble(file, events, hashlib.sha256(content).hexdigest())
 
 
+def _readable(value: Any) -> Any:
+    """A JSON value without lone surrogates: no other program could read them."""
+    if isinstance(value, str):
+        return without_surrogates(value)
+    if isinstance(value, dict):
+        return {without_surrogates(key): _readable(child) for key, child in value.items()}
+    return [_readable(child) for child in value] if isinstance(value, list) else value
+
+
 def assemble(file: Path, events: Sequence[Event], sha256: str) -> History:
     """The history that ``events`` make up. Raises ``HistoryError`` when header or footer are out of place."""
     if not events or not isinstance(events[0], Header):
-        raise HistoryError(f"{file}: does not begin with a header; use a history.ndjson that batchproof wrote")
+        raise HistoryError(
+            f"{file}: does not begin with a header; use a history.ndjson that batchproof wrote"
+        )
     header = events[0]
     if header.format != FORMAT:
         raise HistoryError(f"{file}: format is {header.format}, this version reads {FORMAT}")

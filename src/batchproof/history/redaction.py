@@ -10,7 +10,10 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 _ALWAYS_SECRET = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"})
-_SIGNED = re.compile(r"(?i)([?&](?:x-amz-[a-z-]+|x-goog-[a-z-]+|signature|sig|token|key-pair-id|policy)=)[^&\s\"'<>]+")
+_SIGNED = re.compile(
+    r"(?i)([?&](?:x-amz-[a-z-]+|x-goog-[a-z-]+|signature|sig|token|key-pair-id|policy)=)[^&\s\"'<>]+"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SHORTEST = 4
 
 
@@ -32,7 +35,11 @@ class Redactor:
         self._folded = {spelling.lower(): name for spelling, name in spellings.items()}
 
     def text(self, value: str) -> str:
-        """``value`` without secrets and without the signatures of presigned addresses."""
+        """``value`` without secrets and without the signatures of presigned addresses.
+
+        Lone surrogates, which no UTF-8 text can hold, become U+FFFD.
+        """
+        value = without_surrogates(value)
         if self._pattern is not None:
             value = self._pattern.sub(lambda match: self._folded[match.group().lower()], value)
         return _SIGNED.sub(r"\1[signature]", value) if "=" in value else value
@@ -59,6 +66,11 @@ class Redactor:
 
     def __repr__(self) -> str:
         return f"Redactor({sorted(set(self._replacements.values()))})"
+
+
+def without_surrogates(value: str) -> str:
+    """``value`` with every lone surrogate replaced by U+FFFD."""
+    return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
 
 
 def _spellings(secret: str) -> set[str]:

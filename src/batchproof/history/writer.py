@@ -7,7 +7,17 @@ from typing import TextIO
 
 import msgspec
 
-from batchproof.history.events import Event, Exchange, Failure, Header, Request, Response, Unmet, has_body, to_json
+from batchproof.history.events import (
+    Event,
+    Exchange,
+    Failure,
+    Header,
+    Request,
+    Response,
+    Unmet,
+    has_body,
+    to_json,
+)
 from batchproof.history.redaction import Redactor
 
 

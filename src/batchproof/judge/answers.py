@@ -37,7 +37,9 @@ def judge_answer(contract: Contract, exchange: Exchange, ledger: Ledger) -> None
         _judge_error(contract, exchange, ledger, response.status, errors.requirement)
 
 
-def _judge_error(contract: Contract, exchange: Exchange, ledger: Ledger, status: int, requirement: str) -> None:
+def _judge_error(
+    contract: Contract, exchange: Exchange, ledger: Ledger, status: int, requirement: str
+) -> None:
     assert exchange.operation is not None
     assert exchange.response is not None
     errors = contract.manifest.operations[exchange.operation].errors
@@ -58,7 +60,14 @@ def _judge_error(contract: Contract, exchange: Exchange, ledger: Ledger, status:
     if not has_body(exchange.response):
         _not_json(root or requirement, exchange, ledger)
         return
-    judge_shape(contract.shapes, contract.manifest.error, exchange.response.body, exchange, ledger, root or requirement)
+    judge_shape(
+        contract.shapes,
+        contract.manifest.error,
+        exchange.response.body,
+        exchange,
+        ledger,
+        root or requirement,
+    )
 
 
 def _root_requirement(contract: Contract) -> str | None:

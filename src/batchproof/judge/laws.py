@@ -55,7 +55,9 @@ def _judge(compiled: CompiledLaw, case: Case, bindings: Bindings, ledger: Ledger
         return
     ledger.observe(law.requirement)
     if not holds:
-        rule = law.rule or " ".join([law.function or "", *(f"{name}={value}" for name, value in law.arguments.items())])
+        rule = law.rule or " ".join(
+            [law.function or "", *(f"{name}={value}" for name, value in law.arguments.items())]
+        )
         ledger.contradict(
             law.requirement,
             rule=compiled.name,
@@ -85,7 +87,9 @@ def _telling(compiled: CompiledLaw, variables: Mapping[str, Any]) -> Any:
             continue
         value = variables[name]
         if isinstance(value, dict):
-            value = {key: item for key, item in value.items() if f".{key}" in text or f'"{key}"' in text} or value
+            value = {
+                key: item for key, item in value.items() if f".{key}" in text or f'"{key}"' in text
+            } or value
         if isinstance(value, list) and f"size({name})" in text:
             value = f"{len(value)} elements"
         shown[name] = value
@@ -128,7 +132,9 @@ def _of_steps(sightings: Sightings, resource: str, view: str | None) -> Iterator
                 yield Case(variables, (earlier.exchange, later.exchange), later.at)
 
 
-def _of_exchanges(contract: Contract, name: str, exchanges: Sequence[Exchange], *, answered: str) -> Iterator[Case]:
+def _of_exchanges(
+    contract: Contract, name: str, exchanges: Sequence[Exchange], *, answered: str
+) -> Iterator[Case]:
     for exchange in exchanges:
         response = exchange.response
         if response is None or exchange.operation is None or name not in ("*", exchange.operation):

@@ -8,7 +8,7 @@ from typing import Any
 
 from batchproof.contract.pointer import without_indices
 from batchproof.history import Exchange
-from batchproof.judge.results import Blame, Finding
+from batchproof.judge.results import Finding
 
 _KEPT_EXCHANGES = 5
 _KEPT_CHARACTERS = 300
@@ -42,10 +42,11 @@ class Ledger:
         exchanges: Iterable[Exchange],
         pointer: str = "",
         pattern: str | None = None,
-        blame: Blame = "server",
     ) -> None:
-        """An observation contradicts ``requirement``. ``rule`` and ``pattern`` (the pointer without anything
-        that belongs to one run) make the fingerprint; sightings with the same one are counted, not repeated.
+        """An observation contradicts ``requirement``.
+
+        ``rule`` and ``pattern`` (the pointer without anything that belongs to one run) make the fingerprint;
+        observations with the same one are counted, not repeated.
         """
         general = without_indices(pointer) if pattern is None else pattern
         fingerprint = hashlib.sha256(f"{requirement}|{rule}|{general}".encode()).hexdigest()[:16]
@@ -54,7 +55,7 @@ class Ledger:
         if earlier is None:
             self._findings[requirement][fingerprint] = Finding(
                 fingerprint=fingerprint,
-                blame=blame,
+                blame="server",
                 message=message,
                 pointer=pointer,
                 expected=expected,

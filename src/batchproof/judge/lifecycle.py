@@ -26,7 +26,11 @@ class Reach(NamedTuple):
 
 def reach(lifecycle: Lifecycle) -> Reach:
     """Every state with all states that may be seen at a later look, itself included."""
-    states = {*lifecycle.edges, *lifecycle.terminal, *(state for after in lifecycle.edges.values() for state in after)}
+    states = {
+        *lifecycle.edges,
+        *lifecycle.terminal,
+        *(state for after in lifecycle.edges.values() for state in after),
+    }
     after: dict[str, frozenset[str]] = {}
     for state in sorted(states):
         found = {state}

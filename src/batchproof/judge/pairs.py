@@ -22,7 +22,9 @@ def judge_pairs(contract: Contract, exchanges: Sequence[Exchange], ledger: Ledge
         accepted = [
             exchange
             for exchange in exchanges
-            if name in exchange.twin_of and exchange.response is not None and exchange.response.status == success
+            if name in exchange.twin_of
+            and exchange.response is not None
+            and exchange.response.status == success
         ]
         if not accepted:
             continue

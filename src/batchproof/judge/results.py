@@ -5,7 +5,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from batchproof.contract.model import Aspect, Level, Profile, Source
+from batchproof.contract.model import Aspect, Document, Level, Profile, Source
 
 FORMAT = "batchproof-results/1"
 
@@ -65,6 +65,7 @@ class Results(Struct, frozen=True, kw_only=True):
     exit_code: int
     claim: str
     trouble: str | None
+    documents: dict[str, Document]
     totals: dict[Level, dict[Verdict, int]]
     requirements: list[RequirementResult]
 
@@ -72,7 +73,9 @@ class Results(Struct, frozen=True, kw_only=True):
     def failed(self) -> list[RequirementResult]:
         """The requirements that failed, MUST first."""
         order = {"MUST": 0, "SHOULD": 1, "MAY": 2}
-        return sorted((row for row in self.requirements if row.verdict == "failed"), key=lambda row: order[row.level])
+        return sorted(
+            (row for row in self.requirements if row.verdict == "failed"), key=lambda row: order[row.level]
+        )
 
 
 def to_json(results: Results) -> bytes:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from jsonschema_rs import OutputUnit
 
 _NOT_ASSERTED = re.compile(r"/(?:if|not)(?=/|\Z)")
-_DYNAMIC = re.compile(r"/(?:additionalProperties|patternProperties/[^/]+|items|prefixItems/[0-9]+|contains)(?=/|\Z)")
+_DYNAMIC = re.compile(
+    r"/(?:additionalProperties|patternProperties/[^/]+|items|prefixItems/[0-9]+|contains)(?=/|\Z)"
+)
 _CONSTANT = re.compile(r"[A-Za-z_]{1,32}")
 _LONG_ARRAY = 20
 _NOWHERE = object()
@@ -35,7 +37,9 @@ class Violation(NamedTuple):
     observed: Any
 
 
-def judge_shape(shapes: Shapes, file: str, body: Any, exchange: Exchange, ledger: Ledger, fallback: str) -> None:
+def judge_shape(
+    shapes: Shapes, file: str, body: Any, exchange: Exchange, ledger: Ledger, fallback: str
+) -> None:
     """Judges ``body`` by the schema in ``file``; what no keyword owns is charged to ``fallback``."""
     validator = shapes.validator(file)
     if validator.is_valid(body):
@@ -48,7 +52,9 @@ def judge_shape(shapes: Shapes, file: str, body: Any, exchange: Exchange, ledger
         violations = list(_violations(shapes, units, body, fallback))
     for identifier in observed:
         ledger.observe(identifier)
-    for identifier in sorted(({violation.requirement for violation in violations} | {fallback}).difference(observed)):
+    for identifier in sorted(
+        ({violation.requirement for violation in violations} | {fallback}).difference(observed)
+    ):
         ledger.observe(identifier)
     for violation in violations:
         ledger.contradict(
@@ -97,7 +103,9 @@ def _observed(shapes: Shapes, units: Iterable[Mapping[str, Any]], body: Any) -> 
     """The requirements of every subschema that was applied to a value it says something about."""
     for unit in units:
         for identifier, typed in shapes.speaks(unit["schemaLocation"]):
-            if typed and not _says_something(typed, pointer.first(body, unit["instanceLocation"], default=_NOWHERE)):
+            if typed and not _says_something(
+                typed, pointer.first(body, unit["instanceLocation"], default=_NOWHERE)
+            ):
                 continue
             yield identifier
 
@@ -109,9 +117,7 @@ def _says_something(keywords: frozenset[str], instance: Any) -> bool:
     return not keywords.isdisjoint(KEYWORDS_OF.get(kind, frozenset()))
 
 
-def _violations(
-    shapes: Shapes, units: "list[OutputUnit]", body: Any, fallback: str
-) -> Iterator[Violation]:
+def _violations(shapes: Shapes, units: "list[OutputUnit]", body: Any, fallback: str) -> Iterator[Violation]:
     if units[0]["valid"]:
         return
     location = {unit["evaluationPath"]: unit["schemaLocation"] for unit in units}
@@ -141,7 +147,9 @@ def _counts(path: str, rejected: set[str]) -> bool:
     """False for an error inside a branch of ``anyOf``/``oneOf`` that another branch made good."""
     parts = path.split("/")
     return all(
-        "/".join(parts[: index + 1]) in rejected for index, part in enumerate(parts) if part in ("anyOf", "oneOf")
+        "/".join(parts[: index + 1]) in rejected
+        for index, part in enumerate(parts)
+        if part in ("anyOf", "oneOf")
     )
 
 
@@ -225,4 +233,8 @@ def _expected(keyword: str, value: Any) -> str:
         case "not":
             return "something other than what the schema excludes"
         case _:
-            return f"{keyword} {value}" if isinstance(value, str | int | float) else f"a value that satisfies {keyword}"
+            return (
+                f"{keyword} {value}"
+                if isinstance(value, str | int | float)
+                else f"a value that satisfies {keyword}"
+            )

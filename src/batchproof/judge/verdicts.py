@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 import batchproof
 from batchproof.contract import Contract
 from batchproof.contract.model import PROFILES, Level, Requirement
 from batchproof.history import History, Unmet
 from batchproof.judge.ledger import Ledger
-from batchproof.judge.results import FORMAT, VERDICTS, ReadingSeen, RequirementResult, Results, Verdict
+from batchproof.judge.results import FORMAT, VERDICTS, Blame, ReadingSeen, RequirementResult, Results, Verdict
 
 _LEVELS: tuple[Level, ...] = ("MUST", "SHOULD", "MAY")
 _NAMED_IN_CLAIM = 5
@@ -21,8 +23,12 @@ class _Reason(NamedTuple):
 
 def conclude(contract: Contract, history: History, ledger: Ledger) -> Results:
     """The verdict on every requirement of the contract, whatever was exercised."""
-    rows = [_row(contract, history, ledger, requirement) for requirement in contract.requirements.values()]
     trouble = _trouble(history)
+    # where no API answers, what does answer breaks no contract
+    blame: Blame = "configuration" if trouble else "server"
+    rows = [
+        _row(contract, history, ledger, requirement, blame) for requirement in contract.requirements.values()
+    ]
     verdict, exit_code = _overall(contract, history, rows, trouble)
     return Results(
         format=FORMAT,
@@ -36,13 +42,20 @@ def conclude(contract: Contract, history: History, ledger: Ledger) -> Results:
         exit_code=exit_code,
         claim=_claim(contract, history, rows),
         trouble=trouble,
+        documents={
+            name: page
+            for name, page in contract.manifest.documents.items()
+            if any(row.source.document == name for row in rows)
+        },
         totals=_totals(rows),
         requirements=rows,
     )
 
 
-def _row(contract: Contract, history: History, ledger: Ledger, requirement: Requirement) -> RequirementResult:
-    findings = ledger.findings(requirement.id)
+def _row(
+    contract: Contract, history: History, ledger: Ledger, requirement: Requirement, blame: Blame
+) -> RequirementResult:
+    findings = [msgspec.structs.replace(finding, blame=blame) for finding in ledger.findings(requirement.id)]
     observations = ledger.observations[requirement.id]
     verdict: Verdict
     reason: _Reason | None = None
@@ -53,7 +66,7 @@ def _row(contract: Contract, history: History, ledger: Ledger, requirement: Requ
         reason = _Reason("documentation_contradicts", _readings_told(requirement, ledger))
     elif any(finding.blame == "server" for finding in findings):
         verdict = "failed"
-    elif observations:
+    elif observations and not findings:
         verdict = "passed"
     elif _left_out(requirement, history):
         verdict, reason = "not_applicable", _Reason("profile", f"owed by profile {requirement.set}")
@@ -79,7 +92,11 @@ def _row(contract: Contract, history: History, ledger: Ledger, requirement: Requ
 
 def _readings_told(requirement: Requirement, ledger: Ledger) -> str:
     seen = [name for name in requirement.readings if ledger.readings[requirement.id, name]]
-    return "the server follows: " + ", ".join(seen) if seen else "no answer showed which reading the server follows"
+    return (
+        "the server follows: " + ", ".join(seen)
+        if seen
+        else "no answer showed which reading the server follows"
+    )
 
 
 def _left_out(requirement: Requirement, history: History) -> bool:
@@ -90,7 +107,9 @@ def _why_unseen(contract: Contract, history: History, requirement: Requirement) 
     operations = contract.operations_of(requirement.id)
     probes = {probe.name for probe in contract.probes.values() if probe.requirement == requirement.id}
     by_probe = [item for item in history.unmet if item.probe in probes]
-    by_operation = [item for item in history.unmet if item.probe is None and operations & set(item.operations)]
+    by_operation = [
+        item for item in history.unmet if item.probe is None and operations & set(item.operations)
+    ]
     general = [item for item in history.unmet if item.reason == "target_error" and not item.operations]
     for unmet in [*general, *by_probe, *by_operation]:
         return _Reason(unmet.reason, _with_option(unmet))
@@ -132,7 +151,10 @@ def _owed(requirement: Requirement, history: History) -> bool:
 
 def _totals(rows: Sequence[RequirementResult]) -> dict[Level, dict[Verdict, int]]:
     return {
-        level: {verdict: sum(row.level == level and row.verdict == verdict for row in rows) for verdict in VERDICTS}
+        level: {
+            verdict: sum(row.level == level and row.verdict == verdict for row in rows)
+            for verdict in VERDICTS
+        }
         for level in _LEVELS
     }
 
@@ -142,7 +164,10 @@ def _claim(contract: Contract, history: History, rows: Sequence[RequirementResul
     by: Mapping[str, list[str]] = {
         verdict: [row.id for row in must if row.verdict == verdict] for verdict in VERDICTS
     }
-    parts = [f"{len(by['failed'])} failed", f"{len(by['inconclusive'])} inconclusive" + _names(by["inconclusive"])]
+    parts = [
+        f"{len(by['failed'])} failed",
+        f"{len(by['inconclusive'])} inconclusive" + _names(by["inconclusive"]),
+    ]
     untestable = sum(row.reason == "not_testable" for row in must)
     if untestable:
         parts.append(f"{untestable} not testable from outside")

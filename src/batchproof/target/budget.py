@@ -21,12 +21,14 @@ class Budget:
             if self.runs + documents > self.max_runs:
                 raise BudgetError(
                     f"{documents} more document(s) would be processed, {self.max_runs - self.runs} of {self.max_runs} are left",
-                    f"--max-runs {self.runs + documents}",
+                    f"--max-runs {self.runs + documents} or more",
                     spent=self.max_runs > 0,
                 )
             if self.requests >= self.max_requests:
                 raise BudgetError(
-                    f"all {self.max_requests} requests are spent", f"--max-requests {2 * self.max_requests + 1}", spent=True
+                    f"all {self.max_requests} requests are spent",
+                    f"more than --max-requests {self.max_requests}",
+                    spent=True,
                 )
             self.requests += 1
             self.runs += documents

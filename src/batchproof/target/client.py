@@ -6,7 +6,7 @@ import json
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -67,7 +67,9 @@ class Target:
         self._prefix = prefix
         self._on_exchange = on_exchange
         rate = settings.requests_per_second
-        self._limiter = None if rate is None else Limiter(Rate(1, max(1, round(Duration.SECOND.value / rate))))
+        self._limiter = (
+            None if rate is None else Limiter(Rate(1, max(1, round(Duration.SECOND.value / rate))))
+        )
         loopback = httpx.URL(base_url).host in ("127.0.0.1", "localhost", "::1")
         self._client = httpx.Client(
             timeout=settings.request_timeout_s,
@@ -79,7 +81,7 @@ class Target:
             limits=httpx.Limits(max_keepalive_connections=8),
         )
 
-    def __enter__(self) -> "Target":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -148,7 +150,9 @@ class Target:
             headers["authorization"] = authorization
         content: bytes | None = call.raw
         if call.raw is None and call.body is not UNSET:
-            content = json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+            content = json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode(
+                "utf-8", "surrogatepass"
+            )
         if content is not None:
             headers["content-type"] = call.content_type
         headers.update({name.lower(): value for name, value in call.headers.items()})
@@ -182,7 +186,9 @@ class Target:
                 for piece in answer.iter_bytes():
                     content += piece
                     if len(content) > LARGEST_BODY:
-                        return None, Failure(kind="too_large", message=f"the body is longer than {LARGEST_BODY} bytes")
+                        return None, Failure(
+                            kind="too_large", message=f"the body is longer than {LARGEST_BODY} bytes"
+                        )
             finally:
                 answer.close()
         except httpx.TimeoutException as error:
@@ -208,7 +214,9 @@ def _parsed(answer: httpx.Response, content: bytes) -> tuple[Response, Failure |
         text = content.decode("utf-8", "replace")
         failure = Failure(kind="not_json", message="the body is not JSON")
     headers = {name: ", ".join(answer.headers.get_list(name)) for name in answer.headers}
-    return Response(status=answer.status_code, headers=headers, body=body, text=text, size=len(content)), failure
+    return Response(
+        status=answer.status_code, headers=headers, body=body, text=text, size=len(content)
+    ), failure
 
 
 def _no_json_number(name: str) -> None:

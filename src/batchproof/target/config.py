@@ -14,6 +14,15 @@ from batchproof.target.errors import ConfigError
 DEFAULT_FILE = "batchproof.toml"
 DEFAULT_TOKEN_ENV = "BATCHPROOF_TOKEN"  # noqa: S105 - the name of a variable
 _UNLIMITED = 1_000_000
+_PLAIN_TYPES = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "a string",
+    "bool": "true or false",
+    "object": "a table",
+    "array": "a list",
+    "str | array": "a string or a list of strings",
+}
 
 
 class TargetSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -116,10 +125,14 @@ def read_config(file: str | None) -> tuple[ConfigFile, Path]:
     try:
         return msgspec.toml.decode(path.read_bytes(), type=ConfigFile), path
     except OSError as error:
-        raise ConfigError(path, "", f"cannot be read ({error.strerror}); give an existing file to --config") from error
+        raise ConfigError(
+            path, "", f"cannot be read ({error.strerror}); give an existing file to --config"
+        ) from error
     except msgspec.ValidationError as error:
         message, _, at = str(error).partition(" - at `")
-        raise ConfigError(path, at.rstrip("`").removeprefix("$").lstrip(".") or "top level", _remedy(message)) from error
+        raise ConfigError(
+            path, at.rstrip("`").removeprefix("$").lstrip(".") or "top level", _remedy(message)
+        ) from error
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
         raise ConfigError(path, "", f"is not TOML: {error}") from error
 
@@ -128,15 +141,20 @@ def _remedy(message: str) -> str:
     unknown = message.removeprefix("Object contains unknown field `")
     if unknown != message:
         return f"unknown key {unknown.rstrip('`')!r}; remove it or see the README for the keys"
+    for typed, plain in _PLAIN_TYPES.items():
+        message = message.replace(f"`{typed}`", plain).replace(f"`{typed} | null`", plain)
     return f"{message[0].lower()}{message[1:]}; correct the value"
 
 
-def settle(options: Options, file: ConfigFile, path: Path, contract: Contract, environment: Mapping[str, str]) -> Settings:
+def settle(
+    options: Options, file: ConfigFile, path: Path, contract: Contract, environment: Mapping[str, str]
+) -> Settings:
     """Merges command line over file over defaults. Raises ``ConfigError``."""
-    base_url = options.target or file.target.base_url
+    base_url = file.target.base_url if options.target is None else options.target
     embedded = base_url is None
     if base_url is not None and not base_url.startswith(("http://", "https://")):
-        raise ConfigError("--target" if options.target else path, "base_url", f"{base_url!r} is no address; begin with http:// or https://")
+        where = path if options.target is None else "--target"
+        raise ConfigError(where, "base_url", f"{base_url!r} is no address; begin with http:// or https://")
     profile = options.profile or "core"
     if profile not in PROFILES:
         raise ConfigError("--profile", "", f"{profile!r} is no profile; use one of: {', '.join(PROFILES)}")
@@ -149,7 +167,9 @@ def settle(options: Options, file: ConfigFile, path: Path, contract: Contract, e
     return Settings(
         contract=contract.id,
         base_url=base_url.rstrip("/") if base_url is not None else None,
-        token=None if embedded or contract.manifest.auth is None else _token(options, file, path, environment),
+        token=None
+        if embedded or contract.manifest.auth is None
+        else _token(options, file, path, environment),
         second_token=_second_token(fixtures, contract, path, environment),
         headers=file.target.headers,
         fixtures=fixtures,
@@ -175,14 +195,18 @@ def _token(options: Options, file: ConfigFile, path: Path, environment: Mapping[
         try:
             value = Path(token_file).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(token_file, "", "the token file cannot be read; give a readable file") from error
+            raise ConfigError(
+                token_file, "", "the token file cannot be read; give a readable file"
+            ) from error
         return _usable(Token("BATCHPROOF_TOKEN", value), token_file)
     name = options.token_env or file.target.token_env or DEFAULT_TOKEN_ENV
     value = environment.get(name, "")
     if not value:
         where = "--token-env" if options.token_env else path if file.target.token_env else "--target"
         raise ConfigError(
-            where, "", f"the environment variable {name} is not set; put the token there, or name another with --token-env"
+            where,
+            "",
+            f"the environment variable {name} is not set; put the token there, or name another with --token-env",
         )
     return _usable(Token(name, value), f"${name}")
 
@@ -201,7 +225,11 @@ def _second_token(
         if fixture.type == "env" and isinstance(variable, str):
             value = environment.get(variable, "")
             if not value:
-                raise ConfigError(path, f"fixtures.{name}", f"the environment variable {variable} is not set; set it or remove the key")
+                raise ConfigError(
+                    path,
+                    f"fixtures.{name}",
+                    f"the environment variable {variable} is not set; set it or remove the key",
+                )
             return _usable(Token(variable, value), f"${variable}")
     return None
 
@@ -216,5 +244,3 @@ def _fixtures(file: ConfigFile, path: Path, contract: Contract) -> dict[str, str
             kind = "a list of strings" if fixture.type == "list" else "a string"
             raise ConfigError(path, f"fixtures.{name}", f"must be {kind}")
     return dict(file.fixtures)
-
-

@@ -1,0 +1,5 @@
+"""``python -m batchproof``."""
+
+from batchproof.cli import main
+
+main()

@@ -1,0 +1,251 @@
+"""The command line. It parses, calls and prints; nothing is decided here."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console
+
+import batchproof
+from batchproof import emulator
+from batchproof.contract import Contract, ContractError, default_contract, load_contract
+from batchproof.contract.openapi import openapi_document
+from batchproof.history import HistoryError, read_history
+from batchproof.judge import judge
+from batchproof.report import print_results, write_reports
+from batchproof.report.catalogue import requirement_lines, requirements_json
+from batchproof.report.explanation import explain
+from batchproof.runner import EXIT_BROKEN, run_scenarios
+from batchproof.session import configure
+from batchproof.target import ConfigError, Options
+
+EXIT_CODES = """\b
+Exit codes:
+  0    no MUST failed, and all that the profile owes was established
+  1    a MUST failed
+  2    bad usage or configuration
+  3    nothing failed, but not all that the profile owes was established
+  4    batchproof itself broke, or a report could not be written
+  130  interrupted (the history so far is whole and can be judged)
+"""
+WIDTH = 80
+
+_contract = click.option("--contract", metavar="ID", help="The contract: an id, or a contract folder.")
+_output = click.option("--output", metavar="DIR", help="Folder for history and reports.")
+_quiet = click.option("--quiet", is_flag=True, help="Print the claim and the verdict only.")
+
+
+def _fail(message: object, code: int = 2) -> NoReturn:
+    click.echo(f"batchproof: {' '.join(str(message).split())}", err=True)
+    sys.exit(code)
+
+
+def _console() -> Console:
+    # bound now, because pytest is run with another stdout
+    return Console(file=sys.stdout, width=WIDTH, highlight=False)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH},
+    epilog=EXIT_CODES,
+    no_args_is_help=False,
+    invoke_without_command=True,
+)
+@click.version_option(batchproof.__version__, prog_name="batchproof")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Prove whether a server keeps what its vendor's documentation says.
+
+    Example: batchproof run
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@main.command(epilog=EXIT_CODES)
+@_contract
+@click.option(
+    "--target", metavar="URL", help="Base address of the server. Without it: the embedded emulator."
+)
+@click.option(
+    "--token-env", metavar="NAME", help="Environment variable with the token (default: BATCHPROOF_TOKEN)."
+)
+@click.option("--token-file", metavar="FILE", help="File with the token.")
+@click.option(
+    "--config", metavar="FILE", help="Configuration file (default: batchproof.toml, if it is there)."
+)
+@click.option(
+    "--profile", type=click.Choice(["quick", "core", "full"]), help="How much to exercise (default: core)."
+)
+@click.option(
+    "--max-runs",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Documents that may be processed, and billed (default with --target: 0).",
+)
+@click.option("--max-requests", type=click.IntRange(1), metavar="N", help="Requests that may be sent.")
+@click.option("--seed", type=click.IntRange(0), metavar="N", help="Seed of all random choices (default: 0).")
+@_output
+@_quiet
+@click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[-- PYTEST ARGS]")
+def run(*, quiet: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
+    """Drive a server, record, judge, and report.
+
+    Without --target the embedded emulator is started and judged.
+    With --target nothing that is billed is created unless --max-runs allows it.
+
+    Example: batchproof run --target https://staging.example.com --max-runs 40
+    """
+    options = Options(**given)
+    try:
+        contract, settings = configure(options, os.environ)
+    except (ConfigError, ContractError) as error:
+        _fail(error)
+    if settings.base_url is None and contract.id not in emulator.contracts():
+        _fail(f"--target: is needed, because there is no emulator for {contract.id}")
+    console = _console()
+    ran = run_scenarios(options, pytest_args, None if quiet else console)
+    if ran.results is not None and ran.folder is not None:
+        print_results(
+            ran.results, read_history(ran.folder / "history.ndjson"), console, folder=ran.folder, quiet=quiet
+        )
+    if ran.exit_code == EXIT_BROKEN:
+        click.echo(ran.output, err=True)
+        _fail(ran.error or "a scenario broke; this is a defect of batchproof, not of the server", EXIT_BROKEN)
+    sys.exit(ran.exit_code)
+
+
+@main.command("judge", epilog=EXIT_CODES)
+@click.argument("history", type=click.Path(path_type=Path))
+@_contract
+@_output
+@_quiet
+def judge_command(history: Path, contract: str | None, output: str | None, *, quiet: bool) -> None:
+    """Judge a recorded history again, offline.
+
+    Example: batchproof judge reports/latest/history.ndjson
+    """
+    try:
+        recorded = read_history(history)
+        results = judge(load_contract(contract or recorded.header.contract), recorded)
+    except (HistoryError, ContractError) as error:
+        _fail(error)
+    folder = Path(output) if output is not None else None
+    if folder is not None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            write_reports(folder, results, recorded)
+        except OSError as error:
+            _fail(f"the reports could not be written: {error}", EXIT_BROKEN)
+    print_results(results, recorded, _console(), folder=folder, quiet=quiet)
+    sys.exit(results.exit_code)
+
+
+@main.command()
+@_contract
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port (default: a free one)."
+)
+@click.option(
+    "--step-ms",
+    type=click.IntRange(1),
+    default=50,
+    metavar="N",
+    help="Milliseconds that each state lasts (default: 50).",
+)
+@click.option("--fault", "faults", multiple=True, metavar="NAME", help="Plant a fault; may be given again.")
+@click.option(
+    "--variant",
+    "variants",
+    multiple=True,
+    metavar="NAME",
+    help="Behave unusually, but legally; may be given again.",
+)
+@click.option("--token-env", metavar="NAME", help="Accept only the token in this environment variable.")
+def serve(
+    contract: str | None,
+    port: int,
+    step_ms: int,
+    faults: tuple[str, ...],
+    variants: tuple[str, ...],
+    token_env: str | None,
+) -> None:
+    """Run the emulator alone until it is interrupted.
+
+    Every bearer token is accepted, and each is a workspace of its own, except those that
+    contain a word like "unknown" or "invalid".
+
+    Example: batchproof serve --port 8080 --fault status-lowercase
+    """
+    tokens = None
+    if token_env is not None:
+        token = os.environ.get(token_env)
+        if not token:
+            _fail(f"--token-env: the environment variable {token_env} is not set; put the token there")
+        tokens = [token]
+    try:
+        app = emulator.create_app(
+            contract or default_contract(), step_ms=step_ms, faults=faults, variants=variants, tokens=tokens
+        )
+    except ValueError as error:
+        _fail(error)
+    try:
+        with emulator.Server(app, port=port) as server:
+            click.echo(f"READY {server.url}")
+            server.wait()
+    except KeyboardInterrupt:
+        return
+    except OSError as error:
+        _fail(f"--port {port}: cannot be used: {error.strerror}; choose another one")
+
+
+@main.command()
+@_contract
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def requirements(contract: str | None, *, as_json: bool) -> None:
+    """List every requirement of a contract.
+
+    Example: batchproof requirements --json
+    """
+    loaded = _loaded(contract)
+    if as_json:
+        click.echo(json.dumps(requirements_json(loaded), indent=2))
+        return
+    for line in requirement_lines(loaded):
+        click.echo(line)
+
+
+@main.command("explain")
+@click.argument("requirement")
+@_contract
+def explain_command(requirement: str, contract: str | None) -> None:
+    """Explain one requirement and how it is tested.
+
+    Example: batchproof explain batch_run.status.enum
+    """
+    loaded = _loaded(contract)
+    known = emulator.faults(loaded.id) if loaded.id in emulator.contracts() else {}
+    try:
+        click.echo(explain(loaded, requirement, {name: fault.breaks for name, fault in known.items()}))
+    except LookupError as error:
+        _fail(error.args[0])
+
+
+@main.command()
+@_contract
+def openapi(contract: str | None) -> None:
+    """Print an OpenAPI 3.1 document made from the contract.
+
+    Example: batchproof openapi > openapi.json
+    """
+    click.echo(json.dumps(openapi_document(_loaded(contract)), indent=2))
+
+
+def _loaded(reference: str | None) -> Contract:
+    try:
+        return load_contract(reference or default_contract())
+    except ContractError as error:
+        _fail(error)

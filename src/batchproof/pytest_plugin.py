@@ -1,0 +1,259 @@
+"""The pytest plugin: options, fixtures and markers of the conformance scenarios, and the verdict at the end of the session.
+
+Load it with ``-p batchproof.pytest_plugin``; it is no entry point, so it never loads into anyone else's tests.
+"""
+
+import io
+import os
+from collections.abc import Generator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from rich.console import Console
+
+from batchproof import session as running
+from batchproof.contract import Contract, ContractError
+from batchproof.contract.model import PROFILES
+from batchproof.drive import Api, Prober, Stopped, Unmet
+from batchproof.history import read_history
+from batchproof.judge import Results, weigh
+from batchproof.report import print_results
+from batchproof.target import ConfigError, Options, Settings
+
+_SHARED = "batchproof_place"
+_WIDTH = 80
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("batchproof", "batchproof: conformance of a document-processing batch API")
+    group.addoption("--contract", help="the contract to judge by (default: see schemas/catalog.yaml)")
+    group.addoption("--target", help="base address of the server; without it the embedded emulator is used")
+    group.addoption(
+        "--token-env", help="the environment variable that holds the token (default: BATCHPROOF_TOKEN)"
+    )
+    group.addoption("--token-file", help="a file that holds the token")
+    group.addoption("--config", help="the configuration file (default: batchproof.toml, if it is there)")
+    group.addoption("--profile", choices=PROFILES, help="how much to exercise (default: core)")
+    group.addoption(
+        "--max-runs", type=int, help="documents that may be processed, and billed (default with --target: 0)"
+    )
+    group.addoption("--max-requests", type=int, help="requests that may be sent")
+    group.addoption("--seed", type=int, help="seed of everything that is chosen at random (default: 0)")
+    group.addoption(
+        "--output", help="folder for history and reports (default: reports/<UTC time>-<contract>)"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "flow(*parts): drives the flows of the contract that have these operations"
+    )
+    config.addinivalue_line("markers", "profile(name): belongs to this profile and the ones above it")
+    config.addinivalue_line("markers", "costly: sends much; in profile full, or on the embedded emulator")
+    config.pluginmanager.register(Conformance(config), "batchproof-conformance")
+
+
+class Conformance:
+    """What the plugin knows about one pytest session."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.results: Results | None = None
+        self.error: OSError | None = None
+        self.folder: Path | None = None
+        self._stack = ExitStack()
+        self._configured: tuple[Contract, Settings] | None = None
+        self._place: running.Place | None = None
+        self._session: running.Session | None = None
+        self._shared_out = False
+        self._sent_before = 0
+
+    # configuration
+
+    def configured(self) -> tuple[Contract, Settings]:
+        if self._configured is None:
+            names = Options.__struct_fields__
+            options = Options(**{name: self.config.getoption(name, None) for name in names})
+            try:
+                self._configured = running.configure(options, os.environ)
+            except (ConfigError, ContractError) as error:
+                raise pytest.UsageError(str(error)) from None
+        return self._configured
+
+    @property
+    def contract(self) -> Contract:
+        return self.configured()[0]
+
+    @property
+    def settings(self) -> Settings:
+        return self.configured()[1]
+
+    @property
+    def _workerinput(self) -> dict[str, Any] | None:
+        return getattr(self.config, "workerinput", None)
+
+    def place(self) -> running.Place:
+        """The server: started here, or handed down by the xdist controller."""
+        if self._place is None:
+            handed = self._workerinput
+            if handed is not None:
+                self._place = msgspec.convert(handed[_SHARED], running.Place)
+            else:
+                try:
+                    self._place = running.find_place(self.contract, self.settings, self._stack)
+                except ConfigError as error:
+                    raise pytest.UsageError(str(error)) from None
+        return self._place
+
+    def started(self) -> running.Session:
+        """The run of this process, started when the first scenario asks for it."""
+        if self._session is None:
+            handed = self._workerinput
+            place = self.place()
+            self.folder = running.output_folder(self.settings, place.started_at)
+            worker = None if handed is None else str(handed["workerid"])
+            share = 1 if handed is None else int(handed["workercount"])
+            self._session = running.Session(self.contract, self.settings, self.folder, place, share)
+            self._session.start(worker)
+        return self._session
+
+    # collection
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        marker = metafunc.definition.get_closest_marker("flow")
+        if marker is not None and "flow" in metafunc.fixturenames:
+            flows = {
+                name: flow
+                for name, flow in self.contract.manifest.flows.items()
+                if all(getattr(flow, part) is not None for part in marker.args)
+            }
+            metafunc.parametrize("flow", list(flows.values()), ids=list(flows))
+        if "probe_name" in metafunc.fixturenames:
+            probes = [name for name, probe in self.contract.probes.items() if self._owed(probe.requirement)]
+            metafunc.parametrize("probe_name", probes)
+        if "listing" in metafunc.fixturenames:
+            lists = [
+                name for name, item in self.contract.manifest.operations.items() if item.pages is not None
+            ]
+            metafunc.parametrize("listing", lists)
+        if "reader" in metafunc.fixturenames:
+            readers = [
+                name
+                for name, item in self.contract.manifest.operations.items()
+                if item.reads is not None and item.method == "GET"
+            ]
+            metafunc.parametrize("reader", readers)
+
+    def _owed(self, requirement: str) -> bool:
+        row = self.contract.requirements[requirement]
+        return PROFILES.index(row.set) <= PROFILES.index(self.settings.profile)
+
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        chosen = [item for item in items if self._chosen(item)]
+        left_out = [item for item in items if not self._chosen(item)]
+        if left_out:
+            config.hook.pytest_deselected(items=left_out)
+            items[:] = chosen
+
+    def _chosen(self, item: pytest.Item) -> bool:
+        if "api" not in getattr(item, "fixturenames", ()):
+            return True
+        wanted = item.get_closest_marker("profile")
+        if wanted is not None and PROFILES.index(wanted.args[0]) > PROFILES.index(self.settings.profile):
+            return False
+        costly = item.get_closest_marker("costly") is not None
+        return not costly or self.settings.profile == "full" or self.settings.base_url is None
+
+    # running
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+        try:
+            return (yield)
+        except Unmet as unmet:
+            self.started().record(unmet, pyfuncitem.name)
+            pytest.skip(f"{unmet.reason}: {unmet.detail}" + (f" ({unmet.option})" if unmet.option else ""))
+        except Stopped as stopped:
+            pytest.skip(f"stopped: {stopped}")
+
+    def pytest_runtest_setup(self) -> None:
+        self._sent_before = len(self._session.exchanges) if self._session is not None else 0
+
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        if self._session is not None and "api" in getattr(item, "fixturenames", ()):
+            sent = self._session.exchanges[self._sent_before :]
+            findings = weigh(self.contract, sent).finding_count
+            item.user_properties.extend([("requests", len(sent)), ("findings", findings)])
+
+    # the end
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
+        if self._session is not None:
+            self._session.close(interrupted=interrupted)
+        self._stack.close()
+        if self._workerinput is not None:
+            return
+        if self._session is None and self._shared_out:
+            self.folder = running.output_folder(self.settings, self.place().started_at)
+            if any(self.folder.glob("history.*.ndjson")):
+                head = running.header(self.contract, self.place().applied(self.settings), self.place())
+                running.join(self.folder, head, interrupted=interrupted)
+        if self.folder is None or not (self.folder / running.HISTORY).is_file():
+            return
+        try:
+            self.results = running.conclude(self.contract, self.folder)
+            if self.settings.output is None:
+                running.point_latest(self.folder)
+        except OSError as error:
+            self.error = error
+            session.exitstatus = 4
+            return
+        if exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = self.results.exit_code
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Hands the server down to an xdist worker."""
+        self._shared_out = True
+        node.workerinput[_SHARED] = msgspec.to_builtins(self.place())
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self.error is not None:
+            terminalreporter.write_line(f"batchproof: the reports could not be written: {self.error}")
+        if self.results is None or self.folder is None:
+            return
+        terminalreporter.section("batchproof")
+        text = io.StringIO()
+        recorded = read_history(self.folder / running.HISTORY)
+        print_results(self.results, recorded, Console(file=text, width=_WIDTH), folder=self.folder)
+        terminalreporter.write(text.getvalue())
+
+
+@pytest.fixture
+def api(request: pytest.FixtureRequest) -> Api:
+    """The server under test. Skips when it cannot be tested at all."""
+    session = _conformance(request).started()
+    if session.trouble is not None:
+        pytest.skip(session.trouble)
+    assert session.api is not None
+    session.api.scenario = request.node.name
+    return session.api
+
+
+@pytest.fixture
+def prober(request: pytest.FixtureRequest) -> Prober:
+    """Sends negative probes."""
+    found = _conformance(request).started().prober
+    assert found is not None
+    return found
+
+
+def _conformance(request: pytest.FixtureRequest) -> Conformance:
+    plugin = request.config.pluginmanager.get_plugin("batchproof-conformance")
+    assert isinstance(plugin, Conformance)
+    return plugin

@@ -1,0 +1,98 @@
+"""The evidence of a finding, in words: which exchanges show it, and how to repeat one of them."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from batchproof.history import Exchange, History
+from batchproof.judge import Finding, RequirementResult, Results
+from batchproof.report.curl import curl
+from batchproof.report.printable import as_json, short, visible
+
+_LONGEST_TARGET = 160
+
+
+class Evidence(NamedTuple):
+    """A finding, ready to be shown. No text here holds a control character, except ``curl``, which has line ends."""
+
+    finding: Finding
+    message: str
+    expected: str
+    observed: str
+    pointer: str
+    exchanges: list[str]
+    curl: str | None
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """``(label, text)`` for everything but the command."""
+        yield "found", self.message
+        yield "expected", self.expected
+        yield "observed", self.observed
+        if self.pointer:
+            yield "at", self.pointer
+        for line in self.exchanges:
+            yield "exchange", line
+        if self.finding.count > 1:
+            yield "seen", f"{self.finding.count} times"
+        if self.finding.blame != "server":
+            yield "blame", self.finding.blame
+
+
+class Narrator:
+    """Looks up the exchanges of one history."""
+
+    def __init__(self, history: History) -> None:
+        self._exchanges = {exchange.id: exchange for exchange in history.exchanges}
+        self._token = history.header.token
+
+    def evidence(self, row: RequirementResult) -> list[Evidence]:
+        """The evidence of every finding on a requirement, what the server is to blame for first."""
+        return [
+            self._of(finding) for finding in sorted(row.findings, key=lambda item: item.blame != "server")
+        ]
+
+    def _of(self, finding: Finding) -> Evidence:
+        known = [self._exchanges[item] for item in finding.exchanges if item in self._exchanges]
+        repeated = _to_repeat(known)
+        return Evidence(
+            finding=finding,
+            message=short(finding.message),
+            expected=short(finding.expected),
+            observed=as_json(finding.observed),
+            pointer=short(finding.pointer),
+            exchanges=[self._line(item) for item in finding.exchanges],
+            curl=None if repeated is None else curl(repeated, self._token),
+        )
+
+    def _line(self, identifier: str) -> str:
+        exchange = self._exchanges.get(identifier)
+        name = visible(identifier)
+        return f"{name} (not in this history)" if exchange is None else f"{exchange_line(exchange)} ({name})"
+
+
+def exchange_line(exchange: Exchange) -> str:
+    """``GET /path → 200``, or the way in which the exchange failed."""
+    _, _, rest = exchange.request.url.partition("://")
+    _, slash, path = rest.partition("/")
+    if exchange.response is not None:
+        outcome = str(exchange.response.status)
+    elif exchange.failure is not None:
+        outcome = f"{exchange.failure.kind}: {short(exchange.failure.message)}"
+    else:
+        outcome = "no answer on record"
+    return f"{visible(exchange.request.method)} {short(slash + path, _LONGEST_TARGET)} → {outcome}"
+
+
+def failed_must(results: Results) -> list[RequirementResult]:
+    """The requirements whose failure fails the run."""
+    return [row for row in results.failed if row.level == "MUST"]
+
+
+def warned(results: Results) -> list[RequirementResult]:
+    """The failed requirements that only warn: SHOULD and MAY."""
+    return [row for row in results.failed if row.level != "MUST"]
+
+
+def _to_repeat(exchanges: Sequence[Exchange]) -> Exchange | None:
+    """The exchange worth repeating: the probe; else a read, which changes nothing; else the first."""
+    ranked = sorted(exchanges, key=lambda item: (item.probe is None, item.request.method != "GET"))
+    return ranked[0] if ranked else None

@@ -1,0 +1,58 @@
+"""JUnit XML, for the test views of CI systems: one test case a requirement."""
+
+from io import BytesIO
+
+from junitparser import Failure, JUnitXml, Skipped, TestCase, TestSuite
+
+from batchproof.history import History
+from batchproof.judge import RequirementResult, Results
+from batchproof.report.evidence import Narrator
+from batchproof.report.printable import short, visible
+
+
+def junit(results: Results, history: History) -> bytes:
+    """The bytes of ``junit.xml``. Only a MUST fails a test case; a SHOULD or MAY that failed passes and says so."""
+    narrator = Narrator(history)
+    suite = TestSuite(f"batchproof {visible(results.contract)}")
+    for name in ("claim", "contract", "profile", "suite", "target", "history_sha256", "catalogue_sha256"):
+        suite.add_property(name, visible(str(getattr(results, name))))
+    suite.add_testcases([_case(results, row, narrator) for row in results.requirements])
+    document = JUnitXml()
+    document.add_testsuite(suite)
+    document.update_statistics()  # type: ignore[no-untyped-call]
+    stream = BytesIO()
+    document.write(stream, pretty=True)
+    return stream.getvalue()
+
+
+def _case(results: Results, row: RequirementResult, narrator: Narrator) -> TestCase:
+    case = TestCase(name=visible(row.id), classname=f"{visible(results.contract)}.{row.aspect}", time=0)
+    if row.verdict in ("inconclusive", "not_applicable"):
+        reason = row.reason or row.verdict
+        case.result = Skipped(short(f"{reason}: {row.detail}" if row.detail else reason))
+    elif row.verdict == "failed" and row.level == "MUST":
+        case.result = _failure(row, narrator)
+    elif row.verdict == "failed":
+        case.system_out = f"warning: {row.level} requirement not met\n{_details(row, narrator)}"
+    return case
+
+
+def _failure(row: RequirementResult, narrator: Narrator) -> Failure:
+    told = [item for item in narrator.evidence(row) if item.finding.blame == "server"]
+    failure = Failure(told[0].message if told else visible(row.statement), _fingerprints(row))
+    failure.text = _details(row, narrator)
+    return failure
+
+
+def _fingerprints(row: RequirementResult) -> str:
+    return ",".join(visible(finding.fingerprint) for finding in row.findings if finding.blame == "server")
+
+
+def _details(row: RequirementResult, narrator: Narrator) -> str:
+    parts = [f"{row.level}: {visible(row.statement)}"]
+    for evidence in narrator.evidence(row):
+        lines = [f"{label}: {text}" for label, text in evidence.lines()]
+        if evidence.curl is not None:
+            lines += ["repeat it:", evidence.curl]
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)

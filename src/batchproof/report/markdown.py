@@ -1,0 +1,107 @@
+"""``summary.md``: the judgement for people, as Markdown."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from batchproof.contract.model import Document
+from batchproof.history import History
+from batchproof.judge import RequirementResult, Results
+from batchproof.judge.results import VERDICTS
+from batchproof.report.evidence import Narrator, failed_must, warned
+from batchproof.report.markup import block, cell, code, link, plain
+from batchproof.report.outcome import outcome
+from batchproof.report.unsettled import contradictions, groups
+
+_IN_CODE = frozenset({"found", "expected", "observed", "at", "exchange"})
+
+
+def summary(results: Results, history: History) -> str:
+    """The text of ``summary.md``."""
+    documents = results.documents
+    narrator = Narrator(history)
+    lines = [
+        f"# {plain(results.contract)}: {plain(outcome(results))}",
+        "",
+        plain(results.claim),
+        "",
+        *_facts(results, history),
+        "",
+        *_totals(results),
+        *_section("MUST requirements that failed", _rows(failed_must(results), narrator, documents)),
+        *_section("Warnings: SHOULD and MAY", _rows(warned(results), narrator, documents)),
+        *_section("Inconclusive", _inconclusive(results, history)),
+        *_section("What the documentation does not settle", _readings(results, documents)),
+        *_section("Sources", _sources(results, documents)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _section(title: str, lines: Iterable[str]) -> list[str]:
+    content = list(lines)
+    return ["", f"## {title}", "", *content] if content else []
+
+
+def _facts(results: Results, history: History) -> Iterator[str]:
+    yield f"* Target: {code(results.target)}"
+    yield f"* Started: {code(history.header.started_at)}, profile {results.profile}, {len(history.exchanges)} exchanges"
+    if not history.whole:
+        yield "* The run was cut off before its end."
+
+
+def _totals(results: Results) -> Iterator[str]:
+    yield "| level | " + " | ".join(verdict.replace("_", " ") for verdict in VERDICTS) + " |"
+    yield "|---|" + "---:|" * len(VERDICTS)
+    for level, counts in results.totals.items():
+        yield f"| {level} | " + " | ".join(str(counts[verdict]) for verdict in VERDICTS) + " |"
+
+
+def _rows(
+    rows: Iterable[RequirementResult], narrator: Narrator, documents: Mapping[str, Document]
+) -> Iterator[str]:
+    for row in rows:
+        yield f"### {code(row.id)} ({row.level})"
+        yield ""
+        yield f"{plain(row.statement)} ({_cited(row, documents)})"
+        yield ""
+        for evidence in narrator.evidence(row):
+            for label, text in evidence.lines():
+                yield f"* {label}: {code(text) if label in _IN_CODE else plain(text)}"
+            yield ""
+            if evidence.curl is not None:
+                yield block(evidence.curl, "sh")
+                yield ""
+
+
+def _inconclusive(results: Results, history: History) -> Iterator[str]:
+    if results.trouble is not None:
+        yield f"The server could not be tested: {code(results.trouble)}"
+        return
+    for group in groups(results, history):
+        yield f"* {group.tally}: {plain(group.why)}."
+        if group.option:
+            yield f"  Option: {code(group.option)}."
+        yield "  " + ", ".join(code(row.id) for row in group.rows)
+
+
+def _readings(results: Results, documents: Mapping[str, Document]) -> Iterator[str]:
+    for row in contradictions(results):
+        yield f"### {code(row.id)}"
+        yield ""
+        yield f"{plain(row.statement)} ({_cited(row, documents)})"
+        yield ""
+        yield "| reading | what it says | seen |"
+        yield "|---|---|---:|"
+        for reading in row.readings:
+            yield f"| {cell(reading.reading)} | {plain(reading.says)} | {reading.observations} |"
+        yield ""
+
+
+def _sources(results: Results, documents: Mapping[str, Document]) -> Iterator[str]:
+    for name in sorted({row.source.document for row in results.requirements}):
+        page = documents.get(name)
+        yield f"* {code(name)}" if page is None else f"* {code(name)}: {link(page.title, page.url)}"
+
+
+def _cited(row: RequirementResult, documents: Mapping[str, Document]) -> str:
+    page = documents.get(row.source.document)
+    name = code(row.source.document) if page is None else link(page.title, page.url)
+    return f"{name}, {plain(row.source.section)}"

@@ -1,0 +1,46 @@
+"""Markdown (GitHub's dialect) that shows text as it is, whatever the text holds."""
+
+import re
+from urllib.parse import quote
+
+from batchproof.report.printable import visible
+
+# an underscore between letters is no emphasis, and identifiers are full of them
+_SPECIAL = re.compile(r"([\\`*\[\]<>|~&#@!]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
+_TICKS = re.compile(r"`+")
+
+
+def plain(text: str) -> str:
+    """``text`` as running text: nothing in it is markup."""
+    return _SPECIAL.sub(r"\\\1", visible(text))
+
+
+def code(text: str) -> str:
+    """``text`` in code style, within a line."""
+    text = visible(text)
+    fence = "`" * (_longest_run(text) + 1)
+    padding = " " if text.startswith(("`", " ")) or text.endswith(("`", " ")) or not text else ""
+    return f"{fence}{padding}{text}{padding}{fence}"
+
+
+def cell(text: str) -> str:
+    """``text`` in code style, within a table, where a pipe ends the cell even in code."""
+    return code(text).replace("|", "\\|")
+
+
+def block(text: str, language: str) -> str:
+    """``text`` as a code block; its line ends are kept."""
+    fence = "`" * max(3, _longest_run(text) + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def link(title: str, url: str) -> str:
+    """A link, if ``url`` is a web address; otherwise the title alone."""
+    if not url.startswith(("https://", "http://")):
+        return plain(title)
+    address = quote(url.encode("utf-8", "backslashreplace"), safe=":/?#[]@!$&'*+,;=%~-._")
+    return f"[{plain(title)}](<{address}>)"
+
+
+def _longest_run(text: str) -> int:
+    return max((len(run) for run in _TICKS.findall(text)), default=0)

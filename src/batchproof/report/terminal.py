@@ -1,0 +1,122 @@
+"""The report on the terminal."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from batchproof.history import History
+from batchproof.judge import RequirementResult, Results
+from batchproof.report.evidence import Evidence, Narrator, failed_must, warned
+from batchproof.report.outcome import outcome
+from batchproof.report.page import Page
+from batchproof.report.printable import short, visible
+from batchproof.report.unsettled import contradictions, groups
+
+_STYLES = {
+    "failed": "bold red",
+    "passed": "bold green",
+    "inconclusive": "bold yellow",
+    "not_applicable": "bold",
+}
+_LABEL = 10
+
+
+def print_results(
+    results: Results, history: History, console: Console, *, folder: Path | None, quiet: bool = False
+) -> None:
+    """Prints the claim first and the verdict last. ``folder`` is where the files are; quiet names only what failed."""
+    page = Page(console)
+    page.text(visible(results.claim), style="bold")
+    if quiet:
+        for row in failed_must(results):
+            page.text(f"failed: {visible(row.id)}")
+    else:
+        _failures(page, results, Narrator(history))
+        _inconclusive(page, results, history)
+        _readings(page, results)
+        if folder is not None:
+            _heading(page, "Reports (results.json, junit.xml, summary.md)")
+            page.verbatim(visible(str(folder)), indent=2)
+        page.gap()
+    page.text(outcome(results), style=_STYLES[results.verdict])
+
+
+def _heading(page: Page, title: str, style: str = "bold") -> None:
+    page.gap()
+    page.text(title, style=style)
+
+
+def _failures(page: Page, results: Results, narrator: Narrator) -> None:
+    failed = failed_must(results)
+    if failed:
+        _heading(page, f"Failed MUST requirements: {len(failed)}", _STYLES["failed"])
+    for row in failed:
+        page.gap()
+        _stated(page, row)
+        for number, evidence in enumerate(narrator.evidence(row)):
+            if number:
+                page.gap()
+            _evidence(page, evidence)
+    warnings = warned(results)
+    if warnings:
+        _heading(
+            page, f"Warnings (SHOULD and MAY, they fail nothing): {len(warnings)}", _STYLES["inconclusive"]
+        )
+    for row in warnings:
+        page.gap()
+        _stated(page, row)
+        for evidence in narrator.evidence(row):
+            _labelled(page, "observed", evidence.observed)
+            for line in evidence.exchanges[:1]:
+                _labelled(page, "exchange", line)
+
+
+def _stated(page: Page, row: RequirementResult) -> None:
+    page.text(f"{visible(row.id)} ({row.level})", indent=2, style="bold")
+    page.text(visible(row.statement), indent=4)
+
+
+def _evidence(page: Page, evidence: Evidence) -> None:
+    for label, text in evidence.lines():
+        _labelled(page, label, text)
+    if evidence.curl is not None:
+        page.text("repeat it:", indent=4)
+        page.verbatim(evidence.curl, indent=4)
+
+
+def _labelled(page: Page, label: str, text: str) -> None:
+    page.text(text, indent=4, label=label.ljust(_LABEL))
+
+
+def _inconclusive(page: Page, results: Results, history: History) -> None:
+    if results.trouble is not None:
+        _heading(page, "The server could not be tested", _STYLES["inconclusive"])
+        page.text(short(results.trouble), indent=2)
+        return
+    found = groups(results, history)
+    if found:
+        _heading(page, f"Inconclusive: {sum(len(group.rows) for group in found)}", _STYLES["inconclusive"])
+    for group in found:
+        page.gap()
+        page.text(f"{group.tally}: {group.why}", indent=2)
+        if group.option:
+            page.text(f"option: {group.option}", indent=4)
+        page.text(", ".join(visible(row.id) for row in group.rows), indent=4)
+
+
+def _readings(page: Page, results: Results) -> None:
+    rows = contradictions(results)
+    if not rows or results.trouble is not None:
+        return
+    _heading(page, "What the documentation does not settle")
+    for row in rows:
+        seen = [item for item in row.readings if item.observations]
+        if seen:
+            page.text(visible(row.id), indent=2)
+        for item in seen:
+            page.text(
+                f"{visible(item.reading)}, seen {item.observations} times: {visible(item.says)}", indent=4
+            )
+    unseen = [visible(row.id) for row in rows if not any(item.observations for item in row.readings)]
+    if unseen:
+        page.text("no answer showed which reading the server follows: " + ", ".join(unseen), indent=2)

@@ -1,0 +1,168 @@
+"""How a requirement is tested, in words: what is sent, and what is accepted."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+
+from batchproof.contract import Contract, pointer
+from batchproof.contract.model import Law, Lifecycle, Probe
+from batchproof.contract.shapes import ANNOTATION, Owner, ids_of
+
+_EACH = {
+    "sighting": "whenever an answer shows {on}",
+    "step": "between two looks at the same {on}",
+    "exchange": "in every {answered} answer of {on}",
+    "walk": "over all pages of {on}",
+    "twin": "between {on} in a list and the same one in detail",
+}
+_NOT_RULES = frozenset({"title", "description", "allOf", "anyOf", "oneOf", "prefixItems"})
+_LONGEST = 200
+
+
+def how_tested(contract: Contract, identifier: str) -> Iterator[str]:
+    """One sentence for each place that tests the requirement, in the order of the contract's files."""
+    yield from _operations(contract, identifier)
+    yield from _keywords(contract, identifier)
+    for compiled in contract.laws:
+        if compiled.law.requirement == identifier:
+            yield _law(compiled.law)
+    for name, lifecycle in contract.manifest.lifecycles.items():
+        if identifier == lifecycle.requirement:
+            yield _steps(name, lifecycle)
+        if identifier == lifecycle.terminal_requirement:
+            yield f"life cycle {name}: nothing follows {', '.join(lifecycle.terminal)}"
+    for probe in contract.probes.values():
+        if probe.requirement == identifier:
+            yield _probe(contract, probe)
+
+
+def _operations(contract: Contract, identifier: str) -> Iterator[str]:
+    for name, operation in contract.manifest.operations.items():
+        asked = f"{operation.method} {operation.path} ({name})"
+        if operation.success.requirement == identifier:
+            yield f"{asked}: a success is answered {operation.success.status}, with JSON that fits {operation.success.schema}"
+        if operation.errors.requirement == identifier:
+            yield f"{asked}: an error is answered with one of {', '.join(map(str, operation.errors.statuses))}"
+
+
+class _Annotated(NamedTuple):
+    """A subschema that speaks for requirements. ``required`` says whether the property it describes must be there."""
+
+    at: str
+    node: dict[str, Any]
+    required: bool
+
+    def keywords(self, identifier: str) -> list[str]:
+        """The keywords that speak for ``identifier``, ``*`` being all that are not named."""
+        owner: Owner = self.node[ANNOTATION]
+        if isinstance(owner, str):
+            return ["*"]
+        return [keyword for keyword, row in owner.items() if row == identifier]
+
+    def told(self, keywords: list[str]) -> str:
+        """What the keywords say; nested schemas only where there is nothing else."""
+        owner: Owner = self.node[ANNOTATION]
+        named = {"*"} if isinstance(owner, str) else set(owner)
+        shown = [
+            f"{keyword} {_json(value)}"
+            for keyword, value in self.node.items()
+            if keyword in keywords or ("*" in keywords and keyword not in named and _is_flat(keyword, value))
+        ]
+        charged = next((keyword for keyword in ("required", "type", "*") if keyword in named), None)
+        if self.required and charged in keywords:
+            shown.append("must be present")
+        return ", ".join(shown) or _json(
+            {key: value for key, value in self.node.items() if key != ANNOTATION}
+        )
+
+
+def _keywords(contract: Contract, identifier: str) -> Iterator[str]:
+    for file in contract.shapes.files:
+        for annotated in _annotated(contract.shapes.document(file)):
+            if identifier in ids_of(annotated.node[ANNOTATION]):
+                told = annotated.told(annotated.keywords(identifier))
+                yield f"schema {file}#{annotated.at}: {told}{_seen_in(contract, identifier, file)}"
+
+
+def _annotated(node: Any, at: str = "", *, required: bool = False) -> Iterator[_Annotated]:
+    if isinstance(node, list):
+        for index, child in enumerate(node):
+            yield from _annotated(child, f"{at}/{index}")
+    if not isinstance(node, dict):
+        return
+    if ANNOTATION in node:
+        yield _Annotated(at, node, required)
+    for keyword, value in node.items():
+        if keyword == "properties":
+            for name, child in value.items():
+                inside = at + pointer.join([keyword, name])
+                yield from _annotated(child, inside, required=name in node.get("required", []))
+        else:
+            yield from _annotated(value, at + pointer.join([keyword]))
+
+
+def _is_flat(keyword: str, value: Any) -> bool:
+    return (
+        isinstance(value, str | int | list)
+        and not keyword.startswith(("$", "x-"))
+        and keyword not in _NOT_RULES
+    )
+
+
+def _seen_in(contract: Contract, identifier: str, file: str) -> str:
+    if file.startswith("requests/"):
+        return "; it shapes the requests that are sent"
+    operations = sorted(
+        {
+            name
+            for place in contract.stated.get(identifier, [])
+            if place.kind == "schema"
+            for name in place.operations
+        }
+    )
+    everything = len(operations) == len(contract.manifest.operations)
+    return f"; in the answers of {'every operation' if everything else ', '.join(operations)}"
+
+
+def _law(law: Law) -> str:
+    where = _EACH[law.each].format(
+        on="any operation" if law.on == "*" else law.on,
+        answered="success" if law.answered == "success" else "error",
+    )
+    told = f"law, {where}"
+    if law.when is not None:
+        told += f", if {law.when}"
+    told += f": {law.rule or f'the function {law.function}'}"
+    return told if law.reading is None else f"{told} (shows the reading {law.reading})"
+
+
+def _steps(name: str, lifecycle: Lifecycle) -> str:
+    edges = "; ".join(f"{state} to {' or '.join(after)}" for state, after in lifecycle.edges.items())
+    return f"life cycle {name}: a poller may miss a state, but every step follows {edges}"
+
+
+def _probe(contract: Contract, probe: Probe) -> str:
+    operation = contract.manifest.operations[probe.operation]
+    twin = _given(probe.twin)
+    change = _json(_given(probe.change))
+    removed = " (null: left out)" if "null" in change else ""
+    codes = f" with {probe.refused.code_at} {' or '.join(probe.refused.codes)}" if probe.refused.codes else ""
+    return (
+        f"probe {probe.name}: {operation.method} {operation.path} is accepted"
+        f"{f' with {_json(twin)}' if twin else ''}; with one change, {change}{removed}, it is refused with "
+        f"{' or '.join(map(str, probe.refused.statuses))}{codes}"
+    )
+
+
+def _given(part: msgspec.Struct) -> dict[str, Any]:
+    """What the contract says, without what it leaves at its default."""
+    defaults = msgspec.to_builtins(type(part)())
+    told: dict[str, Any] = msgspec.to_builtins(part)
+    return {name: value for name, value in told.items() if name not in defaults or value != defaults[name]}
+
+
+def _json(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

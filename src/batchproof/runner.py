@@ -1,0 +1,129 @@
+"""Starts pytest with the conformance scenarios, shielded from the configuration of whoever calls."""
+
+import contextlib
+import importlib.util
+import io
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from rich.console import Console
+
+from batchproof.judge import Results
+from batchproof.places import conformance_dir
+from batchproof.report import Progress
+from batchproof.target import Options
+
+EXIT_BROKEN = 4
+EXIT_INTERRUPTED = 130
+
+
+class Ran(NamedTuple):
+    """How a run ended. ``results`` is None when there is nothing to judge; ``output`` is what pytest printed."""
+
+    exit_code: int
+    results: Results | None
+    folder: Path | None
+    error: str | None
+    output: str
+
+
+class _Watcher:
+    """Follows a pytest session: progress while it runs, its results in the end."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self.conformance: Any = None
+        self.broken: list[str] = []
+        self._progress = progress
+        self._note = ""
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        self.conformance = config.pluginmanager.get_plugin("batchproof-conformance")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.broken.append(f"{report.nodeid}\n{report.longreprtext}")
+        if report.skipped and isinstance(report.longrepr, tuple):
+            self._note = str(report.longrepr[2]).removeprefix("Skipped: ")
+        if report.when != "teardown" or self._progress is None:
+            return
+        counted = dict(report.user_properties)
+        name = report.nodeid.rpartition("::")[2]
+        self._progress.scenario(
+            name, int(str(counted.get("requests", 0))), int(str(counted.get("findings", 0)))
+        )
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        self.broken.append(str(excrepr))
+
+
+def run_scenarios(options: Options, pytest_args: Sequence[str], progress_console: Console | None) -> Ran:
+    """Runs the scenarios and returns what came of it. With ``pytest_args`` pytest's own output is shown as well."""
+    progress = Progress(progress_console) if progress_console is not None else None
+    watcher = _Watcher(progress)
+    captured = io.StringIO()
+    shown = contextlib.nullcontext() if pytest_args else contextlib.redirect_stdout(captured)
+    try:
+        with _clean_environment(), shown:
+            status = int(pytest.main(_arguments(options, pytest_args), plugins=[watcher]))
+    finally:
+        if progress is not None:
+            progress.close()
+    conformance = watcher.conformance
+    results: Results | None = getattr(conformance, "results", None)
+    folder: Path | None = getattr(conformance, "folder", None)
+    error: OSError | None = getattr(conformance, "error", None)
+    return Ran(
+        exit_code=_exit_code(status, results, broken=bool(watcher.broken) or error is not None),
+        results=results,
+        folder=folder,
+        error=f"the reports could not be written: {error}" if error is not None else None,
+        output="\n".join(watcher.broken) or captured.getvalue(),
+    )
+
+
+def _exit_code(status: int, results: Results | None, *, broken: bool) -> int:
+    if status == pytest.ExitCode.INTERRUPTED:
+        return EXIT_INTERRUPTED
+    if broken or results is None:
+        return EXIT_BROKEN
+    return results.exit_code
+
+
+def _arguments(options: Options, pytest_args: Sequence[str]) -> list[str]:
+    folder = conformance_dir()
+    arguments = [
+        "-c",
+        str(folder / "conformance.ini"),
+        "--rootdir",
+        str(folder),
+        # what else is installed must not change a verdict
+        "--disable-plugin-autoload",
+        "-p",
+        "batchproof.pytest_plugin",
+        "-o",
+        f"cache_dir={Path('reports', '.pytest_cache').absolute()}",
+    ]
+    if importlib.util.find_spec("xdist") is not None:
+        arguments += ["-p", "xdist.plugin", "-p", "xdist.looponfail"]
+    for name in Options.__struct_fields__:
+        value = getattr(options, name)
+        if value is not None:
+            arguments.append(f"--{name.replace('_', '-')}={value}")
+    return [*arguments, "-q", *pytest_args, str(folder)]
+
+
+@contextlib.contextmanager
+def _clean_environment() -> Iterator[None]:
+    """Without the variables by which pytest takes options from its surroundings."""
+    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+    kept = {name: os.environ.pop(name) for name in names if name in os.environ}
+    written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = written
+        os.environ.update(kept)

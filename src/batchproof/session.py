@@ -1,0 +1,235 @@
+"""One run of the suite: starts what is needed, records, and in the end judges and reports.
+
+The pytest plugin drives it; under xdist each worker has a session of its own, and the controller joins their histories.
+"""
+
+import json
+import secrets
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+import batchproof
+from batchproof import emulator
+from batchproof.contract import Contract, default_contract, load_contract
+from batchproof.drive import Api, Prober, Unmet
+from batchproof.history import Event, Exchange, Footer, Header, HistoryWriter, Redactor, read_history
+from batchproof.history import Unmet as UnmetEvent
+from batchproof.history.events import to_json
+from batchproof.judge import Results, judge
+from batchproof.report import write_reports
+from batchproof.target import Call, ConfigError, Options, Settings, Target, Token, read_config, settle
+
+HISTORY = "history.ndjson"
+
+
+class Session:
+    """A run, from the first request to the reports."""
+
+    def __init__(
+        self, contract: Contract, settings: Settings, folder: Path, place: "Place", share: int = 1
+    ) -> None:
+        """``place`` says where the server is; ``share`` is by how many workers the limits are divided."""
+        self.contract = contract
+        self.folder = folder
+        self.trouble: str | None = None
+        self.exchanges: list[Exchange] = []
+        self.settings = msgspec.structs.replace(
+            settings, max_runs=settings.max_runs // share, max_requests=settings.max_requests // share
+        )
+        self._place = place
+        self._stack = ExitStack()
+        self._writer: HistoryWriter | None = None
+        self.api: Api | None = None
+        self.prober: Prober | None = None
+
+    def start(self, worker: str | None = None) -> None:
+        """Opens the history and looks whether the server is there. Raises ``OSError`` when nothing can be written."""
+        settings = self._place.applied(self.settings)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.file = self.folder / (HISTORY if worker is None else f"history.{worker}.ndjson")
+        self.file.unlink(missing_ok=True)
+        self._writer = HistoryWriter(self.file, Redactor(settings.secrets))
+        self._stack.callback(self._writer.close)
+        self._writer.write(header(self.contract, settings, self._place))
+        target = Target(
+            self.contract,
+            settings,
+            self._writer,
+            base_url=self._place.url,
+            origin=self._place.origin,
+            prefix="x" if worker is None else f"{worker}-",
+            on_exchange=self.exchanges.append,
+        )
+        self._stack.enter_context(target)
+        self.api = Api(self.contract, settings, target)
+        self.prober = Prober(self.api)
+        self._preflight(self.api)
+
+    def record(self, unmet: Unmet, scenario: str) -> None:
+        """Puts on record that something could not be exercised."""
+        assert self._writer is not None
+        self._writer.write(
+            UnmetEvent(
+                scenario=scenario,
+                reason=unmet.reason,
+                detail=unmet.detail,
+                operations=list(unmet.operations),
+                option=unmet.option,
+                probe=unmet.probe,
+            )
+        )
+
+    def close(self, *, interrupted: bool = False) -> None:
+        """Ends the history. Closing twice does nothing."""
+        if self._writer is not None:
+            ended = round(time.monotonic() - self._place.origin, 6)
+            self._writer.write(Footer(ended=ended, exchanges=self._writer.exchanges, interrupted=interrupted))
+            self._writer = None
+        self._stack.close()
+
+    def _preflight(self, api: Api) -> None:
+        try:
+            exchange = api.send(Call(operation=self.contract.manifest.preflight))
+        except Unmet as unmet:
+            self.record(unmet, "start")
+            return
+        self.trouble = _trouble(self.contract, self._place.label, exchange)
+        if self.trouble is not None:
+            self.record(Unmet(self.trouble, reason="target_error"), "start")
+
+
+def _trouble(contract: Contract, label: str, exchange: Exchange) -> str | None:
+    """Why the server cannot be tested at all, in one line; None when it can."""
+    failure, response = exchange.failure, exchange.response
+    if response is None:
+        assert failure is not None
+        return f"{label} does not answer: {failure.message}; is the address right, and the server up?"
+    if failure is not None:
+        kind = response.headers.get("content-type", "no content type")
+        return (
+            f"{label} answers {response.status} with {kind}, not JSON; is this the base address of the API?"
+        )
+    if contract.manifest.auth is not None and response.status in contract.manifest.auth.refused:
+        return f"{label} refuses the token (status {response.status}); is it valid for this server?"
+    return None
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the server under test is. ``token`` and ``fixtures`` are what the embedded emulator brings along."""
+
+    url: str
+    label: str
+    origin: float
+    started_at: str
+    token: str | None = None
+    fixtures: dict[str, str | list[str]] = {}
+
+    def applied(self, settings: Settings) -> Settings:
+        """The settings with what the place brings along; what the user gave comes first."""
+        if self.token is None:
+            return settings
+        return msgspec.structs.replace(
+            settings,
+            token=Token("BATCHPROOF_TOKEN", self.token),
+            fixtures={**self.fixtures, **settings.fixtures},
+        )
+
+
+def find_place(contract: Contract, settings: Settings, stack: ExitStack) -> Place:
+    """The configured server, or the embedded emulator, which is started and stops with ``stack``. Raises ``ConfigError``."""
+    origin = time.monotonic()
+    started_at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    if settings.base_url is not None:
+        return Place(url=settings.base_url, label=settings.base_url, origin=origin, started_at=started_at)
+    if contract.id not in emulator.contracts():
+        known = ", ".join(emulator.contracts())
+        raise ConfigError(
+            "--target", "", f"is needed: there is an emulator for {known}, none for {contract.id}"
+        )
+    token = "sk_" + secrets.token_urlsafe(24)
+    app = emulator.create_app(contract.id, tokens=[token])
+    server = stack.enter_context(emulator.Server(app))
+    fixtures = dict(emulator.fixtures(contract.id))
+    return Place(
+        url=server.url,
+        label="embedded emulator",
+        origin=origin,
+        started_at=started_at,
+        token=token,
+        fixtures=fixtures,
+    )
+
+
+def header(contract: Contract, settings: Settings, place: Place) -> Header:
+    """The first event of a history."""
+    return Header(
+        suite=batchproof.__version__,
+        contract=contract.id,
+        profile=settings.profile,
+        seed=settings.seed,
+        started_at=place.started_at,
+        target=place.label,
+        token=settings.token.name if settings.token is not None else None,
+    )
+
+
+def configure(options: Options, environment: Mapping[str, str]) -> tuple[Contract, Settings]:
+    """The contract and settings of a run. Raises ``ConfigError`` or ``ContractError``."""
+    file, path = read_config(options.config)
+    contract = load_contract(options.contract or file.target.contract or default_contract())
+    return contract, settle(options, file, path, contract, environment)
+
+
+def output_folder(settings: Settings, started_at: str) -> Path:
+    """Where the run writes."""
+    if settings.output is not None:
+        return Path(settings.output)
+    return (
+        Path("reports")
+        / f"{started_at.replace(':', '').replace('-', '')}-{settings.contract.replace('/', '-')}"
+    )
+
+
+def conclude(contract: Contract, folder: Path) -> Results:
+    """Judges the history in ``folder`` and writes the reports beside it. Raises ``OSError`` when that is impossible."""
+    recorded = read_history(folder / HISTORY)
+    results = judge(contract, recorded)
+    write_reports(folder, results, recorded)
+    return results
+
+
+def point_latest(folder: Path) -> None:
+    """Makes ``latest`` beside ``folder`` point to it, where the file system knows symbolic links."""
+    link = folder.parent / "latest"
+    fresh = folder.parent / f".latest-{folder.name}"
+    try:
+        fresh.symlink_to(folder.name, target_is_directory=True)
+        fresh.replace(link)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+
+
+def join(folder: Path, head: Header, *, interrupted: bool) -> None:
+    """Joins the histories of xdist workers into one."""
+    shards = [(file, read_history(file)) for file in sorted(folder.glob("history.*.ndjson"))]
+    exchanges = sorted(
+        (item for _, shard in shards for item in shard.exchanges), key=lambda item: (item.end, item.id)
+    )
+    unmet = [item for _, shard in shards for item in shard.unmet]
+    cut = interrupted or any(not shard.whole for _, shard in shards)
+    ended = max((shard.footer.ended for _, shard in shards if shard.footer is not None), default=0.0)
+    footer = Footer(ended=ended, exchanges=len(exchanges), interrupted=cut)
+    events: list[Event] = [head, *exchanges, *unmet, footer]
+    lines = [to_json(event) for event in events]
+    temporary = folder / ".history.joined"
+    temporary.write_text(
+        "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines), encoding="ascii"
+    )
+    temporary.replace(folder / HISTORY)
+    for file, _ in shards:
+        file.unlink()

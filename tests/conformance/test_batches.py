@@ -1,0 +1,75 @@
+"""A batch from its submission to its end, as a user of the API would follow it."""
+
+import pytest
+
+from batchproof.contract.model import Flow
+from batchproof.drive import Api
+
+LOOKS_AFTER_THE_END = 3
+
+
+@pytest.mark.flow("submit", "read", "list", "read_run")
+def test_batch_runs_to_its_end(api: Api, flow: Flow) -> None:
+    batch = api.submit(flow, ["document"] * 3)
+    api.poll_until_terminal(flow.read, batch)
+    rows = api.walk(flow.list, batch)
+    for run in api.refs(flow.list, rows):
+        api.poll_until_terminal(flow.read_run, run)
+
+
+@pytest.mark.profile("core")
+@pytest.mark.flow("submit", "read", "list", "read_run")
+def test_runs_are_watched_while_they_work(api: Api, flow: Flow) -> None:
+    batch = api.submit(flow, ["document"] * 2)
+    for run in api.refs(flow.list, api.walk(flow.list, batch)):
+        api.poll_until_terminal(flow.read_run, run)
+    api.poll_until_terminal(flow.read, batch)
+
+
+@pytest.mark.profile("core")
+@pytest.mark.flow("submit", "read", "list", "read_run")
+def test_nothing_moves_after_the_end(api: Api, flow: Flow) -> None:
+    batch = api.submit(flow, ["document"])
+    api.poll_until_terminal(flow.read, batch)
+    runs = api.refs(flow.list, api.walk(flow.list, batch))
+    for _ in range(LOOKS_AFTER_THE_END):
+        api.read(flow.read, batch)
+        for run in runs:
+            api.read(flow.read_run, run)
+        api.walk(flow.list, batch)
+
+
+@pytest.mark.profile("core")
+@pytest.mark.flow("submit", "read", "list", "read_run")
+def test_document_that_cannot_be_processed(api: Api, flow: Flow) -> None:
+    batch = api.submit(flow, ["failing"])
+    api.poll_until_terminal(flow.read, batch)
+    for run in api.refs(flow.list, api.walk(flow.list, batch)):
+        api.poll_until_terminal(flow.read_run, run)
+
+
+@pytest.mark.profile("core")
+@pytest.mark.flow("submit", "read", "list", "read_run")
+def test_good_and_failing_documents_together(api: Api, flow: Flow) -> None:
+    batch = api.submit(flow, ["document", "failing"])
+    api.poll_until_terminal(flow.read, batch)
+    for run in api.refs(flow.list, api.walk(flow.list, batch)):
+        api.read(flow.read_run, run)
+
+
+@pytest.mark.profile("core")
+@pytest.mark.flow("submit", "read", "list")
+def test_list_of_several_pages(api: Api, flow: Flow) -> None:
+    batch = api.submit(flow, ["document"] * 12)
+    api.poll_until_terminal(flow.read, batch)
+    api.walk(flow.list, batch)
+    api.walk(flow.list, batch, size=5)
+    api.walk(flow.list, batch, size=1)
+
+
+@pytest.mark.costly
+@pytest.mark.flow("submit", "read", "list")
+def test_largest_batch(api: Api, flow: Flow) -> None:
+    batch = api.submit(flow, ["document"] * 1_000)
+    api.poll_until_terminal(flow.read, batch)
+    api.walk(flow.list, batch, size=1_000)

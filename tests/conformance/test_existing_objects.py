@@ -1,0 +1,27 @@
+"""Objects that are already there: read again and again, and listed. Nothing is created."""
+
+import pytest
+
+from batchproof.contract.model import Flow
+from batchproof.drive import Api, Unmet
+
+MOST_OBJECTS = 5
+
+
+def test_existing_object_is_read_twice(api: Api, reader: str) -> None:
+    resource = api.contract.manifest.operations[reader].reads
+    refs = api.objects.existing(resource)
+    if not refs:
+        raise Unmet(f"no existing {resource} is given or found", option="give its id in [fixtures]")
+    for ref in refs[:MOST_OBJECTS]:
+        api.read(reader, ref)
+        api.read(reader, ref)
+
+
+@pytest.mark.flow("read", "list", "read_run")
+def test_runs_of_an_existing_batch(api: Api, flow: Flow) -> None:
+    resource = api.contract.manifest.operations[flow.read].reads
+    for batch in api.objects.existing(resource)[:MOST_OBJECTS]:
+        api.poll_until_terminal(flow.read, batch)
+        for run in api.refs(flow.list, api.walk(flow.list, batch))[:MOST_OBJECTS]:
+            api.read(flow.read_run, run)

@@ -1,0 +1,23 @@
+"""Lists: page sizes and the documented values of every query parameter."""
+
+import pytest
+
+from batchproof.drive import Api
+
+
+def test_first_page(api: Api, listing: str) -> None:
+    api.page(listing)
+
+
+@pytest.mark.profile("core")
+def test_page_sizes(api: Api, listing: str) -> None:
+    size = api.contract.manifest.operations[listing].pages.size
+    for value in ("1", "2", "1000") if size else ():
+        api.page(listing, **{size: value})
+
+
+@pytest.mark.profile("core")
+def test_documented_parameter_values(api: Api, listing: str) -> None:
+    api.populate(listing)
+    for query in api.requests.documented_queries(listing):
+        api.page(listing, **query)

@@ -1,0 +1,117 @@
+"""Fixtures for tests that run the command line as its users do."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from batchproof import emulator
+
+TOKEN = "tok_canary_5f0c91d2e7"
+ENOUGH_RUNS = 4_000
+
+
+class Finished(NamedTuple):
+    """A command that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Judged(NamedTuple):
+    """A run that has ended, with what it left behind."""
+
+    code: int
+    out: str
+    err: str
+    folder: Path
+
+    @property
+    def results(self) -> dict[str, Any]:
+        return json.loads((self.folder / "results.json").read_bytes())
+
+    def rows(self, verdict: str, level: str = "MUST") -> list[str]:
+        rows = self.results["requirements"]
+        return [row["id"] for row in rows if row["verdict"] == verdict and row["level"] == level]
+
+    def row(self, identifier: str) -> dict[str, Any]:
+        return next(row for row in self.results["requirements"] if row["id"] == identifier)
+
+
+def _environment(**extra: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BATCHPROOF", "PYTEST"))}
+    return {**kept, "PYTHONWARNINGS": "error", "NO_COLOR": "1", "COLUMNS": "80", **extra}
+
+
+@pytest.fixture
+def batchproof(tmp_path: Path) -> Callable[..., Finished]:
+    """Runs the command line in an empty folder."""
+
+    def run(*arguments: str, cwd: Path = tmp_path, **environment: str) -> Finished:
+        done = subprocess.run(
+            [sys.executable, "-m", "batchproof", *arguments],
+            cwd=cwd,
+            env=_environment(**environment),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        return Finished(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def quick_polls(tmp_path: Path) -> Path:
+    """A configuration that polls as fast as the emulator moves."""
+    file = tmp_path / "quick_polls.toml"
+    file.write_text("[limits]\npoll_interval_s = 0.05\npoll_timeout_s = 20\n")
+    return file
+
+
+@pytest.fixture
+def judged(batchproof: Callable[..., Finished], quick_polls: Path, tmp_path: Path) -> Callable[..., Judged]:
+    """Runs the suite against a server."""
+
+    def run(url: str, *arguments: str, max_runs: int = ENOUGH_RUNS, token: str = TOKEN) -> Judged:
+        folder = tmp_path / "out"
+        done = batchproof(
+            "run",
+            "--target",
+            url,
+            "--config",
+            str(quick_polls),
+            "--max-runs",
+            str(max_runs),
+            "--output",
+            str(folder),
+            *arguments,
+            BATCHPROOF_TOKEN=token,
+        )
+        return Judged(*done, folder=folder)
+
+    return run
+
+
+@pytest.fixture
+def served() -> Iterator[Callable[..., str]]:
+    """Starts emulators as real HTTP servers; they stop when the test ends."""
+    servers: list[emulator.Server] = []
+
+    def start(
+        contract: str = "extend/2026-02-09", faults: Sequence[str] = (), variants: Sequence[str] = ()
+    ) -> str:
+        server = emulator.Server(emulator.create_app(contract, faults=faults, variants=variants))
+        servers.append(server.__enter__())
+        return server.url
+
+    yield start
+    for server in servers:
+        server.__exit__(None, None, None)

@@ -1,0 +1,95 @@
+import json
+
+import pytest
+
+from batchproof.contract import Contract, load_contract
+from batchproof.report.catalogue import UnknownRequirementError, explain, requirement_lines, requirements_json
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    return load_contract("extend/2026-02-09")
+
+
+def test_every_requirement_is_listed_in_eighty_columns(contract: Contract) -> None:
+    lines = list(requirement_lines(contract))
+    named = [line.split()[0] for line in lines if line and not line.startswith(" ")]
+    assert named[: len(contract.requirements)] == list(contract.requirements)
+    assert max(map(len, lines)) <= 80
+
+
+def test_the_totals(contract: Contract) -> None:
+    lines = list(requirement_lines(contract))
+    totals = " ".join(lines[lines.index("") + 1 :])
+    levels = [row.level for row in contract.requirements.values()]
+    assert totals.startswith(f"{len(levels)} requirements: {levels.count('MUST')} MUST, ")
+
+
+def test_requirements_as_data(contract: Contract) -> None:
+    rows = json.loads(json.dumps(requirements_json(contract)))
+    assert [row["id"] for row in rows] == list(contract.requirements)
+    status = next(row for row in rows if row["id"] == "batch_run.status.enum")
+    assert status["source"]["url"].startswith("https://")
+    assert {place["kind"] for place in status["tested_by"]} == {"schema"}
+
+
+def test_every_requirement_is_explained(contract: Contract) -> None:
+    for identifier, row in contract.requirements.items():
+        text = explain(contract, identifier, {})
+        assert text.startswith(f"{identifier}\n")
+        assert ("\n  * " in text) == (row.untestable_because is None)
+        words = [line for line in text.splitlines() if len(line) > 80]
+        assert all(" " not in line.strip() for line in words)
+
+
+def test_a_keyword_is_explained(contract: Contract) -> None:
+    text = explain(
+        contract, "batch_run.status.enum", {"status-lowercase": "batch_run.status.enum", "canary": "canary"}
+    )
+    assert 'schema resources/batch_run.json#/properties/status: enum ["PENDING",' in text
+    assert "get_batch_run, submit_extract_batch" in " ".join(text.split())
+    assert "broken in the emulator by the fault status-lowercase\n" in text
+    assert "canary" not in text
+    assert "(seed 000_" in text
+
+
+def test_a_probe_is_explained(contract: Contract) -> None:
+    text = " ".join(explain(contract, "submit_extract_batch.inputs.max", {}).split())
+    assert (
+        "probe too-many-inputs: POST /extract_runs/batch is accepted; "
+        'with one change, {"inputs": 1001}, it is refused with 400 or 422'
+    ) in text
+
+
+def test_a_life_cycle_and_its_end_are_explained(contract: Contract) -> None:
+    assert "life cycle batch_run: a poller may miss a state" in explain(
+        contract, "batch_run.status.order", {}
+    )
+    assert "nothing follows PROCESSED, FAILED, CANCELLED" in explain(
+        contract, "batch_run.status.terminal", {}
+    )
+
+
+def test_readings_are_told(contract: Contract) -> None:
+    text = explain(contract, "batch_run.status.processed", {})
+    assert "reading all-ended: All runs have completed, whatever their outcome." in text
+    assert "(shows the reading" in " ".join(text.split())
+
+
+def test_what_cannot_be_tested_says_why(contract: Contract) -> None:
+    row = next(row for row in contract.requirements.values() if row.untestable_because is not None)
+    assert "Cannot be tested from outside:" in explain(contract, row.id, {})
+
+
+def test_an_unknown_requirement_names_near_ones(contract: Contract) -> None:
+    with pytest.raises(KeyError) as caught:
+        explain(contract, "batch_run.statu.enum", {})
+    assert isinstance(caught.value, UnknownRequirementError)
+    assert str(caught.value).startswith(
+        "extend/2026-02-09 has no requirement 'batch_run.statu.enum'; near: batch_run.status.enum"
+    )
+
+
+def test_an_unknown_requirement_without_near_ones(contract: Contract) -> None:
+    with pytest.raises(UnknownRequirementError, match="batchproof requirements lists them"):
+        explain(contract, "zzzzzzzz", {})

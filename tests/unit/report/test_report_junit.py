@@ -1,0 +1,90 @@
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+
+from junit2htmlreport.parser import Case, Junit
+
+from batchproof.history import History
+from batchproof.judge import RequirementResult, Results
+from batchproof.report.junit import junit
+
+
+def read(content: bytes) -> dict[str, Case]:
+    """The test cases, as an independent reader sees them."""
+    (suite,) = Junit(xmlstring=content.decode()).suites
+    return {str(case.name): case for case in suite.all()}
+
+
+def test_one_case_a_requirement(mixed: Results, history: Callable[..., History]) -> None:
+    cases = read(junit(mixed, history()))
+    assert list(cases) == [row.id for row in mixed.requirements]
+    assert {case.testclass.name for case in cases.values() if case.testclass} == {"acme/v1.enum"}
+
+
+def test_verdicts(mixed: Results, history: Callable[..., History]) -> None:
+    cases = read(junit(mixed, history()))
+    assert [name for name, case in cases.items() if case.failed()] == ["batch.status"]
+    assert [name for name, case in cases.items() if case.skipped] == [
+        "batch.end",
+        "batch.stop",
+        "batch.rare",
+        "batch.hook",
+        "batch.zone",
+    ]
+    assert cases["batch.rare"].skipped_msg == "not_exercised"
+    assert cases["batch.hook"].skipped_msg == "not_testable: needs a public address"
+
+
+def test_the_counts_of_the_suite(mixed: Results, history: Callable[..., History]) -> None:
+    root = ET.fromstring(junit(mixed, history()))
+    for element in (root, root[0]):
+        counted = {name: element.get(name) for name in ("tests", "failures", "errors", "skipped")}
+        assert counted == {"tests": "8", "failures": "1", "errors": "0", "skipped": "5"}
+    assert "timestamp" not in root[0].attrib
+
+
+def test_a_failure_carries_its_evidence(mixed: Results, history: Callable[..., History]) -> None:
+    content = junit(mixed, history())
+    failure = ET.fromstring(content).find(".//failure")
+    assert failure is not None
+    assert failure.get("type") == "0011223344556677"
+    assert failure.get("message") == '"processed" is not one of the values'
+    text = read(content)["batch.status"].failure or ""
+    for part in (
+        "MUST: The status is",
+        "expected: one of",
+        'observed: "processed"',
+        "at: /status",
+        "seen: 2 times",
+    ):
+        assert part in text
+    assert "exchange: GET /batch_runs/bpr_1 → 200 (x1)" in text
+    assert "curl -i \\\n  --url" in text
+
+
+def test_a_warning_passes_and_says_so(mixed: Results, history: Callable[..., History]) -> None:
+    case = read(junit(mixed, history()))["batch.name"]
+    assert not case.failed()
+    assert str(case.stdout).startswith("warning: SHOULD requirement not met\n")
+    assert "observed: 7" in str(case.stdout)
+
+
+def test_hostile_text_parses_and_adds_no_element(poisoned: Results, poisoned_history: History) -> None:
+    content = junit(poisoned, poisoned_history)
+    cases = read(content)
+    assert [name for name, case in cases.items() if case.failed()] == ["batch.status"]
+    assert len(list(ET.fromstring(content).iter("failure"))) == 1
+
+
+def test_a_blame_that_is_not_the_servers_is_no_fingerprint(
+    row: Callable[..., RequirementResult],
+    finding: Callable[..., object],
+    results: Callable[..., Results],
+    history: Callable[..., History],
+) -> None:
+    network = finding(fingerprint="ffffffffffffffff", blame="network", message="lost")
+    content = junit(results(row("batch.id", "failed", findings=[network, finding()])), history())
+    failure = ET.fromstring(content).find(".//failure")
+    assert failure is not None
+    assert failure.get("type") == "0011223344556677"
+    assert failure.get("message") != "lost"
+    assert "blame: network" in (failure.text or "")

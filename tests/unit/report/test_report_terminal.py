@@ -1,0 +1,146 @@
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from rich.cells import cell_len
+from rich.console import Console
+
+from batchproof.history import History, Unmet
+from batchproof.judge import RequirementResult, Results
+from batchproof.report import print_results
+
+FOLDER = Path("reports/20260102T030405Z-acme-v1")
+
+
+def printed(results: Results, history: History, *, quiet: bool = False, colour: bool = False) -> str:
+    stream = io.StringIO()
+    console = Console(
+        file=stream, width=80, force_terminal=colour, color_system="standard" if colour else None
+    )
+    print_results(results, history, console, folder=FOLDER, quiet=quiet)
+    return stream.getvalue()
+
+
+def test_the_claim_first_and_the_verdict_last(mixed: Results, history: Callable[..., History]) -> None:
+    lines = printed(mixed, history()).splitlines()
+    assert lines[0].startswith("meets 1 of 2 MUST requirements")
+    assert lines[-1] == "FAILED: 1 MUST requirement failed (exit 1)"
+
+
+def test_findings_in_full_and_warnings_briefly(mixed: Results, history: Callable[..., History]) -> None:
+    text = printed(mixed, history())
+    for part in (
+        "  batch.status (MUST)\n    The status is one of",
+        "    expected  one of PENDING, PROCESSED\n",
+        '    observed  "processed"\n',
+        "    at        /status\n",
+        "    exchange  GET /batch_runs/bpr_1 → 200 (x1)\n",
+        "    exchange  GET /batch_runs/bpr_1 → 200 (x2)\n",
+        "    seen      2 times\n",
+        '      -H "authorization: Bearer $BATCHPROOF_TOKEN"\n',
+        "  batch.name (SHOULD)\n",
+    ):
+        assert part in text
+    assert text.count("curl -i") == 1
+
+
+def test_inconclusive_rows_share_a_line(
+    mixed: Results, history: Callable[..., History], nobody_known: Unmet
+) -> None:
+    text = printed(mixed, history(unmet=(nobody_known,)))
+    assert (
+        "  2 MUST: a precondition was not met: no batch is known\n"
+        "    option: give batch_ids\n"
+        "    batch.end, batch.stop\n"
+    ) in text
+    assert "  1 MAY: nothing in this run exercised them\n    option: batchproof explain batch.rare\n" in text
+
+
+def test_readings_and_files(mixed: Results, history: Callable[..., History]) -> None:
+    text = printed(mixed, history())
+    assert "  batch.zone\n    utc, seen 3 times: It is UTC.\n" in text
+    assert f"  {FOLDER}\n" in text
+
+
+def test_trouble_is_one_line(
+    row: Callable[..., RequirementResult], results: Callable[..., Results], history: Callable[..., History]
+) -> None:
+    rows = [
+        row(f"a.r{number}", "inconclusive", reason="target_error", detail="it is down")
+        for number in range(100)
+    ]
+    text = printed(results(*rows, trouble="it is down"), history())
+    assert "The server could not be tested\n  it is down\n" in text
+    assert "a.r1" not in text
+    assert text.splitlines()[-1] == "INCONCLUSIVE: the server could not be tested (exit 3)"
+
+
+def test_quiet(mixed: Results, history: Callable[..., History]) -> None:
+    lines = printed(mixed, history(), quiet=True).splitlines()
+    assert lines[-2:] == ["failed: batch.status", "FAILED: 1 MUST requirement failed (exit 1)"]
+    assert len(lines) == 4
+
+
+def test_the_other_verdicts(
+    row: Callable[..., RequirementResult], results: Callable[..., Results], history: Callable[..., History]
+) -> None:
+    passed = results(row("a.b"))
+    unseen = results(row("a.b", "inconclusive"), row("a.c", "inconclusive"))
+    cut = msgspec.structs.replace(passed, verdict="inconclusive", exit_code=3)
+    assert printed(passed, history()).endswith(
+        "PASSED: every MUST requirement that profile core owes is met (exit 0)\n"
+    )
+    assert printed(unseen, history()).endswith(
+        "\nINCONCLUSIVE: 2 MUST requirements were not established (exit 3)\n"
+    )
+    assert printed(cut, history(whole=False)).endswith("the run was cut off before its end (exit 3)\n")
+
+
+def test_eighty_columns(mixed: Results, history: Callable[..., History], nobody_known: Unmet) -> None:
+    assert max(map(len, printed(mixed, history(unmet=(nobody_known,))).splitlines())) <= 80
+
+
+def test_colour_only_adds(mixed: Results, history: Callable[..., History]) -> None:
+    coloured = printed(mixed, history(), colour=True)
+    assert coloured != printed(mixed, history())
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == printed(mixed, history())
+
+
+def test_hostile_text_steers_nothing(poisoned: Results, poisoned_history: History) -> None:
+    for colour in (False, True):
+        text = re.sub(r"\x1b\[[0-9;]*m", "", printed(poisoned, poisoned_history, colour=colour))
+        assert all(character.isprintable() or character == "\n" for character in text)
+        too_long = [line for line in text.splitlines() if cell_len(line) > 80]
+        assert all(line.lstrip().startswith(("--url", "-H", "--data-raw")) for line in too_long)
+
+
+def test_markup_is_shown_as_it_is(
+    row: Callable[..., RequirementResult],
+    finding: Callable[..., object],
+    results: Callable[..., Results],
+    history: Callable[..., History],
+) -> None:
+    text = printed(
+        results(row("a.b", "failed", findings=[finding(message="[red]x[/red] :smile:")])), history()
+    )
+    assert "[red]x[/red] :smile:" in text
+
+
+def test_a_console_that_knows_only_ascii(mixed: Results, history: Callable[..., History]) -> None:
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="ascii", write_through=True)
+    print_results(mixed, history(), Console(file=stream, width=80), folder=FOLDER)
+    assert b"GET /batch_runs/bpr_1 -> 200 (x1)" in raw.getvalue()
+
+
+def test_an_exchange_that_is_not_in_the_history(
+    row: Callable[..., RequirementResult],
+    finding: Callable[..., object],
+    results: Callable[..., Results],
+    history: Callable[..., History],
+) -> None:
+    text = printed(results(row("a.b", "failed", findings=[finding(exchanges=["x99"])])), history())
+    assert "exchange  x99 (not in this history)" in text
+    assert "curl" not in text
