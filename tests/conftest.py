@@ -45,7 +45,9 @@ class Judged(NamedTuple):
 
 
 def _environment(**extra: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BATCHPROOF", "PYTEST"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("BATCHPROOF", "PYTEST"))
+    }
     return {**kept, "PYTHONWARNINGS": "error", "NO_COLOR": "1", "COLUMNS": "80", **extra}
 
 

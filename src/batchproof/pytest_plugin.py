@@ -19,7 +19,7 @@ from batchproof.contract import Contract, ContractError
 from batchproof.contract.model import PROFILES
 from batchproof.drive import Api, Prober, Stopped, Unmet
 from batchproof.history import read_history
-from batchproof.judge import Results, weigh
+from batchproof.judge import Results, glance
 from batchproof.report import print_results
 from batchproof.target import ConfigError, Options, Settings
 
@@ -185,7 +185,7 @@ class Conformance:
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         if self._session is not None and "api" in getattr(item, "fixturenames", ()):
             sent = self._session.exchanges[self._sent_before :]
-            findings = weigh(self.contract, sent).finding_count
+            findings = glance(self.contract, sent)
             item.user_properties.extend([("requests", len(sent)), ("findings", findings)])
 
     # the end

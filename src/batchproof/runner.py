@@ -5,6 +5,7 @@ import importlib.util
 import io
 import os
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from batchproof.places import conformance_dir
 from batchproof.report import Progress
 from batchproof.target import Options
 
+_HYPOTHESIS = "HYPOTHESIS_STORAGE_DIRECTORY"
 EXIT_BROKEN = 4
 EXIT_INTERRUPTED = 130
 
@@ -104,9 +106,13 @@ def _arguments(options: Options, pytest_args: Sequence[str]) -> list[str]:
         "--disable-plugin-autoload",
         "-p",
         "batchproof.pytest_plugin",
-        "-o",
-        f"cache_dir={Path('reports', '.pytest_cache').absolute()}",
     ]
+    # a cache is worth a folder only to those who ask for --lf and the like
+    arguments += (
+        ["-o", f"cache_dir={Path('reports', '.cache').absolute()}"]
+        if pytest_args
+        else ["-p", "no:cacheprovider"]
+    )
     if importlib.util.find_spec("xdist") is not None:
         arguments += ["-p", "xdist.plugin", "-p", "xdist.looponfail"]
     for name in Options.__struct_fields__:
@@ -118,12 +124,15 @@ def _arguments(options: Options, pytest_args: Sequence[str]) -> list[str]:
 
 @contextlib.contextmanager
 def _clean_environment() -> Iterator[None]:
-    """Without the variables by which pytest takes options from its surroundings."""
-    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+    """Without the variables by which pytest takes options from its surroundings, and without droppings."""
+    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", _HYPOTHESIS)
     kept = {name: os.environ.pop(name) for name in names if name in os.environ}
     written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
-        yield
+        with tempfile.TemporaryDirectory(prefix="batchproof-") as folder:
+            os.environ[_HYPOTHESIS] = folder
+            yield
     finally:
         sys.dont_write_bytecode = written
+        del os.environ[_HYPOTHESIS]
         os.environ.update(kept)

@@ -12,6 +12,7 @@ LOOKS_AFTER_THE_END = 3
 def test_batch_runs_to_its_end(api: Api, flow: Flow) -> None:
     batch = api.submit(flow, ["document"] * 3)
     api.poll_until_terminal(flow.read, batch)
+    api.walk(flow.list, batch, size=2)
     rows = api.walk(flow.list, batch)
     for run in api.refs(flow.list, rows):
         api.poll_until_terminal(flow.read_run, run)

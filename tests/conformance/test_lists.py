@@ -4,6 +4,9 @@ import pytest
 
 from batchproof.drive import Api
 
+SMALL_PAGES = 20
+FEW_PAGES = 10
+
 
 def test_first_page(api: Api, listing: str) -> None:
     api.page(listing)
@@ -18,6 +21,12 @@ def test_page_sizes(api: Api, listing: str) -> None:
 
 @pytest.mark.profile("core")
 def test_documented_parameter_values(api: Api, listing: str) -> None:
-    api.populate(listing)
+    api.supply.populate(listing)
     for query in api.requests.documented_queries(listing):
         api.page(listing, **query)
+
+
+@pytest.mark.profile("core")
+def test_whole_list(api: Api, listing: str) -> None:
+    api.supply.populate(listing)
+    api.walk(listing, size=SMALL_PAGES, most=FEW_PAGES)

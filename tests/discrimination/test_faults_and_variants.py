@@ -13,9 +13,9 @@ FAULTS = emulator.faults(CONTRACT)
 
 def test_healthy_emulator_has_no_finding(served: Callable[..., str], judged: Callable[..., Any]) -> None:
     run = judged(served())
-    assert [] == run.rows("failed") + run.rows("failed", "SHOULD") + run.rows("failed", "MAY")
-    assert [] == run.rows("inconclusive")
-    assert 0 == run.code
+    assert run.rows("failed") + run.rows("failed", "SHOULD") + run.rows("failed", "MAY") == []
+    assert run.rows("inconclusive") == []
+    assert run.code == 0
 
 
 @pytest.mark.parametrize("fault", sorted(set(FAULTS) - {"canary"}))
@@ -24,17 +24,17 @@ def test_fault_fails_the_requirement_that_it_names_and_no_other(
 ) -> None:
     run = judged(served(faults=[fault]))
     assert [FAULTS[fault].breaks] == run.rows("failed")
-    assert 1 == run.code
+    assert run.code == 1
 
 
 def test_canary_is_caught(served: Callable[..., str], judged: Callable[..., Any]) -> None:
     run = judged(served(faults=["canary"]))
-    assert 1 == run.code
+    assert run.code == 1
     assert "auth.token.missing" in run.rows("failed")
 
 
 @pytest.mark.parametrize("variant", sorted(emulator.variants(CONTRACT)))
 def test_variant_fails_no_must(served: Callable[..., str], judged: Callable[..., Any], variant: str) -> None:
     run = judged(served(variants=[variant]))
-    assert [] == run.rows("failed")
+    assert run.rows("failed") == []
     assert run.code in (0, 3)

@@ -20,25 +20,32 @@ def schema(name: str) -> dict[str, Any]:
 
 def test_main_job(batchproof: Run, tmp_path: Path) -> None:
     done = batchproof("run")
-    assert 0 == done.code
+    assert done.code == 0
     assert "exit 0" in done.out
     folder = tmp_path / "reports" / "latest"
-    assert ["history.ndjson", "junit.xml", "results.json", "summary.md"] == sorted(item.name for item in folder.iterdir())
+    assert sorted(item.name for item in folder.iterdir()) == [
+        "history.ndjson",
+        "junit.xml",
+        "results.json",
+        "summary.md",
+    ]
     results = json.loads((folder / "results.json").read_text())
     jsonschema.validate(results, schema("results.json"))
-    assert ("passed", 0) == (results["verdict"], results["exit_code"])
-    assert 0 == results["totals"]["MUST"]["inconclusive"]
+    assert (results["verdict"], results["exit_code"]) == ("passed", 0)
+    assert results["totals"]["MUST"]["inconclusive"] == 0
     validator = jsonschema.Draft202012Validator(schema("history.json"))
     for line in (folder / "history.ndjson").read_text().splitlines():
         validator.validate(json.loads(line))
     assert all(len(line) <= 80 for line in done.out.splitlines())
 
 
-def test_judging_again_gives_the_same_bytes(served: Callable[..., str], judged: Run, batchproof: Run, tmp_path: Path) -> None:
+def test_judging_again_gives_the_same_bytes(
+    served: Callable[..., str], judged: Run, batchproof: Run, tmp_path: Path
+) -> None:
     first = judged(served(faults=["run-count-off-by-one"]))
     again = tmp_path / "again"
     done = batchproof("judge", str(first.folder / "history.ndjson"), "--output", str(again))
-    assert 1 == done.code
+    assert done.code == 1
     assert (first.folder / "results.json").read_bytes() == (again / "results.json").read_bytes()
 
 
@@ -47,34 +54,37 @@ def test_truncated_history_is_judged_and_never_passes(batchproof: Run, tmp_path:
     whole = (tmp_path / "out" / "history.ndjson").read_bytes()
     cut = tmp_path / "cut.ndjson"
     cut.write_bytes(whole[: len(whole) - 150])
-    assert 3 == batchproof("judge", str(cut)).code
+    assert batchproof("judge", str(cut)).code == 3
 
 
 def test_same_scenarios_under_pytest_and_xdist(batchproof: Run, tmp_path: Path) -> None:
     done = batchproof("run", "--output", "out", "--", "-n", "2", "-v")
-    assert 0 == done.code
+    assert done.code == 0
     assert "test_batch_runs_to_its_end" in done.out
-    assert ["history.ndjson", "junit.xml", "results.json", "summary.md"] == sorted(
-        item.name for item in (tmp_path / "out").iterdir()
-    )
+    assert sorted(item.name for item in (tmp_path / "out").iterdir()) == [
+        "history.ndjson",
+        "junit.xml",
+        "results.json",
+        "summary.md",
+    ]
 
 
 def test_selection_of_scenarios(batchproof: Run) -> None:
     done = batchproof("run", "--output", "out", "--", "-k", "refusal and auth")
-    assert 3 == done.code
+    assert done.code == 3
 
 
 def test_hostile_surroundings_change_nothing(batchproof: Run, tmp_path: Path) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --nonsense\n")
     (tmp_path / "conftest.py").write_text("raise SystemExit(7)\n")
     (tmp_path / "schemathesis.toml").write_text("nonsense = true\n")
-    assert 0 == batchproof("run", "--profile", "quick", "--quiet", PYTEST_ADDOPTS="--nonsense").code
+    assert batchproof("run", "--profile", "quick", "--quiet", PYTEST_ADDOPTS="--nonsense").code == 0
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_has_an_example(batchproof: Run, command: str) -> None:
     done = batchproof(command, "--help")
-    assert 0 == done.code
+    assert done.code == 0
     assert f"Example: batchproof {command}" in done.out
     assert all(len(line) <= 80 for line in done.out.splitlines())
 
@@ -82,25 +92,41 @@ def test_help_has_an_example(batchproof: Run, command: str) -> None:
 @pytest.mark.parametrize("command", [[], ["run"], ["judge"]])
 def test_exit_codes_are_listed(batchproof: Run, command: list[str]) -> None:
     done = batchproof(*command, "--help")
-    assert ["0", "1", "2", "3", "4", "130"] == [
+    assert [
         line.split()[0] for line in done.out.partition("Exit codes:")[2].splitlines() if line.strip()
-    ]
+    ] == ["0", "1", "2", "3", "4", "130"]
 
 
 def test_no_arguments_print_help(batchproof: Run) -> None:
     done = batchproof()
-    assert (0, True) == (done.code, done.out.startswith("Usage:"))
+    assert (done.code, done.out.startswith("Usage:")) == (0, True)
 
 
 def test_version(batchproof: Run) -> None:
-    assert (0, "batchproof, version 0.1.0\n") == batchproof("--version")[:2]
+    assert batchproof("--version")[:2] == (0, "batchproof, version 0.1.0\n")
 
 
 BAD_INPUT = {
-    "unknown key": (["run", "--config", "bad.toml"], "[target]\nbase_uri = 'x'\n", ["bad.toml", "target", "base_uri"]),
-    "wrong type": (["run", "--config", "bad.toml"], "[limits]\nmax_runs = 'x'\n", ["bad.toml", "limits.max_runs", "whole number"]),
-    "negative": (["run", "--config", "bad.toml"], "[limits]\nmax_runs = -1\n", ["bad.toml", "limits.max_runs"]),
-    "unknown fixture": (["run", "--config", "bad.toml"], "[fixtures]\nnope = 'x'\n", ["bad.toml", "fixtures.nope", "extractor_id"]),
+    "unknown key": (
+        ["run", "--config", "bad.toml"],
+        "[target]\nbase_uri = 'x'\n",
+        ["bad.toml", "target", "base_uri"],
+    ),
+    "wrong type": (
+        ["run", "--config", "bad.toml"],
+        "[limits]\nmax_runs = 'x'\n",
+        ["bad.toml", "limits.max_runs", "whole number"],
+    ),
+    "negative": (
+        ["run", "--config", "bad.toml"],
+        "[limits]\nmax_runs = -1\n",
+        ["bad.toml", "limits.max_runs"],
+    ),
+    "unknown fixture": (
+        ["run", "--config", "bad.toml"],
+        "[fixtures]\nnope = 'x'\n",
+        ["bad.toml", "fixtures.nope", "extractor_id"],
+    ),
     "not TOML": (["run", "--config", "bad.toml"], "[[[", ["bad.toml", "TOML"]),
     "missing file": (["run", "--config", "nope.toml"], "", ["nope.toml", "--config"]),
     "no token": (["run", "--target", "http://127.0.0.1:9"], "", ["BATCHPROOF_TOKEN", "--token-env"]),
@@ -110,7 +136,11 @@ BAD_INPUT = {
     "unknown contract": (["run", "--contract", "nope"], "", ["nope", "extend/2026-02-09"]),
     "missing history": (["judge", "nope"], "", ["nope"]),
     "no history": (["judge", "bad.toml"], "[x]\n", ["bad.toml"]),
-    "unknown requirement": (["explain", "batch_run.status.enun"], "", ["batch_run.status.enun", "batch_run.status.enum"]),
+    "unknown requirement": (
+        ["explain", "batch_run.status.enun"],
+        "",
+        ["batch_run.status.enun", "batch_run.status.enum"],
+    ),
     "unknown fault": (["serve", "--fault", "nope"], "", ["nope", "status-lowercase"]),
 }
 
@@ -120,15 +150,15 @@ def test_bad_input_is_one_clear_line(batchproof: Run, tmp_path: Path, case: str)
     arguments, content, told = BAD_INPUT[case]
     (tmp_path / "bad.toml").write_text(content)
     done = batchproof(*arguments)
-    assert 2 == done.code
-    assert 1 == len(done.err.splitlines())
-    assert [] == [word for word in told if word not in done.err]
+    assert done.code == 2
+    assert len(done.err.splitlines()) == 1
+    assert [word for word in told if word not in done.err] == []
     assert not (tmp_path / "reports").exists()
 
 
 def test_report_that_cannot_be_written_is_exit_4(batchproof: Run, tmp_path: Path) -> None:
     (tmp_path / "out" / "results.json").mkdir(parents=True)
     done = batchproof("run", "--profile", "quick", "--output", "out")
-    assert 4 == done.code
+    assert done.code == 4
     assert "could not be written" in done.err
     assert "Traceback" not in done.err

@@ -104,6 +104,7 @@ def _check_template(file: Path, key: str, value: Any, manifest: Manifest) -> Non
     for node in _nodes(value):
         _known(file, key, node.get("$fixture"), manifest.fixtures, "fixture")
         _known(file, key, node.get("$inputs"), manifest.inputs, "kind of input")
+        _known(file, key, node.get("$input"), manifest.inputs, "kind of input")
         _known(file, key, node.get("$known"), manifest.resources, "resource")
         for place in ("$working", "$ended"):
             _known(file, key, node.get(place), manifest.flows, "flow")

@@ -163,6 +163,7 @@ class Pages(Data, frozen=True, kw_only=True):
     next: str
     token: str
     size: str | None = None
+    stable: dict[str, str] = {}
 
 
 class Owner(Data, frozen=True, kw_only=True):

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from typing import Any
 
 from batchproof.contract import Contract, pointer
@@ -10,6 +9,7 @@ from batchproof.contract.model import Flow
 from batchproof.drive.errors import Stopped, Unmet, needing
 from batchproof.drive.objects import Objects, Ref
 from batchproof.drive.requests import Requests
+from batchproof.drive.supply import Supply
 from batchproof.drive.templates import Templates
 from batchproof.history import Exchange, has_body
 from batchproof.history.events import UnmetReason
@@ -29,74 +29,62 @@ class Api:
         self.scenario = "start"
         self._target = target
         self.objects = Objects(contract, settings, lambda name: self.send(Call(operation=name)))
-        templates = Templates(contract.manifest, self.objects.first, self.known, settings.seed)
-        self.requests = Requests(contract, settings, templates)
+        self.supply = Supply(self)
+        self.requests = Requests(contract, settings, Templates(contract.manifest, self.supply, settings.seed))
 
     def send(self, call: Call) -> Exchange:
         """Sends one request. Raises ``Unmet`` when a limit of the run forbids it."""
         with needing([call.operation], call.probe):
             try:
-                return self._target.send(call, self.scenario)
+                exchange = self._target.send(call, self.scenario)
             except BudgetError as error:
                 reason: UnmetReason = "budget_exhausted" if error.spent else "precondition_unmet"
                 raise Unmet(str(error), reason=reason, option=error.option) from error
-
-    def known(self, resource: str) -> str:
-        """The id of an existing object; where there is none, one is created. Raises ``Unmet`` or ``Stopped``."""
-        ref = self.objects.known(resource)
-        if ref is None:
-            ref = self._created(resource)
-        if ref is None:
-            raise Unmet(f"no existing {resource} is known", option="give its id in [fixtures]")
-        return ref.id
-
-    def _created(self, resource: str) -> Ref | None:
-        operations = self.contract.manifest.operations
-        for flow in self.contract.manifest.flows.values():
-            if flow.submit is None:
-                continue
-            if operations[flow.submit].creates == resource:
-                return self.submit(flow, ["document"])
-            if flow.list is not None and operations[flow.list].success.shows[0].resource == resource:
-                batch = self.submit(flow, ["document"])
-                return next(iter(self.refs(flow.list, self.walk(flow.list, batch))), None)
-        return None
-
-    def populate(self, listing: str) -> None:
-        """Makes sure that a list has rows of objects that have ended, as far as this run may create any."""
-        for flow in self.contract.manifest.flows.values():
-            if flow.list == listing and flow.submit is not None and flow.read is not None:
-                with suppress(Unmet, Stopped):
-                    self.poll_until_terminal(flow.read, self.submit(flow, ["document"] * 2))
+        self._remember(exchange)
+        return exchange
 
     def submit(self, flow: Flow, kinds: Sequence[str]) -> Ref:
         """Submits a batch, one input document for each of ``kinds``, and returns the batch."""
         assert flow.submit is not None
         with needing(part for part in (flow.submit, flow.read, flow.list, flow.read_run) if part):
             exchange = self.send(self.requests.valid(flow.submit, kinds=kinds))
-        ref = self.remember(flow.submit, exchange)
-        if ref is None:
-            raise Stopped(f"{flow.submit} did not answer with a new object")
-        return ref
+        return self.created(flow.submit, exchange)
+
+    def create(self, flow: Flow, kind: str = "document") -> Ref:
+        """Creates one object that is not a batch and returns it, as the resource that ``read_run`` reads."""
+        assert flow.create is not None
+        with needing(part for part in (flow.create, flow.read_run, flow.cancel, flow.delete) if part):
+            exchange = self.send(self.requests.valid(flow.create, kinds=[kind]))
+        ref = self.created(flow.create, exchange)
+        reads = self.contract.manifest.operations[flow.read_run].reads if flow.read_run is not None else None
+        return Ref(reads or ref.resource, ref.id)
+
+    def call(self, operation: str, ref: Ref) -> Exchange:
+        """Sends an operation on one object."""
+        return self.send(Call(operation=operation, path={"id": ref.id}))
 
     def read(self, operation: str, ref: Ref) -> dict[str, Any]:
         """Reads an object. Raises ``Stopped`` when the answer does not show it."""
-        exchange = self.send(Call(operation=operation, path={"id": ref.id}))
+        body = self._body(operation, self.call(operation, ref))
         shows = self.contract.manifest.operations[operation].success.shows
-        value = pointer.first(self._body(operation, exchange), shows[0].at if shows else "")
+        value = pointer.first(body, shows[0].at if shows else "")
         if not isinstance(value, dict):
             raise Stopped(f"{operation} did not show an object")
         return value
 
+    def status(self, ref: Ref, value: dict[str, Any]) -> Any:
+        """The status that ``value`` shows, or None."""
+        at = self.contract.manifest.resources[ref.resource].status
+        return pointer.first(value, at) if at is not None else None
+
     def poll_until_terminal(self, operation: str, ref: Ref) -> dict[str, Any]:
         """Reads an object until its status is no longer one on the way. Raises ``Unmet`` when that takes too long."""
-        resource = self.contract.manifest.resources[ref.resource]
         deadline = time.monotonic() + self.settings.poll_timeout_s
         # a fast server shows its states only to a fast poller; a slow one is soon left in peace
         pause = min(_FIRST_PAUSE_S, self.settings.poll_interval_s)
         while True:
             value = self.read(operation, ref)
-            if not self._on_the_way(ref.resource, pointer.first(value, resource.status or "")):
+            if not self._on_the_way(ref.resource, self.status(ref, value)):
                 return value
             if time.monotonic() >= deadline:
                 with needing([operation]):
@@ -112,17 +100,20 @@ class Api:
         rows = pointer.first(body, declared.rows) if declared is not None else None
         return rows if isinstance(rows, list) else []
 
-    def walk(self, operation: str, owner: Ref, *, size: int | None = None) -> list[Any]:
-        """Reads the list of what belongs to ``owner`` from its first page to its last and returns the rows."""
+    def walk(
+        self, operation: str, owner: Ref | None = None, *, size: int | None = None, most: int = MAX_PAGES
+    ) -> list[Any]:
+        """Reads a list, or the part of it that belongs to ``owner``, page by page to its end and returns the rows."""
         declared = self.contract.manifest.operations[operation]
         assert declared.pages is not None
-        assert declared.owner is not None
-        query = {declared.owner.parameter: owner.id}
+        query = dict(declared.pages.stable)
+        if owner is not None and declared.owner is not None:
+            query = {declared.owner.parameter: owner.id}
         if size is not None and declared.pages.size is not None:
             query[declared.pages.size] = str(size)
         rows: list[Any] = []
         tokens: set[str] = set()
-        while len(tokens) < MAX_PAGES:
+        while len(tokens) < most:
             body = self._body(operation, self.send(Call(operation=operation, query=query)))
             page = pointer.first(body, declared.pages.rows)
             rows += page if isinstance(page, list) else []
@@ -140,17 +131,29 @@ class Api:
         found = [pointer.first(row, at) for row in rows]
         return [Ref(shown.resource, identifier) for identifier in found if isinstance(identifier, str)]
 
-    def remember(self, operation: str, exchange: Exchange) -> Ref | None:
-        """The object that an exchange created, if any; it may be used by later requests."""
-        resource = self.contract.manifest.operations[operation].creates
-        if resource is None or exchange.response is None or not 200 <= exchange.response.status < 300:
-            return None
-        identifier = pointer.first(exchange.response.body, self.contract.manifest.resources[resource].id)
+    def created(self, operation: str, exchange: Exchange) -> Ref:
+        """The object that an exchange created. Raises ``Stopped`` when the answer shows none."""
+        declared = self.contract.manifest.operations[operation]
+        at = next((shown.at for shown in declared.success.shows if shown.resource == declared.creates), "")
+        value = pointer.first(self._body(operation, exchange), at)
+        resource = declared.creates or ""
+        identifier = pointer.first(value, self.contract.manifest.resources[resource].id)
         if not isinstance(identifier, str):
-            return None
-        ref = Ref(resource, identifier)
-        self.objects.remember(ref)
-        return ref
+            raise Stopped(f"{operation} did not answer with a new object")
+        return Ref(resource, identifier)
+
+    def _remember(self, exchange: Exchange) -> None:
+        """New objects may be used by later requests, deleted ones no more."""
+        declared = self.contract.manifest.operations[exchange.operation or ""]
+        if exchange.response is None or exchange.response.status != declared.success.status:
+            return
+        if declared.deletes is not None and "id" in exchange.request.path:
+            self.objects.forget(Ref(declared.deletes.resource, exchange.request.path["id"]))
+        elif declared.creates is not None:
+            try:
+                self.objects.remember(self.created(exchange.operation or "", exchange))
+            except Stopped:
+                return
 
     def _on_the_way(self, resource: str, status: Any) -> bool:
         name = self.contract.manifest.resources[resource].lifecycle

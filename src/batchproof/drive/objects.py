@@ -25,11 +25,20 @@ class Objects:
         self._settings = settings
         self._read = read
         self._discovered: dict[str, list[str]] = {}
-        self._created: dict[str, list[str]] = defaultdict(list)
+        self._created: dict[str, list[Ref]] = defaultdict(list)
+        self._gone: set[Ref] = set()
 
     def remember(self, ref: Ref) -> None:
         """``ref`` was created by this run."""
-        self._created[ref.resource].append(ref.id)
+        self._created[ref.resource].append(ref)
+
+    def forget(self, ref: Ref) -> None:
+        """``ref`` is no more."""
+        self._gone.add(ref)
+
+    def is_there(self, ref: Ref) -> bool:
+        """Whether nobody has deleted ``ref`` in this run."""
+        return ref not in self._gone
 
     def fixture(self, name: str) -> list[str]:
         """The values of a fixture: what the user gives, else what its discovery finds."""
@@ -48,14 +57,13 @@ class Objects:
         found = [
             item for name, fixture in fixtures if fixture.resource == resource for item in self.fixture(name)
         ]
-        return [Ref(resource, identifier) for identifier in dict.fromkeys(found)]
+        refs = [Ref(resource, identifier) for identifier in dict.fromkeys(found)]
+        return [ref for ref in refs if self.is_there(ref)]
 
     def known(self, resource: str) -> Ref | None:
         """Any existing object of ``resource``, the youngest that this run created first."""
-        created = self._created.get(resource)
-        if created:
-            return Ref(resource, created[-1])
-        return next(iter(self.existing(resource)), None)
+        created = [ref for ref in self._created.get(resource, []) if self.is_there(ref)]
+        return created[-1] if created else next(iter(self.existing(resource)), None)
 
     def _discover(self, name: str) -> list[str]:
         if name not in self._discovered:

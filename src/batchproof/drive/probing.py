@@ -25,7 +25,6 @@ class Prober:
             changed = api.requests.changed(probe, twin)
             if key not in self._twins:
                 self._twins[key] = api.send(msgspec.structs.replace(twin, twin_of=self._sharing(key)))
-                api.remember(probe.operation, self._twins[key])
             api.send(changed)
 
     def _sharing(self, key: str) -> list[str]:

@@ -35,6 +35,9 @@ class Requests:
         call = Call(operation=operation, path=self._fill(path or {}), query=_texts(self._fill(query or {})))
         if declared.request is None:
             return call
+        if declared.request.multipart is not None:
+            form = self._fill(declared.request.multipart, kinds)
+            return msgspec.structs.replace(call, form=form, documents=billed(declared, form))
         body = self._fill(declared.request.body, kinds)
         return msgspec.structs.replace(call, body=body, documents=billed(declared, body))
 
@@ -88,7 +91,10 @@ class Requests:
         if change.content_type is not None:
             return {"content_type": change.content_type}
         if change.body is not msgspec.UNSET:
-            body = merge_patch(valid.body, self._fill(change.body))
+            patch = self._fill(change.body)
+            if valid.form is not None:
+                return {"form": merge_patch(valid.form, patch)}
+            body = merge_patch(valid.body, patch)
             return {
                 "body": body,
                 "documents": billed(self._contract.manifest.operations[probe.operation], body),

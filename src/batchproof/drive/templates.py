@@ -3,11 +3,12 @@
 import itertools
 import random
 import string
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from batchproof.contract.model import Manifest
 from batchproof.drive.errors import Unmet
+from batchproof.target import File
 
 _ALPHABET = string.ascii_letters + string.digits
 
@@ -19,20 +20,34 @@ class Missing(Unmet):
         super().__init__(f"the fixture {fixture} is not given", option=f"give {fixture} in [fixtures]")
 
 
+class Source(Protocol):
+    """Where values come from. Each method may raise ``Unmet``."""
+
+    def fixture(self, name: str) -> str | None:
+        """The first value of a fixture, or None."""
+
+    def known(self, resource: str) -> str:
+        """The id of an existing object."""
+
+    def working(self, name: str) -> str:
+        """The id of an object of that flow that was just created."""
+
+    def ended(self, name: str) -> str:
+        """The id of an object of that flow that has ended."""
+
+    def take(self, name: str) -> str:
+        """The next value of a list fixture."""
+
+    def file(self, name: str) -> File:
+        """The local file that a fixture names."""
+
+
 class Templates:
     """Values for the places that a template leaves open. The same seed gives the same values."""
 
-    def __init__(
-        self,
-        manifest: Manifest,
-        fixture: Callable[[str], str | None],
-        known: Callable[[str], str],
-        seed: int,
-    ) -> None:
-        """``fixture`` and ``known`` look up a fixture's value and the id of an existing object."""
+    def __init__(self, manifest: Manifest, source: Source, seed: int) -> None:
         self._manifest = manifest
-        self._fixture = fixture
-        self._known = known
+        self._source = source
         self._random = random.Random(seed)  # noqa: S311 - repeatable on purpose
         self._labels = itertools.count(1)
 
@@ -42,32 +57,50 @@ class Templates:
             return [self.fill(item, kinds) for item in value]
         if not isinstance(value, dict):
             return value
-        match value:
-            case {"$fixture": str(name)}:
-                return self._need(name)
-            case {"$inputs": _}:
+        if len(value) == 1:
+            ((place, argument),) = value.items()
+            if place.startswith("$") and place != "$input":
+                return self._place(place, argument, kinds)
+        filled = {key: self.fill(item, kinds) for key, item in value.items() if key != "$input"}
+        if "$input" in value:
+            filled |= self.fill(self._alternative(next(iter(kinds), value["$input"])))
+        return filled
+
+    def _place(self, place: str, argument: str, kinds: Sequence[str]) -> Any:
+        match place:
+            case "$fixture":
+                return self._need(argument)
+            case "$inputs":
                 alternatives = {kind: self._alternative(kind) for kind in dict.fromkeys(kinds)}
                 return [self.fill(alternatives[kind]) for kind in kinds]
-            case {"$label": str(prefix)}:
-                return f"{prefix}-{next(self._labels)}"
-            case {"$known": str(resource)}:
-                return self._known(resource)
-            case {"$unknown": str(prefix)}:
-                return prefix + "".join(self._random.choices(_ALPHABET, k=20))
-        return {key: self.fill(item, kinds) for key, item in value.items()}
+            case "$label":
+                return f"{argument}-{next(self._labels)}"
+            case "$unknown":
+                return argument + "".join(self._random.choices(_ALPHABET, k=20))
+            case "$known":
+                return self._source.known(argument)
+            case "$working":
+                return self._source.working(argument)
+            case "$ended":
+                return self._source.ended(argument)
+            case "$take":
+                return self._source.take(argument)
+            case "$file":
+                return self._source.file(argument)
+        raise ValueError(f"{place} is no place of a template")
 
     def _alternative(self, kind: str) -> Any:
         """The first way to make an input of ``kind`` whose fixtures are given. Raises ``Unmet``."""
         lacking: list[str] = []
         for alternative in self._manifest.inputs[kind]:
-            missing = [name for name in alternative.needs if self._fixture(name) is None]
+            missing = [name for name in alternative.needs if self._source.fixture(name) is None]
             if not missing:
                 return alternative.value
             lacking += missing
         raise Missing(lacking[0])
 
     def _need(self, name: str) -> str:
-        value = self._fixture(name)
+        value = self._source.fixture(name)
         if value is None:
             raise Missing(name)
         return value

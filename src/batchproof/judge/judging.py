@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from batchproof.contract import Contract
 from batchproof.history import Exchange, History
 from batchproof.judge.answers import judge_answer
+from batchproof.judge.gone import judge_deletions
 from batchproof.judge.laws import judge_laws
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.lifecycle import judge_lifecycles
@@ -24,11 +25,28 @@ def weigh(contract: Contract, exchanges: Iterable[Exchange]) -> Ledger:
     """The observations and findings in ``exchanges``, in whatever order they come."""
     ledger = Ledger()
     ordered = in_order(exchanges)
-    for exchange in ordered:
+    of_this_version = [exchange for exchange in ordered if asked_in_version(contract, exchange)]
+    for exchange in of_this_version:
         judge_answer(contract, exchange, ledger)
-    sightings = collect(contract, ordered)
-    walks = list(find_walks(contract, ordered, sightings))
+    sightings = collect(contract, of_this_version)
+    walks = list(find_walks(contract, of_this_version, sightings))
     judge_lifecycles(contract, sightings, ledger)
-    judge_laws(contract, ordered, sightings, walks, ledger)
+    judge_laws(contract, of_this_version, sightings, walks, ledger)
+    judge_deletions(contract, of_this_version, sightings, walks, ledger)
     judge_pairs(contract, ordered, ledger)
     return ledger
+
+
+def glance(contract: Contract, exchanges: Iterable[Exchange]) -> int:
+    """How many findings single exchanges show: enough for a progress line, a small part of what ``judge`` does."""
+    ledger = Ledger()
+    for exchange in exchanges:
+        if asked_in_version(contract, exchange):
+            judge_answer(contract, exchange, ledger)
+    return ledger.finding_count
+
+
+def asked_in_version(contract: Contract, exchange: Exchange) -> bool:
+    """Whether the request carried the contract's own headers: what another version answers breaks nothing here."""
+    sent = exchange.request.headers
+    return all(sent.get(name.lower()) == value for name, value in contract.manifest.headers.items())

@@ -20,6 +20,7 @@ class Case(NamedTuple):
     variables: dict[str, Any]
     exchanges: tuple[Exchange, ...]
     pointer: str = ""
+    times: int = 1
 
 
 def judge_laws(
@@ -53,7 +54,7 @@ def _judge(compiled: CompiledLaw, case: Case, bindings: Bindings, ledger: Ledger
         if holds:
             ledger.follow(law.requirement, law.reading)
         return
-    ledger.observe(law.requirement)
+    ledger.observe(law.requirement, case.times)
     if not holds:
         rule = law.rule or " ".join(
             [law.function or "", *(f"{name}={value}" for name, value in law.arguments.items())]
@@ -119,8 +120,19 @@ def _cases(
 def _of_sightings(sightings: Sightings, resource: str, view: str | None) -> Iterator[Case]:
     for seen in sightings.of(resource, view):
         request = sightings.request_of(resource, seen[0].id)
-        for sighting in seen:
-            yield Case({"self": sighting.value, "request": request}, (sighting.exchange,), sighting.at)
+        for sighting, times in _distinct(seen):
+            yield Case({"self": sighting.value, "request": request}, (sighting.exchange,), sighting.at, times)
+
+
+def _distinct(seen: Sequence[Sighting]) -> Iterator[tuple[Sighting, int]]:
+    """Looks that showed the same thing are judged once and counted."""
+    kept: list[tuple[Sighting, int]] = []
+    for sighting in seen:
+        if kept and kept[-1][0].value == sighting.value:
+            kept[-1] = (kept[-1][0], kept[-1][1] + 1)
+        else:
+            kept.append((sighting, 1))
+    return iter(kept)
 
 
 def _of_steps(sightings: Sightings, resource: str, view: str | None) -> Iterator[Case]:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import jsonschema
+
 from batchproof.contract import pointer
 from batchproof.contract.shapes import ANNOTATION, KEYWORDS_OF, Owner, Shapes
 from batchproof.history import Exchange
@@ -22,6 +24,7 @@ _DYNAMIC = re.compile(
 )
 _CONSTANT = re.compile(r"[A-Za-z_]{1,32}")
 _LONG_ARRAY = 20
+_WORDED = frozenset({"type", "enum", "const", "minimum", "maximum", "minLength", "maxLength", "pattern"})
 _NOWHERE = object()
 
 
@@ -137,7 +140,7 @@ def _violations(shapes: Shapes, units: "list[OutputUnit]", body: Any, fallback: 
                 rule=f"schema:{unit['schemaLocation']}",
                 pointer=unit["instanceLocation"],
                 pattern=general,
-                message=text,
+                message=_worded(keyword, shapes.at(unit["schemaLocation"]), instance, text),
                 expected=_expected(keyword, shapes.at(unit["schemaLocation"])),
                 observed=instance,
             )
@@ -218,6 +221,14 @@ def _general(path: str, instance_location: str) -> str:
             next(parts, "")
             names.append("*")
     return pointer.join(names)
+
+
+def _worded(keyword: str, value: Any, instance: Any, otherwise: str) -> str:
+    """What is wrong, in the words of jsonschema, which names all that is allowed."""
+    if keyword not in _WORDED:
+        return otherwise
+    errors = jsonschema.Draft202012Validator({keyword: value}).iter_errors(instance)
+    return next((error.message for error in errors), otherwise)
 
 
 def _expected(keyword: str, value: Any) -> str:

@@ -1,7 +1,7 @@
 """The target room: the only place that touches the network."""
 
 from batchproof.target.budget import Budget
-from batchproof.target.client import AuthMode, Call, Target
+from batchproof.target.client import AuthMode, Call, File, Target
 from batchproof.target.config import Options, Settings, Token, read_config, settle
 from batchproof.target.errors import BudgetError, ConfigError
 
@@ -11,6 +11,7 @@ __all__ = [
     "BudgetError",
     "Call",
     "ConfigError",
+    "File",
     "Options",
     "Settings",
     "Target",

@@ -1,6 +1,7 @@
 """The only place that touches the network: one httpx client, every exchange recorded."""
 
 import base64
+import hashlib
 import itertools
 import json
 import ssl
@@ -25,6 +26,13 @@ _LONGEST_WAIT_S = 60.0
 AuthMode = Literal["token", "none", "unknown", "malformed", "basic", "second"]
 
 
+class File(Struct, frozen=True, kw_only=True):
+    """A file of a form."""
+
+    name: str
+    content: bytes
+
+
 class Call(Struct, frozen=True, kw_only=True):
     """A request that a driver wants to send. ``documents`` is how many documents it may cause to be processed."""
 
@@ -33,6 +41,7 @@ class Call(Struct, frozen=True, kw_only=True):
     query: dict[str, str] = {}
     headers: dict[str, str | None] = {}
     body: Any = UNSET
+    form: dict[str, Any] | None = None
     raw: bytes | None = None
     content_type: str = "application/json"
     auth: AuthMode = "token"
@@ -156,10 +165,13 @@ class Target:
         if content is not None:
             headers["content-type"] = call.content_type
         headers.update({name.lower(): value for name, value in call.headers.items()})
+        files, data = _form(call)
         return self._client.build_request(
             operation.method,
             self._base_url + path + query,
             content=content,
+            files=files,
+            data=data,
             headers={name: value for name, value in headers.items() if value is not None},
         )
 
@@ -200,6 +212,31 @@ class Target:
         return _parsed(answer, bytes(content))
 
 
+def _form(call: Call) -> tuple[dict[str, tuple[str, bytes]] | None, dict[str, str] | None]:
+    """The files and the plain fields of a form; a form without a file is sent as multipart too."""
+    if call.form is None or call.raw is not None:
+        return None, None
+    files = {
+        name: (value.name, value.content) for name, value in call.form.items() if isinstance(value, File)
+    }
+    plain = {name: str(value) for name, value in call.form.items() if not isinstance(value, File)}
+    return files, plain
+
+
+def _described(form: dict[str, Any]) -> dict[str, Any]:
+    """A form as JSON: of a file its name, size and SHA-256."""
+    return {
+        name: {
+            "filename": value.name,
+            "size": len(value.content),
+            "sha256": hashlib.sha256(value.content).hexdigest(),
+        }
+        if isinstance(value, File)
+        else value
+        for name, value in form.items()
+    }
+
+
 def _told(error: Exception, otherwise: str) -> str:
     return str(error) or otherwise
 
@@ -231,7 +268,7 @@ def _recorded(call: Call, request: httpx.Request) -> Request:
         path=call.path,
         query=list(call.query.items()),
         headers=dict(request.headers),
-        body=call.body,
+        body=call.body if call.form is None else _described(call.form),
         text=text,
     )
 

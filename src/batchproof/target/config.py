@@ -158,6 +158,9 @@ def settle(
     profile = options.profile or "core"
     if profile not in PROFILES:
         raise ConfigError("--profile", "", f"{profile!r} is no profile; use one of: {', '.join(PROFILES)}")
+    for name, text in file.target.headers.items():
+        if not (name + text).isascii() or not (name + text).isprintable():
+            raise ConfigError(path, f"target.headers.{name}", "must be printable ASCII")
     fixtures = _fixtures(file, path, contract)
     limits = file.limits
     for name in LimitsSection.__struct_fields__:

@@ -1,0 +1,114 @@
+"""Objects that requests need: existing ones, or ones made for the purpose."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from batchproof.contract.model import Flow
+from batchproof.drive.errors import Stopped, Unmet
+from batchproof.drive.objects import Ref
+from batchproof.target import File
+
+if TYPE_CHECKING:
+    from batchproof.drive.api import Api
+
+_MOST_READS = 30
+
+
+class Supply:
+    """Finds or makes what the places of a template ask for."""
+
+    def __init__(self, api: "Api") -> None:
+        self._api = api
+        self._ended: dict[str, Ref] = {}
+        self._taken: dict[str, int] = {}
+
+    def fixture(self, name: str) -> str | None:
+        """The first value of a fixture, or None."""
+        return self._api.objects.first(name)
+
+    def known(self, resource: str) -> str:
+        """The id of an existing object; where there is none, one is created. Raises ``Unmet`` or ``Stopped``."""
+        ref = self._api.objects.known(resource) or self._made(resource)
+        if ref is None:
+            raise Unmet(f"no existing {resource} is known", option="give its id in [fixtures]")
+        return ref.id
+
+    def working(self, name: str) -> str:
+        """The id of an object that was just created. Raises ``Unmet`` or ``Stopped``."""
+        flow = self._api.contract.manifest.flows[name]
+        if flow.create is None:
+            raise Unmet(f"the flow {name} cannot create an object")
+        return self._api.create(flow).id
+
+    def ended(self, name: str) -> str:
+        """The id of an object that was seen in a terminal state. Raises ``Unmet`` or ``Stopped``."""
+        if name not in self._ended or not self._api.objects.is_there(self._ended[name]):
+            self._ended[name] = self._find_ended(name, self._api.contract.manifest.flows[name])
+        return self._ended[name].id
+
+    def take(self, name: str) -> str:
+        """The next value of a list fixture, each once. Raises ``Unmet`` when none is left."""
+        values = self._api.objects.fixture(name)
+        used = self._taken.get(name, 0)
+        if used >= len(values):
+            raise Unmet(f"the fixture {name} has no value left", option=f"give more {name} in [fixtures]")
+        self._taken[name] = used + 1
+        return values[used]
+
+    def file(self, name: str) -> File:
+        """The local file that a fixture names. Raises ``Unmet`` when it cannot be read."""
+        path = self.fixture(name)
+        if path is None:
+            raise Unmet(f"the fixture {name} is not given", option=f"give {name} in [fixtures]")
+        try:
+            return File(name=Path(path).name, content=Path(path).read_bytes())
+        except OSError as error:
+            raise Unmet(
+                f"{path} cannot be read: {error.strerror}", option=f"correct {name} in [fixtures]"
+            ) from error
+
+    def populate(self, listing: str) -> None:
+        """Makes sure that a list has rows of objects that have ended, as far as this run may create any."""
+        api = self._api
+        for flow in api.contract.manifest.flows.values():
+            with suppress(Unmet, Stopped):
+                if flow.list == listing and flow.submit is not None and flow.read is not None:
+                    api.poll_until_terminal(flow.read, api.submit(flow, ["document"] * 2))
+                elif flow.list == listing and flow.create is not None and flow.read_run is not None:
+                    for ref in [api.create(flow), api.create(flow)]:
+                        api.poll_until_terminal(flow.read_run, ref)
+
+    def _made(self, resource: str) -> Ref | None:
+        api = self._api
+        operations = api.contract.manifest.operations
+        for flow in api.contract.manifest.flows.values():
+            if flow.create is not None and operations[flow.create].creates == resource:
+                return api.create(flow)
+            if flow.submit is None:
+                continue
+            if operations[flow.submit].creates == resource:
+                return api.submit(flow, ["document"])
+            if flow.list is not None and operations[flow.list].success.shows[0].resource == resource:
+                batch = api.submit(flow, ["document"])
+                return next(iter(api.refs(flow.list, api.walk(flow.list, batch))), None)
+        return None
+
+    def _find_ended(self, name: str, flow: Flow) -> Ref:
+        api = self._api
+        reader = flow.read_run or flow.read
+        assert reader is not None
+        if flow.create is not None:
+            ref = api.create(flow)
+            api.poll_until_terminal(reader, ref)
+            return ref
+        resource = api.contract.manifest.operations[reader].reads or ""
+        lifecycle = api.contract.manifest.lifecycles[
+            api.contract.manifest.resources[resource].lifecycle or ""
+        ]
+        for ref in api.objects.existing(resource)[:_MOST_READS]:
+            if api.status(ref, api.read(reader, ref)) in lifecycle.terminal:
+                return ref
+        raise Unmet(
+            f"no {resource} of the flow {name} has ended", option="give ids of ended ones in [fixtures]"
+        )

@@ -1,0 +1,96 @@
+"""Deleted objects: neither readable nor listed afterwards."""
+
+from collections.abc import Iterator, Sequence
+
+from batchproof.contract import Contract
+from batchproof.contract.model import Deletion
+from batchproof.history import Exchange
+from batchproof.judge.ledger import Ledger
+from batchproof.judge.sightings import Sightings, accepted
+from batchproof.judge.walks import Walk
+
+
+def judge_deletions(
+    contract: Contract,
+    exchanges: Sequence[Exchange],
+    sightings: Sightings,
+    walks: Sequence[Walk],
+    ledger: Ledger,
+) -> None:
+    """Judges every look for an object that began after its deletion was answered."""
+    for deletion, identifier, deleted in _deletions(contract, exchanges):
+        _judge_reads(contract, deletion, identifier, deleted, exchanges, ledger)
+        _judge_lists(deletion, identifier, deleted, sightings, walks, ledger)
+
+
+def _deletions(contract: Contract, exchanges: Sequence[Exchange]) -> Iterator[tuple[Deletion, str, Exchange]]:
+    for exchange in exchanges:
+        if not accepted(contract, exchange):
+            continue
+        deletion = contract.manifest.operations[exchange.operation or ""].deletes
+        identifier = exchange.request.path.get("id")
+        if deletion is not None and identifier is not None:
+            yield deletion, identifier, exchange
+
+
+def _judge_reads(
+    contract: Contract,
+    deletion: Deletion,
+    identifier: str,
+    deleted: Exchange,
+    exchanges: Sequence[Exchange],
+    ledger: Ledger,
+) -> None:
+    for exchange in exchanges:
+        operation = contract.manifest.operations.get(exchange.operation or "")
+        if operation is None or operation.reads != deletion.resource or operation.method != "GET":
+            continue
+        if (
+            exchange.request.path.get("id") != identifier
+            or exchange.start < deleted.end
+            or exchange.response is None
+        ):
+            continue
+        if exchange.response.status not in (operation.success.status, 404):
+            continue
+        ledger.observe(deletion.requirement)
+        if exchange.response.status == operation.success.status:
+            ledger.contradict(
+                deletion.requirement,
+                rule="deleted",
+                message=f"the {deletion.resource} can still be read after it was deleted",
+                expected="status 404",
+                observed=exchange.response.status,
+                exchanges=[deleted, exchange],
+            )
+
+
+def _judge_lists(
+    deletion: Deletion,
+    identifier: str,
+    deleted: Exchange,
+    sightings: Sightings,
+    walks: Sequence[Walk],
+    ledger: Ledger,
+) -> None:
+    listed = [
+        sighting
+        for sighting in sightings.by_object.get((deletion.resource, identifier), [])
+        if sighting.view != "detail"
+    ]
+    operations = {sighting.exchange.operation for sighting in listed}
+    later = [walk for walk in walks if walk.operation in operations and walk.pages[0].start >= deleted.end]
+    if later:
+        ledger.observe(deletion.list_requirement)
+    for sighting in listed:
+        if sighting.start >= deleted.end:
+            ledger.observe(deletion.list_requirement)
+            ledger.contradict(
+                deletion.list_requirement,
+                rule="deleted",
+                message=f"the {deletion.resource} is still listed after it was deleted",
+                expected="a list without it",
+                observed=sighting.value,
+                exchanges=[deleted, sighting.exchange],
+                pointer=sighting.at,
+            )

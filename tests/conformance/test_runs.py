@@ -1,0 +1,84 @@
+"""Single objects: created, cancelled, deleted, asked to look again."""
+
+from contextlib import suppress
+
+import pytest
+
+from batchproof.contract.model import Flow
+from batchproof.drive import Api, Ref, Stopped, Unmet
+
+MOST_OBJECTS = 8
+
+
+@pytest.mark.flow("create", "read_run")
+def test_single_run_to_its_end(api: Api, flow: Flow) -> None:
+    run = api.create(flow)
+    api.poll_until_terminal(flow.read_run, run)
+    api.read(flow.read_run, run)
+    if flow.list is not None:
+        api.page(flow.list)
+
+
+@pytest.mark.profile("core")
+@pytest.mark.flow("create", "read_run")
+def test_single_run_that_fails(api: Api, flow: Flow) -> None:
+    if "failing" not in api.contract.manifest.inputs:
+        pytest.skip("the contract knows no document that fails")
+    run = api.create(flow, "failing")
+    api.poll_until_terminal(flow.read_run, run)
+    api.read(flow.read_run, run)
+
+
+@pytest.mark.profile("core")
+@pytest.mark.flow("create")
+def test_same_request_twice(api: Api, flow: Flow) -> None:
+    request = api.requests.valid(flow.create)
+    api.send(request)
+    api.send(request)
+
+
+@pytest.mark.profile("core")
+@pytest.mark.flow("create", "cancel", "read_run")
+def test_run_is_cancelled_on_its_way(api: Api, flow: Flow) -> None:
+    run = api.create(flow)
+    api.call(flow.cancel, run)
+    api.poll_until_terminal(flow.read_run, run)
+    api.read(flow.read_run, run)
+
+
+@pytest.mark.profile("core")
+@pytest.mark.flow("create", "delete", "read_run")
+def test_deleted_run_is_gone(api: Api, flow: Flow) -> None:
+    run = api.create(flow)
+    api.poll_until_terminal(flow.read_run, run)
+    if flow.list is not None:
+        api.page(flow.list)
+    api.call(flow.delete, run)
+    with suppress(Stopped):
+        api.read(flow.read_run, run)
+    if flow.list is not None:
+        api.walk(flow.list, size=100)
+
+
+@pytest.mark.profile("core")
+@pytest.mark.flow("cancel", "cancellable", "read")
+def test_existing_object_is_cancelled(api: Api, flow: Flow) -> None:
+    resource = api.contract.manifest.operations[flow.read].reads
+    ref = Ref(resource, api.supply.take(flow.cancellable))
+    api.read(flow.read, ref)
+    api.call(flow.cancel, ref)
+    api.read(flow.read, ref)
+    api.read(flow.read, ref)
+
+
+@pytest.mark.flow("refresh", "read")
+def test_asking_to_look_again(api: Api, flow: Flow) -> None:
+    resource = api.contract.manifest.operations[flow.read].reads
+    refs = api.objects.existing(resource)
+    if not refs:
+        raise Unmet(f"no existing {resource} is given or found", option="give its id in [fixtures]")
+    for ref in refs[:MOST_OBJECTS]:
+        api.read(flow.read, ref)
+        api.call(flow.refresh, ref)
+        api.read(flow.read, ref)
+        api.call(flow.refresh, ref)

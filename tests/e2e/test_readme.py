@@ -1,0 +1,121 @@
+"""Every command in the README is run, and what it shows is what is printed."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from batchproof.places import schemas_dir
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text()
+SHELL_BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+COMMANDS = [
+    line.partition(" #")[0].strip() for block in SHELL_BLOCKS for line in block.splitlines() if line.strip()
+]
+SETUP = [command for command in COMMANDS if command.startswith("python3 -m venv")]
+TOX = [command for command in COMMANDS if command.startswith("tox")]
+BATCHPROOF = [command for command in COMMANDS if command.startswith(("batchproof", "pytest"))]
+TOKEN = "tok_readme_1"
+
+
+def shell(command: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("BATCHPROOF", "PYTEST"))
+    }
+    return subprocess.run(
+        command,
+        shell=True,
+        cwd=cwd,
+        env={**kept, "PATH": path, "NO_COLOR": "1", **environment},
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """What the commands need of a checkout, and a recorded run."""
+    shutil.copytree(ROOT / "tests" / "conformance", tmp_path / "tests" / "conformance")
+    shutil.copy(ROOT / "conftest.py", tmp_path)
+    return tmp_path
+
+
+def test_the_commands_are_the_known_ones() -> None:
+    known = [*SETUP, *TOX, *BATCHPROOF, "export BATCHPROOF_TOKEN=…"]
+    assert sorted(COMMANDS) == sorted(known)
+    assert len(SETUP) == 2
+
+
+def test_ci_runs_the_two_setup_commands_word_for_word() -> None:
+    script = (ROOT / ".ci" / "run").read_text().splitlines()
+    assert [command for command in SETUP if command not in script] == []
+
+
+@pytest.mark.parametrize("command", TOX)
+def test_tox_knows_the_environments(command: str) -> None:
+    config = (ROOT / "tox.ini").read_text()
+    names = re.findall(r"-e (\w+)", command)
+    assert [name for name in names if f"[testenv:{name}]" not in config] == []
+
+
+@pytest.fixture
+def answers(served: Callable[..., str]) -> Iterator[dict[str, str]]:
+    yield {"https://staging.example.com": served(), "BATCHPROOF_TOKEN": TOKEN}
+
+
+@pytest.mark.parametrize("command", [item for item in BATCHPROOF if "serve" not in item])
+def test_command(command: str, checkout: Path, answers: dict[str, str]) -> None:
+    if command.startswith("batchproof judge"):
+        shell("batchproof run --profile quick --quiet", checkout)
+    url = answers["https://staging.example.com"]
+    done = shell(command.replace("https://staging.example.com", url), checkout, BATCHPROOF_TOKEN=TOKEN)
+    established_in_part = "--target" in command or "-k" in command
+    assert (3 if established_in_part else 0) == done.returncode, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_serve_command_prints_ready(checkout: Path) -> None:
+    (command,) = [item for item in BATCHPROOF if "serve" in item]
+    arguments = [sys.executable, "-m", *command.split()]
+    with subprocess.Popen(arguments, cwd=checkout, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        process.terminate()
+    assert re.fullmatch(r"READY http://127\.0\.0\.1:[0-9]+\n", line)
+
+
+def test_output_shown_is_the_output_printed(served: Callable[..., str], judged: Callable[..., Any]) -> None:
+    (shown,) = re.findall(r"```text\n(.*?)```", README, re.DOTALL)
+    run = judged(served(faults=["status-lowercase"]), max_runs=1_100)
+    assert stable(shown) == stable(run.out[run.out.index("meets ") :])
+
+
+def stable(text: str) -> list[str]:
+    """The lines, less what differs from run to run."""
+    cut = text.partition("What the documentation does not settle")[0]
+    cut = re.sub(
+        r"sha256:[0-9a-f]{64}|bpr_[\w-]+|http://127\.0\.0\.1:[0-9]+|\b[0-9]+ times\b|\bx[0-9]+\b", "…", cut
+    )
+    return [line.rstrip() for line in cut.splitlines() if line.strip()]
+
+
+def test_configuration_file_of_the_readme_is_accepted(batchproof: Callable[..., Any], tmp_path: Path) -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    (tmp_path / "batchproof.toml").write_text(example)
+    token = {"STAGING_TOKEN": "tok_1", "OTHER_WORKSPACE_TOKEN": "tok_2"}
+    done = batchproof("run", "--target", "http://127.0.0.1:9", "--quiet", "--output", "out", **token)
+    assert (done.code, done.err) == (3, "")
+
+
+def test_the_schemas_lie_where_the_package_looks() -> None:
+    assert (schemas_dir() / "catalog.yaml").is_file()

@@ -1,0 +1,83 @@
+"""A token is in nothing that a run leaves behind, whatever the server does with it."""
+
+import base64
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from batchproof.emulator import Server
+
+CANARY = "sk/canary+9f8e7d6c5b4a=="
+FRAGMENT = "canary+9f8e7d6c5b4a"
+
+
+def echoing() -> Starlette:
+    """A server that tells everybody the credential that it was sent, in every spelling it can think of."""
+
+    async def answer(request: Request) -> JSONResponse:
+        sent = request.headers.get("authorization", "")
+        spelled = {
+            "plain": sent,
+            "escaped": quote(sent),
+            "base64": base64.b64encode(sent.encode()).decode(),
+            "url": base64.urlsafe_b64encode(b"user:" + sent.encode()).decode(),
+            "hex": sent.encode().hex(),
+            sent: 1,
+        }
+        body = {
+            "object": "list",
+            "data": [],
+            "code": sent,
+            "message": f"{spelled}",
+            "retryable": False,
+            **spelled,
+        }
+        return JSONResponse(body, 200, headers={"x-debug": sent, "set-cookie": f"session={quote(sent)}"})
+
+    return Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST"])])
+
+
+def spellings(secret: str) -> list[str]:
+    raw = secret.encode()
+    found = [secret, quote(secret), quote(secret, safe=""), raw.hex()]
+    for before in (b"", b"x", b"xx", b"Bearer ", b"user:Bearer "):
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            # the edges of base64 depend on what stands beside; the middle gives the secret away
+            found.append(encode(before + raw).decode().rstrip("=")[-20:-4])
+    return found
+
+
+def leaks(text: str) -> list[str]:
+    return [spelling for spelling in spellings(CANARY) + [FRAGMENT] if spelling.lower() in text.lower()]
+
+
+def test_token_is_in_no_file_and_no_output(judged: Callable[..., Any], tmp_path: Path) -> None:
+    with Server(echoing()) as server:
+        run = judged(server.url, token=CANARY)
+    assert run.code == 1
+    assert leaks(run.out + run.err) == []
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert {"history.ndjson", "results.json", "junit.xml", "summary.md"} <= {file.name for file in files}
+    assert {file.name: found for file in files if (found := leaks(file.read_text(errors="replace")))} == {}
+    assert "$BATCHPROOF_TOKEN" in run.out
+
+
+def test_token_from_a_file(judged: Callable[..., Any], served: Callable[..., str], tmp_path: Path) -> None:
+    secret = tmp_path / "secret" / "token"
+    secret.parent.mkdir()
+    secret.write_text(CANARY + "\n")
+    run = judged(served(), "--token-file", str(secret), "--profile", "quick", token="")
+    assert run.code == 0
+    assert leaks(run.out + run.err + "".join(file.read_text() for file in run.folder.iterdir())) == []
+
+
+def test_token_is_in_no_traceback(judged: Callable[..., Any], served: Callable[..., str]) -> None:
+    run = judged(served(), "--", "-p", "no:batchproof-conformance", "--nonsense", token=CANARY)
+    assert run.code in (2, 4)
+    assert leaks(run.out + run.err) == []

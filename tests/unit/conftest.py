@@ -1,0 +1,116 @@
+"""What all unit tests share: builders, and a server of an invented vendor with its contract."""
+
+import importlib.util
+import json
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from batchproof.contract import Contract, load_contract
+from batchproof.drive import Prober
+from batchproof.emulator import Server
+from batchproof.history import Footer, History, HistoryWriter, Redactor, read_history
+from batchproof.session import Place, Session
+
+HERE = Path(__file__).parent
+
+# no test may depend on how fast the machine is, or on what an earlier run found
+settings.register_profile("unit", deadline=None, derandomize=True, database=None)
+settings.load_profile("unit")
+
+
+def _load(name: str, file: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def build() -> ModuleType:
+    """``building.py``: contracts, exchanges and histories, made by hand."""
+    return _load("batchproof_unit_building", HERE / "building.py")
+
+
+@pytest.fixture(scope="session")
+def papers() -> ModuleType:
+    """``vendor/server.py``: the server of the invented vendor."""
+    return _load("batchproof_unit_papers", HERE / "vendor" / "server.py")
+
+
+@pytest.fixture(scope="session")
+def acme(build: ModuleType) -> Contract:
+    """The contract of the invented vendor."""
+    return load_contract(str(build.ACME))
+
+
+@pytest.fixture(scope="session")
+def recorded(
+    build: ModuleType, papers: ModuleType, acme: Contract, tmp_path_factory: pytest.TempPathFactory
+) -> History:
+    """What a short run against the invented vendor's server, which keeps its contract, put on record."""
+    return record(build, papers, acme, tmp_path_factory.mktemp("recorded"))
+
+
+@pytest.fixture(scope="session")
+def recorded_broken(
+    build: ModuleType, papers: ModuleType, acme: Contract, tmp_path_factory: pytest.TempPathFactory
+) -> History:
+    """The same run against a server with several defects."""
+    wrong = {"most": 6, "states": ("running", "queued", "done", "paused", "lost"), "lost": 1}
+    return record(build, papers, acme, tmp_path_factory.mktemp("broken"), **wrong)
+
+
+def record(build: ModuleType, papers: ModuleType, acme: Contract, folder: Path, **wrong: Any) -> History:
+    with Server(papers.Papers(build.TOKEN, **wrong).app) as server:
+        place = Place(url=server.url, label="papers", origin=time.monotonic(), started_at="2026-01-01T00:00:00Z")
+        session = Session(acme, build.settings(acme, base_url=server.url), folder, place)
+        session.start()
+        assert session.api is not None
+        flow = acme.manifest.flows["papers"]
+        for kinds in (["document"] * 3, ["document", "failing"]):
+            batch = session.api.submit(flow, kinds)
+            session.api.poll_until_terminal(flow.read, batch)
+            rows = session.api.walk(flow.list, batch)
+            for ref in session.api.refs(flow.list, rows):
+                session.api.read(flow.read_run, ref)
+            session.api.walk(flow.list, batch, size=1)
+        for name in acme.probes:
+            if name != "other-customer":
+                Prober(session.api).send(name)
+        session.close()
+    return read_history(folder / "history.ndjson")
+
+
+@pytest.fixture
+def write_history(tmp_path: Path) -> Iterator[Any]:
+    """Writes events with a redactor for ``secrets`` and gives the file."""
+    numbers = iter(range(1_000))
+
+    def write(events: list[Any], secrets: dict[str, str] | None = None, *, footer: bool = True) -> Path:
+        file = tmp_path / f"written-{next(numbers)}.ndjson"
+        writer = HistoryWriter(file, Redactor(secrets or {}))
+        for event in [*events, *([Footer(ended=1.0, exchanges=writer.exchanges)] if footer else [])]:
+            writer.write(event)
+        writer.close()
+        return file
+
+    yield write
+
+
+@pytest.fixture(scope="session")
+def history_schema() -> dict[str, Any]:
+    """``schemas/batchproof/history.json``."""
+    from batchproof.places import schemas_dir
+
+    schema: dict[str, Any] = json.loads((schemas_dir() / "batchproof" / "history.json").read_text("utf-8"))
+    return schema
