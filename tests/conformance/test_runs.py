@@ -7,8 +7,6 @@ import pytest
 from batchproof.contract.model import Flow
 from batchproof.drive import Api, Ref, Stopped, Unmet
 
-MOST_OBJECTS = 8
-
 
 @pytest.mark.flow("create", "read_run")
 def test_single_run_to_its_end(api: Api, flow: Flow) -> None:
@@ -74,10 +72,10 @@ def test_existing_object_is_cancelled(api: Api, flow: Flow) -> None:
 @pytest.mark.flow("refresh", "read")
 def test_asking_to_look_again(api: Api, flow: Flow) -> None:
     resource = api.contract.manifest.operations[flow.read].reads
-    refs = api.objects.existing(resource)
+    refs = api.supply.various(resource)
     if not refs:
         raise Unmet(f"no existing {resource} is given or found", option="give its id in [fixtures]")
-    for ref in refs[:MOST_OBJECTS]:
+    for ref in refs:
         api.read(flow.read, ref)
         api.call(flow.refresh, ref)
         api.read(flow.read, ref)

@@ -88,9 +88,7 @@ def history(
 ) -> History:
     """A whole history, unless it is ``cut`` or has a ``footer`` of its own."""
     end = footer or Footer(ended=99.0, exchanges=0)
-    return History(
-        header(profile=profile), tuple(exchanges), tuple(unmet), None if cut else end, SHA
-    )
+    return History(header(profile=profile), tuple(exchanges), tuple(unmet), None if cut else end, SHA)
 
 
 def row(results: Results, identifier: str) -> RequirementResult:

@@ -79,7 +79,7 @@ class Requests:
         if change.path is not None:
             return {"path": {**valid.path, **self._fill(change.path)}}
         if change.query is not None:
-            return {"query": {**valid.query, **_texts(self._fill(change.query))}}
+            return {"query": _texts({**valid.query, **self._fill(change.query)})}
         if change.headers is not None:
             return {"headers": change.headers}
         if change.auth is not None:
@@ -110,7 +110,7 @@ def _paired(one: list[str], other: list[str]) -> Iterable[tuple[str, str]]:
 
 
 def _texts(query: dict[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in query.items()}
+    return {name: str(value) for name, value in query.items() if value is not None}
 
 
 def billed(operation: Operation, body: Any) -> int:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from batchproof.drive.api import Api
 
 _MOST_READS = 30
+_FEW = 3
+_FEW_OF_A_STATUS = 2
+_LARGE_PAGE = "100"
 
 
 class Supply:
@@ -78,6 +81,22 @@ class Supply:
                 elif flow.list == listing and flow.create is not None and flow.read_run is not None:
                     for ref in [api.create(flow), api.create(flow)]:
                         api.poll_until_terminal(flow.read_run, ref)
+
+    def various(self, resource: str) -> list[Ref]:
+        """Existing objects: some that the user gives, and of those that a list shows a few in each status."""
+        api = self._api
+        found = api.objects.existing(resource)[:_FEW]
+        for name, operation in api.contract.manifest.operations.items():
+            shown = next((view for view in operation.success.shows if view.resource == resource), None)
+            if operation.pages is None or shown is None:
+                continue
+            by_status: dict[object, list[Ref]] = {}
+            query = {operation.pages.size: _LARGE_PAGE} if operation.pages.size is not None else {}
+            rows = api.page(name, **query)
+            for ref, row in zip(api.refs(name, rows), rows, strict=False):
+                by_status.setdefault(api.status(ref, row), []).append(ref)
+            found += [ref for refs in by_status.values() for ref in refs[:_FEW_OF_A_STATUS]]
+        return list(dict.fromkeys(found))
 
     def _made(self, resource: str) -> Ref | None:
         api = self._api

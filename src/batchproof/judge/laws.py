@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from batchproof.contract import CompiledLaw, Contract
 from batchproof.contract.expressions import Bindings, NotEvaluable
 from batchproof.contract.model import Law
-from batchproof.history import Exchange, has_body
-from batchproof.judge.answers import GATEWAY_STATUSES
+from batchproof.history import Exchange, Response, has_body
+from batchproof.judge.answers import ELSEWHERE, GATEWAY_STATUSES
 from batchproof.judge.functions import FUNCTIONS
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.sightings import Sighting, Sightings, accepted
@@ -111,6 +111,8 @@ def _cases(
             return _of_steps(sightings, law.on, law.view)
         case "exchange":
             return _of_exchanges(contract, law.on, exchanges, answered=law.answered)
+        case "call":
+            return _of_calls(contract, law.on, exchanges, sightings)
         case "walk":
             return (_of_walk(walk) for walk in walks if walk.operation == law.on)
         case "twin":
@@ -158,15 +160,45 @@ def _of_exchanges(
             continue
         if answered == "error" and response.status not in operation.errors.statuses:
             continue
+        yield Case(_exchange_variables(exchange, response), (exchange,))
+
+
+def _of_calls(contract: Contract, name: str, exchanges: Sequence[Exchange], sightings: Sightings) -> Iterator[Case]:
+    operation = contract.manifest.operations[name]
+    resource = operation.reads or operation.success.shows[0].resource
+    deletions = [
+        (exchange.request.path.get("id"), exchange.end)
+        for exchange in exchanges
+        if accepted(contract, exchange)
+        and (deletes := contract.manifest.operations[exchange.operation or ""].deletes) is not None
+        and deletes.resource == resource
+    ]
+    for exchange in exchanges:
+        response, identifier = exchange.response, exchange.request.path.get("id")
+        if exchange.operation != name or response is None or identifier is None or exchange.probe is not None:
+            continue
+        if response.status in ELSEWHERE or response.status >= 500:
+            continue
+        before = sightings.last_before(resource, identifier, exchange.start)
+        evidence = (exchange,) if before is None else (before.exchange, exchange)
+        deleted = any(gone == identifier and end <= exchange.start for gone, end in deletions)
         variables = {
-            "request": exchange.request.body if has_body(exchange.request) else None,
-            "query": dict(exchange.request.query),
-            "path": dict(exchange.request.path),
-            "response": response.body if has_body(response) else None,
-            "status": response.status,
-            "headers": response.headers,
+            **_exchange_variables(exchange, response),
+            "before": before.value if before is not None else None,
+            "deleted": deleted,
         }
-        yield Case(variables, (exchange,))
+        yield Case(variables, evidence)
+
+
+def _exchange_variables(exchange: Exchange, response: Response) -> dict[str, Any]:
+    return {
+        "request": exchange.request.body if has_body(exchange.request) else None,
+        "query": dict(exchange.request.query),
+        "path": dict(exchange.request.path),
+        "response": response.body if has_body(response) else None,
+        "status": response.status,
+        "headers": response.headers,
+    }
 
 
 def _of_walk(walk: Walk) -> Case:
