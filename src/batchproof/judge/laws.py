@@ -10,6 +10,7 @@ from batchproof.history import Exchange, Response, has_body
 from batchproof.judge.answers import ELSEWHERE, GATEWAY_STATUSES
 from batchproof.judge.functions import FUNCTIONS
 from batchproof.judge.ledger import Ledger
+from batchproof.judge.pruning import Pruning
 from batchproof.judge.sightings import Sighting, Sightings, accepted
 from batchproof.judge.walks import Walk
 
@@ -36,8 +37,9 @@ def judge_laws(
         law = compiled.law
         groups.setdefault((law.each, law.on, law.view or "", law.answered), []).append(compiled)
     for laws in groups.values():
+        pruned = Pruning(text for item in laws for text in (item.law.when, item.law.rule) if text is not None)
         for case in _cases(contract, laws[0].law, exchanges, sightings, walks):
-            bindings = Bindings(case.variables)
+            bindings = Bindings(pruned(case.variables))
             for compiled in laws:
                 _judge(compiled, case, bindings, ledger)
 
@@ -47,7 +49,7 @@ def _judge(compiled: CompiledLaw, case: Case, bindings: Bindings, ledger: Ledger
     try:
         if compiled.when is not None and not compiled.when.holds(bindings):
             return
-        holds = _holds(compiled, bindings)
+        holds = _holds(compiled, case, bindings)
     except NotEvaluable:
         return
     if law.reading is not None:
@@ -70,11 +72,11 @@ def _judge(compiled: CompiledLaw, case: Case, bindings: Bindings, ledger: Ledger
         )
 
 
-def _holds(compiled: CompiledLaw, bindings: Bindings) -> bool:
+def _holds(compiled: CompiledLaw, case: Case, bindings: Bindings) -> bool:
     if compiled.rule is not None:
         return compiled.rule.holds(bindings)
     assert compiled.law.function is not None
-    return FUNCTIONS[compiled.law.function](bindings.values, compiled.law.arguments)
+    return FUNCTIONS[compiled.law.function](case.variables, compiled.law.arguments)
 
 
 def _telling(compiled: CompiledLaw, variables: Mapping[str, Any]) -> Any:

@@ -14,6 +14,7 @@ _EACH = {
     "sighting": "whenever an answer shows {on}",
     "step": "between two looks at the same {on}",
     "exchange": "in every {answered} answer of {on}",
+    "call": "whenever {on} is called for an object",
     "walk": "over all pages of {on}",
     "twin": "between {on} in a list and the same one in detail",
 }
