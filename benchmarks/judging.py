@@ -50,11 +50,19 @@ def seconds(history: History) -> float:
 def main() -> None:
     """Print exchanges judged a second (built for: 5,000) and the time for a list of 1,000 runs (built for: 100 ms)."""
     with tempfile.TemporaryDirectory() as folder:
-        ordinary = repeated(recorded(Path(folder) / "a", "runs_to_its_end", "refusal and auth", "watched"), COPIES)
+        ordinary = repeated(
+            recorded(Path(folder) / "a", "runs_to_its_end", "refusal and auth", "watched"), COPIES
+        )
         large = recorded(Path(folder) / "b", "largest_batch")
-    lists = [item for item in large.exchanges if item.operation == "list_extract_runs" and "1000" in item.request.url]
+    lists = [
+        item
+        for item in large.exchanges
+        if item.operation == "list_extract_runs" and "1000" in item.request.url
+    ]
     spent = seconds(ordinary)
-    click.echo(f"ordinary exchanges: {len(ordinary.exchanges) / spent:,.0f} a second ({len(ordinary.exchanges)})")
+    click.echo(
+        f"ordinary exchanges: {len(ordinary.exchanges) / spent:,.0f} a second ({len(ordinary.exchanges)})"
+    )
     click.echo(f"a list of 1,000 runs: {1_000 * seconds(large._replace(exchanges=tuple(lists[:1]))):,.0f} ms")
 
 

@@ -7,6 +7,8 @@ import pytest
 from batchproof.contract.model import Flow
 from batchproof.drive import Api, Ref, Stopped, Unmet
 
+CANCELLED_OBJECTS = 2
+
 
 @pytest.mark.flow("create", "read_run")
 def test_single_run_to_its_end(api: Api, flow: Flow) -> None:
@@ -60,13 +62,14 @@ def test_deleted_run_is_gone(api: Api, flow: Flow) -> None:
 
 @pytest.mark.profile("core")
 @pytest.mark.flow("cancel", "cancellable", "read")
-def test_existing_object_is_cancelled(api: Api, flow: Flow) -> None:
+def test_existing_objects_are_cancelled(api: Api, flow: Flow) -> None:
     resource = api.contract.manifest.operations[flow.read].reads
-    ref = Ref(resource, api.supply.take(flow.cancellable))
-    api.read(flow.read, ref)
-    api.call(flow.cancel, ref)
-    api.read(flow.read, ref)
-    api.read(flow.read, ref)
+    for _ in range(CANCELLED_OBJECTS):
+        ref = Ref(resource, api.supply.take(flow.cancellable))
+        api.read(flow.read, ref)
+        api.call(flow.cancel, ref)
+        api.read(flow.read, ref)
+        api.read(flow.read, ref)
 
 
 @pytest.mark.flow("refresh", "read")

@@ -70,6 +70,7 @@ def _check_manifest(file: Path, manifest: Manifest, shapes: Shapes) -> None:
             shapes.validator(operation.request.schema)
             _check_template(file, f"{key}.request.body", operation.request.body, manifest)
             _check_template(file, f"{key}.request.multipart", operation.request.multipart, manifest)
+            _check_template(file, f"{key}.request.path", operation.request.path, manifest)
         if operation.query is not None:
             shapes.validator(operation.query)
     for name, resource in manifest.resources.items():
@@ -197,7 +198,9 @@ def _check_probes(
     for probe in probes:
         row = requirements.get(probe.requirement)
         for reading in probe.readings:
-            _known(file, f"{probe.name}.readings", reading, row.readings if row is not None else {}, "reading")
+            _known(
+                file, f"{probe.name}.readings", reading, row.readings if row is not None else {}, "reading"
+            )
         _known(file, f"{probe.name}.operation", probe.operation, manifest.operations, "operation")
         _known(
             file,

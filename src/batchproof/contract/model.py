@@ -154,6 +154,7 @@ class RequestTemplate(Data, frozen=True, kw_only=True):
     schema: str
     body: Any = None
     multipart: dict[str, Any] | None = None
+    path: dict[str, Any] = {}
 
 
 class Pages(Data, frozen=True, kw_only=True):

@@ -32,7 +32,8 @@ class Requests:
     ) -> Call:
         """A valid request; ``kinds`` are those of its input documents. Raises ``Unmet`` when something is missing."""
         declared = self._contract.manifest.operations[operation]
-        call = Call(operation=operation, path=self._fill(path or {}), query=_texts(self._fill(query or {})))
+        template = path or (declared.request.path if declared.request is not None else {})
+        call = Call(operation=operation, path=self._fill(template), query=_texts(self._fill(query or {})))
         if declared.request is None:
             return call
         if declared.request.multipart is not None:

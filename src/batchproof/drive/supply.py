@@ -1,5 +1,6 @@
 """Objects that requests need: existing ones, or ones made for the purpose."""
 
+import itertools
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ class Supply:
         self._api = api
         self._ended: dict[str, Ref] = {}
         self._taken: dict[str, int] = {}
+        self._files = itertools.count(1)
 
     def fixture(self, name: str) -> str | None:
         """The first value of a fixture, or None."""
@@ -60,16 +62,21 @@ class Supply:
         return values[used]
 
     def file(self, name: str) -> File:
-        """The local file that a fixture names. Raises ``Unmet`` when it cannot be read."""
+        """The local file that a fixture names. Raises ``Unmet`` when it cannot be read.
+
+        A PDF gets a comment after its end, so that no two uploads of a run are the same.
+        """
         path = self.fixture(name)
         if path is None:
             raise Unmet(f"the fixture {name} is not given", option=f"give {name} in [fixtures]")
         try:
-            return File(name=Path(path).name, content=Path(path).read_bytes())
+            content = Path(path).read_bytes()
         except OSError as error:
-            raise Unmet(
-                f"{path} cannot be read: {error.strerror}", option=f"correct {name} in [fixtures]"
-            ) from error
+            told = f"{path} cannot be read: {error.strerror}"
+            raise Unmet(told, option=f"correct {name} in [fixtures]") from error
+        if content.startswith(b"%PDF"):
+            content += f"\n% batchproof {self._api.settings.seed}-{next(self._files)}\n".encode()
+        return File(name=Path(path).name, content=content)
 
     def populate(self, listing: str) -> None:
         """Makes sure that a list has rows of objects that have ended, as far as this run may create any."""
@@ -102,7 +109,8 @@ class Supply:
         api = self._api
         operations = api.contract.manifest.operations
         for flow in api.contract.manifest.flows.values():
-            if flow.create is not None and operations[flow.create].creates == resource:
+            reads = operations[flow.read_run].reads if flow.read_run is not None else None
+            if flow.create is not None and resource in (operations[flow.create].creates, reads):
                 return api.create(flow)
             if flow.submit is None:
                 continue

@@ -165,7 +165,9 @@ def _of_exchanges(
         yield Case(_exchange_variables(exchange, response), (exchange,))
 
 
-def _of_calls(contract: Contract, name: str, exchanges: Sequence[Exchange], sightings: Sightings) -> Iterator[Case]:
+def _of_calls(
+    contract: Contract, name: str, exchanges: Sequence[Exchange], sightings: Sightings
+) -> Iterator[Case]:
     operation = contract.manifest.operations[name]
     resource = operation.reads or operation.success.shows[0].resource
     deletions = [

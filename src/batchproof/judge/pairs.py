@@ -50,7 +50,8 @@ def _judge(probe: Probe, success: int, twin: Exchange, exchange: Exchange, ledge
             probe.requirement,
             rule=f"probe:{probe.name}",
             message=f"the {kind} request ({probe.name}) was answered {status}",
-            expected=("refused with " if probe.refused is not None else "accepted with ") + " or ".join(map(str, right)),
+            expected=("refused with " if probe.refused is not None else "accepted with ")
+            + " or ".join(map(str, right)),
             observed=status,
             exchanges=[exchange, twin],
         )

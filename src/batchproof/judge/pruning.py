@@ -52,6 +52,8 @@ class Pruning:
         if not isinstance(value, list):
             return value
         return [
-            {key: child for key, child in item.items() if key in self._names} if isinstance(item, dict) else item
+            {key: child for key, child in item.items() if key in self._names}
+            if isinstance(item, dict)
+            else item
             for item in value
         ]
