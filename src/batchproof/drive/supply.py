@@ -97,11 +97,12 @@ class Supply:
             shown = next((view for view in operation.success.shows if view.resource == resource), None)
             if operation.pages is None or shown is None:
                 continue
-            by_status: dict[object, list[Ref]] = {}
+            by_status: dict[str, list[Ref]] = {}
             query = {operation.pages.size: _LARGE_PAGE} if operation.pages.size is not None else {}
-            rows = api.page(name, **query)
-            for ref, row in zip(api.refs(name, rows), rows, strict=False):
-                by_status.setdefault(api.status(ref, row), []).append(ref)
+            for row in api.page(name, **query):
+                ref = api.ref(name, row)
+                if ref is not None:
+                    by_status.setdefault(str(api.status(ref, row)), []).append(ref)
             found += [ref for refs in by_status.values() for ref in refs[:_FEW_OF_A_STATUS]]
         return list(dict.fromkeys(found))
 

@@ -275,3 +275,9 @@ def test_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
             read_history(file)
         told.append(str(refused.value))
     assert told == expected
+
+
+def test_two_histories_in_one_file_are_refused(build: ModuleType, write_history: Callable[..., Path]) -> None:
+    file = write_history([build.header(), build.header()])
+    with pytest.raises(HistoryError, match="in its middle"):
+        read_history(file)
