@@ -26,6 +26,7 @@ class Supply:
         self._api = api
         self._ended: dict[str, Ref] = {}
         self._taken: dict[str, int] = {}
+        self._populated: set[str] = set()
         self._files = itertools.count(1)
 
     def fixture(self, name: str) -> str | None:
@@ -79,8 +80,11 @@ class Supply:
         return File(name=Path(path).name, content=content)
 
     def populate(self, listing: str) -> None:
-        """Makes sure that a list has rows of objects that have ended, as far as this run may create any."""
+        """Makes sure, once, that a list has rows of objects that have ended, as far as this run may create any."""
         api = self._api
+        if listing in self._populated:
+            return
+        self._populated.add(listing)
         for flow in api.contract.manifest.flows.values():
             with suppress(Unmet, Stopped):
                 if flow.list == listing and flow.submit is not None and flow.read is not None:
