@@ -88,7 +88,7 @@ unmets = st.builds(
 footers = st.builds(Footer, ended=seconds, exchanges=st.integers(0, 10**6), interrupted=st.booleans())
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(happened=st.lists(exchanges | unmets, max_size=3), footer=st.none() | footers)
 def test_what_was_written_is_read(
     build: ModuleType,

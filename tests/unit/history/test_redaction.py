@@ -89,7 +89,7 @@ def in_every_place(text: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("spelling", spellings)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     secret=secrets,
     around=st.tuples(neighbours, neighbours),
