@@ -18,7 +18,6 @@ EXPECTED = {
     "completed-at-missing": ["get completed batch: completed_at", "* completed batch: completed_at"],
     "completed-at-of-cancelled": ["get cancelled batch: completed_at", "*cancelled*batch: completed_at"],
     "failure-without-message": ["* failed batch: error_message"],
-    "counts-while-submitted": ["* submitted batch: succeeded_count"],
     "counts-exceed-items": ["* completed batch: succeeded_count"],
     "counts-do-not-add-up": ["* completed batch: succeeded_count"],
     "count-negative": ["*cancelled*batch: expired_count"],
@@ -36,7 +35,6 @@ EXPECTED = {
     "filename-differs": ["get * batch: items.document_filename"],
     "default-page-of-ten": ["default page: ids", "default page: pagination.*"],
     "limit-exceeded": ["* page: ids", "first page: pagination.next_cursor", "* page: pagination.next_cursor"],
-    "oldest-first": ["* page: ids"],
     "last-page-with-cursor": ["last page: pagination.next_cursor"],
     "has-more-always": ["last page: pagination.has_more"],
     "total-of-page": ["* page: pagination.total"],
@@ -51,9 +49,8 @@ EXPECTED = {
         "get synced accumulating batch: *",
     ],
     "sync-of-completed-differs": ["sync completed batch: provider"],
-    "sync-answer-partial": ["sync * batch: *"],
+    "sync-answer-partial": ["sync * batch: provider"],
     "cancel-of-cancelled": ["cancel again: *"],
-    "cancel-refusal-is-409": ["cancel ended: status code", "cancel *: statusCode", "cancel *: error", "cancel *: status code"],
     "cancel-shows-old-status": ["cancelled * batch: status"],
     "cancel-forgotten": ["get cancelled submitted batch: *", "cancel again: *"],
     "idempotency-ignored": ["cancelled same batch: *"],
@@ -66,7 +63,6 @@ EXPECTED = {
     "error-on-completed-document": ["get completed document: error"],
     "classification-waits": ["get new document: type_detected"],
     "error-without-code": ["get unknown: code", "*: code"],
-    "error-nested": ["get unknown: error.code", "*: error*", "*: [cmprst]*"],
     "status-code-differs": ["*: statusCode"],
     "status-text-differs": ["*: error"],
     "client-errors-retryable": ["*: retryable"],
@@ -100,7 +96,7 @@ def read(tell, ids):
             tell(f"get {state} batch", "GET", f"/v1/batches/{ids[state][0]}")
     for method, path in (("GET", ""), ("POST", "/sync"), ("POST", "/cancel")):
         tell(f"{path.removeprefix('/') or 'get'} unknown", method, f"/v1/batches/{UNKNOWN}{path}")
-    tell("no key", "GET", "/v1/sources", headers={})
+    tell("no key", "GET", "/v1/batches", headers={})
 
 
 def act(tell, ids):

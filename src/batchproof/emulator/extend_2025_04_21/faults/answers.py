@@ -19,13 +19,13 @@ def success_missing(behaviour: Behaviour) -> None:
     tricks.drop(behaviour, "envelope", "success")
 
 
-@fault("success-as-text", breaks="envelope.success.type")
+@fault("success-as-text", breaks="envelope.success")
 def success_as_text(behaviour: Behaviour) -> None:
     """success: a boolean; here it is a string."""
     tricks.put(behaviour, "envelope", success="true")
 
 
-@fault("envelope-missing", breaks="envelope.object")
+@fault("envelope-missing", breaks="processor_run.envelope")
 def envelope_missing(behaviour: Behaviour) -> None:
     """A successful answer has one named object; here the object itself is the answer, as in the next version."""
 
@@ -36,19 +36,19 @@ def envelope_missing(behaviour: Behaviour) -> None:
     behaviour.on_answer(ANY, unpack)
 
 
-@fault("error-success-true", breaks="error.success")
+@fault("error-success-true", breaks="error.success.false")
 def error_success_true(behaviour: Behaviour) -> None:
     """The error body has success: false; here it is true."""
     tricks.put(behaviour, "error", success=True)
 
 
-@fault("error-as-object", breaks="error.error")
+@fault("error-as-object", breaks="error.text")
 def error_as_object(behaviour: Behaviour) -> None:
     """The error body has the message as a string; here it is an object that holds it."""
     behaviour.on_object("error", lambda body, *_: body.update(error={"message": body["error"]}))
 
 
-@fault("processor-type-unknown", breaks="processor.type.enum")
+@fault("processor-type-unknown", breaks="processor.type")
 def processor_type_unknown(behaviour: Behaviour) -> None:
     """List Processors, type: CLASSIFY, EXTRACT or SPLITTER; here it is `READ`."""
     tricks.put(behaviour, "processor", type="READ")
@@ -60,7 +60,7 @@ def processor_versions_missing(behaviour: Behaviour) -> None:
     tricks.drop(behaviour, "processor", "versions")
 
 
-@fault("key-not-required", breaks="auth.required")
+@fault("key-not-required", breaks="auth.token.missing")
 def key_not_required(behaviour: Behaviour) -> None:
     """Authentication: a missing or invalid key is answered with 401; here it is served like any other."""
     behaviour.requires_key = False

@@ -64,19 +64,19 @@ def source_id_of_playground(behaviour: Behaviour) -> None:
     _put_where_source(behaviour, PLAYGROUND, sourceId="ev_0000000000000000000000")
 
 
-@fault("source-id-of-studio-differs", breaks="batch_processor_run.source_id.studio")
+@fault("source-id-of-studio-differs", breaks="batch_processor_run.source_id.studio.processor")
 def source_id_of_studio_differs(behaviour: Behaviour) -> None:
     """source: with STUDIO, sourceId is the processor; here it is another one."""
     _put_where_source(behaviour, STUDIO, sourceId="dp_0000000000000000000000")
 
 
-@fault("run-count-fractional", breaks="batch_processor_run.run_count.type")
+@fault("run-count-fractional", breaks="batch_processor_run.run_count")
 def run_count_fractional(behaviour: Behaviour) -> None:
     """runCount: an integer; here it has a half."""
     behaviour.on_object(_KIND, lambda body, *_: body.update(runCount=body["runCount"] + 0.5))
 
 
-@fault("run-count-grows", breaks="batch_processor_run.run_count.constant")
+@fault("run-count-grows", breaks="batch_processor_run.run_count.runs")
 def run_count_grows(behaviour: Behaviour) -> None:
     """runCount: the number of runs that were made; here it is one more once the batch has ended."""
 
@@ -111,7 +111,7 @@ def batch_created_at_drifts(behaviour: Behaviour) -> None:
     tricks.drift(behaviour, _KIND, "createdAt", by_ms=-1)
 
 
-@fault("batch-time-without-zone", breaks="batch_processor_run.created_at.format")
+@fault("batch-time-without-zone", breaks="batch_processor_run.created_at")
 def batch_time_without_zone(behaviour: Behaviour) -> None:
     """createdAt: RFC 3339 in UTC; here the offset is missing."""
 
@@ -140,8 +140,10 @@ def batch_reopens(behaviour: Behaviour) -> None:
 
 @fault("batch-id-differs", breaks="get_batch_processor_run.id")
 def batch_id_differs(behaviour: Behaviour) -> None:
-    """id: the batch that was asked for; here the answer has the id of another one."""
-    tricks.put(behaviour, _KIND, id="bpr_0000000000000000000000")
+    """id: the batch that was asked for; here the answer has another id, the same for each look at one batch."""
+    behaviour.on_object(
+        _KIND, lambda body, batch, _call: body.update(id=seed_id("bpr", f"other than {batch.id}"))
+    )
 
 
 @fault("batch-not-found-is-200", breaks="get_batch_processor_run.not_found")

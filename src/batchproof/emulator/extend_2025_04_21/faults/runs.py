@@ -33,13 +33,13 @@ def config_type_differs(behaviour: Behaviour) -> None:
     behaviour.on_object("processor_run", change)
 
 
-@fault("output-missing", breaks="processor_run.output.processed")
+@fault("output-missing", breaks="processor_run.output.final")
 def output_missing(behaviour: Behaviour) -> None:
     """Get Processor Run, output: the final output; here it is empty when the run is PROCESSED."""
     tricks.put_where(behaviour, "processor_run", PROCESSED, output={})
 
 
-@fault("value-misses-schema", breaks="processor_run.output.value.schema")
+@fault("value-misses-schema", breaks="extraction_output.json.schema")
 def value_misses_schema(behaviour: Behaviour) -> None:
     """Get Processor Run, output.value: it conforms to the schema; here each number at its root is a string."""
 
@@ -51,13 +51,13 @@ def value_misses_schema(behaviour: Behaviour) -> None:
     behaviour.on_object("output", change)
 
 
-@fault("confidence-above-one", breaks="processor_run.output.confidence")
+@fault("confidence-above-one", breaks="extraction_output.confidence.range")
 def confidence_above_one(behaviour: Behaviour) -> None:
     """Get Processor Run, output: a confidence lies between 0 and 1; here it is a percentage."""
     tricks.put(behaviour, "output_entry", logprobsConfidence=98, ocrConfidence=97)
 
 
-@fault("failure-without-reason", breaks="processor_run.failure_reason.failed")
+@fault("failure-without-reason", breaks="processor_run.failure_reason.present")
 def failure_without_reason(behaviour: Behaviour) -> None:
     """Get Processor Run, failureReason: the reason if the run failed; here it is null."""
     tricks.put_where(behaviour, "processor_run", FAILED, failureReason=None)
@@ -87,7 +87,7 @@ def run_reopens(behaviour: Behaviour) -> None:
     tricks.from_look(behaviour, "processor_run", TERMINAL, 3, lambda body, *_: body.update(status=PROCESSING))
 
 
-@fault("created-with-other-processor", breaks="create_processor_run.processor_id")
+@fault("created-with-other-processor", breaks="processor_run.processor_id.request")
 def created_with_other_processor(behaviour: Behaviour) -> None:
     """Run Processor, processorId: the one that was asked for; here the answer names its version instead."""
     tricks.in_operation(
@@ -98,25 +98,25 @@ def created_with_other_processor(behaviour: Behaviour) -> None:
     )
 
 
-@fault("accepts-no-input", breaks="create_processor_run.input.required")
+@fault("accepts-no-input", breaks="create_processor_run.input")
 def accepts_no_input(behaviour: Behaviour) -> None:
     """Run Processor, Errors: 400 if neither file nor rawText is given; here a run is created."""
     behaviour.requires_input = False
 
 
-@fault("accepts-priority-101", breaks="create_processor_run.priority.max")
+@fault("accepts-priority-101", breaks="create_processor_run.priority")
 def accepts_priority_101(behaviour: Behaviour) -> None:
     """Run Processor, priority: 1 to 100; here 101 is accepted."""
     behaviour.limits.priority = 101
 
 
-@fault("accepts-other-config-type", breaks="create_processor_run.config.type")
+@fault("accepts-other-config-type", breaks="create_processor_run.config")
 def accepts_other_config_type(behaviour: Behaviour) -> None:
     """Run Processor, config: its type matches that of the processor; here any type is accepted."""
     behaviour.requires_config_type = False
 
 
-@fault("unknown-processor-is-400", breaks="create_processor_run.not_found")
+@fault("unknown-processor-is-400", breaks="create_processor_run.processor_id.not_found")
 def unknown_processor_is_400(behaviour: Behaviour) -> None:
     """Run Processor, Errors: 404 for an unknown processor; here 400."""
 
@@ -138,7 +138,7 @@ def list_loses_a_run(behaviour: Behaviour) -> None:
     )
 
 
-@fault("list-ignores-status", breaks="list_processor_runs.status.filter")
+@fault("list-ignores-status", breaks="list_processor_runs.filter.status")
 def list_ignores_status(behaviour: Behaviour) -> None:
     """List Processor Runs, status: only runs with that status; here all runs."""
     behaviour.filters_status = False
@@ -150,7 +150,7 @@ def page_too_long(behaviour: Behaviour) -> None:
     behaviour.page_size = lambda wanted, call: wanted + (call.operation == "list_processor_runs")
 
 
-@fault("oldest-first", breaks="list_processor_runs.sort_dir.default")
+@fault("oldest-first", breaks="list_processor_runs.sort.default")
 def oldest_first(behaviour: Behaviour) -> None:
     """Pagination, sortDir: desc by default; here a page without it begins with its oldest."""
 
@@ -161,7 +161,7 @@ def oldest_first(behaviour: Behaviour) -> None:
     behaviour.on_object("envelope", change)
 
 
-@fault("last-page-with-token", breaks="list_processor_runs.next_page_token")
+@fault("last-page-with-token", breaks="list_processor_runs.next_page_token.last")
 def last_page_with_token(behaviour: Behaviour) -> None:
     """Pagination, nextPageToken: only when there are more results; here the last page has one, too."""
 
@@ -172,7 +172,7 @@ def last_page_with_token(behaviour: Behaviour) -> None:
     behaviour.on_object("envelope", change)
 
 
-@fault("list-disagrees", breaks="list_processor_runs.agrees_with_get")
+@fault("list-disagrees", breaks="list_processor_runs.agrees")
 def list_disagrees(behaviour: Behaviour) -> None:
     """List Processor Runs, processorName: that of the processor; here it is its id."""
     behaviour.on_object(
@@ -180,13 +180,13 @@ def list_disagrees(behaviour: Behaviour) -> None:
     )
 
 
-@fault("cancel-of-cancelled", breaks="cancel_processor_run.terminal")
+@fault("cancel-of-cancelled", breaks="cancel_processor_run.ended")
 def cancel_of_cancelled(behaviour: Behaviour) -> None:
     """Cancel Processor Run: only a run in progress can be cancelled; here a cancelled one can be, again."""
     behaviour.uncancellable = TERMINAL - {CANCELLED}
 
 
-@fault("cancel-forgotten", breaks="cancel_processor_run.agrees_with_get")
+@fault("cancel-forgotten", breaks="processor_run.status.terminal")
 def cancel_forgotten(behaviour: Behaviour) -> None:
     """Cancel Processor Run: the run is cancelled; here the answer says so, and nothing has happened."""
 
@@ -202,7 +202,7 @@ def delete_forgotten(behaviour: Behaviour) -> None:
     behaviour.deletes = False
 
 
-@fault("delete-without-id", breaks="delete_processor_run.id")
+@fault("delete-without-id", breaks="delete_processor_run.body")
 def delete_without_id(behaviour: Behaviour) -> None:
     """Delete Processor Run, Response: documentProcessorRunId is the deleted run; here it is missing."""
     tricks.drop(behaviour, "envelope", "documentProcessorRunId")

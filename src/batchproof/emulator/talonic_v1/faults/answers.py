@@ -20,43 +20,31 @@ def error_without_code(behaviour: Behaviour) -> None:
     tricks.drop(behaviour, "error", "code")
 
 
-@fault("error-nested", breaks="error.envelope")
-def error_nested(behaviour: Behaviour) -> None:
-    """Error Format: the members stand at the top; here they stand below `error`."""
-
-    def nest(body: JsonObject, refusal: ApiError, _call: Call) -> None:
-        inner = {**body, "status": refusal.status}
-        body.clear()
-        body["error"] = inner
-
-    behaviour.on_object("error", nest)
-
-
-@fault("status-code-differs", breaks="error.status_code")
+@fault("status-code-differs", breaks="error.status_code.status")
 def status_code_differs(behaviour: Behaviour) -> None:
     """Error Format, statusCode: always that of the answer; here it is 200."""
     tricks.put(behaviour, "error", statusCode=200)
 
 
-@fault("status-text-differs", breaks="error.error")
+@fault("status-text-differs", breaks="error.error.phrase")
 def status_text_differs(behaviour: Behaviour) -> None:
     """Error Format, error: the HTTP status text; here it is `Error`."""
     tricks.put(behaviour, "error", error="Error")
 
 
-@fault("client-errors-retryable", breaks="error.retryable")
+@fault("client-errors-retryable", breaks="error.retryable.permanent")
 def client_errors_retryable(behaviour: Behaviour) -> None:
     """Error Codes: wrong requests are permanent errors; here every error is retryable."""
     tricks.put(behaviour, "error", retryable=True)
 
 
-@fault("error-path-differs", breaks="error.path")
+@fault("error-path-differs", breaks="error.path.request")
 def error_path_differs(behaviour: Behaviour) -> None:
     """Error Format, path: the endpoint that produced the error; here it is `/`."""
     tricks.put(behaviour, "error", path="/")
 
 
-@fault("error-time-is-epoch", breaks="error.timestamp.format")
+@fault("error-time-is-epoch", breaks="error.timestamp")
 def error_time_is_epoch(behaviour: Behaviour) -> None:
     """Error Format, timestamp: ISO 8601; here it is a number of milliseconds."""
     behaviour.on_object("error", lambda body, _refusal, call: body.update(timestamp=call.now))
@@ -72,10 +60,15 @@ def request_id_unprefixed(behaviour: Behaviour) -> None:
     behaviour.on_object("error", strip)
 
 
-@fault("key-not-required", breaks="auth.required")
+@fault("key-not-required", breaks="auth.token.missing")
 def key_not_required(behaviour: Behaviour) -> None:
-    """Authentication: a missing or invalid key is answered with 401; here it is served like any other."""
-    behaviour.requires_key = False
+    """Authentication: a missing or invalid key is answered with 401; here the list of batches is empty for it."""
+    nothing = {"total": 0, "limit": 20, "has_more": False, "next_cursor": None}
+
+    def serve(answer: Answer, _call: Call) -> Answer:
+        return Answer(200, {"data": [], "pagination": nothing}) if answer.status == 401 else answer
+
+    behaviour.on_answer("list_batches", serve)
 
 
 @fault("rate-limit-partial", breaks="rate_limit.headers")
@@ -84,7 +77,7 @@ def rate_limit_partial(behaviour: Behaviour) -> None:
     behaviour.on_headers(lambda headers, _: headers.pop("X-RateLimit-Remaining", ""))
 
 
-@fault("remaining-above-limit", breaks="rate_limit.remaining")
+@fault("remaining-above-limit", breaks="rate_limit.remaining.range")
 def remaining_above_limit(behaviour: Behaviour) -> None:
     """Rate Limits, X-RateLimit-Remaining: what is left of the limit; here it is more than the limit."""
 
@@ -100,7 +93,7 @@ def reset_unreadable(behaviour: Behaviour) -> None:
     behaviour.on_headers(lambda headers, _: headers.update({"X-RateLimit-Reset": "soon"}))
 
 
-@fault("rate-limited-without-hint", breaks="rate_limit.retry_after")
+@fault("rate-limited-without-hint", breaks="rate_limit.exceeded.when")
 def rate_limited_without_hint(behaviour: Behaviour) -> None:
     """Errors, 429: a header tells when to retry; here each twentieth answer is a 429 without any such header."""
     calls = count(1)

@@ -33,19 +33,19 @@ def provider_unknown(behaviour: Behaviour) -> None:
     tricks.put(behaviour, "batch", provider="abacus")
 
 
-@fault("count-as-text", breaks="batch.item_count.type")
+@fault("count-as-text", breaks="batch.item_count")
 def count_as_text(behaviour: Behaviour) -> None:
     """item_count: an integer; here it is a string."""
     behaviour.on_object("batch", lambda body, *_: body.update(item_count=str(body["item_count"])))
 
 
-@fault("created-at-epoch", breaks="batch.created_at.format")
+@fault("created-at-epoch", breaks="batch.created_at")
 def created_at_epoch(behaviour: Behaviour) -> None:
     """created_at: an ISO 8601 timestamp; here it is a number of milliseconds."""
     behaviour.on_object("batch", lambda body, batch, _call: body.update(created_at=batch.created))
 
 
-@fault("self-link-to-nowhere", breaks="batch.links.self")
+@fault("self-link-to-nowhere", breaks="batch.links.self.path")
 def self_link_to_nowhere(behaviour: Behaviour) -> None:
     """links.self: the URL to this batch; here it names another id."""
 
@@ -84,13 +84,7 @@ def failure_without_message(behaviour: Behaviour) -> None:
     tricks.put_where(behaviour, "batch", FAILED, error_message=None)
 
 
-@fault("counts-while-submitted", breaks="batch.counts.submitted_zero")
-def counts_while_submitted(behaviour: Behaviour) -> None:
-    """Sync Batch: until the results are ready the outcome counts stay zero; here one item has succeeded."""
-    tricks.put_where(behaviour, "batch", SUBMITTED, succeeded_count=1)
-
-
-@fault("counts-exceed-items", breaks="batch.counts.within_item_count")
+@fault("counts-exceed-items", breaks="batch.counts.within")
 def counts_exceed_items(behaviour: Behaviour) -> None:
     """item_count: the total number of items; here a completed batch has one more that succeeded than it has items."""
 
@@ -101,7 +95,7 @@ def counts_exceed_items(behaviour: Behaviour) -> None:
     behaviour.on_object("batch", change)
 
 
-@fault("counts-do-not-add-up", breaks="batch.counts.completed_sum")
+@fault("counts-do-not-add-up", breaks="batch.counts.complete")
 def counts_do_not_add_up(behaviour: Behaviour) -> None:
     """succeeded_count: the items that completed successfully; here one of a completed batch is forgotten."""
 
@@ -112,7 +106,7 @@ def counts_do_not_add_up(behaviour: Behaviour) -> None:
     behaviour.on_object("batch", change)
 
 
-@fault("count-negative", breaks="batch.expired_count.minimum")
+@fault("count-negative", breaks="batch.counts.negative")
 def count_negative(behaviour: Behaviour) -> None:
     """expired_count: a number of items; here it is -1 in a cancelled batch."""
     tricks.put_where(behaviour, "batch", CANCELLED, expired_count=-1)
@@ -124,7 +118,7 @@ def created_at_drifts(behaviour: Behaviour) -> None:
     tricks.drift(behaviour, "batch", "created_at", by_ms=-1)
 
 
-@fault("item-count-shrinks", breaks="batch.item_count.constant")
+@fault("item-count-shrinks", breaks="batch.item_count.fixed")
 def item_count_shrinks(behaviour: Behaviour) -> None:
     """item_count: the total number of items; here it is one less after a submitted batch has been cancelled."""
 
@@ -159,7 +153,7 @@ def terminal_reopens(behaviour: Behaviour) -> None:
     tricks.from_look(behaviour, "batch", TERMINAL, 2, reopen)
 
 
-@fault("submission-undone", breaks="batch.status.transition")
+@fault("submission-undone", breaks="batch.status.order")
 def submission_undone(behaviour: Behaviour) -> None:
     """Monitoring Batches: first accumulating, then submitted; here, from the third look on, accumulating again."""
 
@@ -170,7 +164,7 @@ def submission_undone(behaviour: Behaviour) -> None:
     tricks.from_look(behaviour, "batch", {SUBMITTED}, 2, undo)
 
 
-@fault("items-missing", breaks="get_batch.items.completed")
+@fault("items-missing", breaks="batch.items.completed")
 def items_missing(behaviour: Behaviour) -> None:
     """items: the breakdown of a completed batch; here it is missing."""
 
@@ -181,7 +175,7 @@ def items_missing(behaviour: Behaviour) -> None:
     behaviour.on_object("batch", change)
 
 
-@fault("items-repeat", breaks="batch.items.id.unique")
+@fault("items-repeat", breaks="batch.items.ids")
 def items_repeat(behaviour: Behaviour) -> None:
     """items[].id: the item's UUID; here the last item is the first one again."""
 
@@ -192,31 +186,35 @@ def items_repeat(behaviour: Behaviour) -> None:
     behaviour.on_object("batch", change)
 
 
-@fault("item-id-not-a-uuid", breaks="batch.items.id.format")
+@fault("item-id-not-a-uuid", breaks="batch_item.id.uuid")
 def item_id_not_a_uuid(behaviour: Behaviour) -> None:
-    """items[].id: a UUID; here it is a word and a number."""
-    behaviour.on_object("batch_item", lambda body, item, _call: body.update(id=f"item-{item.index}"))
+    """items[].id: a UUID; here it is a word and two numbers."""
+
+    def change(body: JsonObject, item: Item, _call: Call) -> None:
+        body["id"] = f"item-{item.batch.number}-{item.index}"
+
+    behaviour.on_object("batch_item", change)
 
 
-@fault("item-status-unknown", breaks="batch.items.status.enum")
+@fault("item-status-unknown", breaks="batch_item.status.enum")
 def item_status_unknown(behaviour: Behaviour) -> None:
     """items[].status: pending, processing, completed or failed; here a completed item is `succeeded`."""
     tricks.put_where(behaviour, "batch_item", COMPLETED, status="succeeded")
 
 
-@fault("item-failure-without-message", breaks="batch.items.error_message.failed")
+@fault("item-failure-without-message", breaks="batch_item.error_message.failed")
 def item_failure_without_message(behaviour: Behaviour) -> None:
     """items[].error_message: the error if this item failed; here it is null."""
     tricks.put_where(behaviour, "batch_item", FAILED, error_message=None)
 
 
-@fault("item-without-processed-at", breaks="batch.items.processed_at.completed")
+@fault("item-without-processed-at", breaks="batch_item.processed_at.completed")
 def item_without_processed_at(behaviour: Behaviour) -> None:
     """items[].processed_at: when this item was processed; here it is null in a completed item."""
     tricks.put_where(behaviour, "batch_item", COMPLETED, processed_at=None)
 
 
-@fault("item-processed-too-early", breaks="batch.items.processed_at.order")
+@fault("item-processed-too-early", breaks="batch_item.processed_at.order")
 def item_processed_too_early(behaviour: Behaviour) -> None:
     """items[].processed_at: when this item was processed; here it lies a second before the item's creation."""
 
@@ -227,13 +225,13 @@ def item_processed_too_early(behaviour: Behaviour) -> None:
     behaviour.on_object("batch_item", change)
 
 
-@fault("document-dangles", breaks="batch.items.document_id.resolves")
+@fault("document-dangles", breaks="batch_item.document.filename")
 def document_dangles(behaviour: Behaviour) -> None:
     """items[].document_id: the associated document; here no document has that id."""
     behaviour.on_object("batch_item", lambda body, *_: body.update(document_id=body["id"]))
 
 
-@fault("filename-differs", breaks="batch.items.document_filename.agrees")
+@fault("filename-differs", breaks="batch_item.document.filename")
 def filename_differs(behaviour: Behaviour) -> None:
     """items[].document_filename: the name of the associated document; here it is another one."""
     tricks.put(behaviour, "batch_item", document_filename="untitled.pdf")

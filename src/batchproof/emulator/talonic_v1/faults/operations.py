@@ -1,5 +1,6 @@
 """Defects of the operations: listing, looking up, synchronizing, cancelling, ingesting."""
 
+import re
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -21,28 +22,23 @@ from batchproof.emulator.talonic_v1.store import (
 fault = registry.fault
 
 _LONG = 24 * 60 * 60 * 1000
+_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _OTHER = {"anthropic": "bedrock", "bedrock": "anthropic"}
 
 
-@fault("default-page-of-ten", breaks="list_batches.limit.default")
+@fault("default-page-of-ten", breaks="list_batches.pagination.limit.default")
 def default_page_of_ten(behaviour: Behaviour) -> None:
     """Pagination, limit: 20 by default; here it is 10."""
     behaviour.limits.default_page_size = 10
 
 
-@fault("limit-exceeded", breaks="list_batches.limit.respected")
+@fault("limit-exceeded", breaks="list_batches.pagination.limit.most")
 def limit_exceeded(behaviour: Behaviour) -> None:
     """Pagination, limit: the number of items on a page; here there is one more."""
     behaviour.page_size = lambda wanted, _call: wanted + 1
 
 
-@fault("oldest-first", breaks="list_batches.order.default")
-def oldest_first(behaviour: Behaviour) -> None:
-    """Pagination, order: newest first by default; here each page begins with its oldest."""
-    behaviour.on_object("batch_list", lambda body, *_: body["data"].reverse())
-
-
-@fault("last-page-with-cursor", breaks="list_batches.pagination.next_cursor")
+@fault("last-page-with-cursor", breaks="list_batches.pagination.next_cursor.last")
 def last_page_with_cursor(behaviour: Behaviour) -> None:
     """Pagination, next_cursor: null on the last page; here it is a string."""
 
@@ -52,19 +48,19 @@ def last_page_with_cursor(behaviour: Behaviour) -> None:
     behaviour.on_object("pagination", change)
 
 
-@fault("has-more-always", breaks="list_batches.pagination.has_more")
+@fault("has-more-always", breaks="list_batches.pagination.next_cursor.more")
 def has_more_always(behaviour: Behaviour) -> None:
     """Pagination, has_more: true if there are more pages; here it is true on the last one, too."""
     tricks.put(behaviour, "pagination", has_more=True)
 
 
-@fault("total-of-page", breaks="list_batches.pagination.total")
+@fault("total-of-page", breaks="list_batches.pagination.total.enough")
 def total_of_page(behaviour: Behaviour) -> None:
     """Pagination, total: all matching items; here it counts the items of this page."""
     behaviour.on_object("pagination", lambda body, page, _call: body.update(total=len(page)))
 
 
-@fault("list-loses-a-batch", breaks="list_batches.pagination.complete")
+@fault("list-loses-a-batch", breaks="list_batches.walk.once")
 def list_loses_a_batch(behaviour: Behaviour) -> None:
     """Pagination: the pages hold all items; here the last batch of several pages is on none of them."""
     tricks.lose_last(
@@ -72,7 +68,7 @@ def list_loses_a_batch(behaviour: Behaviour) -> None:
     )
 
 
-@fault("list-disagrees", breaks="list_batches.agrees_with_get")
+@fault("list-disagrees", breaks="batch.views.agree")
 def list_disagrees(behaviour: Behaviour) -> None:
     """List Batches, data[].provider: that of the batch; here it is always the other one."""
     tricks.in_operation(
@@ -85,13 +81,13 @@ def list_disagrees(behaviour: Behaviour) -> None:
 
 @fault("not-found-is-200", breaks="get_batch.not_found")
 def not_found_is_200(behaviour: Behaviour) -> None:
-    """Batch Detail, Errors: an unknown id is answered with 404; here with 200 and an empty batch of that id."""
+    """Batch Detail, Errors: an unknown id is answered with 404; here, if it is a UUID, with 200 and an empty batch."""
     made_up: dict[str, Batch] = {}
 
     def pretend(answer: Answer, call: Call) -> Answer:
-        if answer.status != 404:
-            return answer
         id_, later = call.path["id"], call.now + _LONG
+        if answer.status != 404 or not _UUID.fullmatch(id_):
+            return answer
         batch = made_up.setdefault(id_, Batch(id_, 0, call.now, "anthropic", later, later, later))
         return Answer(200, objects.batch(behaviour, batch, call, detailed=True))
 
@@ -110,7 +106,7 @@ def cancel_not_found_is_410(behaviour: Behaviour) -> None:
     behaviour.on_answer("cancel_batch", lambda answer, _: _instead(answer, 404, 410))
 
 
-@fault("sync-submits", breaks="sync_batch.accumulating")
+@fault("sync-submits", breaks="sync_batch.waiting")
 def sync_submits(behaviour: Behaviour) -> None:
     """Sync Batch: nothing changes while a batch accumulates; here it is submitted."""
 
@@ -123,7 +119,7 @@ def sync_submits(behaviour: Behaviour) -> None:
     tricks.in_operation(behaviour, "sync_batch", "batch", submit)
 
 
-@fault("sync-of-completed-differs", breaks="sync_batch.idempotent")
+@fault("sync-of-completed-differs", breaks="batch.provider.constant")
 def sync_of_completed_differs(behaviour: Behaviour) -> None:
     """Sync Batch: on a completed batch it returns the same data; here it returns the other provider."""
 
@@ -134,27 +130,16 @@ def sync_of_completed_differs(behaviour: Behaviour) -> None:
     tricks.in_operation(behaviour, "sync_batch", "batch", swap)
 
 
-@fault("sync-answer-partial", breaks="sync_batch.response")
+@fault("sync-answer-partial", breaks="batch.provider")
 def sync_answer_partial(behaviour: Behaviour) -> None:
-    """Sync Batch, Response: the full batch object; here only id and status."""
-
-    def reduce(body: JsonObject, _batch: Batch, _call: Call) -> None:
-        for key in body.keys() - {"id", "status"}:
-            del body[key]
-
-    tricks.in_operation(behaviour, "sync_batch", "batch", reduce)
+    """Sync Batch, Response: the full batch object; here the provider is missing."""
+    tricks.in_operation(behaviour, "sync_batch", "batch", lambda body, *_: body.pop("provider"))
 
 
-@fault("cancel-of-cancelled", breaks="cancel_batch.terminal")
+@fault("cancel-of-cancelled", breaks="cancel_batch.ended")
 def cancel_of_cancelled(behaviour: Behaviour) -> None:
     """Cancel Batch, Errors: a cancelled batch cannot be cancelled again (400); here it can."""
     behaviour.uncancellable = TERMINAL - {CANCELLED}
-
-
-@fault("cancel-refusal-is-409", breaks="cancel_batch.terminal.status")
-def cancel_refusal_is_409(behaviour: Behaviour) -> None:
-    """Cancel Batch, Errors: 400 for a batch that has ended; here 409."""
-    behaviour.on_answer("cancel_batch", lambda answer, _: _instead(answer, 400, 409))
 
 
 @fault("cancel-shows-old-status", breaks="cancel_batch.status")
@@ -167,7 +152,7 @@ def cancel_shows_old_status(behaviour: Behaviour) -> None:
     tricks.in_operation(behaviour, "cancel_batch", "batch", keep)
 
 
-@fault("cancel-forgotten", breaks="cancel_batch.agrees_with_get")
+@fault("cancel-forgotten", breaks="batch.status.terminal")
 def cancel_forgotten(behaviour: Behaviour) -> None:
     """Cancel Batch: the batch is cancelled; here the answer says so, and nothing has happened."""
 
@@ -189,25 +174,25 @@ def duplicate_unnoticed(behaviour: Behaviour) -> None:
     behaviour.finds_duplicates = False
 
 
-@fault("missing-document-accepted", breaks="ingest_document.missing_document")
+@fault("missing-document-accepted", breaks="ingest_document.file")
 def missing_document_accepted(behaviour: Behaviour) -> None:
     """Source Documents, Errors: 400 if no file was provided; here an empty document is queued."""
     behaviour.requires_file = False
 
 
-@fault("processing-mode-unknown", breaks="ingest_document.processing_mode.enum")
+@fault("processing-mode-unknown", breaks="ingestion.processing_mode.enum")
 def processing_mode_unknown(behaviour: Behaviour) -> None:
     """Source Documents, processing_mode: realtime or batch; here it is `deferred`."""
     tricks.put(behaviour, "ingested", processing_mode="deferred")
 
 
-@fault("ingest-link-dangles", breaks="ingest_document.links.document")
+@fault("ingest-link-dangles", breaks="ingestion.links.document")
 def ingest_link_dangles(behaviour: Behaviour) -> None:
     """Source Documents, links.document: the URL of the document; here it is that of the list."""
     behaviour.on_object("ingested", lambda body, *_: body["links"].update(document="/v1/documents"))
 
 
-@fault("source-id-differs", breaks="ingest_document.source_id")
+@fault("source-id-differs", breaks="ingestion.source_id.path")
 def source_id_differs(behaviour: Behaviour) -> None:
     """Source Documents, source_id: the source that was asked for; here it is the id of the document."""
     behaviour.on_object("ingested", lambda body, document, _call: body.update(source_id=document.id))
