@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import jsonschema_rs
 import pytest
 
 from batchproof import emulator
+from batchproof.places import schemas_dir
 
 TOKEN = "tok_canary_5f0c91d2e7"
 ENOUGH_RUNS = 4_000
@@ -42,6 +44,17 @@ class Judged(NamedTuple):
 
     def row(self, identifier: str) -> dict[str, Any]:
         return next(row for row in self.results["requirements"] if row["id"] == identifier)
+
+
+def check_formats(folder: Path) -> None:
+    """What a run wrote is what the schemas of our own formats say."""
+    results, history = (schemas_dir() / "batchproof" / name for name in ("results.json", "history.json"))
+    jsonschema_rs.validator_for(json.loads(results.read_text())).validate(
+        json.loads((folder / "results.json").read_bytes())
+    )
+    line = jsonschema_rs.validator_for(json.loads(history.read_text()))
+    for event in (folder / "history.ndjson").read_text().splitlines():
+        line.validate(json.loads(event))
 
 
 def _environment(**extra: str) -> dict[str, str]:
@@ -97,6 +110,8 @@ def judged(batchproof: Callable[..., Finished], quick_polls: Path, tmp_path: Pat
             *arguments,
             BATCHPROOF_TOKEN=token,
         )
+        if folder.is_dir():
+            check_formats(folder)
         return Judged(*done, folder=folder)
 
     return run

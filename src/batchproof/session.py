@@ -5,6 +5,7 @@ The pytest plugin drives it; under xdist each worker has a session of its own, a
 
 import json
 import secrets
+import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -154,7 +155,7 @@ def find_place(contract: Contract, settings: Settings, stack: ExitStack) -> Plac
     token = "sk_" + secrets.token_urlsafe(24)
     app = emulator.create_app(contract.id, tokens=[token])
     server = stack.enter_context(emulator.Server(app))
-    fixtures = dict(emulator.fixtures(contract.id))
+    fixtures = {**emulator.fixtures(contract.id), **_sample_files(contract, stack)}
     return Place(
         url=server.url,
         label="embedded emulator",
@@ -163,6 +164,17 @@ def find_place(contract: Contract, settings: Settings, stack: ExitStack) -> Plac
         token=token,
         fixtures=fixtures,
     )
+
+
+def _sample_files(contract: Contract, stack: ExitStack) -> dict[str, str]:
+    """A document for every fixture that names a local file; it is gone when ``stack`` is closed."""
+    names = [name for name, fixture in contract.manifest.fixtures.items() if fixture.type == "file"]
+    if not names:
+        return {}
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="batchproof-")))
+    sample = folder / "invoice.pdf"
+    sample.write_bytes(b"%PDF-1.4\n% a document for the emulator\n%%EOF\n")
+    return dict.fromkeys(names, str(sample))
 
 
 def header(contract: Contract, settings: Settings, place: Place) -> Header:

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +69,8 @@ def test_tox_knows_the_environments(command: str) -> None:
 
 
 @pytest.fixture
-def answers(served: Callable[..., str]) -> Iterator[dict[str, str]]:
-    yield {"https://staging.example.com": served(), "BATCHPROOF_TOKEN": TOKEN}
+def answers(served: Callable[..., str]) -> dict[str, str]:
+    return {"https://staging.example.com": served(), "BATCHPROOF_TOKEN": TOKEN}
 
 
 @pytest.mark.parametrize("command", [item for item in BATCHPROOF if "serve" not in item])

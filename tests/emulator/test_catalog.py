@@ -10,7 +10,7 @@ CONTRACT = "extend/2026-02-09"
 
 
 def test_names_its_contracts():
-    assert CONTRACT in emulator.contracts()
+    assert set(emulator.contracts()) == {CONTRACT, "extend/2025-04-21", "talonic/v1"}
 
 
 @pytest.mark.parametrize(
@@ -29,25 +29,33 @@ def test_refuses_an_unknown_name_in_one_line(contract, options, word):
     assert "\n" not in str(raised.value)
 
 
-def test_every_fault_and_variant_is_documented():
-    for name, fault in emulator.faults(CONTRACT).items():
+@pytest.mark.parametrize("contract", emulator.contracts())
+def test_every_fault_and_variant_is_documented(contract):
+    for name, fault in emulator.faults(contract).items():
         assert fault.name == name
-        assert fault.breaks
         assert fault.doc
-    for name, variant in emulator.variants(CONTRACT).items():
+    for name, variant in emulator.variants(contract).items():
         assert variant.name == name
         assert variant.doc
 
 
-def test_all_faults_and_variants_go_together():
-    app = emulator.create_app(
-        CONTRACT, faults=list(emulator.faults(CONTRACT)), variants=list(emulator.variants(CONTRACT))
+@pytest.mark.parametrize("contract", emulator.contracts())
+def test_every_fault_breaks_a_statement_of_its_own(contract):
+    broken = [fault.breaks for fault in emulator.faults(contract).values()]
+    assert len(set(broken)) == len(broken)
+    assert all(broken)
+
+
+@pytest.mark.parametrize("contract", emulator.contracts())
+def test_all_faults_and_variants_go_together(contract):
+    emulator.create_app(
+        contract, faults=list(emulator.faults(contract)), variants=list(emulator.variants(contract))
     )
-    assert app.state.emulator.behaviour.limits.inputs == 1001
 
 
-def test_fixtures_tell_the_failing_file_apart():
-    fixtures = emulator.fixtures(CONTRACT)
+@pytest.mark.parametrize("contract", [CONTRACT, "extend/2025-04-21"])
+def test_fixtures_tell_the_failing_file_apart(contract):
+    fixtures = emulator.fixtures(contract)
     assert "fail" in fixtures["failing_file_url"]
     assert "fail" not in fixtures["file_url"]
 

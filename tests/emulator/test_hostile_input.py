@@ -6,23 +6,6 @@ import pytest
 
 JSON = {"Content-Type": "application/json"}
 TARGETS = ["/extract_runs/batch", "/extract_runs"]
-HOSTILE = [
-    None,
-    True,
-    0,
-    -1,
-    10**400,
-    1.5,
-    "",
-    "\x00",
-    "\ud800",
-    [],
-    [[]],
-    {},
-    {"": None},
-    [None],
-    {"id": []},
-]
 
 
 @pytest.mark.parametrize("path", TARGETS)
@@ -57,16 +40,16 @@ def test_other_content_types_are_invalid_requests(api, key, content_type):
     assert api("POST", "/extract_runs", headers=headers, content=b"{}").status_code == 400
 
 
-@pytest.mark.parametrize("value", HOSTILE, ids=repr)
 @pytest.mark.parametrize("name", ["extractor", "inputs", "priority", "config", "file", "package", "metadata"])
 @pytest.mark.parametrize("path", TARGETS)
-def test_hostile_members(api, key, file, path, name, value):
-    body = {"extractor": {"id": api.extractor_id()}, "inputs": [{"file": file}], "file": file} | {name: value}
+def test_hostile_members(api, key, file, path, name, hostile):
+    body = {"extractor": {"id": api.extractor_id()}, "inputs": [{"file": file}], "file": file} | {
+        name: hostile
+    }
     response = api("POST", path, headers=key | JSON, content=json.dumps(body))
     assert response.status_code in (200, 400)
 
 
-@pytest.mark.parametrize("value", HOSTILE, ids=repr)
 @pytest.mark.parametrize(
     "place",
     [
@@ -83,21 +66,21 @@ def test_hostile_members(api, key, file, path, name, value):
         "property",
     ],
 )
-def test_hostile_details(api, key, file, place, value):
+def test_hostile_details(api, key, file, place, hostile):
     extractor = {"id": api.extractor_id()}
     item = {"file": file}
     if place in ("file", "metadata"):
-        item[place] = value
+        item[place] = hostile
     elif place in ("id", "text"):
-        item["file"] = {place: value}
+        item["file"] = {place: hostile}
     elif place in ("url", "name", "settings"):
-        item["file"] = file | {place: value}
+        item["file"] = file | {place: hostile}
     else:
-        schema = {"type": "object", "properties": {"p": value}}
+        schema = {"type": "object", "properties": {"p": hostile}}
         extractor |= {
-            "version": {"version": value},
-            "override": {"overrideConfig": value},
-            "schema": {"overrideConfig": {"schema": value}},
+            "version": {"version": hostile},
+            "override": {"overrideConfig": hostile},
+            "schema": {"overrideConfig": {"schema": hostile}},
             "property": {"overrideConfig": {"schema": schema}},
         }[place]
     body = json.dumps({"extractor": extractor, "inputs": [item]})

@@ -12,7 +12,6 @@ from msgspec import UNSET
 
 from batchproof.contract import Contract
 from batchproof.contract.shapes import Shapes
-from batchproof.drive import Api
 from batchproof.history import (
     Exchange,
     Failure,
@@ -20,7 +19,6 @@ from batchproof.history import (
     Header,
     History,
     HistoryWriter,
-    Redactor,
     Request,
     Response,
     Unmet,
@@ -88,9 +86,7 @@ def history(
 ) -> History:
     """A whole history, unless it is ``cut`` or has a ``footer`` of its own."""
     end = footer or Footer(ended=99.0, exchanges=0)
-    return History(
-        header(profile=profile), tuple(exchanges), tuple(unmet), None if cut else end, SHA
-    )
+    return History(header(profile=profile), tuple(exchanges), tuple(unmet), None if cut else end, SHA)
 
 
 def row(results: Results, identifier: str) -> RequirementResult:
@@ -158,11 +154,12 @@ def settings(contract: Contract, **changes: Any) -> Settings:
 
 
 def target(
-    contract: Contract, file: Path, handler: Callable[[httpx.Request], httpx.Response], **changes: Any
+    contract: Contract,
+    writer: HistoryWriter,
+    handler: Callable[[httpx.Request], httpx.Response],
+    chosen: Settings,
 ) -> Target:
-    """A target whose server is a function; what happens is recorded in ``file``."""
-    chosen = settings(contract, **changes)
-    writer = HistoryWriter(file, Redactor(chosen.secrets))
+    """A target whose server is a function."""
     return Target(
         contract,
         chosen,
@@ -170,15 +167,7 @@ def target(
         base_url=chosen.base_url or "",
         origin=time.monotonic(),
         transport=httpx.MockTransport(handler),
-        on_exchange=None,
     )
-
-
-def api(
-    contract: Contract, file: Path, handler: Callable[[httpx.Request], httpx.Response], **changes: Any
-) -> Api:
-    """An API whose server is a function."""
-    return Api(contract, settings(contract, **changes), target(contract, file, handler, **changes))
 
 
 def failure(kind: str = "timeout") -> Failure:

@@ -4,7 +4,8 @@ import importlib.util
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,10 +14,12 @@ import pytest
 from hypothesis import settings
 
 from batchproof.contract import Contract, load_contract
-from batchproof.drive import Prober
+from batchproof.drive import Api, Prober
 from batchproof.emulator import Server
 from batchproof.history import Footer, History, HistoryWriter, Redactor, read_history
+from batchproof.places import schemas_dir
 from batchproof.session import Place, Session
+from batchproof.target import Target
 
 HERE = Path(__file__).parent
 
@@ -72,7 +75,9 @@ def recorded_broken(
 
 def record(build: ModuleType, papers: ModuleType, acme: Contract, folder: Path, **wrong: Any) -> History:
     with Server(papers.Papers(build.TOKEN, **wrong).app) as server:
-        place = Place(url=server.url, label="papers", origin=time.monotonic(), started_at="2026-01-01T00:00:00Z")
+        place = Place(
+            url=server.url, label="papers", origin=time.monotonic(), started_at="2026-01-01T00:00:00Z"
+        )
         session = Session(acme, build.settings(acme, base_url=server.url), folder, place)
         session.start()
         assert session.api is not None
@@ -92,7 +97,7 @@ def record(build: ModuleType, papers: ModuleType, acme: Contract, folder: Path, 
 
 
 @pytest.fixture
-def write_history(tmp_path: Path) -> Iterator[Any]:
+def write_history(tmp_path: Path) -> Callable[..., Path]:
     """Writes events with a redactor for ``secrets`` and gives the file."""
     numbers = iter(range(1_000))
 
@@ -104,13 +109,36 @@ def write_history(tmp_path: Path) -> Iterator[Any]:
         writer.close()
         return file
 
-    yield write
+    return write
+
+
+@pytest.fixture
+def make_target(build: ModuleType, acme: Contract, tmp_path: Path) -> Iterator[Callable[..., Target]]:
+    """Makes targets of the invented vendor whose server is a function; they record in ``history.ndjson``."""
+    with ExitStack() as stack:
+
+        def make(handler: Any, *, contract: Contract = acme, **changes: Any) -> Target:
+            chosen = build.settings(contract, **changes)
+            file = tmp_path / "history.ndjson"
+            writer = stack.enter_context(closing(HistoryWriter(file, Redactor(chosen.secrets))))
+            return stack.enter_context(build.target(contract, writer, handler, chosen))
+
+        yield make
+
+
+@pytest.fixture
+def make_api(make_target: Callable[..., Target], acme: Contract) -> Callable[..., Api]:
+    """Makes the API of a server that is a function."""
+
+    def make(handler: Any, *, contract: Contract = acme, **changes: Any) -> Api:
+        target = make_target(handler, contract=contract, **changes)
+        return Api(contract, target.settings, target)
+
+    return make
 
 
 @pytest.fixture(scope="session")
 def history_schema() -> dict[str, Any]:
     """``schemas/batchproof/history.json``."""
-    from batchproof.places import schemas_dir
-
     schema: dict[str, Any] = json.loads((schemas_dir() / "batchproof" / "history.json").read_text("utf-8"))
     return schema

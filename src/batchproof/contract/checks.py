@@ -16,6 +16,7 @@ LAW_VARIABLES: dict[str, frozenset[str]] = {
     "sighting": frozenset({"self", "request"}),
     "step": frozenset({"self", "oldSelf"}),
     "exchange": frozenset({"request", "query", "path", "response", "status", "headers"}),
+    "call": frozenset({"before", "deleted", "request", "query", "path", "response", "status", "headers"}),
     "walk": frozenset({"rows", "query", "pages", "owner", "request"}),
     "twin": frozenset({"row", "self"}),
 }
@@ -35,7 +36,7 @@ def check(
     _check_manifest(folder / "contract.yaml", manifest, shapes)
     _check_rows(folder / "requirements.yaml", manifest, requirements)
     _check_laws(folder / "laws.yaml", manifest, requirements, laws)
-    _check_probes(folder / "probes.yaml", manifest, probes)
+    _check_probes(folder / "probes.yaml", manifest, requirements, probes)
     _check_schemas(folder, requirements, shapes)
     _check_statements(folder, manifest, requirements, [law for law, _ in laws], probes, shapes)
 
@@ -69,6 +70,7 @@ def _check_manifest(file: Path, manifest: Manifest, shapes: Shapes) -> None:
             shapes.validator(operation.request.schema)
             _check_template(file, f"{key}.request.body", operation.request.body, manifest)
             _check_template(file, f"{key}.request.multipart", operation.request.multipart, manifest)
+            _check_template(file, f"{key}.request.path", operation.request.path, manifest)
         if operation.query is not None:
             shapes.validator(operation.query)
     for name, resource in manifest.resources.items():
@@ -156,7 +158,7 @@ def _check_laws(
 ) -> None:
     for law, variables in laws:
         among: Mapping[str, Any] = (
-            manifest.operations if law.each in ("exchange", "walk") else manifest.resources
+            manifest.operations if law.each in ("exchange", "call", "walk") else manifest.resources
         )
         if law.each == "exchange":
             among = {**manifest.operations, "*": None}
@@ -165,7 +167,7 @@ def _check_laws(
             law.requirement,
             law.on,
             among,
-            "operation" if law.each in ("exchange", "walk") else "resource",
+            "operation" if law.each in ("exchange", "call", "walk") else "resource",
         )
         if law.each == "walk" and manifest.operations[law.on].pages is None:
             raise ContractError(file, law.requirement, f"walks {law.on}, which declares no pages")
@@ -190,8 +192,15 @@ def _check_laws(
             )
 
 
-def _check_probes(file: Path, manifest: Manifest, probes: Sequence[Probe]) -> None:
+def _check_probes(
+    file: Path, manifest: Manifest, requirements: Mapping[str, Requirement], probes: Sequence[Probe]
+) -> None:
     for probe in probes:
+        row = requirements.get(probe.requirement)
+        for reading in probe.readings:
+            _known(
+                file, f"{probe.name}.readings", reading, row.readings if row is not None else {}, "reading"
+            )
         _known(file, f"{probe.name}.operation", probe.operation, manifest.operations, "operation")
         _known(
             file,

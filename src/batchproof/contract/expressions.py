@@ -18,7 +18,7 @@ class Bindings:
     """Values for the variables of expressions. They are converted once, however many expressions use them."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
-        self.values = values
+        self._values = values
         self._context: Any = None
 
     @property
@@ -26,7 +26,7 @@ class Bindings:
         """The values in the form of the CEL implementation. Raises ``NotEvaluable`` when there is none."""
         if self._context is None:
             try:
-                self._context = cel.Context(variables=dict(self.values))
+                self._context = cel.Context(variables=dict(self._values))
             except (TypeError, ValueError, OverflowError) as error:
                 raise NotEvaluable(str(error)) from error
         return self._context

@@ -154,6 +154,7 @@ class RequestTemplate(Data, frozen=True, kw_only=True):
     schema: str
     body: Any = None
     multipart: dict[str, Any] | None = None
+    path: dict[str, Any] = {}
 
 
 class Pages(Data, frozen=True, kw_only=True):
@@ -236,7 +237,7 @@ class Law(Data, frozen=True, kw_only=True):
     """A relation that a schema cannot say; one row of ``laws.yaml``."""
 
     requirement: str
-    each: Literal["sighting", "step", "exchange", "walk", "twin"]
+    each: Literal["sighting", "step", "exchange", "call", "walk", "twin"]
     on: str
     view: str | None = None
     answered: Literal["success", "error"] = "success"
@@ -278,11 +279,15 @@ class Refusal(Data, frozen=True, kw_only=True):
 
 
 class Probe(Data, frozen=True, kw_only=True):
-    """A request that the documentation says is refused; one row of ``probes.yaml``."""
+    """A valid request with one change; one row of ``probes.yaml``.
+
+    The documentation says that the changed request is refused, or (without ``refused``) that it is accepted too.
+    """
 
     name: str
     requirement: str
     operation: str
     change: Change
-    refused: Refusal
+    refused: Refusal | None = None
+    readings: dict[str, list[int]] = {}
     twin: Twin = Twin()

@@ -63,6 +63,6 @@ def _all(
 
 
 def _operations_of(manifest: Manifest, law: Law) -> frozenset[str]:
-    if law.each in ("exchange", "walk"):
+    if law.each in ("exchange", "call", "walk"):
         return frozenset(manifest.operations) if law.on == "*" else frozenset({law.on})
     return operations_showing(manifest, law.on, law.view)

@@ -57,7 +57,9 @@ class Api:
             exchange = self.send(self.requests.valid(flow.create, kinds=[kind]))
         ref = self.created(flow.create, exchange)
         reads = self.contract.manifest.operations[flow.read_run].reads if flow.read_run is not None else None
-        return Ref(reads or ref.resource, ref.id)
+        created = Ref(reads or ref.resource, ref.id)
+        self.objects.remember(created)
+        return created
 
     def call(self, operation: str, ref: Ref) -> Exchange:
         """Sends an operation on one object."""

@@ -5,7 +5,7 @@ import msgspec
 from batchproof.contract.model import Probe
 from batchproof.drive.api import Api
 from batchproof.drive.errors import needing
-from batchproof.history import Exchange
+from batchproof.target import Call
 
 
 class Prober:
@@ -13,7 +13,7 @@ class Prober:
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._twins: dict[str, Exchange] = {}
+        self._twins: dict[str, Call] = {}
 
     def send(self, name: str) -> None:
         """Sends one probe. Raises ``Unmet`` when something that it needs is missing."""
@@ -21,11 +21,11 @@ class Prober:
         probe = api.contract.probes[name]
         key = _key(probe)
         with needing(probe=name):
-            twin = api.requests.twin(probe)
-            changed = api.requests.changed(probe, twin)
             if key not in self._twins:
-                self._twins[key] = api.send(msgspec.structs.replace(twin, twin_of=self._sharing(key)))
-            api.send(changed)
+                twin = api.requests.twin(probe)
+                api.send(msgspec.structs.replace(twin, twin_of=self._sharing(key)))
+                self._twins[key] = twin
+            api.send(api.requests.changed(probe, self._twins[key]))
 
     def _sharing(self, key: str) -> list[str]:
         return sorted(name for name, probe in self._api.contract.probes.items() if _key(probe) == key)

@@ -32,7 +32,8 @@ class Requests:
     ) -> Call:
         """A valid request; ``kinds`` are those of its input documents. Raises ``Unmet`` when something is missing."""
         declared = self._contract.manifest.operations[operation]
-        call = Call(operation=operation, path=self._fill(path or {}), query=_texts(self._fill(query or {})))
+        template = path or (declared.request.path if declared.request is not None else {})
+        call = Call(operation=operation, path=self._fill(template), query=_texts(self._fill(query or {})))
         if declared.request is None:
             return call
         if declared.request.multipart is not None:
@@ -79,7 +80,7 @@ class Requests:
         if change.path is not None:
             return {"path": {**valid.path, **self._fill(change.path)}}
         if change.query is not None:
-            return {"query": {**valid.query, **_texts(self._fill(change.query))}}
+            return {"query": _texts({**valid.query, **self._fill(change.query)})}
         if change.headers is not None:
             return {"headers": change.headers}
         if change.auth is not None:
@@ -110,7 +111,7 @@ def _paired(one: list[str], other: list[str]) -> Iterable[tuple[str, str]]:
 
 
 def _texts(query: dict[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in query.items()}
+    return {name: str(value) for name, value in query.items() if value is not None}
 
 
 def billed(operation: Operation, body: Any) -> int:

@@ -1,5 +1,6 @@
 """Objects that requests need: existing ones, or ones made for the purpose."""
 
+import itertools
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from batchproof.drive.api import Api
 
 _MOST_READS = 30
+_FEW = 3
+_FEW_OF_A_STATUS = 2
+_LARGE_PAGE = "100"
 
 
 class Supply:
@@ -22,6 +26,7 @@ class Supply:
         self._api = api
         self._ended: dict[str, Ref] = {}
         self._taken: dict[str, int] = {}
+        self._files = itertools.count(1)
 
     def fixture(self, name: str) -> str | None:
         """The first value of a fixture, or None."""
@@ -57,16 +62,21 @@ class Supply:
         return values[used]
 
     def file(self, name: str) -> File:
-        """The local file that a fixture names. Raises ``Unmet`` when it cannot be read."""
+        """The local file that a fixture names. Raises ``Unmet`` when it cannot be read.
+
+        A PDF gets a comment after its end, so that no two uploads of a run are the same.
+        """
         path = self.fixture(name)
         if path is None:
             raise Unmet(f"the fixture {name} is not given", option=f"give {name} in [fixtures]")
         try:
-            return File(name=Path(path).name, content=Path(path).read_bytes())
+            content = Path(path).read_bytes()
         except OSError as error:
-            raise Unmet(
-                f"{path} cannot be read: {error.strerror}", option=f"correct {name} in [fixtures]"
-            ) from error
+            told = f"{path} cannot be read: {error.strerror}"
+            raise Unmet(told, option=f"correct {name} in [fixtures]") from error
+        if content.startswith(b"%PDF"):
+            content += f"\n% batchproof {self._api.settings.seed}-{next(self._files)}\n".encode()
+        return File(name=Path(path).name, content=content)
 
     def populate(self, listing: str) -> None:
         """Makes sure that a list has rows of objects that have ended, as far as this run may create any."""
@@ -79,11 +89,28 @@ class Supply:
                     for ref in [api.create(flow), api.create(flow)]:
                         api.poll_until_terminal(flow.read_run, ref)
 
+    def various(self, resource: str) -> list[Ref]:
+        """Existing objects: some that the user gives, and of those that a list shows a few in each status."""
+        api = self._api
+        found = api.objects.existing(resource)[:_FEW]
+        for name, operation in api.contract.manifest.operations.items():
+            shown = next((view for view in operation.success.shows if view.resource == resource), None)
+            if operation.pages is None or shown is None:
+                continue
+            by_status: dict[object, list[Ref]] = {}
+            query = {operation.pages.size: _LARGE_PAGE} if operation.pages.size is not None else {}
+            rows = api.page(name, **query)
+            for ref, row in zip(api.refs(name, rows), rows, strict=False):
+                by_status.setdefault(api.status(ref, row), []).append(ref)
+            found += [ref for refs in by_status.values() for ref in refs[:_FEW_OF_A_STATUS]]
+        return list(dict.fromkeys(found))
+
     def _made(self, resource: str) -> Ref | None:
         api = self._api
         operations = api.contract.manifest.operations
         for flow in api.contract.manifest.flows.values():
-            if flow.create is not None and operations[flow.create].creates == resource:
+            reads = operations[flow.read_run].reads if flow.read_run is not None else None
+            if flow.create is not None and resource in (operations[flow.create].creates, reads):
                 return api.create(flow)
             if flow.submit is None:
                 continue

@@ -99,6 +99,7 @@ def _call(emulator: Emulator, request: Request, operation: str, body: bytes) -> 
         operation=operation,
         now=emulator.now(),
         request_id=emulator.new_request_id(),
+        target=request.scope.get("raw_path", request.url.path.encode()).decode("latin-1"),
         headers=request.headers,
         query=request.query_params,
         path=request.path_params,
@@ -109,5 +110,5 @@ def _call(emulator: Emulator, request: Request, operation: str, body: bytes) -> 
 def _response(emulator: Emulator, answer: Answer, call: Call) -> Response:
     answer = emulator.behaviour.conclude(answer, call)
     content = json.dumps(answer.body, separators=(",", ":"), allow_nan=False)
-    headers = {**emulator.headers(call), **answer.headers}
+    headers = {**emulator.behaviour.stamp(emulator.headers(call), call), **answer.headers}
     return Response(content, answer.status, headers, "application/json")

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 
-from . import application, extend_2026_02_09
+from . import application, extend_2025_04_21, extend_2026_02_09, talonic_v1
 from .clock import Clock, SystemClock
 from .registry import Fault, Registry, Variant, pick
 from .tokens import TokenPolicy
@@ -28,6 +28,15 @@ _STAND_INS: Mapping[str, _StandIn] = {
         extend_2026_02_09.Emulator,
         extend_2026_02_09.registry,
         extend_2026_02_09.FIXTURES,
+    ),
+    "extend/2025-04-21": _StandIn(
+        extend_2025_04_21.Behaviour,
+        extend_2025_04_21.Emulator,
+        extend_2025_04_21.registry,
+        extend_2025_04_21.FIXTURES,
+    ),
+    "talonic/v1": _StandIn(
+        talonic_v1.Behaviour, talonic_v1.Emulator, talonic_v1.registry, talonic_v1.FIXTURES
     ),
 }
 

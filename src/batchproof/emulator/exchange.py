@@ -13,11 +13,15 @@ UNROUTED = "unrouted"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request, read completely; `now` is in milliseconds since 1970 and stays put for the whole call."""
+    """One request, read completely; `now` is in milliseconds since 1970 and stays put for the whole call.
+
+    `target` is the path as it was sent; `path` holds its parameters.
+    """
 
     operation: str
     now: int
     request_id: str
+    target: str
     headers: Headers
     query: QueryParams
     path: Mapping[str, str]

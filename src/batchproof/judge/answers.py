@@ -7,6 +7,8 @@ from batchproof.judge.shape import judge_shape
 
 # what gateways and load balancers say for a server that is away: nothing about the contract
 GATEWAY_STATUSES = frozenset({502, 503, 504})
+# answers that come before a server looks at the request itself
+ELSEWHERE = frozenset({401, 402, 403, 407, 429}) | GATEWAY_STATUSES
 
 
 def judge_answer(contract: Contract, exchange: Exchange, ledger: Ledger) -> None:

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 from batchproof.contract import CompiledLaw, Contract
 from batchproof.contract.expressions import Bindings, NotEvaluable
 from batchproof.contract.model import Law
-from batchproof.history import Exchange, has_body
-from batchproof.judge.answers import GATEWAY_STATUSES
+from batchproof.history import Exchange, Response, has_body
+from batchproof.judge.answers import ELSEWHERE, GATEWAY_STATUSES
 from batchproof.judge.functions import FUNCTIONS
 from batchproof.judge.ledger import Ledger
+from batchproof.judge.pruning import Pruning
 from batchproof.judge.sightings import Sighting, Sightings, accepted
 from batchproof.judge.walks import Walk
 
@@ -36,8 +37,9 @@ def judge_laws(
         law = compiled.law
         groups.setdefault((law.each, law.on, law.view or "", law.answered), []).append(compiled)
     for laws in groups.values():
+        pruned = Pruning(text for item in laws for text in (item.law.when, item.law.rule) if text is not None)
         for case in _cases(contract, laws[0].law, exchanges, sightings, walks):
-            bindings = Bindings(case.variables)
+            bindings = Bindings(pruned(case.variables))
             for compiled in laws:
                 _judge(compiled, case, bindings, ledger)
 
@@ -47,7 +49,7 @@ def _judge(compiled: CompiledLaw, case: Case, bindings: Bindings, ledger: Ledger
     try:
         if compiled.when is not None and not compiled.when.holds(bindings):
             return
-        holds = _holds(compiled, bindings)
+        holds = _holds(compiled, case, bindings)
     except NotEvaluable:
         return
     if law.reading is not None:
@@ -70,11 +72,11 @@ def _judge(compiled: CompiledLaw, case: Case, bindings: Bindings, ledger: Ledger
         )
 
 
-def _holds(compiled: CompiledLaw, bindings: Bindings) -> bool:
+def _holds(compiled: CompiledLaw, case: Case, bindings: Bindings) -> bool:
     if compiled.rule is not None:
         return compiled.rule.holds(bindings)
     assert compiled.law.function is not None
-    return FUNCTIONS[compiled.law.function](bindings.values, compiled.law.arguments)
+    return FUNCTIONS[compiled.law.function](case.variables, compiled.law.arguments)
 
 
 def _telling(compiled: CompiledLaw, variables: Mapping[str, Any]) -> Any:
@@ -111,6 +113,8 @@ def _cases(
             return _of_steps(sightings, law.on, law.view)
         case "exchange":
             return _of_exchanges(contract, law.on, exchanges, answered=law.answered)
+        case "call":
+            return _of_calls(contract, law.on, exchanges, sightings)
         case "walk":
             return (_of_walk(walk) for walk in walks if walk.operation == law.on)
         case "twin":
@@ -158,15 +162,47 @@ def _of_exchanges(
             continue
         if answered == "error" and response.status not in operation.errors.statuses:
             continue
+        yield Case(_exchange_variables(exchange, response), (exchange,))
+
+
+def _of_calls(
+    contract: Contract, name: str, exchanges: Sequence[Exchange], sightings: Sightings
+) -> Iterator[Case]:
+    operation = contract.manifest.operations[name]
+    resource = operation.reads or operation.success.shows[0].resource
+    deletions = [
+        (exchange.request.path.get("id"), exchange.end)
+        for exchange in exchanges
+        if accepted(contract, exchange)
+        and (deletes := contract.manifest.operations[exchange.operation or ""].deletes) is not None
+        and deletes.resource == resource
+    ]
+    for exchange in exchanges:
+        response, identifier = exchange.response, exchange.request.path.get("id")
+        if exchange.operation != name or response is None or identifier is None or exchange.probe is not None:
+            continue
+        if response.status in ELSEWHERE or response.status >= 500:
+            continue
+        before = sightings.last_before(resource, identifier, exchange.start)
+        evidence = (exchange,) if before is None else (before.exchange, exchange)
+        deleted = any(gone == identifier and end <= exchange.start for gone, end in deletions)
         variables = {
-            "request": exchange.request.body if has_body(exchange.request) else None,
-            "query": dict(exchange.request.query),
-            "path": dict(exchange.request.path),
-            "response": response.body if has_body(response) else None,
-            "status": response.status,
-            "headers": response.headers,
+            **_exchange_variables(exchange, response),
+            "before": before.value if before is not None else None,
+            "deleted": deleted,
         }
-        yield Case(variables, (exchange,))
+        yield Case(variables, evidence)
+
+
+def _exchange_variables(exchange: Exchange, response: Response) -> dict[str, Any]:
+    return {
+        "request": exchange.request.body if has_body(exchange.request) else None,
+        "query": dict(exchange.request.query),
+        "path": dict(exchange.request.path),
+        "response": response.body if has_body(response) else None,
+        "status": response.status,
+        "headers": response.headers,
+    }
 
 
 def _of_walk(walk: Walk) -> Case:

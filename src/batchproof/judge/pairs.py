@@ -1,18 +1,15 @@
-"""Pairs: an invalid request counts only beside its valid twin.
+"""Pairs: a changed request counts only beside its valid twin.
 
-If the twin was not accepted as well, the refusal may have any cause, and nothing was established.
+If the twin was not accepted, the refusal of the changed request may have any cause, and nothing was established.
 """
 
 from collections.abc import Sequence
 
 from batchproof.contract import Contract, pointer
-from batchproof.contract.model import Probe
+from batchproof.contract.model import Probe, Refusal
 from batchproof.history import Exchange, has_body
-from batchproof.judge.answers import GATEWAY_STATUSES
+from batchproof.judge.answers import ELSEWHERE
 from batchproof.judge.ledger import Ledger
-
-# answers that come before a server looks at the request itself
-_ELSEWHERE = frozenset({401, 402, 403, 407, 429}) | GATEWAY_STATUSES
 
 
 def judge_pairs(contract: Contract, exchanges: Sequence[Exchange], ledger: Ledger) -> None:
@@ -30,37 +27,49 @@ def judge_pairs(contract: Contract, exchanges: Sequence[Exchange], ledger: Ledge
             continue
         for exchange in exchanges:
             if exchange.probe == name:
-                _judge(probe, accepted[0], exchange, ledger)
+                _judge(probe, success, accepted[0], exchange, ledger)
 
 
-def _judge(probe: Probe, twin: Exchange, exchange: Exchange, ledger: Ledger) -> None:
+def _judge(probe: Probe, success: int, twin: Exchange, exchange: Exchange, ledger: Ledger) -> None:
     response = exchange.response
     if response is None:
         return
     status = response.status
-    if status in _ELSEWHERE and status not in probe.refused.statuses:
+    right = probe.refused.statuses if probe.refused is not None else [success]
+    if status in ELSEWHERE and status not in right:
+        return
+    if probe.readings:
+        for reading, statuses in probe.readings.items():
+            if status in statuses:
+                ledger.follow(probe.requirement, reading)
         return
     ledger.observe(probe.requirement)
-    if status not in probe.refused.statuses:
+    if status not in right:
+        kind = "invalid" if probe.refused is not None else "changed"
         ledger.contradict(
             probe.requirement,
             rule=f"probe:{probe.name}",
-            message=f"the invalid request ({probe.name}) was answered {status}",
-            expected="refused with " + " or ".join(map(str, probe.refused.statuses)),
+            message=f"the {kind} request ({probe.name}) was answered {status}",
+            expected=("refused with " if probe.refused is not None else "accepted with ")
+            + " or ".join(map(str, right)),
             observed=status,
             exchanges=[exchange, twin],
         )
-        return
-    if not probe.refused.codes or not has_body(response):
-        return
-    code = pointer.first(response.body, probe.refused.code_at)
-    if isinstance(code, str) and code not in probe.refused.codes:
+    elif probe.refused is not None and probe.refused.codes and has_body(response):
+        _judge_code(probe, probe.refused, response.body, (exchange, twin), ledger)
+
+
+def _judge_code(
+    probe: Probe, refused: Refusal, body: object, exchanges: tuple[Exchange, Exchange], ledger: Ledger
+) -> None:
+    code = pointer.first(body, refused.code_at)
+    if isinstance(code, str) and code not in refused.codes:
         ledger.contradict(
             probe.requirement,
             rule=f"probe:{probe.name}:code",
             message=f"the invalid request ({probe.name}) was refused with another code",
-            expected="code " + " or ".join(probe.refused.codes),
+            expected="code " + " or ".join(refused.codes),
             observed=code,
-            exchanges=[exchange, twin],
-            pointer=probe.refused.code_at,
+            exchanges=exchanges,
+            pointer=refused.code_at,
         )

@@ -14,6 +14,7 @@ _EACH = {
     "sighting": "whenever an answer shows {on}",
     "step": "between two looks at the same {on}",
     "exchange": "in every {answered} answer of {on}",
+    "call": "whenever {on} is called for an object",
     "walk": "over all pages of {on}",
     "twin": "between {on} in a list and the same one in detail",
 }
@@ -152,12 +153,19 @@ def _probe(contract: Contract, probe: Probe) -> str:
     twin = _given(probe.twin)
     change = _json(_given(probe.change))
     removed = " (null: left out)" if "null" in change else ""
-    codes = f" with {probe.refused.code_at} {' or '.join(probe.refused.codes)}" if probe.refused.codes else ""
     return (
         f"probe {probe.name}: {operation.method} {operation.path} is accepted"
-        f"{f' with {_json(twin)}' if twin else ''}; with one change, {change}{removed}, it is refused with "
-        f"{' or '.join(map(str, probe.refused.statuses))}{codes}"
+        f"{f' with {_json(twin)}' if twin else ''}; with one change, {change}{removed}, it is {_answer(probe)}"
     )
+
+
+def _answer(probe: Probe) -> str:
+    if probe.readings:
+        return "told by its status which reading the server follows"
+    if probe.refused is None:
+        return "accepted as well"
+    codes = f" with {probe.refused.code_at} {' or '.join(probe.refused.codes)}" if probe.refused.codes else ""
+    return f"refused with {' or '.join(map(str, probe.refused.statuses))}{codes}"
 
 
 def _given(part: msgspec.Struct) -> dict[str, Any]:

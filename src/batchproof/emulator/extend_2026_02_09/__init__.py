@@ -1,7 +1,8 @@
 """An emulator of `extend/2026-02-09`, written from the vendor's public documentation."""
 
+from batchproof.emulator.extend_common.behaviour import Behaviour
+
 from . import faults, variants
-from .behaviour import Behaviour
 from .emulator import FIXTURES, Emulator
 from .plants import registry
 

@@ -3,10 +3,12 @@
 from typing import TYPE_CHECKING
 
 from batchproof.emulator.exchange import Call, JsonObject
+from batchproof.emulator.extend_common.errors import not_found, refuse
+from batchproof.emulator.extend_common.life import PENDING, PROCESSED
+from batchproof.emulator.extend_common.requests import body_of, metadata, priority
 
 from . import objects, requests
-from .errors import not_found, refuse
-from .store import PENDING, PROCESSED, Batch
+from .store import Batch
 
 if TYPE_CHECKING:
     from .emulator import Emulator
@@ -15,11 +17,11 @@ if TYPE_CHECKING:
 def submit_extract_batch(emulator: "Emulator", call: Call) -> JsonObject:
     """Create Extract Run Batch: 1 to 1,000 inputs, each of which becomes one run; answered as PENDING."""
     limits = emulator.behaviour.limits
-    body = requests.body_of(call)
+    body = body_of(call)
     if "config" in body:
         refuse("Inline config is not supported for batches; reference an extractor.")
     reference = requests.extractor_reference(body.get("extractor"))
-    requests.priority(body, limits)
+    priority(body, limits)
     inputs = body.get("inputs")
     if not isinstance(inputs, list) or not 1 <= len(inputs) <= limits.inputs:
         refuse(f"inputs must hold 1 to {limits.inputs} items.")
@@ -29,7 +31,7 @@ def submit_extract_batch(emulator: "Emulator", call: Call) -> JsonObject:
         if not isinstance(item, dict):
             refuse(f"{where} must be an object.")
         file = requests.file_input(item.get("file"), f"{where}.file")
-        wanted.append((file, requests.metadata(item.get("metadata"), f"{where}.metadata", limits)))
+        wanted.append((file, metadata(item.get("metadata"), f"{where}.metadata", limits)))
 
     workspace = emulator.workspace(call)
     extractor, version, config = emulator.resolve(reference, workspace)
@@ -39,13 +41,13 @@ def submit_extract_batch(emulator: "Emulator", call: Call) -> JsonObject:
         emulator.behaviour.new_id("bpr"), emulator.schedule(call, max(steps), PROCESSED), len(wanted)
     )
     workspace.batches[batch.id] = batch
-    for (file, metadata), processing_steps in zip(wanted, steps, strict=True):
+    for (file, note), processing_steps in zip(wanted, steps, strict=True):
         emulator.add_run(
             workspace,
             call,
             (file,),
             config=config,
-            metadata=metadata,
+            metadata=note,
             extractor=extractor,
             version=version,
             batch=batch,

@@ -1,14 +1,13 @@
 """Planted defects. Each breaks the one documented statement that it names, and no other."""
 
-from collections import Counter
-
-from batchproof.emulator.behaviour import ANY
+from batchproof.emulator import tricks
 from batchproof.emulator.exchange import Answer, Call, JsonObject
+from batchproof.emulator.extend_common.behaviour import Behaviour
+from batchproof.emulator.extend_common.life import PENDING, PROCESSED, PROCESSING, TERMINAL, Schedule
 
 from . import objects
-from .behaviour import Behaviour
 from .plants import registry
-from .store import PENDING, PROCESSED, PROCESSING, TERMINAL, Batch, Run, Schedule
+from .store import Batch, Run
 
 fault = registry.fault
 
@@ -22,15 +21,7 @@ def status_lowercase(behaviour: Behaviour) -> None:
 @fault("terminal-reopens", breaks="batch_run.status.terminal")
 def terminal_reopens(behaviour: Behaviour) -> None:
     """Batch Processing, How it works: PROCESSED is an end; here the third look at an ended batch is PROCESSING."""
-    ended: Counter[str] = Counter()
-
-    def reopen(body: JsonObject, batch: Batch, _call: Call) -> None:
-        if body["status"].upper() in TERMINAL:
-            ended[batch.id] += 1
-            if ended[batch.id] > 2:
-                body["status"] = PROCESSING
-
-    behaviour.on_object("batch_run", reopen)
+    tricks.from_look(behaviour, "batch_run", TERMINAL, 3, lambda body, *_: body.update(status=PROCESSING))
 
 
 @fault("run-count-off-by-one", breaks="batch_run.run_count")
@@ -69,20 +60,13 @@ def not_found_is_200(behaviour: Behaviour) -> None:
 @fault("error-without-code", breaks="error.code")
 def error_without_code(behaviour: Behaviour) -> None:
     """Error Handling: every error body has a code; here it is missing."""
-    behaviour.on_object("error", lambda body, *_: body.pop("code"))
+    tricks.drop(behaviour, "error", "code")
 
 
 @fault("created-at-drifts", breaks="batch_run.created_at.constant")
 def created_at_drifts(behaviour: Behaviour) -> None:
     """Get Batch Run, createdAt: the time of creation; here each look shows a slightly later time, never a future one."""
-    looks: Counter[str] = Counter()
-
-    def drift(body: JsonObject, batch: Batch, call: Call) -> None:
-        shown = min(call.now, batch.schedule.created + looks[batch.id])
-        body["createdAt"] = behaviour.timestamp(shown)
-        looks[batch.id] += 1
-
-    behaviour.on_object("batch_run", drift)
+    tricks.drift(behaviour, "batch_run", "createdAt", by_ms=1)
 
 
 @fault("accepts-1001-inputs", breaks="submit_extract_batch.inputs.max")
@@ -107,7 +91,4 @@ def list_loses_a_run(behaviour: Behaviour) -> None:
     behaviour.on_records("list_extract_runs", lose)
 
 
-@fault("canary", breaks="canary")
-def canary(behaviour: Behaviour) -> None:
-    """Everything: each answer is 200 and an empty object. Whoever does not notice this measures nothing."""
-    behaviour.on_answer(ANY, lambda *_: Answer(200, {}))
+fault("canary", breaks="canary")(tricks.canary)

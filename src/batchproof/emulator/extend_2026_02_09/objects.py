@@ -1,10 +1,12 @@
 """The documented JSON objects. Every object passes through the behaviour's hooks under its kind."""
 
 from batchproof.emulator.exchange import Call, JsonObject
+from batchproof.emulator.extend_common import output
+from batchproof.emulator.extend_common.behaviour import Behaviour
+from batchproof.emulator.extend_common.files import File
+from batchproof.emulator.extend_common.life import FAILED, PROCESSED, Version
 
-from . import output
-from .behaviour import Behaviour
-from .store import FAILED, PROCESSED, Batch, Extractor, File, Run, Version
+from .store import Batch, Extractor, Run
 
 _DASHBOARD = "https://dashboard.extend.ai/runs/"
 _CREDITS_PER_PAGE = {"extraction_performance": 2, "parse_performance": 1}
@@ -17,7 +19,7 @@ def batch_run(behaviour: Behaviour, batch: Batch, call: Call, status: str | None
         "id": batch.id,
         "status": status or batch.schedule.status(call.now),
         "runCount": batch.run_count,
-        "createdAt": behaviour.timestamp(batch.schedule.created),
+        "createdAt": behaviour.timestamp(batch.created),
     }
     return behaviour.shape("batch_run", body, batch, call)
 

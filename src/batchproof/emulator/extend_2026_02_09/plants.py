@@ -1,7 +1,6 @@
 """The registry of this contract's faults and variants."""
 
+from batchproof.emulator.extend_common.behaviour import Behaviour
 from batchproof.emulator.registry import Registry
-
-from .behaviour import Behaviour
 
 registry: Registry[Behaviour] = Registry()

@@ -1,25 +1,12 @@
-"""Reading the query of list operations; unknown parameters are ignored."""
+"""Reading the query of the run list; unknown parameters are ignored."""
 
-import re
 from dataclasses import dataclass
 
 from batchproof.emulator.exchange import Call
-from batchproof.emulator.paging import Window
+from batchproof.emulator.extend_common.life import STATUSES
+from batchproof.emulator.extend_common.queries import SOURCES, query_of
 
-from .behaviour import Limits
-from .errors import refuse
-from .store import STATUSES, Run
-
-_SOURCES = (
-    "ADMIN",
-    "BATCH_PROCESSOR_RUN",
-    "PLAYGROUND",
-    "WORKFLOW_CONFIGURATION",
-    "WORKFLOW_RUN",
-    "STUDIO",
-    "API",
-)
-_NUMBER = re.compile(r"[0-9]{1,9}")
+from .store import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,41 +34,15 @@ class RunFilter:
 
 def run_filter(call: Call) -> RunFilter:
     """Read the filters of a run list."""
+    query = query_of(call)
     return RunFilter(
-        status=_choice(call, "status", STATUSES),
-        extractor_id=_single(call, "extractorId"),
-        batch_id=_single(call, "batchId"),
-        source=_choice(call, "source", _SOURCES),
-        source_id=_single(call, "sourceId"),
-        file_name=_single(call, "fileNameContains"),
+        status=query.choice("status", STATUSES),
+        extractor_id=query.single("extractorId"),
+        batch_id=query.single("batchId"),
+        source=query.choice("source", SOURCES),
+        source_id=query.single("sourceId"),
+        file_name=query.single("fileNameContains"),
     )
-
-
-def window(call: Call, limits: Limits) -> Window:
-    """Read `sortBy`, `sortDir`, `maxPageSize` and `nextPageToken` with their defaults."""
-    size = _single(call, "maxPageSize")
-    if size is not None and not (_NUMBER.fullmatch(size) and 1 <= int(size) <= limits.page_size):
-        refuse(f"maxPageSize must be an integer from 1 to {limits.page_size}.")
-    return Window(
-        size=limits.default_page_size if size is None else int(size),
-        token=_single(call, "nextPageToken"),
-        by_update=_choice(call, "sortBy", ("updatedAt", "createdAt")) != "createdAt",
-        descending=_choice(call, "sortDir", ("asc", "desc")) != "asc",
-    )
-
-
-def _single(call: Call, name: str) -> str | None:
-    values = call.query.getlist(name)
-    if len(values) > 1:
-        refuse(f"{name} must not be given more than once.")
-    return values[0] if values else None
-
-
-def _choice(call: Call, name: str, choices: tuple[str, ...]) -> str | None:
-    value = _single(call, name)
-    if value is not None and value not in choices:
-        refuse(f"{name} must be one of {', '.join(choices)}.")
-    return value
 
 
 def _extractor_id(run: Run) -> str | None:

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from batchproof.emulator.exchange import Call, JsonObject
+from batchproof.emulator.extend_common.errors import not_found, refuse
+from batchproof.emulator.extend_common.life import PENDING, TERMINAL
+from batchproof.emulator.extend_common.output import DEFAULT_CONFIG
+from batchproof.emulator.extend_common.requests import body_of, metadata, priority
 
 from . import objects, queries, requests
-from .errors import not_found, refuse
-from .output import DEFAULT_CONFIG
-from .store import PENDING, TERMINAL, Run
+from .store import Run
 
 if TYPE_CHECKING:
     from .emulator import Emulator
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 def create_extract_run(emulator: "Emulator", call: Call) -> JsonObject:
     """Create Extract Run: `extractor` or `config` or neither, and exactly one of `file` and `package`."""
     limits = emulator.behaviour.limits
-    body = requests.body_of(call)
-    requests.priority(body, limits)
+    body = body_of(call)
+    priority(body, limits)
     if body.get("extractor") is not None and body.get("config") is not None:
         refuse("extractor and config must not be given together.")
     if (body.get("file") is None) == (body.get("package") is None):
@@ -29,7 +31,7 @@ def create_extract_run(emulator: "Emulator", call: Call) -> JsonObject:
         if multifile
         else (requests.file_input(body["file"], "file"),)
     )
-    metadata = requests.metadata(body.get("metadata"), "metadata", limits)
+    note = metadata(body.get("metadata"), "metadata", limits)
     workspace = emulator.workspace(call)
     extractor, version, config = None, None, DEFAULT_CONFIG
     if body.get("extractor") is not None:
@@ -42,7 +44,7 @@ def create_extract_run(emulator: "Emulator", call: Call) -> JsonObject:
         call,
         files,
         config=config,
-        metadata=metadata,
+        metadata=note,
         extractor=extractor,
         version=version,
         multifile=multifile,

@@ -3,14 +3,11 @@
 import secrets
 from dataclasses import replace
 
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
-
+from batchproof.emulator import tricks
 from batchproof.emulator.behaviour import ANY
-from batchproof.emulator.clock import from_milliseconds
 from batchproof.emulator.exchange import Answer, Call, JsonObject
+from batchproof.emulator.extend_common.behaviour import Behaviour
 
-from .behaviour import Behaviour
 from .plants import registry
 
 variant = registry.variant
@@ -27,12 +24,7 @@ def unknown_properties(behaviour: Behaviour) -> None:
 @variant("absent-for-null")
 def absent_for_null(behaviour: Behaviour) -> None:
     """Get Extract Run, Availability ("Not present when …"): a key whose value would be null is left out."""
-
-    def omit(body: JsonObject, _record: object, _call: Call) -> None:
-        for key in [key for key, value in body.items() if value is None]:
-            del body[key]
-
-    behaviour.on_object(ANY, omit)
+    behaviour.on_object(ANY, tricks.omit_nulls)
 
 
 @variant("never-pending")
@@ -41,10 +33,7 @@ def never_pending(behaviour: Behaviour) -> None:
     behaviour.pending_steps = 0
 
 
-@variant("fractional-offset-times")
-def fractional_offset_times(behaviour: Behaviour) -> None:
-    """RFC 3339 allows microseconds and an offset of +00:00."""
-    behaviour.timestamp = lambda ms: from_milliseconds(ms).isoformat(timespec="microseconds")
+variant("fractional-offset-times")(tricks.fractional_offset_times)
 
 
 @variant("unprefixed-ids")
@@ -89,7 +78,4 @@ def usage_missing(behaviour: Behaviour) -> None:
         behaviour.on_object(kind, lambda body, *_: body.update(usage=None))
 
 
-@variant("gzip")
-def gzip(behaviour: Behaviour) -> None:
-    """RFC 9110: a body may be compressed for a client that accepts it."""
-    behaviour.middleware.append(Middleware(GZipMiddleware, minimum_size=1, compresslevel=5))
+variant("gzip")(tricks.gzip)

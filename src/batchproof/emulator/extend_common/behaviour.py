@@ -1,4 +1,4 @@
-"""What faults and variants can change in this vendor's emulator, besides the hooks."""
+"""What faults and variants can change in this vendor's emulators, besides the hooks."""
 
 import secrets
 from collections.abc import Callable
@@ -26,6 +26,8 @@ class Behaviour(shared.Behaviour):
         super().__init__(step_ms)
         self.limits = Limits()
         self.pending_steps = 1
+        self.requires_key = True
+        self.requires_version = True
         self.new_id: Callable[[str], str] = prefixed_id
 
 

@@ -1,0 +1,51 @@
+"""Drive and record, against the same calls with a bare httpx client, on the same emulator."""
+
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+import httpx
+
+from batchproof import session as running
+from batchproof.contract import load_contract
+from batchproof.target import Call, Options, read_config, settle
+
+CALLS = 1_000
+
+
+@click.command()
+def main() -> None:
+    """Print both speeds and their ratio (built for: at least 0.5)."""
+    contract = load_contract("extend/2026-02-09")
+    file, path = read_config(None)
+    settings = settle(Options(), file, path, contract, {})
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        place = running.find_place(contract, settings, stack)
+        session = running.Session(contract, settings, folder, place)
+        session.start()
+        stack.callback(session.close)
+        assert session.api is not None
+        headers = {**contract.manifest.headers, "authorization": f"Bearer {place.token}"}
+        with httpx.Client(base_url=place.url, headers=headers) as bare:
+            bare_speed = _speed(lambda: bare.get("/extract_runs").json())
+        driven_speed = _speed(lambda: session.api.send(Call(operation="list_extract_runs")))
+    click.echo(f"bare httpx: {bare_speed:,.0f} calls a second")
+    click.echo(f"driven and recorded: {driven_speed:,.0f} calls a second")
+    click.echo(f"ratio: {driven_speed / bare_speed:.2f}")
+
+
+def _speed(call: object) -> float:
+    assert callable(call)
+    for _ in range(50):
+        call()
+    start = time.perf_counter()
+    for _ in range(CALLS):
+        call()
+    return CALLS / (time.perf_counter() - start)
+
+
+if __name__ == "__main__":
+    main()

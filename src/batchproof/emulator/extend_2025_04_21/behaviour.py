@@ -1,0 +1,17 @@
+"""What faults and variants can change in this version's emulator, besides the hooks."""
+
+from batchproof.emulator.extend_common import behaviour as common
+from batchproof.emulator.extend_common.life import TERMINAL
+
+
+class Behaviour(common.Behaviour):
+    """The documented behaviour, until it is changed; a new run is PROCESSING at once (Run Processor)."""
+
+    def __init__(self, step_ms: int) -> None:
+        super().__init__(step_ms)
+        self.pending_steps = 0
+        self.uncancellable = TERMINAL
+        self.requires_input = True
+        self.requires_config_type = True
+        self.filters_status = True
+        self.deletes = True

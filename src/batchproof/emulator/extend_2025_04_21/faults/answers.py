@@ -1,0 +1,69 @@
+"""Defects that concern several operations: the envelope, errors, processors, authentication."""
+
+from dataclasses import replace
+
+from batchproof.emulator import tricks
+from batchproof.emulator.behaviour import ANY
+from batchproof.emulator.exchange import Answer, Call
+from batchproof.emulator.extend_2025_04_21.behaviour import Behaviour
+from batchproof.emulator.extend_2025_04_21.plants import registry
+
+fault = registry.fault
+
+_NAMES = ("batchProcessorRun", "processorRun")
+
+
+@fault("success-missing", breaks="envelope.success")
+def success_missing(behaviour: Behaviour) -> None:
+    """Every successful answer has success: true; here it is missing."""
+    tricks.drop(behaviour, "envelope", "success")
+
+
+@fault("success-as-text", breaks="envelope.success.type")
+def success_as_text(behaviour: Behaviour) -> None:
+    """success: a boolean; here it is a string."""
+    tricks.put(behaviour, "envelope", success="true")
+
+
+@fault("envelope-missing", breaks="envelope.object")
+def envelope_missing(behaviour: Behaviour) -> None:
+    """A successful answer has one named object; here the object itself is the answer, as in the next version."""
+
+    def unpack(answer: Answer, _call: Call) -> Answer:
+        content = next((answer.body[name] for name in _NAMES if name in answer.body), None)
+        return answer if content is None else replace(answer, body=content)
+
+    behaviour.on_answer(ANY, unpack)
+
+
+@fault("error-success-true", breaks="error.success")
+def error_success_true(behaviour: Behaviour) -> None:
+    """The error body has success: false; here it is true."""
+    tricks.put(behaviour, "error", success=True)
+
+
+@fault("error-as-object", breaks="error.error")
+def error_as_object(behaviour: Behaviour) -> None:
+    """The error body has the message as a string; here it is an object that holds it."""
+    behaviour.on_object("error", lambda body, *_: body.update(error={"message": body["error"]}))
+
+
+@fault("processor-type-unknown", breaks="processor.type.enum")
+def processor_type_unknown(behaviour: Behaviour) -> None:
+    """List Processors, type: CLASSIFY, EXTRACT or SPLITTER; here it is `READ`."""
+    tricks.put(behaviour, "processor", type="READ")
+
+
+@fault("processor-versions-missing", breaks="processor.versions")
+def processor_versions_missing(behaviour: Behaviour) -> None:
+    """List Processors, versions: all versions of the processor; here they are missing."""
+    tricks.drop(behaviour, "processor", "versions")
+
+
+@fault("key-not-required", breaks="auth.required")
+def key_not_required(behaviour: Behaviour) -> None:
+    """Authentication: a missing or invalid key is answered with 401; here it is served like any other."""
+    behaviour.requires_key = False
+
+
+fault("canary", breaks="canary")(tricks.canary)

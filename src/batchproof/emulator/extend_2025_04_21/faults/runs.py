@@ -1,0 +1,208 @@
+"""Defects of processor runs and their operations."""
+
+from batchproof.emulator import tricks
+from batchproof.emulator.exchange import Answer, Call, JsonObject
+from batchproof.emulator.extend_2025_04_21.behaviour import Behaviour
+from batchproof.emulator.extend_2025_04_21.plants import registry
+from batchproof.emulator.extend_2025_04_21.store import EXTRACT, Run
+from batchproof.emulator.extend_common.life import CANCELLED, FAILED, PROCESSED, PROCESSING, TERMINAL
+
+fault = registry.fault
+
+
+@fault("run-status-lower-case", breaks="processor_run.status.enum")
+def run_status_lower_case(behaviour: Behaviour) -> None:
+    """Get Processor Run, status: five values in upper case; here they come in lower case."""
+    behaviour.on_object("processor_run", lambda body, *_: body.update(status=body["status"].lower()))
+
+
+@fault("run-type-unknown", breaks="processor_run.type.enum")
+def run_type_unknown(behaviour: Behaviour) -> None:
+    """Get Processor Run, type: CLASSIFY, EXTRACT or SPLITTER; here it is `READ`."""
+    tricks.put(behaviour, "processor_run", type="READ")
+
+
+@fault("config-type-differs", breaks="processor_run.config.type")
+def config_type_differs(behaviour: Behaviour) -> None:
+    """Get Processor Run, config: its type is that of the run; here another one."""
+
+    def change(body: JsonObject, run: Run, _call: Call) -> None:
+        other = "CLASSIFY" if run.processor.type == EXTRACT else EXTRACT
+        body["config"] = {**body["config"], "type": other}
+
+    behaviour.on_object("processor_run", change)
+
+
+@fault("output-missing", breaks="processor_run.output.processed")
+def output_missing(behaviour: Behaviour) -> None:
+    """Get Processor Run, output: the final output; here it is empty when the run is PROCESSED."""
+    tricks.put_where(behaviour, "processor_run", PROCESSED, output={})
+
+
+@fault("value-misses-schema", breaks="processor_run.output.value.schema")
+def value_misses_schema(behaviour: Behaviour) -> None:
+    """Get Processor Run, output.value: it conforms to the schema; here each number at its root is a string."""
+
+    def change(body: JsonObject, _run: Run, _call: Call) -> None:
+        if isinstance(body.get("value"), dict):
+            root = body["value"]
+            body["value"] = {key: str(x) if isinstance(x, int | float) else x for key, x in root.items()}
+
+    behaviour.on_object("output", change)
+
+
+@fault("confidence-above-one", breaks="processor_run.output.confidence")
+def confidence_above_one(behaviour: Behaviour) -> None:
+    """Get Processor Run, output: a confidence lies between 0 and 1; here it is a percentage."""
+    tricks.put(behaviour, "output_entry", logprobsConfidence=98, ocrConfidence=97)
+
+
+@fault("failure-without-reason", breaks="processor_run.failure_reason.failed")
+def failure_without_reason(behaviour: Behaviour) -> None:
+    """Get Processor Run, failureReason: the reason if the run failed; here it is null."""
+    tricks.put_where(behaviour, "processor_run", FAILED, failureReason=None)
+
+
+@fault("merged-processors-null", breaks="processor_run.merged_processors")
+def merged_processors_null(behaviour: Behaviour) -> None:
+    """Get Processor Run, mergedProcessors: an array, empty without a merge; here it is null."""
+    tricks.put(behaviour, "processor_run", mergedProcessors=None)
+
+
+@fault("files-missing", breaks="processor_run.files")
+def files_missing(behaviour: Behaviour) -> None:
+    """Get Processor Run, files: the processed files; here they are missing."""
+    tricks.drop(behaviour, "processor_run", "files")
+
+
+@fault("metadata-lost", breaks="processor_run.metadata.echo")
+def metadata_lost(behaviour: Behaviour) -> None:
+    """Get Processor Run, metadata: what was given at the creation; here it is not shown."""
+    tricks.drop(behaviour, "processor_run", "metadata")
+
+
+@fault("run-reopens", breaks="processor_run.status.terminal")
+def run_reopens(behaviour: Behaviour) -> None:
+    """Get Processor Run: PROCESSED is an end; here the third look at an ended run shows it PROCESSING."""
+    tricks.from_look(behaviour, "processor_run", TERMINAL, 3, lambda body, *_: body.update(status=PROCESSING))
+
+
+@fault("created-with-other-processor", breaks="create_processor_run.processor_id")
+def created_with_other_processor(behaviour: Behaviour) -> None:
+    """Run Processor, processorId: the one that was asked for; here the answer names its version instead."""
+    tricks.in_operation(
+        behaviour,
+        "create_processor_run",
+        "processor_run",
+        lambda body, run, _call: body.update(processorId=run.version.id),
+    )
+
+
+@fault("accepts-no-input", breaks="create_processor_run.input.required")
+def accepts_no_input(behaviour: Behaviour) -> None:
+    """Run Processor, Errors: 400 if neither file nor rawText is given; here a run is created."""
+    behaviour.requires_input = False
+
+
+@fault("accepts-priority-101", breaks="create_processor_run.priority.max")
+def accepts_priority_101(behaviour: Behaviour) -> None:
+    """Run Processor, priority: 1 to 100; here 101 is accepted."""
+    behaviour.limits.priority = 101
+
+
+@fault("accepts-other-config-type", breaks="create_processor_run.config.type")
+def accepts_other_config_type(behaviour: Behaviour) -> None:
+    """Run Processor, config: its type matches that of the processor; here any type is accepted."""
+    behaviour.requires_config_type = False
+
+
+@fault("unknown-processor-is-400", breaks="create_processor_run.not_found")
+def unknown_processor_is_400(behaviour: Behaviour) -> None:
+    """Run Processor, Errors: 404 for an unknown processor; here 400."""
+
+    def change(answer: Answer, _call: Call) -> Answer:
+        return Answer(400, answer.body, answer.headers) if answer.status == 404 else answer
+
+    behaviour.on_answer("create_processor_run", change)
+
+
+@fault("list-loses-a-run", breaks="list_processor_runs.complete")
+def list_loses_a_run(behaviour: Behaviour) -> None:
+    """List Processor Runs: the pages hold all runs; here the last one of several pages is on none of them."""
+    tricks.lose_last(
+        behaviour,
+        "list_processor_runs",
+        cursor="nextPageToken",
+        direction="sortDir",
+        key=lambda run, call: run.updated(call.now),
+    )
+
+
+@fault("list-ignores-status", breaks="list_processor_runs.status.filter")
+def list_ignores_status(behaviour: Behaviour) -> None:
+    """List Processor Runs, status: only runs with that status; here all runs."""
+    behaviour.filters_status = False
+
+
+@fault("page-too-long", breaks="list_processor_runs.max_page_size")
+def page_too_long(behaviour: Behaviour) -> None:
+    """Pagination, maxPageSize: the most items of a page; here there is one more."""
+    behaviour.page_size = lambda wanted, call: wanted + (call.operation == "list_processor_runs")
+
+
+@fault("oldest-first", breaks="list_processor_runs.sort_dir.default")
+def oldest_first(behaviour: Behaviour) -> None:
+    """Pagination, sortDir: desc by default; here a page without it begins with its oldest."""
+
+    def change(body: JsonObject, _rows: list[JsonObject], call: Call) -> None:
+        if "processorRuns" in body and "sortDir" not in call.query:
+            body["processorRuns"].reverse()
+
+    behaviour.on_object("envelope", change)
+
+
+@fault("last-page-with-token", breaks="list_processor_runs.next_page_token")
+def last_page_with_token(behaviour: Behaviour) -> None:
+    """Pagination, nextPageToken: only when there are more results; here the last page has one, too."""
+
+    def change(body: JsonObject, _rows: list[JsonObject], _call: Call) -> None:
+        if "processorRuns" in body:
+            body["nextPageToken"] = body.get("nextPageToken") or "ZW5k"
+
+    behaviour.on_object("envelope", change)
+
+
+@fault("list-disagrees", breaks="list_processor_runs.agrees_with_get")
+def list_disagrees(behaviour: Behaviour) -> None:
+    """List Processor Runs, processorName: that of the processor; here it is its id."""
+    behaviour.on_object(
+        "processor_run_summary", lambda body, run, _call: body.update(processorName=run.processor.id)
+    )
+
+
+@fault("cancel-of-cancelled", breaks="cancel_processor_run.terminal")
+def cancel_of_cancelled(behaviour: Behaviour) -> None:
+    """Cancel Processor Run: only a run in progress can be cancelled; here a cancelled one can be, again."""
+    behaviour.uncancellable = TERMINAL - {CANCELLED}
+
+
+@fault("cancel-forgotten", breaks="cancel_processor_run.agrees_with_get")
+def cancel_forgotten(behaviour: Behaviour) -> None:
+    """Cancel Processor Run: the run is cancelled; here the answer says so, and nothing has happened."""
+
+    def forget(_body: JsonObject, run: Run, _call: Call) -> None:
+        run.cancelled = None
+
+    tricks.in_operation(behaviour, "cancel_processor_run", "processor_run", forget)
+
+
+@fault("delete-forgotten", breaks="delete_processor_run.gone")
+def delete_forgotten(behaviour: Behaviour) -> None:
+    """Delete Processor Run: the run is gone for good; here it can still be read."""
+    behaviour.deletes = False
+
+
+@fault("delete-without-id", breaks="delete_processor_run.id")
+def delete_without_id(behaviour: Behaviour) -> None:
+    """Delete Processor Run, Response: documentProcessorRunId is the deleted run; here it is missing."""
+    tricks.drop(behaviour, "envelope", "documentProcessorRunId")

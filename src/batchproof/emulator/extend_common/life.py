@@ -1,0 +1,90 @@
+"""The life of runs and batches. Nothing happens in the background: a status is worked out when it is asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from batchproof.emulator.exchange import JsonObject
+
+PENDING = "PENDING"
+PROCESSING = "PROCESSING"
+PROCESSED = "PROCESSED"
+FAILED = "FAILED"
+CANCELLED = "CANCELLED"
+
+STATUSES = (PENDING, PROCESSING, PROCESSED, FAILED, CANCELLED)
+TERMINAL = frozenset({PROCESSED, FAILED, CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When an object changes its status, in milliseconds since 1970, and how it ends."""
+
+    created: int
+    started: int
+    ended: int
+    outcome: str
+
+    def status(self, now: int) -> str:
+        """The status at that moment (Get Batch Run, status; Get Extract Run, status)."""
+        return self.outcome if now >= self.ended else PROCESSING if now >= self.started else PENDING
+
+    def updated(self, now: int) -> int:
+        """When the status changed last, as seen at that moment."""
+        return self.ended if now >= self.ended else self.started if now >= self.started else self.created
+
+
+@dataclass(slots=True, eq=False)
+class Lived:
+    """Something that is listed, lives by a schedule, and can be cancelled; `number` counts creations."""
+
+    id: str
+    number: int
+    schedule: Schedule
+    cancelled: int | None = field(default=None, kw_only=True)
+
+    @property
+    def created(self) -> int:
+        """When it was created."""
+        return self.schedule.created
+
+    def status(self, now: int) -> str:
+        """The status at that moment."""
+        if self.cancelled is not None and now >= self.cancelled:
+            return CANCELLED
+        return self.schedule.status(now)
+
+    def updated(self, now: int) -> int:
+        """When the status changed last, as seen at that moment."""
+        if self.cancelled is not None and now >= self.cancelled:
+            return self.cancelled
+        return self.schedule.updated(now)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an extractor or another processor."""
+
+    id: str
+    version: str
+    description: str | None
+    created: int
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A seeded extractor or other processor with its versions, the published ones in order and the draft last."""
+
+    id: str
+    number: int
+    name: str
+    created: int
+    versions: Mapping[str, Version]
+    config: JsonObject
+
+    def updated(self, _now: int, /) -> int:
+        """What is seeded never changes."""
+        return self.created
+
+    def find(self, version: str) -> Version | None:
+        """The version of that name; `latest` is the published one."""
+        return self.versions.get("1.0" if version == "latest" else version)

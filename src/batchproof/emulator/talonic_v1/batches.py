@@ -1,0 +1,82 @@
+"""Batches: list, get, sync, cancel. There is no endpoint that creates one."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from batchproof.emulator.exchange import Call, JsonObject
+from batchproof.emulator.paging import BadTokenError, Window, cut_page
+from batchproof.emulator.query import Query
+
+from . import objects
+from .errors import bad_request, invalid, not_found
+from .store import CANCELLED, SUBMITTED, Batch
+
+if TYPE_CHECKING:
+    from .emulator import Emulator
+
+
+def list_batches(emulator: "Emulator", call: Call) -> JsonObject:
+    """List Batches; its parameters are those of Pagination."""
+    behaviour, workspace = emulator.behaviour, emulator.workspace(call)
+    query = Query(call, invalid)
+    limits = behaviour.limits
+    limit = query.integer("limit", default=limits.default_page_size, most=limits.page_size)
+    descending = query.choice("order", ("asc", "desc")) != "asc"
+    window = Window(behaviour.page_size(limit, call), query.single("cursor"), False, descending)
+    selected = behaviour.select(workspace.batches.values(), call)
+    try:
+        page, cursor = cut_page(selected, window, now=call.now, newest=workspace.numbers)
+    except BadTokenError:
+        raise invalid("The cursor is not valid.") from None
+    pagination = {
+        "total": len(workspace.batches),
+        "limit": limit,
+        "has_more": cursor is not None,
+        "next_cursor": cursor,
+    }
+    body = {
+        "data": [objects.batch(behaviour, batch, call) for batch in page],
+        "pagination": behaviour.shape("pagination", pagination, page, call),
+    }
+    return behaviour.shape("batch_list", body, page, call)
+
+
+def get_batch(emulator: "Emulator", call: Call) -> JsonObject:
+    """Batch Detail."""
+    return objects.batch(emulator.behaviour, _batch(emulator, call), call, detailed=True)
+
+
+def sync_batch(emulator: "Emulator", call: Call) -> JsonObject:
+    """Sync Batch: finds results that are ready; in any other state nothing changes."""
+    batch = _batch(emulator, call)
+    if batch.status(call.now) == SUBMITTED and call.now >= batch.ready:
+        batch.synced = call.now
+    return objects.batch(emulator.behaviour, batch, call)
+
+
+def cancel_batch(emulator: "Emulator", call: Call) -> JsonObject:
+    """Cancel Batch: only before it has ended."""
+    batch = _batch(emulator, call)
+    status = batch.status(call.now)
+    if status in emulator.behaviour.uncancellable:
+        raise bad_request(f"A batch with the status {status} cannot be cancelled.")
+    if status != CANCELLED:
+        batch.cancelled = call.now
+    return objects.batch(emulator.behaviour, batch, call)
+
+
+def _batch(emulator: "Emulator", call: Call) -> Batch:
+    id_ = call.path["id"]
+    batch = emulator.workspace(call).batches.get(id_)
+    if batch is None:
+        if emulator.behaviour.checks_uuids and not _is_uuid(id_):
+            raise invalid("The id must be a UUID.")
+        raise not_found("batch")
+    return batch
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text.lower()
+    except ValueError:
+        return False

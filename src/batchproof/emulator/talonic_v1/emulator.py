@@ -1,0 +1,83 @@
+"""The emulator itself: its operations, and what every call shares."""
+
+import secrets
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from batchproof.emulator.clock import Clock
+from batchproof.emulator.exchange import Answer, ApiError, Call
+from batchproof.emulator.tokens import TokenPolicy
+from batchproof.emulator.vendor import Vendor
+
+from . import batches, documents, errors, seeds
+from .behaviour import Behaviour
+from .idempotency import once
+from .metering import Meter, next_midnight
+from .store import Workspace
+
+FIXTURES: Mapping[str, str | list[str]] = {
+    "cancellable_batch_ids": [seeds.seed_id(name) for name in seeds.CANCELLABLE],
+}
+
+
+class Emulator(Vendor[Behaviour, Workspace]):
+    """A stand-in for the batch endpoints of `talonic/v1`."""
+
+    def __init__(self, behaviour: Behaviour, clock: Clock, tokens: TokenPolicy) -> None:
+        super().__init__(behaviour, clock, tokens)
+        self._meter = Meter()
+        self.operations = self.bind(
+            ("GET", "/v1/batches", batches.list_batches),
+            ("GET", "/v1/batches/{id}", batches.get_batch),
+            ("POST", "/v1/batches/{id}/sync", once(batches.sync_batch)),
+            ("POST", "/v1/batches/{id}/cancel", once(batches.cancel_batch)),
+            ("GET", "/v1/sources", documents.list_sources),
+            ("POST", "/v1/sources/{id}/documents", once(documents.ingest_document)),
+            ("GET", "/v1/documents/{id}", documents.get_document),
+        )
+
+    def new_request_id(self) -> str:
+        """A fresh request id (Error Format, request_id)."""
+        return f"req_{secrets.token_hex(8)}"
+
+    def headers(self, call: Call) -> Mapping[str, str]:
+        """Rate Limits: what is left of the day stands on every answer, as does the request id."""
+        limit = self.behaviour.limits.calls_per_day
+        used = self._meter.spend(self.token(call) or "", call.now)
+        return {
+            "X-Request-Id": call.request_id,
+            "X-RateLimit-Limit": str(limit),
+            "X-RateLimit-Remaining": str(max(0, limit - used)),
+            "X-RateLimit-Reset": self.behaviour.timestamp(next_midnight(call.now)),
+        }
+
+    def admit(self, call: Call) -> None:
+        """Authentication, then Rate Limits."""
+        token = self.token(call)
+        if token is None and self.behaviour.requires_key:
+            raise errors.unauthorized()
+        used_up = self._meter.used(token or "", call.now) >= self.behaviour.limits.calls_per_day
+        if used_up or self.behaviour.throttles():
+            raise errors.rate_limited((next_midnight(call.now) - call.now) // 1000)
+
+    def refuse(self, refusal: ApiError, call: Call) -> Answer:
+        """Error Format, Envelope fields."""
+        body = {
+            "statusCode": refusal.status,
+            "code": refusal.code,
+            "error": HTTPStatus(refusal.status).phrase,
+            "message": refusal.message,
+            "retryable": refusal.status == HTTPStatus.TOO_MANY_REQUESTS or refusal.status >= 500,
+            "request_id": call.request_id,
+            "timestamp": self.behaviour.timestamp(call.now),
+            "path": call.target,
+        }
+        return Answer(refusal.status, self.behaviour.shape("error", body, refusal, call), refusal.headers)
+
+    def unrouted(self, status: int) -> ApiError:
+        """The refusal of a path or a method that no operation has."""
+        return errors.unrouted(status)
+
+    def seeded(self, now: int) -> Workspace:
+        """A new workspace."""
+        return seeds.workspace(self.behaviour, now)

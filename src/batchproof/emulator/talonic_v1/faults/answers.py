@@ -1,0 +1,125 @@
+"""Defects that concern every operation: errors, authentication, rate limits."""
+
+from dataclasses import replace
+from itertools import count
+
+from batchproof.emulator import tricks
+from batchproof.emulator.behaviour import ANY
+from batchproof.emulator.exchange import Answer, ApiError, Call, JsonObject
+from batchproof.emulator.talonic_v1.behaviour import Behaviour
+from batchproof.emulator.talonic_v1.plants import registry
+
+fault = registry.fault
+
+_EVERY = 20
+
+
+@fault("error-without-code", breaks="error.code")
+def error_without_code(behaviour: Behaviour) -> None:
+    """Error Format, code: in every error; here it is missing."""
+    tricks.drop(behaviour, "error", "code")
+
+
+@fault("error-nested", breaks="error.envelope")
+def error_nested(behaviour: Behaviour) -> None:
+    """Error Format: the members stand at the top; here they stand below `error`."""
+
+    def nest(body: JsonObject, refusal: ApiError, _call: Call) -> None:
+        inner = {**body, "status": refusal.status}
+        body.clear()
+        body["error"] = inner
+
+    behaviour.on_object("error", nest)
+
+
+@fault("status-code-differs", breaks="error.status_code")
+def status_code_differs(behaviour: Behaviour) -> None:
+    """Error Format, statusCode: always that of the answer; here it is 200."""
+    tricks.put(behaviour, "error", statusCode=200)
+
+
+@fault("status-text-differs", breaks="error.error")
+def status_text_differs(behaviour: Behaviour) -> None:
+    """Error Format, error: the HTTP status text; here it is `Error`."""
+    tricks.put(behaviour, "error", error="Error")
+
+
+@fault("client-errors-retryable", breaks="error.retryable")
+def client_errors_retryable(behaviour: Behaviour) -> None:
+    """Error Codes: wrong requests are permanent errors; here every error is retryable."""
+    tricks.put(behaviour, "error", retryable=True)
+
+
+@fault("error-path-differs", breaks="error.path")
+def error_path_differs(behaviour: Behaviour) -> None:
+    """Error Format, path: the endpoint that produced the error; here it is `/`."""
+    tricks.put(behaviour, "error", path="/")
+
+
+@fault("error-time-is-epoch", breaks="error.timestamp.format")
+def error_time_is_epoch(behaviour: Behaviour) -> None:
+    """Error Format, timestamp: ISO 8601; here it is a number of milliseconds."""
+    behaviour.on_object("error", lambda body, _refusal, call: body.update(timestamp=call.now))
+
+
+@fault("request-id-unprefixed", breaks="error.request_id.prefix")
+def request_id_unprefixed(behaviour: Behaviour) -> None:
+    """Error Format, request_id: it begins with req_; here the prefix is missing."""
+
+    def strip(body: JsonObject, _refusal: ApiError, _call: Call) -> None:
+        body["request_id"] = body["request_id"].removeprefix("req_")
+
+    behaviour.on_object("error", strip)
+
+
+@fault("key-not-required", breaks="auth.required")
+def key_not_required(behaviour: Behaviour) -> None:
+    """Authentication: a missing or invalid key is answered with 401; here it is served like any other."""
+    behaviour.requires_key = False
+
+
+@fault("rate-limit-partial", breaks="rate_limit.headers")
+def rate_limit_partial(behaviour: Behaviour) -> None:
+    """Rate Limits: three headers on every answer; here X-RateLimit-Remaining is missing."""
+    behaviour.on_headers(lambda headers, _: headers.pop("X-RateLimit-Remaining", ""))
+
+
+@fault("remaining-above-limit", breaks="rate_limit.remaining")
+def remaining_above_limit(behaviour: Behaviour) -> None:
+    """Rate Limits, X-RateLimit-Remaining: what is left of the limit; here it is more than the limit."""
+
+    def exceed(headers: dict[str, str], _call: Call) -> None:
+        headers["X-RateLimit-Remaining"] = f"{headers['X-RateLimit-Limit']}0"
+
+    behaviour.on_headers(exceed)
+
+
+@fault("reset-unreadable", breaks="rate_limit.reset")
+def reset_unreadable(behaviour: Behaviour) -> None:
+    """Rate Limits, X-RateLimit-Reset: a time; here it is a word."""
+    behaviour.on_headers(lambda headers, _: headers.update({"X-RateLimit-Reset": "soon"}))
+
+
+@fault("rate-limited-without-hint", breaks="rate_limit.retry_after")
+def rate_limited_without_hint(behaviour: Behaviour) -> None:
+    """Errors, 429: a header tells when to retry; here each twentieth answer is a 429 without any such header."""
+    calls = count(1)
+    limited: set[str] = set()
+    behaviour.throttles = lambda: next(calls) % _EVERY == 0
+
+    def silence(answer: Answer, call: Call) -> Answer:
+        if answer.status != 429:
+            return answer
+        limited.add(call.request_id)
+        return replace(answer, headers={})
+
+    def hide(headers: dict[str, str], call: Call) -> None:
+        if call.request_id in limited:
+            for name in [name for name in headers if name.startswith("X-RateLimit-")]:
+                del headers[name]
+
+    behaviour.on_answer(ANY, silence)
+    behaviour.on_headers(hide)
+
+
+fault("canary", breaks="canary")(tricks.canary)

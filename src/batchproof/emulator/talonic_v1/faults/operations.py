@@ -1,0 +1,243 @@
+"""Defects of the operations: listing, looking up, synchronizing, cancelling, ingesting."""
+
+from dataclasses import replace
+from http import HTTPStatus
+
+from batchproof.emulator import tricks
+from batchproof.emulator.exchange import Answer, Call, JsonObject
+from batchproof.emulator.talonic_v1 import objects
+from batchproof.emulator.talonic_v1.behaviour import Behaviour
+from batchproof.emulator.talonic_v1.plants import registry
+from batchproof.emulator.talonic_v1.store import (
+    ACCUMULATING,
+    CANCELLED,
+    COMPLETED,
+    SUBMITTED,
+    TERMINAL,
+    Batch,
+    Document,
+)
+
+fault = registry.fault
+
+_LONG = 24 * 60 * 60 * 1000
+_OTHER = {"anthropic": "bedrock", "bedrock": "anthropic"}
+
+
+@fault("default-page-of-ten", breaks="list_batches.limit.default")
+def default_page_of_ten(behaviour: Behaviour) -> None:
+    """Pagination, limit: 20 by default; here it is 10."""
+    behaviour.limits.default_page_size = 10
+
+
+@fault("limit-exceeded", breaks="list_batches.limit.respected")
+def limit_exceeded(behaviour: Behaviour) -> None:
+    """Pagination, limit: the number of items on a page; here there is one more."""
+    behaviour.page_size = lambda wanted, _call: wanted + 1
+
+
+@fault("oldest-first", breaks="list_batches.order.default")
+def oldest_first(behaviour: Behaviour) -> None:
+    """Pagination, order: newest first by default; here each page begins with its oldest."""
+    behaviour.on_object("batch_list", lambda body, *_: body["data"].reverse())
+
+
+@fault("last-page-with-cursor", breaks="list_batches.pagination.next_cursor")
+def last_page_with_cursor(behaviour: Behaviour) -> None:
+    """Pagination, next_cursor: null on the last page; here it is a string."""
+
+    def change(body: JsonObject, _page: list[Batch], _call: Call) -> None:
+        body["next_cursor"] = body["next_cursor"] or "ZW5k"
+
+    behaviour.on_object("pagination", change)
+
+
+@fault("has-more-always", breaks="list_batches.pagination.has_more")
+def has_more_always(behaviour: Behaviour) -> None:
+    """Pagination, has_more: true if there are more pages; here it is true on the last one, too."""
+    tricks.put(behaviour, "pagination", has_more=True)
+
+
+@fault("total-of-page", breaks="list_batches.pagination.total")
+def total_of_page(behaviour: Behaviour) -> None:
+    """Pagination, total: all matching items; here it counts the items of this page."""
+    behaviour.on_object("pagination", lambda body, page, _call: body.update(total=len(page)))
+
+
+@fault("list-loses-a-batch", breaks="list_batches.pagination.complete")
+def list_loses_a_batch(behaviour: Behaviour) -> None:
+    """Pagination: the pages hold all items; here the last batch of several pages is on none of them."""
+    tricks.lose_last(
+        behaviour, "list_batches", cursor="cursor", direction="order", key=lambda batch, _call: batch.created
+    )
+
+
+@fault("list-disagrees", breaks="list_batches.agrees_with_get")
+def list_disagrees(behaviour: Behaviour) -> None:
+    """List Batches, data[].provider: that of the batch; here it is always the other one."""
+    tricks.in_operation(
+        behaviour,
+        "list_batches",
+        "batch",
+        lambda body, *_: body.update(provider=_OTHER.get(body["provider"])),
+    )
+
+
+@fault("not-found-is-200", breaks="get_batch.not_found")
+def not_found_is_200(behaviour: Behaviour) -> None:
+    """Batch Detail, Errors: an unknown id is answered with 404; here with 200 and an empty batch of that id."""
+    made_up: dict[str, Batch] = {}
+
+    def pretend(answer: Answer, call: Call) -> Answer:
+        if answer.status != 404:
+            return answer
+        id_, later = call.path["id"], call.now + _LONG
+        batch = made_up.setdefault(id_, Batch(id_, 0, call.now, "anthropic", later, later, later))
+        return Answer(200, objects.batch(behaviour, batch, call, detailed=True))
+
+    behaviour.on_answer("get_batch", pretend)
+
+
+@fault("sync-not-found-is-400", breaks="sync_batch.not_found")
+def sync_not_found_is_400(behaviour: Behaviour) -> None:
+    """Sync Batch, Errors: an unknown id is answered with 404; here with 400."""
+    behaviour.on_answer("sync_batch", lambda answer, _: _instead(answer, 404, 400))
+
+
+@fault("cancel-not-found-is-410", breaks="cancel_batch.not_found")
+def cancel_not_found_is_410(behaviour: Behaviour) -> None:
+    """Cancel Batch, Errors: an unknown id is answered with 404; here with 410."""
+    behaviour.on_answer("cancel_batch", lambda answer, _: _instead(answer, 404, 410))
+
+
+@fault("sync-submits", breaks="sync_batch.accumulating")
+def sync_submits(behaviour: Behaviour) -> None:
+    """Sync Batch: nothing changes while a batch accumulates; here it is submitted."""
+
+    def submit(body: JsonObject, batch: Batch, call: Call) -> None:
+        if body["status"] == ACCUMULATING:
+            batch.submitted = call.now
+            moment = behaviour.timestamp(call.now)
+            body.update(status=SUBMITTED, submitted_at=moment, updated_at=moment)
+
+    tricks.in_operation(behaviour, "sync_batch", "batch", submit)
+
+
+@fault("sync-of-completed-differs", breaks="sync_batch.idempotent")
+def sync_of_completed_differs(behaviour: Behaviour) -> None:
+    """Sync Batch: on a completed batch it returns the same data; here it returns the other provider."""
+
+    def swap(body: JsonObject, batch: Batch, call: Call) -> None:
+        if body["status"] == COMPLETED and batch.synced != call.now:
+            body["provider"] = _OTHER.get(body["provider"])
+
+    tricks.in_operation(behaviour, "sync_batch", "batch", swap)
+
+
+@fault("sync-answer-partial", breaks="sync_batch.response")
+def sync_answer_partial(behaviour: Behaviour) -> None:
+    """Sync Batch, Response: the full batch object; here only id and status."""
+
+    def reduce(body: JsonObject, _batch: Batch, _call: Call) -> None:
+        for key in body.keys() - {"id", "status"}:
+            del body[key]
+
+    tricks.in_operation(behaviour, "sync_batch", "batch", reduce)
+
+
+@fault("cancel-of-cancelled", breaks="cancel_batch.terminal")
+def cancel_of_cancelled(behaviour: Behaviour) -> None:
+    """Cancel Batch, Errors: a cancelled batch cannot be cancelled again (400); here it can."""
+    behaviour.uncancellable = TERMINAL - {CANCELLED}
+
+
+@fault("cancel-refusal-is-409", breaks="cancel_batch.terminal.status")
+def cancel_refusal_is_409(behaviour: Behaviour) -> None:
+    """Cancel Batch, Errors: 400 for a batch that has ended; here 409."""
+    behaviour.on_answer("cancel_batch", lambda answer, _: _instead(answer, 400, 409))
+
+
+@fault("cancel-shows-old-status", breaks="cancel_batch.status")
+def cancel_shows_old_status(behaviour: Behaviour) -> None:
+    """Cancel Batch, status: always cancelled; here the answer shows the status before."""
+
+    def keep(body: JsonObject, _batch: Batch, _call: Call) -> None:
+        body["status"] = SUBMITTED if body["submitted_at"] else ACCUMULATING
+
+    tricks.in_operation(behaviour, "cancel_batch", "batch", keep)
+
+
+@fault("cancel-forgotten", breaks="cancel_batch.agrees_with_get")
+def cancel_forgotten(behaviour: Behaviour) -> None:
+    """Cancel Batch: the batch is cancelled; here the answer says so, and nothing has happened."""
+
+    def forget(_body: JsonObject, batch: Batch, _call: Call) -> None:
+        batch.cancelled = None
+
+    tricks.in_operation(behaviour, "cancel_batch", "batch", forget)
+
+
+@fault("idempotency-ignored", breaks="idempotency.replay")
+def idempotency_ignored(behaviour: Behaviour) -> None:
+    """Idempotency: a repeated key gives the original answer; here the request is carried out again."""
+    behaviour.replays = False
+
+
+@fault("duplicate-unnoticed", breaks="ingest_document.duplicate")
+def duplicate_unnoticed(behaviour: Behaviour) -> None:
+    """Source Documents: a file that is already there is a duplicate; here it is queued once more."""
+    behaviour.finds_duplicates = False
+
+
+@fault("missing-document-accepted", breaks="ingest_document.missing_document")
+def missing_document_accepted(behaviour: Behaviour) -> None:
+    """Source Documents, Errors: 400 if no file was provided; here an empty document is queued."""
+    behaviour.requires_file = False
+
+
+@fault("processing-mode-unknown", breaks="ingest_document.processing_mode.enum")
+def processing_mode_unknown(behaviour: Behaviour) -> None:
+    """Source Documents, processing_mode: realtime or batch; here it is `deferred`."""
+    tricks.put(behaviour, "ingested", processing_mode="deferred")
+
+
+@fault("ingest-link-dangles", breaks="ingest_document.links.document")
+def ingest_link_dangles(behaviour: Behaviour) -> None:
+    """Source Documents, links.document: the URL of the document; here it is that of the list."""
+    behaviour.on_object("ingested", lambda body, *_: body["links"].update(document="/v1/documents"))
+
+
+@fault("source-id-differs", breaks="ingest_document.source_id")
+def source_id_differs(behaviour: Behaviour) -> None:
+    """Source Documents, source_id: the source that was asked for; here it is the id of the document."""
+    behaviour.on_object("ingested", lambda body, document, _call: body.update(source_id=document.id))
+
+
+@fault("document-status-unknown", breaks="document.status.enum")
+def document_status_unknown(behaviour: Behaviour) -> None:
+    """Get Document, status: pending, processing, completed or error; here a completed one is `done`."""
+    tricks.put_where(behaviour, "document", COMPLETED, status="done")
+
+
+@fault("error-on-completed-document", breaks="document.error.absent")
+def error_on_completed_document(behaviour: Behaviour) -> None:
+    """Get Document, error: only with the status error; here a completed document has one."""
+    tricks.put_where(behaviour, "document", COMPLETED, error="None, really.")
+
+
+@fault("classification-waits", breaks="document.type_detected.batch")
+def classification_waits(behaviour: Behaviour) -> None:
+    """Batch Processing: classification runs at once; here a document of a batch has no type until it is completed."""
+
+    def change(body: JsonObject, document: Document, _call: Call) -> None:
+        if document.item is not None and body["status"] != COMPLETED:
+            body["type_detected"] = None
+
+    behaviour.on_object("document", change)
+
+
+def _instead(answer: Answer, status: int, other: int) -> Answer:
+    if answer.status != status:
+        return answer
+    body = answer.body | {"statusCode": other, "error": HTTPStatus(other).phrase}
+    return replace(answer, status=other, body=body)

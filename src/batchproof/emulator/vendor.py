@@ -1,0 +1,65 @@
+"""What every emulated vendor has: its behaviour, a clock, its operations, and a workspace for each token."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from .behaviour import Behaviour
+from .clock import Clock, to_milliseconds
+from .exchange import Call, JsonObject, Operation
+from .tokens import TokenPolicy
+
+
+@dataclass(slots=True)
+class Counted:
+    """A workspace that counts what is created in it."""
+
+    numbers: int = field(default=0, kw_only=True)
+
+    def next_number(self) -> int:
+        """Count one more creation."""
+        self.numbers += 1
+        return self.numbers
+
+
+B = TypeVar("B", bound=Behaviour)
+W = TypeVar("W", bound=Counted)
+
+Handler = Callable[[Any, Call], JsonObject]
+
+
+class Vendor(Generic[B, W]):
+    """The common part of an emulator; everything lives in memory."""
+
+    def __init__(self, behaviour: B, clock: Clock, tokens: TokenPolicy) -> None:
+        self.behaviour = behaviour
+        self.clock = clock
+        self._tokens = tokens
+        self._workspaces: dict[str, W] = {}
+
+    def now(self) -> int:
+        """The clock's time in milliseconds since 1970."""
+        return to_milliseconds(self.clock.now())
+
+    def token(self, call: Call) -> str | None:
+        """The accepted token of a call, or None if it is not authenticated."""
+        return self._tokens.token(call.headers)
+
+    def workspace(self, call: Call) -> W:
+        """The workspace of the caller's token, seeded when it is first met."""
+        token = self.token(call) or ""
+        if token not in self._workspaces:
+            self._workspaces[token] = self.seeded(call.now)
+        return self._workspaces[token]
+
+    def seeded(self, now: int) -> W:
+        """A new workspace with what is in it from the beginning."""
+        raise NotImplementedError
+
+    def bind(self, *rows: tuple[str, str, Handler]) -> tuple[Operation, ...]:
+        """The operations of a table of method, path and handler; an operation has the name of its handler."""
+        return tuple(
+            Operation(handler.__name__, method, path, partial(handler, self))
+            for method, path, handler in rows
+        )

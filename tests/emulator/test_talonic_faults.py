@@ -1,0 +1,194 @@
+"""talonic/v1: each fault changes exactly what it says."""
+
+import pytest
+
+from batchproof.emulator import faults
+
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+STATES = ("accumulating", "submitted", "completed", "failed", "cancelled")
+
+# What differs in the story below: patterns of `step: member`.
+EXPECTED = {
+    "status-upper-case": ["*batch: status"],
+    "provider-unknown": ["*batch: provider"],
+    "count-as-text": ["*batch: item_count"],
+    "created-at-epoch": ["*batch: created_at"],
+    "self-link-to-nowhere": ["*batch: links.self"],
+    "submitted-at-missing": ["get submitted batch: submitted_at", "* submitted batch: submitted_at"],
+    "completed-at-missing": ["get completed batch: completed_at", "* completed batch: completed_at"],
+    "completed-at-of-cancelled": ["get cancelled batch: completed_at", "*cancelled*batch: completed_at"],
+    "failure-without-message": ["* failed batch: error_message"],
+    "counts-while-submitted": ["* submitted batch: succeeded_count"],
+    "counts-exceed-items": ["* completed batch: succeeded_count"],
+    "counts-do-not-add-up": ["* completed batch: succeeded_count"],
+    "count-negative": ["*cancelled*batch: expired_count"],
+    "created-at-drifts": ["get *batch: created_at", "*batch: created_at"],
+    "item-count-shrinks": ["*cancelled*batch: item_count"],
+    "updated-before-created": ["*batch: updated_at"],
+    "items-missing": ["get completed batch: items.id", "get *completed batch: items.*"],
+    "items-repeat": ["get * batch: items.id", "get * batch: items.*"],
+    "item-id-not-a-uuid": ["get * batch: items.id"],
+    "item-status-unknown": ["get *completed batch: items.status"],
+    "item-failure-without-message": ["get * batch: items.error_message"],
+    "item-without-processed-at": ["get *completed batch: items.processed_at"],
+    "item-processed-too-early": ["get * batch: items.processed_at"],
+    "document-dangles": ["get * batch: items.document_id"],
+    "filename-differs": ["get * batch: items.document_filename"],
+    "default-page-of-ten": ["default page: ids", "default page: pagination.*"],
+    "limit-exceeded": ["* page: ids", "first page: pagination.next_cursor", "* page: pagination.next_cursor"],
+    "oldest-first": ["* page: ids"],
+    "last-page-with-cursor": ["last page: pagination.next_cursor"],
+    "has-more-always": ["last page: pagination.has_more"],
+    "total-of-page": ["* page: pagination.total"],
+    "list-loses-a-batch": ["last page: ids"],
+    "list-disagrees": ["list * batch: provider"],
+    "not-found-is-200": ["get unknown: *"],
+    "sync-not-found-is-400": ["sync unknown: status code", "sync unknown: statusCode", "sync unknown: error"],
+    "cancel-not-found-is-410": ["cancel unknown: status code", "cancel unknown: statusCode", "cancel unknown: error"],
+    "sync-submits": [
+        "sync accumulating batch: status",
+        "sync accumulating batch: *ted_at",
+        "get synced accumulating batch: *",
+    ],
+    "sync-of-completed-differs": ["sync completed batch: provider"],
+    "sync-answer-partial": ["sync * batch: *"],
+    "cancel-of-cancelled": ["cancel again: *"],
+    "cancel-refusal-is-409": ["cancel ended: status code", "cancel *: statusCode", "cancel *: error", "cancel *: status code"],
+    "cancel-shows-old-status": ["cancelled * batch: status"],
+    "cancel-forgotten": ["get cancelled submitted batch: *", "cancel again: *"],
+    "idempotency-ignored": ["cancelled same batch: *"],
+    "duplicate-unnoticed": ["ingest duplicate: *"],
+    "missing-document-accepted": ["ingest nothing: *"],
+    "processing-mode-unknown": ["ingest new: processing_mode", "ingest duplicate: processing_mode"],
+    "ingest-link-dangles": ["ingest *: links.document"],
+    "source-id-differs": ["ingest *: source_id"],
+    "document-status-unknown": ["get completed document: status"],
+    "error-on-completed-document": ["get completed document: error"],
+    "classification-waits": ["get new document: type_detected"],
+    "error-without-code": ["get unknown: code", "*: code"],
+    "error-nested": ["get unknown: error.code", "*: error*", "*: [cmprst]*"],
+    "status-code-differs": ["*: statusCode"],
+    "status-text-differs": ["*: error"],
+    "client-errors-retryable": ["*: retryable"],
+    "error-path-differs": ["*: path"],
+    "error-time-is-epoch": ["*: timestamp"],
+    "request-id-unprefixed": ["*: request_id"],
+    "key-not-required": ["no key: *"],
+    "rate-limit-partial": ["*: x-ratelimit-remaining"],
+    "remaining-above-limit": ["*: x-ratelimit-remaining"],
+    "reset-unreadable": ["*: x-ratelimit-reset"],
+}  # fmt: skip
+OTHERWISE = {"terminal-reopens", "submission-undone", "rate-limited-without-hint", "canary"}
+
+
+def tell_story(tell, ids):
+    """What a client sees of an emulator."""
+    read(tell, ids)
+    act(tell, ids)
+    ingest(tell, ids)
+    return tell.seen
+
+
+def read(tell, ids):
+    tell.page("default page", "data", "/v1/batches")
+    first = tell.page("first page", "data", "/v1/batches", limit=17)
+    tell.page("last page", "data", "/v1/batches", limit=17, cursor=first["pagination"]["next_cursor"])
+    rows = {row["id"]: row for row in tell.client("GET", "/v1/batches?limit=99").json()["data"]}
+    for state in STATES:
+        tell.put(f"list {state} batch", rows[ids[state][0]])
+        for _ in range(3):
+            tell(f"get {state} batch", "GET", f"/v1/batches/{ids[state][0]}")
+    for method, path in (("GET", ""), ("POST", "/sync"), ("POST", "/cancel")):
+        tell(f"{path.removeprefix('/') or 'get'} unknown", method, f"/v1/batches/{UNKNOWN}{path}")
+    tell("no key", "GET", "/v1/sources", headers={})
+
+
+def act(tell, ids):
+    for state in STATES:
+        path = f"/v1/batches/{ids[state][1]}"
+        tell(f"sync {state} batch", "POST", f"{path}/sync")
+        tell(f"get synced {state} batch", "GET", path)
+    keyed = {"headers": tell.client.key | {"Idempotency-Key": "k"}}
+    for step in ("accumulating", "same"):
+        tell(f"cancelled {step} batch", "POST", f"/v1/batches/{ids['accumulating'][2]}/cancel", **keyed)
+    path = f"/v1/batches/{ids['submitted'][2]}"
+    tell("cancelled submitted batch", "POST", f"{path}/cancel")
+    tell("get cancelled submitted batch", "GET", path)
+    tell("cancel again", "POST", f"{path}/cancel")
+    tell("cancel ended", "POST", f"/v1/batches/{ids['completed'][2]}/cancel")
+
+
+def ingest(tell, ids):
+    path = f"/v1/sources/{ids['source']}/documents"
+    form = {"data": {"processing_mode": "batch"}}
+    file = {"files": {"file": ("a.pdf", b"A")}}
+    first = tell("ingest new", "POST", path, **form, **file)
+    tell("get new document", "GET", f"/v1/documents/{first.json()['document_id']}")
+    tell("get completed document", "GET", f"/v1/documents/{ids['document']}")
+    tell("ingest duplicate", "POST", path, **form, **file)
+    tell("ingest nothing", "POST", path, **form)
+
+
+@pytest.fixture(scope="module")
+def ids(make_talonic):
+    healthy = make_talonic()
+    ids = {state: healthy.of(state) for state in STATES}
+    ids["source"] = healthy.get("/v1/sources")["data"][0]["id"]
+    ids["document"] = healthy.batch(ids["completed"][0])["items"][0]["document_id"]
+    return ids
+
+
+@pytest.fixture(scope="module")
+def healthy(make_talonic, teller, ids):
+    return tell_story(teller(make_talonic()), ids)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_fault_changes_what_it_says(make_talonic, teller, assert_changes, ids, healthy, name):
+    faulty = tell_story(teller(make_talonic(faults=[name])), ids)
+    assert_changes(healthy, faulty, EXPECTED[name])
+
+
+def test_a_healthy_emulator_tells_the_same_story_twice(make_talonic, teller, ids, healthy):
+    assert tell_story(teller(make_talonic()), ids) == healthy
+
+
+def test_every_fault_is_tried_here():
+    assert set(EXPECTED) | OTHERWISE == set(faults("talonic/v1"))
+
+
+@pytest.mark.parametrize("state", ["completed", "failed", "cancelled"])
+def test_terminal_reopens(make_talonic, state):
+    talonic = make_talonic(faults=["terminal-reopens"])
+    id_ = talonic.of(state)[0]
+    first, second, third = (talonic.batch(id_) for _ in range(3))
+    assert first["status"] == state
+    assert second["status"] == third["status"]
+    assert second["status"] in ("submitted", "accumulating")
+    assert second["updated_at"] >= first["updated_at"]
+    assert [second[key] for key in ("completed_at", "error_message", "succeeded_count")] == [None, None, 0]
+
+
+def test_submission_undone(make_talonic):
+    talonic = make_talonic(faults=["submission-undone"])
+    id_ = talonic.of("submitted")[0]
+    seen = [talonic.batch(id_) for _ in range(3)]
+    assert [batch["status"] for batch in seen] == ["submitted", "accumulating", "accumulating"]
+    assert [batch["submitted_at"] is None for batch in seen] == [False, True, True]
+
+
+def test_rate_limited_without_hint(make_talonic):
+    talonic = make_talonic(faults=["rate-limited-without-hint"])
+    answers = [talonic("GET", "/v1/sources") for _ in range(40)]
+    limited = [number for number, answer in enumerate(answers, 1) if answer.status_code == 429]
+    assert limited == [20, 40]
+    for answer in answers:
+        hints = [name for name in answer.headers if name.startswith("x-ratelimit") or name == "retry-after"]
+        assert len(hints) == (0 if answer.status_code == 429 else 3)
+    assert set(answers[19].json()) == set(talonic("GET", "/nope").json())
+
+
+def test_canary(make_talonic):
+    talonic = make_talonic(faults=["canary"])
+    answers = [talonic("GET", "/v1/batches", headers={}), talonic("GET", "/nope"), talonic.act("cancel", "x")]
+    assert [(answer.status_code, answer.json()) for answer in answers] == [(200, {})] * 3

@@ -1,0 +1,358 @@
+"""Driving a server: walks, polls, probes, and what happens where something is missing."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+
+from batchproof.contract import Contract
+from batchproof.drive import Api, Prober, Ref, Stopped, Unmet
+from batchproof.drive import api as api_module
+
+MakeApi = Callable[..., Api]
+BATCH = Ref("batch", "b_1")
+
+
+class Papers:
+    """A server that is a function: answers by path, and keeps what was asked."""
+
+    def __init__(self, **answers: Any) -> None:
+        self.asked: list[tuple[str, str, dict[str, str]]] = []
+        self.bodies: list[Any] = []
+        self._answers = answers
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append((request.method, request.url.path, dict(request.url.params)))
+        self.bodies.append(json.loads(request.content) if request.content else None)
+        kind = "submit" if request.method == "POST" else request.url.path.split("/")[1]
+        if kind == "documents" and request.url.path == "/documents":
+            kind = "page"
+        answer = self._answers[kind]
+        if isinstance(answer, Iterator):
+            answer = next(answer)
+        if callable(answer):
+            answer = answer(request)
+        return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
+
+
+@pytest.fixture
+def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """A clock that only the pauses of the driver move."""
+    taken: list[float] = []
+    monkeypatch.setattr(api_module.time, "sleep", taken.append)
+    monkeypatch.setattr(api_module.time, "monotonic", lambda: sum(taken))
+    return taken
+
+
+def states(build: ModuleType, *names: str) -> Iterator[Any]:
+    return iter([build.batch(name) for name in names])
+
+
+# polls
+
+
+def test_poll_ends_in_a_terminal_state(make_api: MakeApi, build: ModuleType, naps: list[float]) -> None:
+    server = Papers(batches=states(build, "queued", "paused", "running", "done"))
+    api = make_api(server, poll_interval_s=2.0)
+    assert api.poll_until_terminal("get_batch", BATCH)["status"] == "done"
+    assert naps == pytest.approx([0.05, 0.075, 0.1125])
+
+
+def test_pauses_grow_up_to_the_interval(make_api: MakeApi, build: ModuleType, naps: list[float]) -> None:
+    server = Papers(batches=states(build, *["queued"] * 8, "done"))
+    make_api(server, poll_interval_s=0.2).poll_until_terminal("get_batch", BATCH)
+    assert naps == pytest.approx([0.05, 0.075, 0.1125, 0.16875, 0.2, 0.2, 0.2, 0.2])
+
+
+def test_poll_ends_in_a_state_that_nobody_documents(
+    make_api: MakeApi, build: ModuleType, naps: list[float]
+) -> None:
+    api = make_api(Papers(batches=states(build, "lost")))
+    assert (api.poll_until_terminal("get_batch", BATCH)["status"], naps) == ("lost", [])
+
+
+def test_poll_gives_up_in_time(make_api: MakeApi, build: ModuleType, naps: list[float]) -> None:
+    api = make_api(Papers(batches=build.batch("queued")), poll_interval_s=1.0, poll_timeout_s=3.0)
+    with pytest.raises(Unmet) as unmet:
+        api.poll_until_terminal("get_batch", BATCH)
+    told = (unmet.value.detail, unmet.value.reason, unmet.value.option, unmet.value.operations)
+    assert told == (
+        "batch did not end within 3 s",
+        "target_error",
+        "raise poll_timeout_s in [limits]",
+        ("get_batch",),
+    )
+    assert 3.0 <= sum(naps) < 4.0
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (httpx.Response(500, json={}), "get_batch was not answered as documented: status 500"),
+        (
+            httpx.Response(200, text="<html>"),
+            "get_batch was not answered as documented: the body is not JSON",
+        ),
+        (httpx.Response(200, json=[]), "get_batch did not show an object"),
+    ],
+)
+def test_answer_that_does_not_let_a_scenario_go_on(
+    make_api: MakeApi, answer: httpx.Response, told: str
+) -> None:
+    with pytest.raises(Stopped) as stopped:
+        make_api(Papers(batches=answer)).read("get_batch", BATCH)
+    assert str(stopped.value) == told
+
+
+# walks
+
+
+def pages(build: ModuleType, *tokens: str | None) -> Iterator[Any]:
+    rows = [[build.document(id=f"d_{number}")] for number in range(len(tokens))]
+    return iter([{"documents": page, "next": token} for page, token in zip(rows, tokens, strict=True)])
+
+
+def test_walk_asks_with_the_token_of_the_page_before(make_api: MakeApi, build: ModuleType) -> None:
+    server = Papers(page=pages(build, "p2", "p3", None))
+    rows = make_api(server).walk("list_documents", BATCH, size=1)
+    assert [row["id"] for row in rows] == ["d_0", "d_1", "d_2"]
+    asked = [query for _, _, query in server.asked]
+    assert asked == [
+        {"batch": "b_1", "size": "1"},
+        {"batch": "b_1", "size": "1", "after": "p2"},
+        {"batch": "b_1", "size": "1", "after": "p3"},
+    ]
+
+
+@pytest.mark.parametrize("tokens", [("p2", "p2"), ("p2", "p3", "p2"), ("",), (None,), (5,), ({},)])
+def test_walk_stops_on_a_token_that_leads_no_further(
+    make_api: MakeApi, build: ModuleType, tokens: tuple[Any, ...]
+) -> None:
+    server = Papers(page=pages(build, *tokens))
+    assert len(make_api(server).walk("list_documents", BATCH)) == len(tokens) == len(server.asked)
+
+
+def test_walk_has_an_end_even_if_the_list_has_none(make_api: MakeApi, build: ModuleType) -> None:
+    server = Papers(page=pages(build, *[f"p{number}" for number in range(10)]))
+    assert len(make_api(server).walk("list_documents", most=4)) == 4
+
+
+@pytest.mark.parametrize("rows", [None, {}, "text", 5])
+def test_page_without_rows_has_none(make_api: MakeApi, rows: Any) -> None:
+    api = make_api(Papers(page={"documents": rows, "next": None}))
+    assert (api.walk("list_documents", BATCH), api.page("list_documents")) == ([], [])
+
+
+def test_refs_of_rows(make_api: MakeApi) -> None:
+    rows = [{"id": "d_1"}, {}, {"id": 5}, "text", {"id": "d_2"}]
+    assert make_api(Papers()).refs("list_documents", rows) == [Ref("document", "d_1"), Ref("document", "d_2")]
+
+
+# submissions
+
+
+def accepted(build: ModuleType) -> Callable[[httpx.Request], httpx.Response]:
+    numbers = iter(range(1, 100))
+    return lambda _request: httpx.Response(201, json=build.batch(id=f"b_{next(numbers)}"))
+
+
+def test_submission(make_api: MakeApi, build: ModuleType, acme: Contract) -> None:
+    server = Papers(submit=accepted(build))
+    api = make_api(server, max_runs=3)
+    ref = api.submit(acme.manifest.flows["papers"], ["document"] * 3)
+    assert (ref, api.objects.known("batch")) == (BATCH, BATCH)
+    assert server.bodies == [{"documents": [{"name": f"paper-{number}"} for number in (1, 2, 3)]}]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [httpx.Response(422, json={}), httpx.Response(201, json={}), httpx.Response(201, json={"id": 5})],
+)
+def test_submission_that_shows_no_object(make_api: MakeApi, acme: Contract, answer: httpx.Response) -> None:
+    api = make_api(Papers(submit=answer))
+    with pytest.raises(Stopped):
+        api.submit(acme.manifest.flows["papers"], ["document"])
+    assert api.objects.known("batch") is None
+
+
+@pytest.mark.parametrize(("limit", "reason"), [(0, "precondition_unmet"), (2, "budget_exhausted")])
+def test_submission_beyond_the_limit_is_unmet(
+    make_api: MakeApi, acme: Contract, limit: int, reason: str
+) -> None:
+    server = Papers()
+    with pytest.raises(Unmet) as unmet:
+        make_api(server, max_runs=limit).submit(acme.manifest.flows["papers"], ["document"] * 3)
+    assert (unmet.value.reason, server.asked) == (reason, [])
+    assert unmet.value.operations == ("get_batch", "get_document", "list_documents", "submit_batch")
+    assert "--max-runs 3" in (unmet.value.option or "")
+
+
+def test_request_beyond_the_limit_is_unmet(make_api: MakeApi) -> None:
+    api = make_api(Papers(), max_requests=0)
+    with pytest.raises(Unmet) as unmet:
+        api.page("list_documents")
+    assert (unmet.value.reason, unmet.value.operations) == ("budget_exhausted", ("list_documents",))
+    assert "--max-requests" in (unmet.value.option or "")
+
+
+# probes
+
+
+def test_probes_that_share_their_twin_send_it_once(
+    make_api: MakeApi, build: ModuleType, tmp_path: Path
+) -> None:
+    server = Papers(page={"documents": [], "next": None})
+    prober = Prober(make_api(server))
+    for name in ("no-token", "unknown-token", "no-version"):
+        prober.send(name)
+    lines = [json.loads(line) for line in (tmp_path / "history.ndjson").read_text("ascii").splitlines()]
+    twins = ["basic", "malformed-token", "no-token", "no-version", "unknown-token"]
+    assert [(line["probe"], line["twin_of"]) for line in lines] == [
+        (None, twins),
+        ("no-token", []),
+        ("unknown-token", []),
+        ("no-version", []),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("no-documents", {"documents": []}),
+        ("documents-missing", {}),
+        ("too-many-documents", {"documents": [{"name": f"paper-{number}"} for number in range(2, 8)]}),
+    ],
+)
+def test_changed_request_differs_from_its_twin_in_one_thing(
+    make_api: MakeApi, build: ModuleType, name: str, sent: Any
+) -> None:
+    server = Papers(submit=accepted(build))
+    Prober(make_api(server)).send(name)
+    assert server.bodies == [{"documents": [{"name": "paper-1"}]}, sent]
+
+
+def test_changed_query(make_api: MakeApi) -> None:
+    server = Papers(page={"documents": []})
+    Prober(make_api(server)).send("size-zero")
+    assert [query for _, _, query in server.asked] == [{"size": "1"}, {"size": "0"}]
+
+
+def test_known_object_is_created_where_there_is_none(make_api: MakeApi, build: ModuleType) -> None:
+    server = Papers(submit=accepted(build), batches=build.batch())
+    Prober(make_api(server)).send("unknown-batch")
+    paths = [path for _, path, _ in server.asked]
+    assert paths[:2] == ["/batches", "/batches/b_1"]
+    assert (len(paths), paths[2].startswith("/batches/b_"), paths[2] != "/batches/b_1") == (3, True, True)
+
+
+def test_known_object_that_the_user_gives_is_used(make_api: MakeApi, build: ModuleType) -> None:
+    server = Papers(batches=build.batch())
+    Prober(make_api(server, fixtures={"batch_ids": ["b_mine"]}, max_runs=0)).send("unknown-batch")
+    assert server.asked[0] == ("GET", "/batches/b_mine", {})
+
+
+def test_probe_without_what_it_needs_is_unmet(make_api: MakeApi) -> None:
+    prober = Prober(make_api(Papers(page={"documents": []}), max_runs=0))
+    told = []
+    for name in ("no-documents", "unknown-batch", "other-customer"):
+        with pytest.raises(Unmet) as unmet:
+            prober.send(name)
+        told.append((unmet.value.probe, unmet.value.reason, unmet.value.operations))
+    assert told == [
+        (name, "precondition_unmet", ()) for name in ("no-documents", "unknown-batch", "other-customer")
+    ]
+
+
+def test_second_token_that_is_missing_is_named(make_api: MakeApi, build: ModuleType) -> None:
+    server = Papers(documents=build.detail())
+    with pytest.raises(Unmet) as unmet:
+        Prober(make_api(server, fixtures={"document_ids": ["d_1"]})).send("other-customer")
+    assert (unmet.value.detail, unmet.value.option) == (
+        "the fixture other_token is not given",
+        "give other_token in [fixtures]",
+    )
+
+
+# objects and fixtures
+
+
+def test_discovery_asks_once_when_it_finds_something(make_api: MakeApi, build: ModuleType) -> None:
+    server = Papers(page={"documents": [build.document(id="d_7"), {"id": 5}, build.document(id="d_8")]})
+    api = make_api(server)
+    assert api.objects.existing("document") == [Ref("document", "d_7"), Ref("document", "d_8")]
+    assert (api.objects.first("document_ids"), len(server.asked)) == ("d_7", 1)
+
+
+def test_discovery_asks_again_as_long_as_nothing_is_there(make_api: MakeApi, build: ModuleType) -> None:
+    server = Papers(
+        page=iter(
+            [{"documents": []}, httpx.Response(500, text=""), {"documents": [build.document(id="d_7")]}]
+        )
+    )
+    api = make_api(server)
+    assert [api.objects.first("document_ids") for _ in range(4)] == [None, None, "d_7", "d_7"]
+    assert len(server.asked) == 3
+
+
+def test_given_fixture_comes_before_discovery(make_api: MakeApi) -> None:
+    api = make_api(Papers(), fixtures={"document_ids": ["d_1", "d_1", "d_2"], "language": "en"})
+    assert api.objects.existing("document") == [Ref("document", "d_1"), Ref("document", "d_2")]
+    assert (api.objects.fixture("language"), api.objects.fixture("batch_ids")) == (["en"], [])
+
+
+def test_values_of_a_list_are_taken_once_each(make_api: MakeApi) -> None:
+    api = make_api(Papers(), fixtures={"batch_ids": ["b_1", "b_2"]})
+    assert [api.supply.take("batch_ids"), api.supply.take("batch_ids")] == ["b_1", "b_2"]
+    with pytest.raises(Unmet) as unmet:
+        api.supply.take("batch_ids")
+    assert unmet.value.option == "give more batch_ids in [fixtures]"
+
+
+def test_file_of_a_fixture(make_api: MakeApi, tmp_path: Path) -> None:
+    (tmp_path / "head.txt").write_bytes(b"hello")
+    api = make_api(Papers(), fixtures={"letterhead": str(tmp_path / "head.txt")})
+    file = api.supply.file("letterhead")
+    assert (file.name, file.content) == ("head.txt", b"hello")
+
+
+@pytest.mark.parametrize(
+    ("fixtures", "option"),
+    [({}, "give letterhead in [fixtures]"), ({"letterhead": "gone.txt"}, "correct letterhead in [fixtures]")],
+)
+def test_file_that_is_missing(
+    make_api: MakeApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fixtures: Any, option: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(Unmet) as unmet:
+        make_api(Papers(), fixtures=fixtures).supply.file("letterhead")
+    assert unmet.value.option == option
+
+
+def test_documented_values_of_query_parameters(make_api: MakeApi) -> None:
+    assert make_api(Papers()).requests.documented_queries("list_documents") == [
+        {"status": "done"},
+        {"status": "failed"},
+        {"size": "1"},
+        {"size": "3"},
+        {"status": "done", "size": "1"},
+        {"status": "done", "size": "3"},
+        {"status": "failed", "size": "1"},
+        {"status": "failed", "size": "3"},
+    ]
+
+
+def test_same_seed_same_requests(make_api: MakeApi, build: ModuleType, tmp_path: Path) -> None:
+    def sent(seed: int) -> list[Any]:
+        (tmp_path / "history.ndjson").unlink(missing_ok=True)
+        server = Papers(submit=accepted(build), batches=build.batch(), page={"documents": []})
+        prober = Prober(make_api(server, seed=seed))
+        for name in ("no-documents", "unknown-batch", "size-zero"):
+            prober.send(name)
+        return [server.asked, server.bodies]
+
+    assert sent(1) == sent(1)
+    assert sent(1) != sent(2)

@@ -1,0 +1,207 @@
+"""No secret survives in a history, however it is spelled and wherever it stands; nothing else changes."""
+
+import base64
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, quote_plus, unquote, unquote_plus
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from batchproof.history import Exchange, Failure, Header, Redactor, Request, Response, Unmet, has_body
+
+PRINTABLE = "".join(map(chr, range(33, 127)))
+secrets = st.text(PRINTABLE, min_size=8, max_size=24)
+# letters that no spelling of a secret has, so that neighbours never make a secret of their own
+neighbours = st.text("éøß漢 ", max_size=3)
+raw_neighbours = st.binary(max_size=4)
+spellings: dict[str, Callable[[str, bytes, bytes], str]] = {
+    "plain": lambda secret, _before, _after: secret,
+    "percent": lambda secret, _before, _after: quote(secret, safe=""),
+    "percent-in-lower-case": lambda secret, _before, _after: re.sub(
+        "%..", lambda match: match.group().lower(), quote(secret, safe="")
+    ),
+    "percent-path": lambda secret, _before, _after: quote(secret),
+    "form": lambda secret, _before, _after: quote_plus(secret),
+    "hex": lambda secret, _before, _after: secret.encode().hex(),
+    "hex-in-capitals": lambda secret, _before, _after: secret.encode().hex().upper(),
+    "base64": lambda secret, before, after: base64.b64encode(before + secret.encode() + after).decode(),
+    "base64-for-urls": lambda secret, before, after: base64.urlsafe_b64encode(
+        before + secret.encode() + after
+    ).decode(),
+    "basic": lambda secret, _before, _after: "Basic " + base64.b64encode(f"user:{secret}".encode()).decode(),
+}
+
+
+def reveals(text: str, secret: str) -> bool:
+    """Whether ``text`` holds the secret in any spelling. It shares no code with the redactor."""
+    plain = secret.encode()
+    if secret in unquote(text) or secret in unquote_plus(text) or plain.hex() in text.lower():
+        return True
+    for run in re.findall(r"[A-Za-z0-9+/_-]{8,}", text):
+        for skipped in range(4):
+            whole = run[skipped:].replace("-", "+").replace("_", "/")
+            if plain in base64.b64decode(whole + "A" * (-len(whole) % 4)):
+                return True
+    return secret in text
+
+
+def in_every_place(text: str) -> list[Any]:
+    """Events that hold ``text`` wherever a server or a scenario can put it."""
+    return [
+        Header(
+            suite="0",
+            contract="acme/1",
+            profile="core",
+            seed=0,
+            started_at="2026-01-01T00:00:00Z",
+            target=text,
+        ),
+        Exchange(
+            id="x1",
+            scenario="test",
+            operation="get_batch",
+            start=0.0,
+            end=1.0,
+            request=Request(
+                method="GET",
+                url=f"http://papers.test/{text}?a={text}",
+                path={"id": text},
+                query=[(text, text)],
+                headers={"x-trace": text, "Authorization": f"Bearer {text}"},
+                body={text: [text, {"deep": text}], "kept": 1},
+                text=text,
+            ),
+            response=Response(
+                status=200,
+                headers={"set-cookie": text, "location": text},
+                body=[None, True, 1.5, {"echo": text, text: {text: text}}],
+                text=text,
+            ),
+            failure=Failure(kind="protocol", message=text),
+        ),
+        Unmet(scenario="test", reason="target_error", detail=text, operations=[]),
+    ]
+
+
+@pytest.mark.parametrize("spelling", spellings)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    secret=secrets,
+    around=st.tuples(neighbours, neighbours),
+    bytes_around=st.tuples(raw_neighbours, raw_neighbours),
+)
+def test_no_spelling_of_a_secret_survives_in_a_file(
+    write_history: Callable[..., Path],
+    spelling: str,
+    secret: str,
+    around: tuple[str, str],
+    bytes_around: tuple[bytes, bytes],
+) -> None:
+    embedded = around[0] + spellings[spelling](secret, *bytes_around) + around[1]
+    file = write_history(in_every_place(embedded), {"MY_TOKEN": secret}, footer=False)
+    assert reveals(embedded, secret)
+    for line in file.read_text("ascii").splitlines():
+        texts = list(strings(json.loads(line)))
+        # a name that the file itself needs may be a part of a secret, but not the whole of it
+        assert [text for text in texts if reveals(text, secret)] == []
+    file.unlink()
+
+
+def strings(value: Any) -> Any:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, child in value.items():
+            yield key
+            yield from strings(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from strings(child)
+
+
+# no letter that a secret, its hexadecimal or its base64 could be made of
+harmless = st.text("éøß漢 ", max_size=6)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | harmless,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(harmless, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(secret=secrets, value=json_values)
+def test_the_rest_of_a_body_stays_as_it_was(secret: str, value: Any) -> None:
+    redactor = Redactor({"MY_TOKEN": secret})
+    assert redactor.json(value) == value
+    assert redactor.json([value, secret, value]) == [value, "$MY_TOKEN", value]
+    assert redactor.json({"é": secret, secret: value}) == {"é": "$MY_TOKEN", "$MY_TOKEN": value}
+
+
+@given(secret=secrets)
+def test_each_secret_is_replaced_by_its_own_name(secret: str) -> None:
+    redactor = Redactor({"ONE": secret, "OTHER": f"{secret}+more"})
+    assert [redactor.text(f"é{value}é") for value in (secret, f"{secret}+more")] == ["é$ONEé", "é$OTHERé"]
+
+
+def test_secret_inside_a_word_is_replaced() -> None:
+    assert Redactor({"T": "s3cret-value"}).text("xs3cret-valuey S3CRET-VALUE") == "x$Ty $T"
+
+
+def test_empty_and_very_short_secrets_are_ignored() -> None:
+    assert Redactor({"A": "", "B": "a", "C": "abc"}).text("a and abc") == "a and abc"
+
+
+def test_no_secrets_no_change() -> None:
+    assert Redactor({}).json({"a": ["b"]}) == {"a": ["b"]}
+
+
+@pytest.mark.parametrize(
+    "name", ["Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "Proxy-Authorization"]
+)
+def test_header_of_credentials_shows_nothing_that_is_not_known(name: str) -> None:
+    redactor = Redactor({"T": "s3cret-value"})
+    assert redactor.headers({name: "other-credential"}) == {name.lower(): "[redacted]"}
+    assert redactor.headers({name: "Bearer s3cret-value"}) == {name.lower(): "Bearer $T"}
+
+
+def test_other_headers_are_kept() -> None:
+    assert Redactor({"T": "s3cret-value"}).headers({"Retry-After": "1"}) == {"retry-after": "1"}
+
+
+@pytest.mark.parametrize(
+    ("address", "masked"),
+    [
+        (
+            "https://files.test/a.pdf?X-Amz-Date=20260101T000000Z&X-Amz-Signature=abc123&part=2",
+            "https://files.test/a.pdf?X-Amz-Date=[signature]&X-Amz-Signature=[signature]&part=2",
+        ),
+        ("https://files.test/a?sig=a%2Fb%3D", "https://files.test/a?sig=[signature]"),
+        ("https://f.test/a?x-goog-signature=ff&y=1", "https://f.test/a?x-goog-signature=[signature]&y=1"),
+        ("see https://f.test/?Signature=abc and more", "see https://f.test/?Signature=[signature] and more"),
+        (
+            "https://f.test/?Policy=p&Key-Pair-Id=k",
+            "https://f.test/?Policy=[signature]&Key-Pair-Id=[signature]",
+        ),
+        ("https://f.test/?page=2&sign=no", "https://f.test/?page=2&sign=no"),
+        ("signature=abc", "signature=abc"),
+    ],
+)
+def test_signatures_of_addresses_are_masked(address: str, masked: str) -> None:
+    assert Redactor({}).text(address) == masked
+    assert Redactor({}).json({"url": [address]}) == {"url": [masked]}
+
+
+def test_repr_shows_names_only() -> None:
+    assert repr(Redactor({"B": "s3cret-value", "A": "another-one"})) == "Redactor(['$A', '$B'])"
+
+
+def test_null_body_stays_a_body(write_history: Callable[..., Path]) -> None:
+    request = Request(method="GET", url="http://papers.test/", body=None)
+    exchange = Exchange(id="x1", scenario="t", operation=None, start=0.0, end=1.0, request=request)
+    file = write_history([exchange], {"T": "s3cret-value"})
+    assert "body" in json.loads(file.read_text("ascii").splitlines()[0])["request"]
+    assert has_body(request)

@@ -1,0 +1,114 @@
+"""Deleted objects, and laws about a call on one object."""
+
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from batchproof.contract import Contract, load_contract
+from batchproof.judge import weigh
+
+OPERATION = """
+  delete_document:
+    method: DELETE
+    path: /documents/{id}
+    document: reference
+    deletes: {resource: document, requirement: deletion.gone, list_requirement: deletion.unlisted}
+    success: {status: 200, schema: resources/deletion.json, requirement: deletion}
+    errors: {statuses: [401, 404], requirement: errors.documented}
+
+flows:"""
+ROW = """
+- id: {name}
+  level: MUST
+  statement: It is so.
+  source: {{document: reference, section: Delete}}
+  basis: documented
+  aspect: consistency
+  testable: black-box
+"""
+SCHEMA = '{"$id": "https://batchproof.dev/schemas/acme/1/resources/deletion.json", "type": "object"}'
+
+
+@pytest.fixture(scope="session")
+def deleting(build: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Contract:
+    """The invented vendor's contract with an operation that deletes documents."""
+    folder: Path = build.copy_of_acme(tmp_path_factory.mktemp("deleting"))
+    manifest = (folder / "contract.yaml").read_text("utf-8")
+    (folder / "contract.yaml").write_text(manifest.replace("\nflows:", OPERATION), "utf-8")
+    with (folder / "requirements.yaml").open("a", encoding="utf-8") as rows:
+        for name in ("deletion", "deletion.gone", "deletion.unlisted"):
+            rows.write(ROW.format(name=name))
+    (folder / "resources" / "deletion.json").write_text(SCHEMA, "utf-8")
+    return load_contract(str(folder))
+
+
+NOT_FOUND = {"error": {"code": "not_found", "message": ""}}
+
+
+def deleted(build: ModuleType, at: float, status: int = 200) -> Any:
+    return build.exchange(
+        "delete_document", at, status, path={"id": "d_1"}, body={} if status == 200 else NOT_FOUND
+    )
+
+
+def read(build: ModuleType, at: float, status: int, **about: Any) -> Any:
+    body = build.detail() if status == 200 else NOT_FOUND
+    return build.exchange("get_document", at, status, **{"path": {"id": "d_1"}, "body": body, **about})
+
+
+def listed(build: ModuleType, at: float, *ids: str) -> Any:
+    return build.exchange("list_documents", at, body={"documents": [build.document(id=name) for name in ids]})
+
+
+def outcome(contract: Contract, requirement: str, *exchanges: Any) -> tuple[int, int]:
+    ledger = weigh(contract, exchanges)
+    return ledger.observations[requirement], sum(finding.count for finding in ledger.findings(requirement))
+
+
+def test_deleted_object_is_not_readable(build: ModuleType, deleting: Contract) -> None:
+    gone = "deletion.gone"
+    assert outcome(deleting, gone, deleted(build, 1), read(build, 2, 404)) == (1, 0)
+    assert outcome(deleting, gone, deleted(build, 1), read(build, 2, 200)) == (1, 1)
+
+
+def test_read_that_proves_nothing_about_a_deletion(build: ModuleType, deleting: Contract) -> None:
+    gone = "deletion.gone"
+    assert outcome(deleting, gone, read(build, 0, 200), deleted(build, 1)) == (0, 0)
+    assert outcome(deleting, gone, deleted(build, 1), read(build, 1.2, 200)) == (0, 0)
+    assert outcome(deleting, gone, deleted(build, 1, 404), read(build, 2, 200)) == (0, 0)
+    assert outcome(deleting, gone, deleted(build, 1), read(build, 2, 200, path={"id": "d_2"})) == (0, 0)
+    assert outcome(deleting, gone, deleted(build, 1), read(build, 2, 429)) == (0, 0)
+
+
+def test_deleted_object_is_not_listed(build: ModuleType, deleting: Contract) -> None:
+    unlisted = "deletion.unlisted"
+    before = listed(build, 0, "d_1", "d_2")
+    assert outcome(deleting, unlisted, before, deleted(build, 1), listed(build, 2, "d_2")) == (1, 0)
+    observations, findings = outcome(
+        deleting, unlisted, before, deleted(build, 1), listed(build, 2, "d_2", "d_1")
+    )
+    assert (observations > 0, findings) == (True, 1)
+    assert outcome(deleting, unlisted, before, deleted(build, 1)) == (0, 0)
+
+
+def test_law_about_a_call_sees_the_object_before(build: ModuleType, deleting: Contract) -> None:
+    law = "get_document.success"
+    seen = listed(build, 0, "d_1")
+    # an accepted call is one observation by its answer and one by the law; a refused one by the law only
+    assert outcome(deleting, law, seen, read(build, 1, 200)) == (2, 0)
+    assert outcome(deleting, law, seen, read(build, 1, 404)) == (1, 1)
+
+
+def test_law_about_a_call_leaves_out_what_says_nothing_about_it(
+    build: ModuleType, deleting: Contract
+) -> None:
+    law = "get_document.success"
+    seen = listed(build, 0, "d_1")
+    assert outcome(deleting, law, read(build, 1, 404)) == (0, 0)
+    assert outcome(deleting, law, seen, read(build, 0.2, 404)) == (0, 0)
+    assert outcome(deleting, law, seen, read(build, 1, 429)) == (0, 0)
+    assert outcome(deleting, law, seen, read(build, 1, 500)) == (0, 0)
+    assert outcome(deleting, law, seen, read(build, 1, 404, probe="other-customer")) == (0, 0)
+    assert outcome(deleting, law, seen, deleted(build, 1), read(build, 2, 404)) == (0, 0)

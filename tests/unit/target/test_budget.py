@@ -1,0 +1,82 @@
+"""The limits of a run hold, whatever happens at the same time."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from batchproof.target import Budget, BudgetError
+
+
+@given(
+    st.integers(0, 20), st.integers(0, 20), st.lists(st.tuples(st.integers(0, 4), st.booleans()), max_size=40)
+)
+def test_limits_hold_and_refusals_take_nothing(
+    requests: int, runs: int, steps: list[tuple[int, bool]]
+) -> None:
+    budget = Budget(requests, runs)
+    sent = processed = 0
+    for documents, refused_by_the_server in steps:
+        fits = sent < requests and processed + documents <= runs
+        try:
+            budget.spend(documents)
+        except BudgetError:
+            assert not fits
+            continue
+        assert fits
+        sent += 1
+        processed += documents
+        if refused_by_the_server:
+            budget.give_back(documents)
+            processed -= documents
+        assert (budget.requests, budget.runs) == (sent, processed)
+
+
+@pytest.mark.parametrize(
+    ("requests", "runs", "expected"), [(500, 10_000, (500, 1_000)), (10_000, 301, (150, 300))]
+)
+def test_limits_hold_under_eight_threads(requests: int, runs: int, expected: tuple[int, int]) -> None:
+    budget = Budget(requests, runs)
+    together = threading.Barrier(8)
+
+    def spend() -> int:
+        together.wait()
+        accepted = 0
+        for _ in range(200):
+            try:
+                budget.spend(2)
+                accepted += 1
+            except BudgetError:
+                pass
+        return accepted
+
+    with ThreadPoolExecutor(8) as pool:
+        accepted = sum(future.result() for future in [pool.submit(spend) for _ in range(8)])
+    assert (accepted, budget.requests, budget.runs) == (expected[0], *expected)
+
+
+def test_refusal_names_the_option_that_would_help() -> None:
+    told = []
+    for budget, documents in ((Budget(10, 0), 3), (Budget(10, 2), 3), (Budget(0, 10), 1)):
+        with pytest.raises(BudgetError) as refused:
+            budget.spend(documents)
+        told.append(
+            (
+                str(refused.value),
+                refused.value.option.split()[-1 if documents == 1 else 1],
+                refused.value.spent,
+            )
+        )
+    assert told == [
+        ("3 more document(s) would be processed, 0 of 0 are left", "3", False),
+        ("3 more document(s) would be processed, 2 of 2 are left", "3", True),
+        ("all 0 requests are spent", "0", True),
+    ]
+
+
+def test_nothing_to_process_needs_no_runs() -> None:
+    budget = Budget(1, 0)
+    budget.spend(0)
+    assert (budget.requests, budget.runs) == (1, 0)

@@ -1,0 +1,341 @@
+"""The client: every exchange on record, however it ended, and no secret in it."""
+
+import base64
+import json
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+
+from batchproof.history import Exchange, has_body, read_history
+from batchproof.target import BudgetError, Call, File, Target, Token
+from batchproof.target import client as client_module
+
+Handler = Callable[[httpx.Request], httpx.Response]
+LIST = Call(operation="list_documents")
+
+
+class Server:
+    """Answers requests and keeps them."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.requests: list[httpx.Request] = []
+        self._answers = list(answers)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        self.requests.append(request)
+        answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        if callable(answer):
+            return answer(request)
+        return answer
+
+
+@pytest.fixture
+def sent(make_target: Callable[..., Target]) -> Callable[..., tuple[Exchange, Server]]:
+    """Sends a call to a server that answers as given."""
+
+    def send(call: Call, *answers: Any, **settings: Any) -> tuple[Exchange, Server]:
+        server = Server(*(answers or [httpx.Response(200, json={})]))
+        return make_target(server, **settings).send(call, "scenario"), server
+
+    return send
+
+
+@pytest.fixture
+def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses that the client makes, none of which it really makes."""
+    taken: list[float] = []
+    monkeypatch.setattr(client_module.time, "sleep", taken.append)
+    return taken
+
+
+Sent = Callable[..., tuple[Exchange, Server]]
+MakeTarget = Callable[..., Target]
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (httpx.ReadTimeout("slow"), "timeout"),
+        (httpx.ConnectTimeout(""), "timeout"),
+        (httpx.ConnectError("refused"), "connect"),
+        (httpx.ReadError("reset"), "protocol"),
+        (httpx.RemoteProtocolError("garbage"), "protocol"),
+        (httpx.DecodingError("not gzip"), "protocol"),
+    ],
+)
+def test_failure_is_recorded(sent: Sent, error: Exception, kind: str) -> None:
+    exchange, _ = sent(LIST, error)
+    assert exchange.failure is not None
+    assert (exchange.failure.kind, exchange.response) == (kind, None)
+    assert exchange.failure.message != ""
+
+
+def test_body_that_is_too_large_is_recorded(sent: Sent, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "LARGEST_BODY", 10)
+    exchange, _ = sent(LIST, httpx.Response(200, json={"a": "b" * 10}))
+    assert exchange.failure is not None
+    assert (exchange.failure.kind, exchange.failure.message) == (
+        "too_large",
+        "the body is longer than 10 bytes",
+    )
+    assert exchange.response is None
+
+
+def test_body_of_the_largest_size_is_read(sent: Sent, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "LARGEST_BODY", 10)
+    exchange, _ = sent(LIST, httpx.Response(200, content=b'"12345678"'))
+    assert (exchange.failure, exchange.response and exchange.response.body) == (None, "12345678")
+
+
+@pytest.mark.parametrize("content", [b"<html>", b"", b"{", b'{"a": NaN}', b"[Infinity]", b"\xff", b"{}{}"])
+def test_body_that_is_not_json_is_recorded_as_text(sent: Sent, content: bytes) -> None:
+    exchange, _ = sent(LIST, httpx.Response(200, content=content))
+    assert exchange.failure is not None
+    assert exchange.response is not None
+    assert (exchange.failure.kind, exchange.response.text) == ("not_json", content.decode("utf-8", "replace"))
+    assert not has_body(exchange.response)
+
+
+def test_answer_is_recorded(sent: Sent, tmp_path: Path) -> None:
+    headers = [("X-One", "a"), ("X-One", "b"), ("Content-Type", "application/json")]
+    exchange, _ = sent(LIST, httpx.Response(418, headers=headers, content=b'{"a": null}'))
+    response = exchange.response
+    assert response is not None
+    assert (response.status, response.body, response.text, response.size) == (418, {"a": None}, None, 11)
+    assert (response.headers["x-one"], exchange.failure) == ("a, b", None)
+    assert (exchange.id, exchange.scenario, exchange.operation) == ("x1", "scenario", "list_documents")
+    assert 0 <= exchange.start <= exchange.end
+
+
+def test_request_is_recorded(sent: Sent) -> None:
+    body = {"documents": [{"name": "é"}]}
+    call = Call(operation="submit_batch", query={"a": "b c"}, body=body, probe="text", twin_of=["x"])
+    exchange, server = sent(call, headers={"X-Tenant": "t"})
+    request = exchange.request
+    assert (request.method, request.url) == ("POST", "http://papers.test/batches?a=b+c")
+    assert (request.body, request.text, request.query) == (body, None, [("a", "b c")])
+    assert (exchange.probe, exchange.twin_of) == ("text", ["x"])
+    assert json.loads(server.requests[0].content) == body
+    for name, value in {"acme-version": "1", "x-tenant": "t", "content-type": "application/json"}.items():
+        assert (request.headers[name], server.requests[0].headers[name]) == (value, value)
+
+
+def test_null_is_a_body_and_nothing_is_none(sent: Sent, tmp_path: Path) -> None:
+    exchange, server = sent(Call(operation="submit_batch", body=None))
+    assert (server.requests[0].content, has_body(exchange.request)) == (b"null", True)
+
+
+def test_request_without_body(sent: Sent) -> None:
+    exchange, server = sent(LIST)
+    assert (server.requests[0].content, has_body(exchange.request)) == (b"", False)
+    assert "content-type" not in server.requests[0].headers
+
+
+def test_raw_body(sent: Sent) -> None:
+    exchange, server = sent(Call(operation="submit_batch", body={}, raw=b"{\xff", content_type="text/plain"))
+    request = server.requests[0]
+    assert (request.content, request.headers["content-type"]) == (b"{\xff", "text/plain")
+    assert exchange.request.text == "{\ufffd"
+
+
+def test_form(sent: Sent) -> None:
+    form = {"file": File(name="a.txt", content=b"hello"), "mode": "batch"}
+    exchange, server = sent(Call(operation="submit_batch", form=form))
+    content = server.requests[0].content
+    assert server.requests[0].headers["content-type"].startswith("multipart/form-data; boundary=")
+    assert (b'filename="a.txt"' in content, b"hello" in content, b'name="mode"' in content) == (
+        True,
+        True,
+        True,
+    )
+    described = exchange.request.body
+    assert (described["file"]["filename"], described["file"]["size"], described["mode"]) == (
+        "a.txt",
+        5,
+        "batch",
+    )
+
+
+def test_header_may_be_left_out_or_changed(sent: Sent) -> None:
+    _, server = sent(Call(operation="list_documents", headers={"acme-version": None, "X-New": "1"}))
+    headers = server.requests[0].headers
+    assert ("acme-version" in headers, headers["x-new"]) == (False, "1")
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        ("token", "Bearer tok-acme-0123456789"),
+        ("second", "Bearer tok-second-98765"),
+        ("none", None),
+        ("unknown", "Bearer sk_unknown_00000007"),
+        ("malformed", "Bearer"),
+        ("basic", "Basic " + base64.b64encode(b"unknown:unknown").decode()),
+    ],
+)
+def test_ways_to_authenticate(sent: Sent, mode: Any, expected: str | None) -> None:
+    second = Token("SECOND", "tok-second-98765")
+    _, server = sent(Call(operation="list_documents", auth=mode), second_token=second, seed=7)
+    assert server.requests[0].headers.get("authorization") == expected
+
+
+def test_without_a_token_none_is_sent(sent: Sent) -> None:
+    _, server = sent(LIST, token=None)
+    assert "authorization" not in server.requests[0].headers
+
+
+def test_secrets_are_recorded_by_their_name(sent: Sent, build: ModuleType, tmp_path: Path) -> None:
+    echo = {
+        "you_sent": f"Bearer {build.TOKEN}",
+        build.TOKEN: [base64.b64encode(build.TOKEN.encode()).decode()],
+    }
+    answer = httpx.Response(200, json=echo, headers={"x-echo": build.TOKEN, "set-cookie": "session=1"})
+    exchange, _ = sent(Call(operation="list_documents", query={"q": build.TOKEN}), answer)
+    assert exchange.request.headers["authorization"] == "Bearer $ACME_TOKEN"
+    assert exchange.request.query == [("q", "$ACME_TOKEN")]
+    assert exchange.response is not None
+    assert exchange.response.body["you_sent"] == "Bearer $ACME_TOKEN"
+    assert (exchange.response.headers["x-echo"], exchange.response.headers["set-cookie"]) == (
+        "$ACME_TOKEN",
+        "[redacted]",
+    )
+    assert build.TOKEN not in (tmp_path / "history.ndjson").read_text("ascii")
+
+
+@pytest.mark.parametrize(
+    ("identifier", "path"),
+    [
+        ("b_1", "/batches/b_1"),
+        ("a/b", "/batches/a%2Fb"),
+        ("a?b#c", "/batches/a%3Fb%23c"),
+        ("é漢", "/batches/%C3%A9%E6%BC%A2"),
+        ("a b%2F", "/batches/a%20b%252F"),
+        ("{id}", "/batches/%7Bid%7D"),
+        ("../documents", "/batches/..%2Fdocuments"),
+    ],
+)
+def test_path_segments_are_quoted(sent: Sent, identifier: str, path: str) -> None:
+    exchange, server = sent(Call(operation="get_batch", path={"id": identifier}))
+    assert server.requests[0].url.raw_path.decode() == path
+    assert exchange.request.path == {"id": identifier}
+
+
+def too_many(wait: str | None = "3") -> httpx.Response:
+    return httpx.Response(
+        429, headers={} if wait is None else {"retry-after": wait}, json={"error": "slow down"}
+    )
+
+
+def test_429_is_sent_again_and_both_are_on_record(
+    make_target: MakeTarget, tmp_path: Path, naps: list[float]
+) -> None:
+    server = Server(too_many(), httpx.Response(200, json={}))
+    heard: list[Exchange] = []
+    target = make_target(server)
+    target._on_exchange = heard.append
+    exchange = target.send(LIST, "scenario")
+    assert exchange.response is not None
+    assert (exchange.response.status, naps) == (200, [3.0])
+    statuses = [item.response and item.response.status for item in heard]
+    assert (statuses, [item.id for item in heard]) == ([429, 200], ["x1", "x2"])
+    written = (tmp_path / "history.ndjson").read_text("ascii").splitlines()
+    assert [json.loads(line)["response"]["status"] for line in written] == [429, 200]
+
+
+@pytest.mark.parametrize(
+    ("asked", "waited"),
+    [
+        ("0", 0.0),
+        ("61", 60.0),
+        (None, 1.0),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", 1.0),
+        ("-5", 1.0),
+        ("9" * 400, 60.0),
+    ],
+)
+def test_wait_that_a_server_asks_for(sent: Sent, naps: list[float], asked: str | None, waited: float) -> None:
+    sent(LIST, too_many(asked), httpx.Response(200, json={}))
+    assert naps == [waited]
+
+
+def test_server_that_never_has_time_is_left_alone(sent: Sent, naps: list[float]) -> None:
+    exchange, server = sent(LIST, too_many("1"))
+    assert exchange.response is not None
+    assert (exchange.response.status, len(server.requests), naps) == (429, 4, [1.0, 1.0, 1.0])
+
+
+def test_429_to_a_probe_is_an_answer(sent: Sent, naps: list[float]) -> None:
+    _, server = sent(Call(operation="list_documents", probe="size-zero"), too_many())
+    assert (len(server.requests), naps) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("answer", "left"),
+    [
+        (httpx.Response(201, json={}), 0),
+        (httpx.Response(500, json={}), 0),
+        (httpx.ReadTimeout("slow"), 0),
+        (httpx.Response(422, json={}), 3),
+        (httpx.ConnectError("refused"), 3),
+    ],
+    ids=["accepted", "broken", "unknown", "refused", "never-arrived"],
+)
+def test_documents_count_unless_the_server_refused_them(
+    make_target: MakeTarget, answer: Any, left: int
+) -> None:
+    target = make_target(Server(answer), max_runs=3)
+    target.send(Call(operation="submit_batch", body={}, documents=3), "scenario")
+    assert target.budget.max_runs - target.budget.runs == left
+
+
+def test_nothing_is_sent_or_recorded_beyond_the_budget(make_target: MakeTarget, tmp_path: Path) -> None:
+    server = Server(httpx.Response(200, json={}))
+    target = make_target(server, max_runs=2, max_requests=1)
+    with pytest.raises(BudgetError):
+        target.send(Call(operation="submit_batch", body={}, documents=3), "scenario")
+    target.send(LIST, "scenario")
+    with pytest.raises(BudgetError):
+        target.send(LIST, "scenario")
+    lines = (tmp_path / "history.ndjson").read_text("ascii").splitlines()
+    assert (len(server.requests), len(lines)) == (1, 1)
+
+
+def test_redirects_are_answers(sent: Sent) -> None:
+    exchange, server = sent(
+        LIST, httpx.Response(302, headers={"location": "http://elsewhere.test/"}, json={})
+    )
+    assert exchange.response is not None
+    assert (exchange.response.status, len(server.requests)) == (302, 1)
+
+
+def test_pacing(sent: Sent, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, bool]] = []
+
+    class Limiter:
+        def __init__(self, rate: Any) -> None:
+            self.rate = rate
+
+        def try_acquire(self, name: str, *, blocking: bool) -> None:
+            asked.append((name, blocking))
+
+    monkeypatch.setattr(client_module, "Limiter", Limiter)
+    sent(LIST, requests_per_second=2.0)
+    assert asked == [("target", True)]
+
+
+def test_what_was_sent_is_what_is_read(build: ModuleType, make_target: MakeTarget, tmp_path: Path) -> None:
+    answers = [httpx.Response(200, json={"a": 1}), httpx.ReadTimeout("slow"), httpx.Response(404, text="no")]
+    target = make_target(Server(*answers))
+    target._writer.write(build.header())
+    sent = tuple(target.send(LIST, "scenario") for _ in answers)
+    history = read_history(tmp_path / "history.ndjson")
+    told = [(item.response and item.response.status, item.failure and item.failure.kind) for item in sent]
+    assert told == [(200, None), (None, "timeout"), (404, "not_json")]
+    assert history.exchanges == sent

@@ -1,0 +1,269 @@
+"""A configuration that cannot be used is refused with one line: file or option, key, remedy."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+import pytest
+
+from batchproof.contract import Contract
+from batchproof.target import ConfigError, Options, Settings, Token, read_config, settle
+
+TOML = """
+[target]
+contract = "acme/1"
+base_url = "https://papers.test/v1/"
+token_env = "MY_TOKEN"
+headers = {x-tenant = "t-1", x-api-key = "k-secret-1"}
+
+[fixtures]
+batch_ids = ["b_1", "b_2"]
+language = "en"
+other_token = "OTHER_TOKEN"
+
+[limits]
+max_runs = 7
+max_requests = 70
+requests_per_second = 2.5
+poll_interval_s = 0.5
+poll_timeout_s = 9
+request_timeout_s = 3
+
+[report]
+output = "out"
+"""
+ENVIRONMENT = {
+    "MY_TOKEN": "tok-1234567890",
+    "OTHER_TOKEN": "tok-0987654321",
+    "BATCHPROOF_TOKEN": "tok-default-1",
+}
+
+
+def settled(
+    acme: Contract,
+    folder: Path,
+    toml: str = "",
+    environment: Mapping[str, str] = ENVIRONMENT,
+    **options: Any,
+) -> Settings:
+    file = folder / "batchproof.toml"
+    file.write_text(toml, "utf-8")
+    config, path = read_config(str(file))
+    return settle(Options(**options), config, path, acme, environment)
+
+
+def told(acme: Contract, folder: Path, toml: str = "", **about: Any) -> str:
+    """The refusal, with the file as FILE."""
+    with pytest.raises(ConfigError) as refused:
+        settled(acme, folder, toml, **about)
+    return str(refused.value).replace(str(folder / "batchproof.toml"), "FILE")
+
+
+def test_every_key_of_the_file(acme: Contract, tmp_path: Path) -> None:
+    settings = settled(acme, tmp_path, TOML)
+    assert settings.token is not None
+    assert settings.second_token is not None
+    assert (settings.token.name, settings.token.value) == ("MY_TOKEN", "tok-1234567890")
+    assert (settings.second_token.name, settings.second_token.value) == ("OTHER_TOKEN", "tok-0987654321")
+    plain = {
+        name: getattr(settings, name)
+        for name in Settings.__struct_fields__
+        if name not in ("token", "second_token")
+    }
+    assert plain == {
+        "contract": "acme/1",
+        "base_url": "https://papers.test/v1",
+        "headers": {"x-tenant": "t-1", "x-api-key": "k-secret-1"},
+        "fixtures": {"batch_ids": ["b_1", "b_2"], "language": "en", "other_token": "OTHER_TOKEN"},
+        "profile": "core",
+        "seed": 0,
+        "max_runs": 7,
+        "max_requests": 70,
+        "requests_per_second": 2.5,
+        "poll_interval_s": 0.5,
+        "poll_timeout_s": 9.0,
+        "request_timeout_s": 3.0,
+        "output": "out",
+    }
+
+
+def test_command_line_comes_before_the_file(acme: Contract, tmp_path: Path) -> None:
+    settings = settled(
+        acme,
+        tmp_path,
+        TOML,
+        target="http://other.test",
+        token_env="OTHER_TOKEN",
+        profile="full",
+        max_runs=1,
+        max_requests=2,
+        seed=3,
+        output="elsewhere",
+    )
+    assert settings.token is not None
+    chosen = (settings.base_url, settings.token.name, settings.profile, settings.max_runs)
+    assert chosen == ("http://other.test", "OTHER_TOKEN", "full", 1)
+    assert (settings.max_requests, settings.seed, settings.output) == (2, 3, "elsewhere")
+
+
+def test_zero_on_the_command_line_is_zero(acme: Contract, tmp_path: Path) -> None:
+    assert settled(acme, tmp_path, TOML, max_runs=0).max_runs == 0
+
+
+def test_server_may_process_nothing_unless_somebody_says_so(acme: Contract, tmp_path: Path) -> None:
+    settings = settled(acme, tmp_path, target="http://papers.test")
+    assert (settings.max_runs, settings.poll_interval_s, settings.poll_timeout_s) == (0, 2.0, 600.0)
+
+
+def test_embedded_emulator_needs_no_token_and_costs_nothing(acme: Contract, tmp_path: Path) -> None:
+    settings = settled(acme, tmp_path, environment={})
+    assert (settings.base_url, settings.token) == (None, None)
+    assert settings.max_runs >= 1_000
+
+
+def test_contract_without_auth_needs_no_token(acme: Contract, tmp_path: Path) -> None:
+    free = acme._replace(manifest=msgspec.structs.replace(acme.manifest, auth=None))
+    assert settled(free, tmp_path, environment={}, target="http://papers.test").token is None
+
+
+def test_token_from_a_file(acme: Contract, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(" tok-from-file \n", "utf-8")
+    settings = settled(acme, tmp_path, target="http://papers.test", token_file=str(tmp_path / "token"))
+    assert settings.token is not None
+    assert settings.token.value == "tok-from-file"
+
+
+def test_without_a_file_there_is_nothing_to_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    config, path = read_config(None)
+    assert (config.target.base_url, config.fixtures, path) == (None, {}, Path("batchproof.toml"))
+
+
+def test_file_in_the_folder_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "batchproof.toml").write_text(TOML, "utf-8")
+    assert read_config(None)[0].target.base_url == "https://papers.test/v1/"
+
+
+BROKEN = {
+    "unknown-key": ('[target]\nbase = "x"', "FILE: target: unknown key 'base'; remove it"),
+    "unknown-section": ("[targets]", "FILE: top level: unknown key 'targets'; remove it"),
+    "wrong-type-of-a-text": ("[target]\nbase_url = 5", "FILE: target.base_url: expected a string"),
+    "wrong-type-of-a-number": ('[limits]\nmax_runs = "5"', "FILE: limits.max_runs: expected a whole number"),
+    "wrong-type-of-a-section": ("limits = 5", "FILE: limits: expected a table, got a whole number; correct"),
+    "fraction": ("[limits]\nmax_requests = 1.5", "FILE: limits.max_requests: expected a whole number"),
+    "negative": ("[limits]\nmax_runs = -1", "FILE: limits.max_runs: is negative; use zero or more"),
+    "not-toml": ("[target", "FILE: is not TOML: "),
+    "no-address": (
+        '[target]\nbase_url = "papers.test"',
+        "FILE: base_url: 'papers.test' is no address; begin with",
+    ),
+    "other-scheme": ('[target]\nbase_url = "ftp://x"', "FILE: base_url: 'ftp://x' is no address; begin with"),
+    "unknown-fixture": (
+        '[fixtures]\nfile_url = "x"',
+        "FILE: fixtures.file_url: acme/1 knows no such fixture; use: batch_ids, document_ids, language",
+    ),
+    "text-for-a-list": (
+        '[fixtures]\nbatch_ids = "b_1"',
+        "FILE: fixtures.batch_ids: must be a list of strings",
+    ),
+    "list-for-a-text": ('[fixtures]\nlanguage = ["en"]', "FILE: fixtures.language: must be a string"),
+    "env-that-is-not-set": (
+        '[fixtures]\nother_token = "NOBODY"',
+        "FILE: fixtures.other_token: the environment variable NOBODY is not set; set it or remove the key",
+    ),
+    "header-that-cannot-be-sent": (
+        '[target]\nheaders = {x-name = "é"}',
+        "FILE: target.headers.x-name: must be printable",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_file_is_refused_in_one_line(acme: Contract, tmp_path: Path, name: str) -> None:
+    toml, expected = BROKEN[name]
+    message = told(acme, tmp_path, toml)
+    assert message[: len(expected)] == expected
+    assert "\n" not in message
+
+
+def test_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as refused:
+        read_config(str(tmp_path / "gone.toml"))
+    expected = f"{tmp_path / 'gone.toml'}: cannot be read (No such file or directory); give an existing file to --config"
+    assert str(refused.value) == expected
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b'a = "\x00'])
+def test_file_that_is_no_text_is_refused(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "batchproof.toml"
+    file.write_bytes(content)
+    with pytest.raises(ConfigError, match=r"is not TOML: [^\n]+\Z"):
+        read_config(str(file))
+
+
+def test_unknown_profile_is_refused(acme: Contract, tmp_path: Path) -> None:
+    expected = "--profile: 'all' is no profile; use one of: quick, core, full"
+    assert told(acme, tmp_path, profile="all") == expected
+
+
+@pytest.mark.parametrize("target", ["papers.test", "", "file:///tmp"])
+def test_address_on_the_command_line_is_refused(acme: Contract, tmp_path: Path, target: str) -> None:
+    expected = f"--target: base_url: {target!r} is no address; begin with http:// or https://"
+    assert told(acme, tmp_path, target=target) == expected
+
+
+def test_missing_token_is_refused(acme: Contract, tmp_path: Path) -> None:
+    hint = "is not set; put the token there, or name another with --token-env"
+    server = "http://papers.test"
+    assert [
+        told(acme, tmp_path, environment={}, target=server),
+        told(acme, tmp_path, environment={"NAMED": ""}, target=server, token_env="NAMED"),
+        told(acme, tmp_path, '[target]\ntoken_env = "MINE"', environment={}, target=server),
+    ] == [
+        f"--target: the environment variable BATCHPROOF_TOKEN {hint}",
+        f"--token-env: the environment variable NAMED {hint}",
+        f"FILE: the environment variable MINE {hint}",
+    ]
+
+
+@pytest.mark.parametrize("value", ["two\nlines", "umläut-token", "tab\ttoken"])
+def test_token_that_cannot_be_sent_is_refused_and_not_shown(
+    acme: Contract, tmp_path: Path, value: str
+) -> None:
+    environment = {"BATCHPROOF_TOKEN": value}
+    message = told(acme, tmp_path, environment=environment, target="http://papers.test")
+    assert message == "$BATCHPROOF_TOKEN: does not hold a token; it must be one line of printable ASCII"
+
+
+def test_token_file_that_cannot_be_used_is_refused(acme: Contract, tmp_path: Path) -> None:
+    (tmp_path / "empty").write_text("\n", "utf-8")
+    (tmp_path / "binary").write_bytes(b"\xff\xfe")
+    messages = [
+        told(acme, tmp_path, target="http://papers.test", token_file=str(tmp_path / name))
+        for name in ("gone", "empty", "binary")
+    ]
+    assert messages == [
+        f"{tmp_path / 'gone'}: the token file cannot be read; give a readable file",
+        f"{tmp_path / 'empty'}: does not hold a token; it must be one line of printable ASCII",
+        f"{tmp_path / 'binary'}: the token file cannot be read; give a readable file",
+    ]
+
+
+def test_no_repr_shows_a_token(acme: Contract, tmp_path: Path, build: ModuleType, make_target: Any) -> None:
+    settings = settled(acme, tmp_path, TOML)
+    target = make_target(lambda _request: None)
+    shown = [repr(Token("A", "tok-1234567890")), repr(settings), repr(target), str(settings.token)]
+    assert shown[0] == "Token($A)"
+    secrets = ("tok-1234567890", "tok-0987654321", build.TOKEN)
+    assert [text for text in shown if any(secret in text for secret in secrets)] == []
+
+
+def test_secrets_of_a_run(acme: Contract, tmp_path: Path) -> None:
+    assert settled(acme, tmp_path, TOML).secrets == {
+        "MY_TOKEN": "tok-1234567890",
+        "OTHER_TOKEN": "tok-0987654321",
+        "HEADER_X_API_KEY": "k-secret-1",
+    }

@@ -1,0 +1,124 @@
+"""A vendor that batchproof never heard of costs a folder of data: the suite judges its server, and finds its defects."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import jsonschema
+import pytest
+
+from batchproof.contract import Contract
+from batchproof.emulator import Server
+from batchproof.judge.ledger import Ledger
+from batchproof.judge.shape import judge_shape
+from batchproof.places import conformance_dir
+
+PASSED, FAILED = 0, 1
+
+
+def run_suite(build: ModuleType, url: str, output: Path, *scenarios: str) -> subprocess.CompletedProcess[str]:
+    """The suite as a user runs it with pytest; ``scenarios`` are files of it, all if left out."""
+    files = [str(conformance_dir() / name) for name in scenarios or ("",)]
+    command = [sys.executable, "-m", "pytest", "-c", str(conformance_dir() / "conformance.ini")]
+    command += [
+        "--disable-plugin-autoload",
+        "-p",
+        "batchproof.pytest_plugin",
+        "-p",
+        "no:cacheprovider",
+        "--rootdir",
+        str(conformance_dir()),
+    ]
+    command += ["--contract", str(build.ACME), "--target", url, "--max-runs", "300", "--profile", "core"]
+    command += ["--output", str(output), "-q", *files]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    return subprocess.run(
+        command,
+        cwd=output.parent,
+        env={**kept, "BATCHPROOF_TOKEN": build.TOKEN},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def verdicts(output: Path, verdict: str) -> list[str]:
+    rows = json.loads((output / "results.json").read_text("utf-8"))["requirements"]
+    return [row["id"] for row in rows if row["verdict"] == verdict]
+
+
+def test_server_that_keeps_its_contract_passes(build: ModuleType, papers: ModuleType, tmp_path: Path) -> None:
+    output = tmp_path / "run"
+    with Server(papers.Papers(build.TOKEN).app) as server:
+        ran = run_suite(build, server.url, output)
+    assert ran.returncode == PASSED, ran.stdout + ran.stderr
+    assert verdicts(output, "failed") == []
+    assert verdicts(output, "inconclusive") == ["auth.separate", "document.language"]
+    assert verdicts(output, "not_applicable") == ["rate.limit"]
+    rows = json.loads((output / "results.json").read_text("utf-8"))["requirements"]
+    assert sum(len(row["findings"]) for row in rows) == 0
+    written = {file.name: file.read_text("utf-8") for file in output.iterdir()}
+    assert "history.ndjson" in written
+    assert [name for name, text in written.items() if build.TOKEN in text] == []
+    assert build.TOKEN not in ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "broken"),
+    [
+        ({"most": 6}, "submit_batch.documents.range"),
+        ({"states": ("running", "queued", "done")}, "status.order"),
+        ({"lost": 1}, "list_documents.complete"),
+    ],
+    ids=["too-many-documents-accepted", "a-step-back", "a-row-lost-on-every-page"],
+)
+def test_one_defect_is_found(
+    build: ModuleType, papers: ModuleType, tmp_path: Path, wrong: dict[str, Any], broken: str
+) -> None:
+    output = tmp_path / "run"
+    with Server(papers.Papers(build.TOKEN, **wrong).app) as server:
+        ran = run_suite(build, server.url, output, "test_batches.py", "test_refusals.py")
+    assert ran.returncode == FAILED, ran.stdout + ran.stderr
+    assert verdicts(output, "failed") == [broken]
+
+
+def test_documented_examples_get_their_verdict(build: ModuleType, acme: Contract) -> None:
+    files = sorted((build.ACME / "examples").glob("*.json"))
+    assert [file.stem for file in files] == ["batch", "batch_without_end"]
+    for file in files:
+        example = json.loads(file.read_text("utf-8"))
+        ledger = Ledger()
+        judge_shape(
+            acme.shapes,
+            example["schema"],
+            example["instance"],
+            build.exchange("get_batch", 1),
+            ledger,
+            "batch",
+        )
+        assert (file.stem, example["breaks"]) == (file.stem, list(build.found(ledger)))
+
+
+def test_every_schema_file_is_a_schema(acme: Contract) -> None:
+    for file in acme.shapes.files:
+        jsonschema.Draft202012Validator.check_schema(acme.shapes.document(file))
+
+
+def test_the_contract_uses_every_mechanism(acme: Contract) -> None:
+    laws = {compiled.law.each for compiled in acme.laws}
+    assert laws == {"sighting", "step", "exchange", "call", "walk", "twin"}
+    assert {compiled.law.function for compiled in acme.laws} == {None, "sorted_by_time", "adds_up"}
+    changes = {
+        field
+        for probe in acme.probes.values()
+        for field in ("path", "query", "headers", "auth", "inputs", "raw", "content_type")
+        if getattr(probe.change, field) is not None
+    }
+    assert changes == {"path", "query", "headers", "auth", "inputs", "raw", "content_type"}
+    kinds = {statement.kind for stated in acme.stated.values() for statement in stated}
+    assert kinds == {"schema", "law", "life cycle", "probe", "operation"}
