@@ -9,8 +9,8 @@ from batchproof.emulator.vendor import Counted
 
 from .families import FAMILIES, Family
 
-# Get Extract Run, failureReason: aborted by the user.
-_ABORTED = ("ABORTED", "The run was cancelled.")
+# For a parse run that was cancelled no reason is documented (Get Parse Run, failureReason); this is the least specific.
+_STOPPED = ("INTERNAL_ERROR", "The run was cancelled.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Run(Lived):
         """The reason and the message of a run that stands in that status."""
         if status != FAILED:
             return None, None
-        return self.family.failure if self.cancelled is None else _ABORTED
+        return self.family.failure if self.cancelled is None else _STOPPED
 
     @property
     def page_count(self) -> int:
