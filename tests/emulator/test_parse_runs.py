@@ -1,6 +1,8 @@
 """What only parse runs have."""
 
 import pytest
+from extend_ai import types
+from pydantic import TypeAdapter
 
 
 @pytest.fixture
@@ -108,3 +110,15 @@ def test_never_pending_alone(make_family, file):
     assert parse.create(file)["status"] == "PROCESSING"
     parse.submit(file)
     assert {row["status"] for row in parse.rows()} == {"PROCESSING"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [({}, None), ({"words": True}, {"words": 4}), ({"words": True, "lines": True}, {"words": 4, "lines": 2})],
+)
+def test_ocr_data_is_asked_for(parse, file, asked, shown):
+    output = processed(parse, file, config={"advancedOptions": {"returnOcr": asked}})["output"]
+    ocr = output.get("ocr")
+    assert shown == (ocr and {kind: len(items) for kind, items in ocr.items()})
+    TypeAdapter(types.ParseRunOutput).validate_python(output)
+    assert [page["number"] for page in output["metadata"]["pages"]] == [1, 2]
