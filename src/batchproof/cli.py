@@ -17,6 +17,7 @@ from batchproof.history import HistoryError, read_history
 from batchproof.judge import judge
 from batchproof.report import print_results, write_reports
 from batchproof.report.catalogue import requirement_lines, requirements_json
+from batchproof.report.coverage import coverage, coverage_lines
 from batchproof.report.explanation import explain
 from batchproof.runner import EXIT_BROKEN, run_scenarios
 from batchproof.session import configure
@@ -205,16 +206,18 @@ def serve(
 @main.command()
 @_contract
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def requirements(contract: str | None, *, as_json: bool) -> None:
+@click.option("--coverage", "as_coverage", is_flag=True, help="How much of the documentation is tested.")
+def requirements(contract: str | None, *, as_json: bool, as_coverage: bool) -> None:
     """List every requirement of a contract.
 
     Example: batchproof requirements --json
     """
     loaded = _loaded(contract)
     if as_json:
-        click.echo(json.dumps(requirements_json(loaded), indent=2))
+        told: Any = coverage(loaded) if as_coverage else requirements_json(loaded)
+        click.echo(json.dumps(told, indent=2))
         return
-    for line in requirement_lines(loaded):
+    for line in coverage_lines(loaded) if as_coverage else requirement_lines(loaded):
         click.echo(line)
 
 

@@ -6,6 +6,7 @@ from batchproof.contract.model import Flow
 from batchproof.drive import Api
 
 LOOKS_AFTER_THE_END = 3
+SEVERAL_PAGES = 12
 
 
 @pytest.mark.flow("submit", "read", "list", "read_run")
@@ -61,7 +62,9 @@ def test_good_and_failing_documents_together(api: Api, flow: Flow) -> None:
 @pytest.mark.profile("core")
 @pytest.mark.flow("submit", "read", "list")
 def test_list_of_several_pages(api: Api, flow: Flow) -> None:
-    batch = api.submit(flow, ["document"] * 12)
+    batch = api.submit(
+        flow, ["document"] * min(SEVERAL_PAGES, api.requests.most_inputs(flow.submit, SEVERAL_PAGES))
+    )
     api.poll_until_terminal(flow.read, batch)
     api.walk(flow.list, batch)
     api.walk(flow.list, batch, size=5)
@@ -71,6 +74,7 @@ def test_list_of_several_pages(api: Api, flow: Flow) -> None:
 @pytest.mark.costly
 @pytest.mark.flow("submit", "read", "list")
 def test_largest_batch(api: Api, flow: Flow) -> None:
-    batch = api.submit(flow, ["document"] * 1_000)
+    most = api.requests.most_inputs(flow.submit, SEVERAL_PAGES)
+    batch = api.submit(flow, ["document"] * most)
     api.poll_until_terminal(flow.read, batch)
-    api.walk(flow.list, batch, size=1_000)
+    api.walk(flow.list, batch, size=most)

@@ -7,7 +7,7 @@ import pytest
 from batchproof.drive import Api, Stopped
 from batchproof.drive.generation import for_each_query
 
-QUERIES = 40
+QUERIES = 15
 
 
 @pytest.mark.profile("core")

@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from batchproof.contract import Contract, load_contract
 from batchproof.drive import Api, Prober
@@ -24,7 +24,9 @@ from batchproof.target import Target
 HERE = Path(__file__).parent
 
 # no test may depend on how fast the machine is, or on what an earlier run found
-settings.register_profile("unit", deadline=None, derandomize=True, database=None)
+settings.register_profile(
+    "unit", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("unit")
 
 

@@ -45,7 +45,7 @@ class Expression:
         """Whether the expression is true for these values. Raises ``NotEvaluable``."""
         try:
             result = self._program.execute(bindings.context)
-        except (KeyError, RuntimeError, TypeError, ValueError, OverflowError) as error:
+        except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError) as error:
             raise NotEvaluable(str(error)) from error
         if not isinstance(result, bool):
             raise NotEvaluable(f"yields {type(result).__name__}, not a boolean")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin
 
+import jsonschema
 import jsonschema_rs
 
 from batchproof.contract import pointer
@@ -47,8 +48,15 @@ class Shapes:
                 raise ContractError(
                     file, "$id", "must be an absolute https address, so that relative references resolve"
                 )
+            if uri in self.documents:
+                raise ContractError(
+                    file, "$id", f"{uri!r} is the $id of another file, too; give each its own"
+                )
+            _check_schema(file, document)
             self.documents[uri] = document
             self._uris[file.relative_to(folder).as_posix()] = uri
+        for name, reference in self._broken_references():
+            raise ContractError(folder / name, "$ref", f"{reference!r} leads nowhere")
         self._registry = jsonschema_rs.Registry(list(self.documents.items()))
         self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
         self._owners = {
@@ -121,7 +129,7 @@ class Shapes:
                     pending.append(target if "#" in target else target + "#")
         return found
 
-    def broken_references(self) -> Iterator[tuple[str, str]]:
+    def _broken_references(self) -> Iterator[tuple[str, str]]:
         """``(file, reference)`` for every ``$ref`` that leads nowhere."""
         for file, uri in self._uris.items():
             for _, node in _subschemas(self.documents[uri]):
@@ -152,6 +160,18 @@ def _spoken(subschema: dict[str, Any]) -> list[tuple[str, frozenset[str]]]:
     return [
         (name, frozenset(words) if words <= _TYPED else frozenset()) for name, words in sorted(by_id.items())
     ]
+
+
+def _check_schema(file: Path, document: dict[str, Any]) -> None:
+    try:
+        jsonschema.Draft202012Validator.check_schema(document)
+    except jsonschema.SchemaError as error:
+        raise ContractError(file, error.json_path, error.message) from error
+    for at, node in _subschemas(document):
+        owner = node.get(ANNOTATION, "")
+        named = owner.values() if isinstance(owner, dict) else [owner]
+        if not all(isinstance(name, str) for name in named):
+            raise ContractError(file, f"{at}/{ANNOTATION}", "names a requirement, or requirements by keyword")
 
 
 def _read(file: Path) -> Any:

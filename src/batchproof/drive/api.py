@@ -127,11 +127,14 @@ class Api:
         return rows
 
     def refs(self, operation: str, rows: Iterable[Any]) -> list[Ref]:
-        """The objects that the rows of a list show."""
+        """The objects that the rows of a list show; a row without an id shows none."""
+        return [ref for row in rows if (ref := self.ref(operation, row)) is not None]
+
+    def ref(self, operation: str, row: Any) -> Ref | None:
+        """The object that one row of a list shows."""
         shown = self.contract.manifest.operations[operation].success.shows[0]
-        at = self.contract.manifest.resources[shown.resource].id
-        found = [pointer.first(row, at) for row in rows]
-        return [Ref(shown.resource, identifier) for identifier in found if isinstance(identifier, str)]
+        identifier = pointer.first(row, self.contract.manifest.resources[shown.resource].id)
+        return Ref(shown.resource, identifier) if isinstance(identifier, str) else None
 
     def created(self, operation: str, exchange: Exchange) -> Ref:
         """The object that an exchange created. Raises ``Stopped`` when the answer shows none."""
@@ -159,7 +162,7 @@ class Api:
 
     def _on_the_way(self, resource: str, status: Any) -> bool:
         name = self.contract.manifest.resources[resource].lifecycle
-        if name is None:
+        if name is None or not isinstance(status, str):
             return False
         lifecycle = self.contract.manifest.lifecycles[name]
         return (

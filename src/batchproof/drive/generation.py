@@ -14,6 +14,7 @@ from schemathesis.generation import GenerationMode
 
 from batchproof.contract import Contract
 from batchproof.contract.openapi import openapi_document
+from batchproof.drive.requests import query_text
 
 
 def for_each_query(
@@ -36,12 +37,6 @@ def for_each_query(
     )
     @hypothesis.given(strategy)
     def generate(case: Any) -> None:
-        send({name: _text(value) for name, value in (case.query or {}).items()})
+        send({name: query_text(value) for name, value in (case.query or {}).items()})
 
     generate()
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)

@@ -66,6 +66,15 @@ class Requests:
         ]
         return alone + together
 
+    def most_inputs(self, operation: str, otherwise: int) -> int:
+        """The largest number of input documents that the request schema allows, or ``otherwise``."""
+        declared = self._contract.manifest.operations[operation]
+        if declared.request is None or not isinstance(declared.billed, str):
+            return otherwise
+        schema = self._contract.shapes.document(declared.request.schema)
+        most = pointer.first(schema, "/properties" + declared.billed + "/maxItems")
+        return most if isinstance(most, int) else otherwise
+
     def _listed(self, operation: str) -> dict[str, list[str]]:
         query = self._contract.manifest.operations[operation].query
         properties = self._contract.shapes.document(query)["properties"] if query is not None else {}
@@ -111,7 +120,14 @@ def _paired(one: list[str], other: list[str]) -> Iterable[tuple[str, str]]:
 
 
 def _texts(query: dict[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in query.items() if value is not None}
+    return {name: query_text(value) for name, value in query.items() if value is not None}
+
+
+def query_text(value: Any) -> str:
+    """A value as it stands in a query."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
 
 
 def billed(operation: Operation, body: Any) -> int:

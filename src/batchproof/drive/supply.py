@@ -26,6 +26,7 @@ class Supply:
         self._api = api
         self._ended: dict[str, Ref] = {}
         self._taken: dict[str, int] = {}
+        self._populated: set[str] = set()
         self._files = itertools.count(1)
 
     def fixture(self, name: str) -> str | None:
@@ -79,8 +80,11 @@ class Supply:
         return File(name=Path(path).name, content=content)
 
     def populate(self, listing: str) -> None:
-        """Makes sure that a list has rows of objects that have ended, as far as this run may create any."""
+        """Makes sure, once, that a list has rows of objects that have ended, as far as this run may create any."""
         api = self._api
+        if listing in self._populated:
+            return
+        self._populated.add(listing)
         for flow in api.contract.manifest.flows.values():
             with suppress(Unmet, Stopped):
                 if flow.list == listing and flow.submit is not None and flow.read is not None:
@@ -97,11 +101,12 @@ class Supply:
             shown = next((view for view in operation.success.shows if view.resource == resource), None)
             if operation.pages is None or shown is None:
                 continue
-            by_status: dict[object, list[Ref]] = {}
+            by_status: dict[str, list[Ref]] = {}
             query = {operation.pages.size: _LARGE_PAGE} if operation.pages.size is not None else {}
-            rows = api.page(name, **query)
-            for ref, row in zip(api.refs(name, rows), rows, strict=False):
-                by_status.setdefault(api.status(ref, row), []).append(ref)
+            for row in api.page(name, **query):
+                ref = api.ref(name, row)
+                if ref is not None:
+                    by_status.setdefault(str(api.status(ref, row)), []).append(ref)
             found += [ref for refs in by_status.values() for ref in refs[:_FEW_OF_A_STATUS]]
         return list(dict.fromkeys(found))
 

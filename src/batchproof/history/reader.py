@@ -70,6 +70,12 @@ def assemble(file: Path, events: Sequence[Event], sha256: str) -> History:
     if header.format != FORMAT:
         raise HistoryError(f"{file}: format is {header.format}, this version reads {FORMAT}")
     footers = [event for event in events if isinstance(event, Footer)]
+    if (
+        any(isinstance(event, Header) for event in events[1:])
+        or footers[:-1]
+        or (footers and events[-1] is not footers[-1])
+    ):
+        raise HistoryError(f"{file}: has a header or a footer in its middle; judge one history at a time")
     return History(
         header=header,
         exchanges=tuple(event for event in events if isinstance(event, Exchange)),

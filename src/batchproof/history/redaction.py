@@ -4,6 +4,7 @@ A secret is looked for as it is and as it may be written: percent-encoded, in ba
 """
 
 import base64
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -31,7 +32,7 @@ class Redactor:
         self._replacements = spellings
         # the longest first, so that no spelling is left half replaced
         alternatives = "|".join(re.escape(item) for item in sorted(spellings, key=len, reverse=True))
-        self._pattern = re.compile(alternatives, re.IGNORECASE) if alternatives else None
+        self._pattern = re.compile(alternatives, re.IGNORECASE | re.ASCII) if alternatives else None
         self._folded = {spelling.lower(): name for spelling, name in spellings.items()}
 
     def text(self, value: str) -> str:
@@ -41,7 +42,9 @@ class Redactor:
         """
         value = without_surrogates(value)
         if self._pattern is not None:
-            value = self._pattern.sub(lambda match: self._folded[match.group().lower()], value)
+            value = self._pattern.sub(
+                lambda match: self._folded.get(match.group().lower(), "[redacted]"), value
+            )
         return _SIGNED.sub(r"\1[signature]", value) if "=" in value else value
 
     def json(self, value: Any) -> Any:
@@ -52,6 +55,8 @@ class Redactor:
             return {self.text(key): self.json(child) for key, child in value.items()}
         if isinstance(value, list):
             return [self.json(child) for child in value]
+        if isinstance(value, int | float) and str(value) in self._replacements:
+            return self._replacements[str(value)]
         return value
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
@@ -75,7 +80,14 @@ def without_surrogates(value: str) -> str:
 
 def _spellings(secret: str) -> set[str]:
     raw = secret.encode()
-    found = {secret, quote(secret, safe=""), quote(secret), quote_plus(secret), raw.hex()}
+    found = {
+        secret,
+        json.dumps(secret)[1:-1],
+        quote(secret, safe=""),
+        quote(secret),
+        quote_plus(secret),
+        raw.hex(),
+    }
     for shift in range(3):
         # what base64 shows of the secret when other bytes stand before it; the edges depend on neighbours
         whole = base64.b64encode(b"\0" * shift + raw)

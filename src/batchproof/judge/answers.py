@@ -39,6 +39,19 @@ def judge_answer(contract: Contract, exchange: Exchange, ledger: Ledger) -> None
         _judge_error(contract, exchange, ledger, response.status, errors.requirement)
 
 
+def looks_right(contract: Contract, exchange: Exchange) -> bool:
+    """Whether the answer, if there is one, has a documented status and the shape that goes with it."""
+    response = exchange.response
+    operation = contract.manifest.operations.get(exchange.operation or "")
+    if response is None or operation is None or response.status in GATEWAY_STATUSES:
+        return True
+    if response.status == operation.success.status:
+        return has_body(response) and contract.shapes.validator(operation.success.schema).is_valid(response.body)
+    if response.status not in operation.errors.statuses or response.status in operation.errors.open:
+        return response.status in operation.errors.statuses
+    return has_body(response) and contract.shapes.validator(contract.manifest.error).is_valid(response.body)
+
+
 def _judge_error(
     contract: Contract, exchange: Exchange, ledger: Ledger, status: int, requirement: str
 ) -> None:

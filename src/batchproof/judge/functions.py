@@ -24,6 +24,8 @@ _TOLERANCE = 0.01
 def sorted_by_time(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> bool:
     """The date-times at ``by`` in the ``rows`` of the response follow each other in ``direction`` (asc or desc)."""
     rows = pointer.first(variables["response"], arguments["rows"], default=[])
+    if not isinstance(rows, list):
+        raise NotEvaluable("the rows are no array")
     times = [_moment(pointer.first(row, arguments["by"])) for row in rows]
     return times == sorted(times, reverse=arguments["direction"] == "desc")
 
@@ -81,7 +83,10 @@ def _close(one: float, other: float) -> bool:
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise NotEvaluable(f"{value!r} is no number")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise NotEvaluable("the number is too large") from error
 
 
 def _moment(value: Any) -> datetime:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from batchproof.contract import CompiledLaw, Contract
+from batchproof.contract import CompiledLaw, Contract, ContractError
 from batchproof.contract.expressions import Bindings, NotEvaluable
 from batchproof.contract.model import Law
 from batchproof.history import Exchange, Response, has_body
@@ -32,6 +32,11 @@ def judge_laws(
     ledger: Ledger,
 ) -> None:
     """Judges every law on every case that the history offers."""
+    for compiled in contract.laws:
+        if compiled.law.function is not None and compiled.law.function not in FUNCTIONS:
+            known = ", ".join(FUNCTIONS)
+            told = f"names the function {compiled.law.function!r}; there are: {known}"
+            raise ContractError(contract.folder / "laws.yaml", compiled.law.requirement, told)
     groups: dict[tuple[str, ...], list[CompiledLaw]] = {}
     for compiled in contract.laws:
         law = compiled.law

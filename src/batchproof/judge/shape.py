@@ -18,11 +18,14 @@ from batchproof.judge.ledger import Ledger
 if TYPE_CHECKING:
     from jsonschema_rs import OutputUnit
 
-_NOT_ASSERTED = re.compile(r"/(?:if|not)(?=/|\Z)")
-_DYNAMIC = re.compile(
-    r"/(?:additionalProperties|patternProperties/[^/]+|items|prefixItems/[0-9]+|contains)(?=/|\Z)"
+# keywords whose next segment is a name or an index, not a keyword
+_NAMED = frozenset(
+    {"properties", "patternProperties", "$defs", "dependentSchemas", "allOf", "anyOf", "oneOf", "prefixItems"}
 )
-_CONSTANT = re.compile(r"[A-Za-z_]{1,32}")
+_DYNAMIC = re.compile(
+    r"/(?:additionalProperties|unevaluatedProperties|unevaluatedItems|patternProperties/[^/]+|items|prefixItems/[0-9]+|contains)(?=/|\Z)"
+)
+_CONSTANT = re.compile(r"[A-Za-z][A-Za-z _-]{0,31}")
 _LONG_ARRAY = 20
 _WORDED = frozenset({"type", "enum", "const", "minimum", "maximum", "minLength", "maxLength", "pattern"})
 _NOWHERE = object()
@@ -46,12 +49,13 @@ def judge_shape(
     """Judges ``body`` by the schema in ``file``; what no keyword owns is charged to ``fallback``."""
     validator = shapes.validator(file)
     if validator.is_valid(body):
-        sample = thinned(body)
+        thin = thinned(body)
+        sample = thin if validator.is_valid(thin) else body
         observed = list(_observed(shapes, validator.evaluate(sample).annotations(), sample))
         violations: list[Violation] = []
     else:
         units = validator.evaluate(body).list()["details"]
-        observed = list(_observed(shapes, (unit for unit in units if _annotated(unit)), body))
+        observed = list(_observed(shapes, units, body))
         violations = list(_violations(shapes, units, body, fallback))
     for identifier in observed:
         ledger.observe(identifier)
@@ -91,20 +95,19 @@ def _structure(value: Any) -> Any:
     if isinstance(value, dict):
         return tuple((key, _structure(child)) for key, child in value.items())
     if isinstance(value, list):
-        return tuple({_structure(child) for child in value})
+        return frozenset(_structure(child) for child in value)
     if isinstance(value, str):
         return value if _CONSTANT.fullmatch(value) else ""
     return value if value is None or isinstance(value, bool) else type(value)
 
 
-def _annotated(unit: "OutputUnit") -> bool:
-    notes = unit.get("annotations") or unit.get("droppedAnnotations")
-    return isinstance(notes, dict) and ANNOTATION in notes
-
-
 def _observed(shapes: Shapes, units: Iterable[Mapping[str, Any]], body: Any) -> Iterator[str]:
     """The requirements of every subschema that was applied to a value it says something about."""
     for unit in units:
+        notes = unit.get("annotations") or unit.get("droppedAnnotations")
+        if not isinstance(notes, dict) or ANNOTATION not in notes:
+            # `items` as a keyword has the address of its subschema
+            continue
         for identifier, typed in shapes.speaks(unit["schemaLocation"]):
             if typed and not _says_something(
                 typed, pointer.first(body, unit["instanceLocation"], default=_NOWHERE)
@@ -124,15 +127,14 @@ def _violations(shapes: Shapes, units: "list[OutputUnit]", body: Any, fallback: 
     if units[0]["valid"]:
         return
     location = {unit["evaluationPath"]: unit["schemaLocation"] for unit in units}
-    rejected = {unit["evaluationPath"] for unit in units if not unit["valid"]}
     for unit in units:
         path: str = unit["evaluationPath"]
-        if "errors" not in unit or _NOT_ASSERTED.search(path) or not _counts(path, rejected):
+        if "errors" not in unit or not _asserted(path):
             continue
         for keyword, text in unit["errors"].items():
             instance = pointer.first(body, unit["instanceLocation"])
             general = _general(path, unit["instanceLocation"])
-            if keyword == "required":
+            if unit["schemaLocation"].endswith("/required"):
                 yield from _missing(shapes, unit, instance, location, general, fallback)
                 continue
             yield Violation(
@@ -146,14 +148,17 @@ def _violations(shapes: Shapes, units: "list[OutputUnit]", body: Any, fallback: 
             )
 
 
-def _counts(path: str, rejected: set[str]) -> bool:
-    """False for an error inside a branch of ``anyOf``/``oneOf`` that another branch made good."""
-    parts = path.split("/")
-    return all(
-        "/".join(parts[: index + 1]) in rejected
-        for index, part in enumerate(parts)
-        if part in ("anyOf", "oneOf")
-    )
+def _asserted(path: str) -> bool:
+    """False for what stands strictly below an ``if`` or ``not``: it may fail without anything being wrong."""
+    parts = iter(pointer.parse(path))
+    for part in parts:
+        if part in _NAMED:
+            next(parts, None)
+        elif part == "if":
+            return False
+        elif part == "not":
+            return next(parts, None) is None
+    return True
 
 
 def _missing(
@@ -215,7 +220,13 @@ def _general(path: str, instance_location: str) -> str:
     for part in parts:
         if part == "properties":
             names.append(next(parts, ""))
-        elif part in ("additionalProperties", "items", "contains"):
+        elif part in (
+            "additionalProperties",
+            "unevaluatedProperties",
+            "unevaluatedItems",
+            "items",
+            "contains",
+        ):
             names.append("*")
         elif part in ("patternProperties", "prefixItems"):
             next(parts, "")
@@ -241,6 +252,8 @@ def _expected(keyword: str, value: Any) -> str:
             return f"exactly {value!r}"
         case "format":
             return f"format {value}"
+        case "falseSchema":
+            return "no value at all"
         case "not":
             return "something other than what the schema excludes"
         case _:

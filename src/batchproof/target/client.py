@@ -4,9 +4,11 @@ import base64
 import hashlib
 import itertools
 import json
+import math
 import ssl
 import time
 from collections.abc import Callable, Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Literal, Self
 from urllib.parse import quote, urlencode
 
@@ -21,6 +23,7 @@ from batchproof.target.config import Settings
 
 LARGEST_BODY = 64 * 1024 * 1024
 _RESENDS = 3
+_DEEPEST = 200
 _LONGEST_WAIT_S = 60.0
 
 AuthMode = Literal["token", "none", "unknown", "malformed", "basic", "second"]
@@ -87,6 +90,8 @@ class Target:
             verify=ssl.create_default_context() if base_url.startswith("https") else False,
             trust_env=not loopback,
             follow_redirects=False,
+            # a session cookie would be a second credential, and make a request without a token pass
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             limits=httpx.Limits(max_keepalive_connections=8),
         )
 
@@ -146,8 +151,8 @@ class Target:
         operation = self.contract.manifest.operations[call.operation]
         path = operation.path
         for name, value in call.path.items():
-            path = path.replace("{" + name + "}", quote(value, safe=""))
-        query = "?" + urlencode(call.query) if call.query else ""
+            path = path.replace("{" + name + "}", _segment(value))
+        query = "?" + urlencode(call.query, errors="replace") if call.query else ""
         headers: dict[str, str | None] = {
             "accept": "application/json",
             "user-agent": "batchproof",
@@ -172,7 +177,11 @@ class Target:
             content=content,
             files=files,
             data=data,
-            headers={name: value for name, value in headers.items() if value is not None},
+            headers=[
+                (name.encode(), value.encode("utf-8", "replace"))
+                for name, value in headers.items()
+                if value is not None
+            ],
         )
 
     def _authorization(self, mode: AuthMode) -> str | None:
@@ -212,6 +221,11 @@ class Target:
         return _parsed(answer, bytes(content))
 
 
+def _segment(value: str) -> str:
+    """One segment of a path; dots are written out, or the path would be taken apart (RFC 3986, section 5.2.4)."""
+    return value.replace(".", "%2E") if value in (".", "..") else quote(value, safe="", errors="replace")
+
+
 def _form(call: Call) -> tuple[dict[str, tuple[str, bytes]] | None, dict[str, str] | None]:
     """The files and the plain fields of a form; a form without a file is sent as multipart too."""
     if call.form is None or call.raw is not None:
@@ -246,14 +260,41 @@ def _parsed(answer: httpx.Response, content: bytes) -> tuple[Response, Failure |
     text: str | None = None
     failure: Failure | None = None
     try:
-        body = json.loads(content, parse_constant=_no_json_number)
+        body = json.loads(content, parse_constant=_no_json_number, parse_float=_finite)
     except (ValueError, RecursionError):
-        text = content.decode("utf-8", "replace")
         failure = Failure(kind="not_json", message="the body is not JSON")
+    else:
+        if _too_deep(body):
+            body = UNSET
+            failure = Failure(kind="not_json", message=f"the body is nested deeper than {_DEEPEST}")
+    if failure is not None:
+        text = content.decode("utf-8", "replace")
     headers = {name: ", ".join(answer.headers.get_list(name)) for name in answer.headers}
     return Response(
         status=answer.status_code, headers=headers, body=body, text=text, size=len(content)
     ), failure
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text} is out of range")
+    return number
+
+
+def _too_deep(body: Any) -> bool:
+    """Whether ``body`` is nested deeper than anything that a document API has to say."""
+    level = [body]
+    for _ in range(_DEEPEST):
+        level = [
+            child
+            for value in level
+            if isinstance(value, dict | list)
+            for child in (value.values() if isinstance(value, dict) else value)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _no_json_number(name: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx
 import msgspec
 from msgspec import Struct
 
@@ -106,6 +107,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     request_timeout_s: float
     output: str | None
 
+    def __repr__(self) -> str:
+        return f"Settings({self.contract!r}, {self.base_url!r}, {self.token!r})"
+
     @property
     def secrets(self) -> dict[str, str]:
         """Every secret value, by the name that replaces it."""
@@ -152,9 +156,8 @@ def settle(
     """Merges command line over file over defaults. Raises ``ConfigError``."""
     base_url = file.target.base_url if options.target is None else options.target
     embedded = base_url is None
-    if base_url is not None and not base_url.startswith(("http://", "https://")):
-        where = path if options.target is None else "--target"
-        raise ConfigError(where, "base_url", f"{base_url!r} is no address; begin with http:// or https://")
+    if base_url is not None:
+        _check_address(path if options.target is None else "--target", base_url)
     profile = options.profile or "core"
     if profile not in PROFILES:
         raise ConfigError("--profile", "", f"{profile!r} is no profile; use one of: {', '.join(PROFILES)}")
@@ -163,6 +166,9 @@ def settle(
             raise ConfigError(path, f"target.headers.{name}", "must be printable ASCII")
     fixtures = _fixtures(file, path, contract)
     limits = file.limits
+    for option, number in (("--max-runs", options.max_runs), ("--max-requests", options.max_requests)):
+        if number is not None and number < 0:
+            raise ConfigError(option, "", "is negative; use zero or more")
     for name in LimitsSection.__struct_fields__:
         value = getattr(limits, name)
         if value is not None and value < 0:
@@ -186,6 +192,19 @@ def settle(
         request_timeout_s=_first(limits.request_timeout_s, None, 30.0),
         output=options.output or file.report.output,
     )
+
+
+def _check_address(where: Path | str, base_url: str) -> None:
+    try:
+        address = httpx.URL(base_url)
+    except httpx.InvalidURL as error:
+        raise ConfigError(
+            where, "base_url", f"is no address ({error}); begin with http:// or https://"
+        ) from error
+    if address.scheme not in ("http", "https") or not address.host:
+        raise ConfigError(where, "base_url", f"{base_url!r} is no address; begin with http:// or https://")
+    if address.userinfo:
+        raise ConfigError(where, "base_url", "holds a credential; put the token into an environment variable")
 
 
 def _first(one: Any, two: Any, three: Any) -> Any:

@@ -255,7 +255,7 @@ BROKEN = {
         "'batch.identity' is no row",
     ),
     "dangling-reference": Broken(
-        "requests/submit_batch.json", '"type": "string"', '"$ref": "#/$defs/name"', "", "not a usable schema"
+        "requests/submit_batch.json", '"type": "string"', '"$ref": "#/$defs/name"', "$ref", "leads nowhere"
     ),
     "relative-id-of-a-schema": Broken(
         "resources/batch.json",
@@ -267,7 +267,11 @@ BROKEN = {
     "schema-that-is-not-json": Broken("resources/batch.json", "{", "", "", "is not JSON"),
     "schema-that-is-no-object": Broken("resources/status.json", "{", "[{", "", "is not JSON"),
     "schema-with-unknown-type": Broken(
-        "resources/batch.json", '"type": "integer"', '"type": "whole"', "", "is not a usable schema"
+        "resources/batch.json",
+        '"type": "integer"',
+        '"type": "whole"',
+        "$.properties.count.type",
+        "'whole' is not valid",
     ),
     "schema-named-but-missing": Broken(
         "contract.yaml",

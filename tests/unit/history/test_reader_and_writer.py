@@ -88,7 +88,7 @@ unmets = st.builds(
 footers = st.builds(Footer, ended=seconds, exchanges=st.integers(0, 10**6), interrupted=st.booleans())
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(happened=st.lists(exchanges | unmets, max_size=3), footer=st.none() | footers)
 def test_what_was_written_is_read(
     build: ModuleType,
@@ -275,3 +275,9 @@ def test_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
             read_history(file)
         told.append(str(refused.value))
     assert told == expected
+
+
+def test_two_histories_in_one_file_are_refused(build: ModuleType, write_history: Callable[..., Path]) -> None:
+    file = write_history([build.header(), build.header()])
+    with pytest.raises(HistoryError, match="in its middle"):
+        read_history(file)

@@ -89,7 +89,7 @@ def in_every_place(text: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("spelling", spellings)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     secret=secrets,
     around=st.tuples(neighbours, neighbours),
@@ -205,3 +205,16 @@ def test_null_body_stays_a_body(write_history: Callable[..., Path]) -> None:
     file = write_history([exchange], {"T": "s3cret-value"})
     assert "body" in json.loads(file.read_text("ascii").splitlines()[0])["request"]
     assert has_body(request)
+
+
+@pytest.mark.parametrize(
+    ("secret", "text"),
+    [('abc"def\\gh', r"told abc\"def\\gh"), ("secretkeyis", "SECRETKEYIS"), ("secretkeyis", "\u017fecretkeyi\u017f")],
+)
+def test_spellings_in_text(secret: str, text: str) -> None:
+    cleaned = Redactor({"TOKEN": secret}).text(text)
+    assert secret.lower() not in cleaned.lower()
+
+
+def test_number_that_is_the_secret() -> None:
+    assert Redactor({"TOKEN": "123456789"}).json({"n": 123456789}) == {"n": "$TOKEN"}

@@ -113,12 +113,13 @@ def test_branch_of_anyof_that_another_branch_makes_good_is_no_finding(judged: Ju
     assert judged({"x-requirement": "outer", "properties": {"v": ALTERNATIVES}}, {"v": body})[1] == {}
 
 
-def test_good_alternative_beside_another_defect_is_no_finding(judged: Judge) -> None:
+@pytest.mark.parametrize("body", ["ab", 10])
+def test_good_alternative_beside_another_defect_is_no_finding(judged: Judge, body: Any) -> None:
     schema = {
         "x-requirement": "outer",
         "properties": {"v": ALTERNATIVES, "w": {"x-requirement": "w", "type": "null"}},
     }
-    assert judged(schema, {"v": "ab", "w": 1})[1] == {"w": ["/w"]}
+    assert judged(schema, {"v": body, "w": 1})[1] == {"w": ["/w"]}
 
 
 def test_no_alternative_fits(judged: Judge) -> None:
@@ -257,3 +258,25 @@ def test_like_findings_are_counted(build: ModuleType, tmp_path: Path) -> None:
     (finding,) = ledger.findings("row")
     assert (finding.count, finding.exchanges) == (16, ["x0", "x1", "x2", "x3", "x4"])
     assert (finding.pointer, finding.observed, finding.expected) == ("/rows/0/id", 0, "type string")
+
+
+@pytest.mark.parametrize(
+    ("schema", "body", "broken"),
+    [
+        ({"x-requirement": "o", "not": {"required": ["a"]}}, {"a": 1}, True),
+        ({"x-requirement": "o", "not": {"required": ["a"]}}, {"b": 1}, False),
+        ({"properties": {"not": {"x-requirement": "o", "type": "string"}}}, {"not": 1}, True),
+        ({"properties": {"if": {"x-requirement": "o", "type": "string"}}}, {"if": 1}, True),
+    ],
+)
+def test_negation_is_judged_and_property_names_are_no_keywords(
+    judged: Judge, schema: dict[str, Any], body: Any, *, broken: bool
+) -> None:
+    observations, findings = judged(schema, body)
+    assert (1, broken) == (observations["o"], "o" in findings)
+
+
+def test_sample_that_is_too_short_gives_way_to_the_whole_body(judged: Judge) -> None:
+    schema = {"minItems": 30, "items": {"x-requirement": "row", "type": "object"}}
+    observations, findings = judged(schema, [{"a": 1}] * 40)
+    assert (observations["row"], findings) == (40, {})

@@ -339,3 +339,34 @@ def test_what_was_sent_is_what_is_read(build: ModuleType, make_target: MakeTarge
     told = [(item.response and item.response.status, item.failure and item.failure.kind) for item in sent]
     assert told == [(200, None), (None, "timeout"), (404, "not_json")]
     assert history.exchanges == sent
+
+
+def test_cookies_are_never_sent_back(make_target: MakeTarget) -> None:
+    server = Server(httpx.Response(200, json={}, headers={"set-cookie": "session=1; Path=/"}))
+    target = make_target(server)
+    target.send(LIST, "first")
+    target.send(Call(operation="list_documents", auth="none"), "second")
+    assert [request.headers.get("cookie") for request in server.requests] == [None, None]
+
+
+@pytest.mark.parametrize(("identifier", "path"), [("..", b"/batches/%2E%2E"), (".", b"/batches/%2E")])
+def test_dots_stay_a_segment(sent: Sent, identifier: str, path: bytes) -> None:
+    _, server = sent(Call(operation="get_batch", path={"id": identifier}))
+    assert path == server.requests[0].url.raw_path
+
+
+@pytest.mark.parametrize(
+    "content", [b"[" * 300 + b"]" * 300, b'{"n": 1e999}', b'{"n": NaN}', b"[" * 100_000], ids=str
+)
+def test_bodies_that_are_no_sensible_json(sent: Sent, content: bytes) -> None:
+    exchange, _ = sent(LIST, httpx.Response(200, content=content))
+    assert exchange.failure.kind == "not_json"
+    assert not has_body(exchange.response)
+
+
+def test_lone_surrogates_in_ids_and_headers_are_sent_as_question_marks(sent: Sent) -> None:
+    call = Call(
+        operation="get_batch", path={"id": "a\ud800"}, query={"q": "\udfff"}, headers={"x-odd": "é\ud800"}
+    )
+    _, server = sent(call)
+    assert server.requests[0].url.raw_path == b"/batches/a%3F?q=%3F"

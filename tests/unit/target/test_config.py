@@ -10,6 +10,7 @@ import pytest
 
 from batchproof.contract import Contract
 from batchproof.target import ConfigError, Options, Settings, Token, read_config, settle
+from batchproof.target.config import ConfigFile, TargetSection
 
 TOML = """
 [target]
@@ -267,3 +268,16 @@ def test_secrets_of_a_run(acme: Contract, tmp_path: Path) -> None:
         "OTHER_TOKEN": "tok-0987654321",
         "HEADER_X_API_KEY": "k-secret-1",
     }
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "http://h\n", "http://", "ftp://h", "http://user:pw@h"])
+def test_address_that_cannot_be_used(acme: Contract, address: str) -> None:
+    with pytest.raises(ConfigError, match="--target: base_url") as refused:
+        settle(Options(target=address), ConfigFile(), Path("x"), acme, {"BATCHPROOF_TOKEN": "tok_1"})
+    assert "pw" not in str(refused.value)
+
+
+def test_repr_of_settings_shows_no_header(acme: Contract) -> None:
+    file = ConfigFile(target=TargetSection(headers={"x-api-key": "canary"}))
+    settings = settle(Options(target="http://h"), file, Path("x"), acme, {"BATCHPROOF_TOKEN": "tok_1"})
+    assert "canary" not in repr(settings)

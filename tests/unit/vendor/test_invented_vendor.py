@@ -69,20 +69,20 @@ def test_server_that_keeps_its_contract_passes(build: ModuleType, papers: Module
 
 
 @pytest.mark.parametrize(
-    ("wrong", "broken"),
+    ("wrong", "broken", "scenarios"),
     [
-        ({"most": 6}, "submit_batch.documents.range"),
-        ({"states": ("running", "queued", "done")}, "status.order"),
-        ({"lost": 1}, "list_documents.complete"),
+        ({"most": 6}, "submit_batch.documents.range", "test_refusals.py"),
+        ({"states": ("running", "queued", "done")}, "status.order", "test_batches.py"),
+        ({"lost": 1}, "list_documents.complete", "test_batches.py"),
     ],
     ids=["too-many-documents-accepted", "a-step-back", "a-row-lost-on-every-page"],
 )
 def test_one_defect_is_found(
-    build: ModuleType, papers: ModuleType, tmp_path: Path, wrong: dict[str, Any], broken: str
+    build: ModuleType, papers: ModuleType, tmp_path: Path, wrong: dict[str, Any], broken: str, scenarios: str
 ) -> None:
     output = tmp_path / "run"
     with Server(papers.Papers(build.TOKEN, **wrong).app) as server:
-        ran = run_suite(build, server.url, output, "test_batches.py", "test_refusals.py")
+        ran = run_suite(build, server.url, output, scenarios)
     assert ran.returncode == FAILED, ran.stdout + ran.stderr
     assert verdicts(output, "failed") == [broken]
 

@@ -1,0 +1,31 @@
+"""Writes ``docs/coverage.md`` and ``reports/coverage/*.json``: ``python -m batchproof.report.coverage_page``."""
+
+import json
+from pathlib import Path
+
+from batchproof.contract import installed_contracts, load_contract
+from batchproof.report.coverage import coverage, coverage_page
+from batchproof.report.files import write_whole
+
+
+def pages() -> dict[str, str]:
+    """What stands in each file, by its path in the repository."""
+    contracts = [load_contract(name) for name in installed_contracts()]
+    made = {
+        f"reports/coverage/{contract.id.replace('/', '-')}.json": json.dumps(coverage(contract), indent=2)
+        + "\n"
+        for contract in contracts
+    }
+    return {"docs/coverage.md": coverage_page(contracts), **made}
+
+
+def main() -> None:
+    """Writes the files below the current folder."""
+    for name, text in pages().items():
+        file = Path(name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(file, text.encode())
+
+
+if __name__ == "__main__":
+    main()
