@@ -46,7 +46,9 @@ def looks_right(contract: Contract, exchange: Exchange) -> bool:
     if response is None or operation is None or response.status in GATEWAY_STATUSES:
         return True
     if response.status == operation.success.status:
-        return has_body(response) and contract.shapes.validator(operation.success.schema).is_valid(response.body)
+        return has_body(response) and contract.shapes.validator(operation.success.schema).is_valid(
+            response.body
+        )
     if response.status not in operation.errors.statuses or response.status in operation.errors.open:
         return response.status in operation.errors.statuses
     return has_body(response) and contract.shapes.validator(contract.manifest.error).is_valid(response.body)

@@ -39,7 +39,9 @@ def weigh(contract: Contract, exchanges: Iterable[Exchange]) -> Ledger:
 
 def glance(contract: Contract, exchanges: Iterable[Exchange]) -> int:
     """How many answers do not look as documented: enough for a progress line, a small part of what ``judge`` does."""
-    return sum(asked_in_version(contract, exchange) and not looks_right(contract, exchange) for exchange in exchanges)
+    return sum(
+        asked_in_version(contract, exchange) and not looks_right(contract, exchange) for exchange in exchanges
+    )
 
 
 def asked_in_version(contract: Contract, exchange: Exchange) -> bool:

@@ -209,7 +209,11 @@ def test_null_body_stays_a_body(write_history: Callable[..., Path]) -> None:
 
 @pytest.mark.parametrize(
     ("secret", "text"),
-    [('abc"def\\gh', r"told abc\"def\\gh"), ("secretkeyis", "SECRETKEYIS"), ("secretkeyis", "\u017fecretkeyi\u017f")],
+    [
+        ('abc"def\\gh', r"told abc\"def\\gh"),
+        ("secretkeyis", "SECRETKEYIS"),
+        ("secretkeyis", "\u017fecretkeyi\u017f"),
+    ],
 )
 def test_spellings_in_text(secret: str, text: str) -> None:
     cleaned = Redactor({"TOKEN": secret}).text(text)
