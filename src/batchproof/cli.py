@@ -108,11 +108,9 @@ def run(*, quiet: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
     if settings.base_url is None and contract.id not in emulator.contracts():
         _fail(f"--target: is needed, because there is no emulator for {contract.id}")
     console = _console()
-    ran = run_scenarios(options, pytest_args, None if quiet else console)
-    if ran.results is not None and ran.folder is not None:
-        print_results(
-            ran.results, read_history(ran.folder / "history.ndjson"), console, folder=ran.folder, quiet=quiet
-        )
+    ran = run_scenarios(options, pytest_args, None if quiet else console, (contract, settings))
+    if ran.results is not None and ran.history is not None:
+        print_results(ran.results, ran.history, console, folder=ran.folder, quiet=quiet)
     if ran.exit_code == EXIT_BROKEN:
         click.echo(ran.output, err=True)
         _fail(ran.error or "a scenario broke; this is a defect of batchproof, not of the server", EXIT_BROKEN)

@@ -18,7 +18,7 @@ from batchproof import session as running
 from batchproof.contract import Contract, ContractError
 from batchproof.contract.model import PROFILES
 from batchproof.drive import Api, Prober, Stopped, Unmet
-from batchproof.history import read_history
+from batchproof.history import History
 from batchproof.judge import Results, glance
 from batchproof.report import print_results
 from batchproof.target import ConfigError, Options, Settings
@@ -52,9 +52,6 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "flow(*parts): drives the flows of the contract that have these operations"
     )
     config.addinivalue_line("markers", "profile(name): belongs to this profile and the ones above it")
-    config.addinivalue_line(
-        "markers", "costly: sends much; in profile full, and in core on the embedded emulator"
-    )
     config.pluginmanager.register(Conformance(config), "batchproof-conformance")
 
 
@@ -64,6 +61,7 @@ class Conformance:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.results: Results | None = None
+        self.history: History | None = None
         self.error: OSError | None = None
         self.folder: Path | None = None
         self._stack = ExitStack()
@@ -76,6 +74,12 @@ class Conformance:
     # configuration
 
     def configured(self) -> tuple[Contract, Settings]:
+        if self._configured is None:
+            # the command line has worked it out already; xdist workers and plain pytest have not
+            known = [
+                getattr(plugin, "configured", None) for plugin in self.config.pluginmanager.get_plugins()
+            ]
+            self._configured = next((item for item in known if isinstance(item, tuple)), None)
         if self._configured is None:
             names = Options.__struct_fields__
             options = Options(**{name: self.config.getoption(name, None) for name in names})
@@ -173,9 +177,7 @@ class Conformance:
             # the contract has nothing that this scenario drives
             return False
         wanted = item.get_closest_marker("profile")
-        if wanted is not None and PROFILES.index(wanted.args[0]) > PROFILES.index(self.settings.profile):
-            return False
-        return item.get_closest_marker("costly") is None or self._costly_too
+        return wanted is None or PROFILES.index(wanted.args[0]) <= PROFILES.index(self.settings.profile)
 
     # running
 
@@ -216,7 +218,7 @@ class Conformance:
         if self.folder is None or not (self.folder / running.HISTORY).is_file():
             return
         try:
-            self.results = running.conclude(self.contract, self.folder)
+            self.results, self.history = running.conclude(self.contract, self.folder)
             if self.settings.output is None:
                 running.point_latest(self.folder)
         except OSError as error:
@@ -235,12 +237,11 @@ class Conformance:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self.error is not None:
             terminalreporter.write_line(f"batchproof: the reports could not be written: {self.error}")
-        if self.results is None or self.folder is None:
+        if self.results is None or self.history is None or self.folder is None:
             return
         terminalreporter.section("batchproof")
         text = io.StringIO()
-        recorded = read_history(self.folder / running.HISTORY)
-        print_results(self.results, recorded, Console(file=text, width=_WIDTH), folder=self.folder)
+        print_results(self.results, self.history, Console(file=text, width=_WIDTH), folder=self.folder)
         terminalreporter.write(text.getvalue())
 
 

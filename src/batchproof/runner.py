@@ -5,18 +5,20 @@ import importlib.util
 import io
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import platformdirs
 import pytest
 from rich.console import Console
 
+from batchproof.contract import Contract
+from batchproof.history import History
 from batchproof.judge import Results
 from batchproof.places import conformance_dir
 from batchproof.report import Progress
-from batchproof.target import Options
+from batchproof.target import Options, Settings
 
 _HYPOTHESIS = "HYPOTHESIS_STORAGE_DIRECTORY"
 EXIT_BROKEN = 4
@@ -28,6 +30,7 @@ class Ran(NamedTuple):
 
     exit_code: int
     results: Results | None
+    history: History | None
     folder: Path | None
     error: str | None
     output: str
@@ -36,7 +39,8 @@ class Ran(NamedTuple):
 class _Watcher:
     """Follows a pytest session: progress while it runs, its results in the end."""
 
-    def __init__(self, progress: Progress | None) -> None:
+    def __init__(self, progress: Progress | None, configured: tuple[Contract, Settings] | None) -> None:
+        self.configured = configured
         self.conformance: Any = None
         self.broken: list[str] = []
         self._progress = progress
@@ -62,10 +66,15 @@ class _Watcher:
         self.broken.append(str(excrepr))
 
 
-def run_scenarios(options: Options, pytest_args: Sequence[str], progress_console: Console | None) -> Ran:
+def run_scenarios(
+    options: Options,
+    pytest_args: Sequence[str],
+    progress_console: Console | None,
+    configured: tuple[Contract, Settings] | None = None,
+) -> Ran:
     """Runs the scenarios and returns what came of it. With ``pytest_args`` pytest's own output is shown as well."""
     progress = Progress(progress_console) if progress_console is not None else None
-    watcher = _Watcher(progress)
+    watcher = _Watcher(progress, configured)
     captured = io.StringIO()
     shown = contextlib.nullcontext() if pytest_args else contextlib.redirect_stdout(captured)
     try:
@@ -81,6 +90,7 @@ def run_scenarios(options: Options, pytest_args: Sequence[str], progress_console
     return Ran(
         exit_code=_exit_code(status, results, broken=bool(watcher.broken) or error is not None),
         results=results,
+        history=getattr(conformance, "history", None),
         folder=folder,
         error=f"the reports could not be written: {error}" if error is not None else None,
         output="\n".join(watcher.broken) or captured.getvalue(),
@@ -129,9 +139,9 @@ def _clean_environment() -> Iterator[None]:
     kept = {name: os.environ.pop(name) for name in names if name in os.environ}
     written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
-        with tempfile.TemporaryDirectory(prefix="batchproof-") as folder:
-            os.environ[_HYPOTHESIS] = folder
-            yield
+        # Hypothesis keeps its tables of characters there, which take seconds to make
+        os.environ[_HYPOTHESIS] = str(platformdirs.user_cache_path("batchproof") / "hypothesis")
+        yield
     finally:
         sys.dont_write_bytecode = written
         del os.environ[_HYPOTHESIS]

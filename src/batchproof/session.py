@@ -18,7 +18,7 @@ import batchproof
 from batchproof import emulator
 from batchproof.contract import Contract, default_contract, load_contract
 from batchproof.drive import Api, Prober, Unmet
-from batchproof.history import Event, Exchange, Footer, Header, HistoryWriter, Redactor, read_history
+from batchproof.history import Event, Exchange, Footer, Header, History, HistoryWriter, Redactor, read_history
 from batchproof.history import Unmet as UnmetEvent
 from batchproof.history.events import to_json
 from batchproof.judge import Results, judge
@@ -26,6 +26,7 @@ from batchproof.report import write_reports
 from batchproof.target import Call, ConfigError, Options, Settings, Target, Token, read_config, settle
 
 HISTORY = "history.ndjson"
+STEP_MS = 25
 
 
 class Session:
@@ -153,7 +154,7 @@ def find_place(contract: Contract, settings: Settings, stack: ExitStack) -> Plac
             "--target", "", f"is needed: there is an emulator for {known}, none for {contract.id}"
         )
     token = "sk_" + secrets.token_urlsafe(24)
-    app = emulator.create_app(contract.id, tokens=[token])
+    app = emulator.create_app(contract.id, step_ms=STEP_MS, tokens=[token])
     server = stack.enter_context(emulator.Server(app))
     fixtures = {**emulator.fixtures(contract.id), **_sample_files(contract, stack)}
     return Place(
@@ -207,12 +208,12 @@ def output_folder(settings: Settings, started_at: str) -> Path:
     )
 
 
-def conclude(contract: Contract, folder: Path) -> Results:
+def conclude(contract: Contract, folder: Path) -> tuple[Results, History]:
     """Judges the history in ``folder`` and writes the reports beside it. Raises ``OSError`` when that is impossible."""
     recorded = read_history(folder / HISTORY)
     results = judge(contract, recorded)
     write_reports(folder, results, recorded)
-    return results
+    return results, recorded
 
 
 def point_latest(folder: Path) -> None:

@@ -17,6 +17,7 @@ HEADERS = {"Authorization": "Bearer sk_test", "x-extend-api-version": "2026-02-0
 STEP = 10
 FILE = {"url": "https://files.example.com/invoice.pdf"}
 FAILING_FILE = {"url": "https://files.example.com/fail/invoice.pdf"}
+PROCESSORS = {"extract": "extractor", "classify": "classifier", "split": "splitter"}
 
 HOSTILE = [
     None,
@@ -95,6 +96,39 @@ class Api(Client):
             if not page.get("nextPageToken"):
                 return items
             params["nextPageToken"] = page["nextPageToken"]
+
+
+class Family:
+    """The part of extend/2026-02-09 that deals with one family of runs."""
+
+    def __init__(self, api: Api, name: str) -> None:
+        self.api = api
+        self.name = name
+        self.kind = f"{name}_run"
+        self.path = f"/{name}_runs"
+        self.processor = PROCESSORS.get(name)
+
+    def reference(self) -> dict[str, Any]:
+        """The members of a body that name the processor."""
+        if self.processor is None:
+            return {}
+        return {self.processor: {"id": self.api.get(f"/{self.processor}s")["data"][0]["id"]}}
+
+    def create(self, file: Any, **members: Any) -> Any:
+        return self.api.post(self.path, self.reference() | {"file": file} | members)
+
+    def submit(self, *files: Any) -> Any:
+        inputs = [{"file": file, "metadata": {"row": row}} for row, file in enumerate(files)]
+        return self.api.post(f"{self.path}/batch", self.reference() | {"inputs": inputs})
+
+    def run(self, run: Any, **params: Any) -> Any:
+        return self.api.get(f"{self.path}/{run['id']}", **params)
+
+    def rows(self, **params: Any) -> list[Any]:
+        return list(self.api.get(self.path, maxPageSize=1000, **params)["data"])
+
+    def call(self, method: str, id_: str, action: str = "") -> httpx.Response:
+        return self.api(method, f"{self.path}/{id_}{action}")
 
 
 class Talonic(Client):
@@ -247,6 +281,16 @@ def talonic(make_talonic: Callable[..., Talonic]) -> Talonic:
 @pytest.fixture
 def api(make_api: Callable[..., Api]) -> Api:
     return make_api()
+
+
+@pytest.fixture(scope="session")
+def make_family(make_api: Callable[..., Api]) -> Callable[..., Family]:
+    return lambda name, **options: Family(make_api(**options), name)
+
+
+@pytest.fixture(params=["extract", "classify", "split", "parse"])
+def family(make_family: Callable[..., Family], request: pytest.FixtureRequest) -> Family:
+    return make_family(request.param)
 
 
 @pytest.fixture

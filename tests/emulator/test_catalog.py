@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from batchproof import emulator
+from batchproof.contract.loader import load_contract
 
 CONTRACT = "extend/2026-02-09"
 
@@ -27,6 +28,17 @@ def test_refuses_an_unknown_name_in_one_line(contract, options, word):
         emulator.create_app(contract, **options)
     assert word in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("contract", emulator.contracts())
+def test_every_operation_of_the_contract_is_there(contract):
+    wanted = load_contract(contract).manifest.operations
+    found = {
+        operation.name: (operation.method, operation.path)
+        for operation in emulator.create_app(contract).state.emulator.operations
+    }
+    for name, operation in wanted.items():
+        assert found[name] == (operation.method, operation.path)
 
 
 @pytest.mark.parametrize("contract", emulator.contracts())

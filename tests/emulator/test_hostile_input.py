@@ -5,7 +5,11 @@ import json
 import pytest
 
 JSON = {"Content-Type": "application/json"}
-TARGETS = ["/extract_runs/batch", "/extract_runs"]
+TARGETS = [
+    f"/{family}_runs{batch}"
+    for family in ("extract", "classify", "split", "parse")
+    for batch in ("", "/batch")
+]
 
 
 @pytest.mark.parametrize("path", TARGETS)
@@ -40,14 +44,39 @@ def test_other_content_types_are_invalid_requests(api, key, content_type):
     assert api("POST", "/extract_runs", headers=headers, content=b"{}").status_code == 400
 
 
-@pytest.mark.parametrize("name", ["extractor", "inputs", "priority", "config", "file", "package", "metadata"])
-@pytest.mark.parametrize("path", TARGETS)
-def test_hostile_members(api, key, file, path, name, hostile):
-    body = {"extractor": {"id": api.extractor_id()}, "inputs": [{"file": file}], "file": file} | {
-        name: hostile
-    }
-    response = api("POST", path, headers=key | JSON, content=json.dumps(body))
+@pytest.mark.parametrize("name", ["processor", "inputs", "priority", "config", "file", "package", "metadata"])
+@pytest.mark.parametrize("path", ["", "/batch"])
+def test_hostile_members(family, key, file, path, name, hostile):
+    changed = family.processor if name == "processor" else name
+    body = family.reference() | {"inputs": [{"file": file}], "file": file} | {changed: hostile}
+    response = family.api("POST", family.path + path, headers=key | JSON, content=json.dumps(body))
     assert response.status_code in (200, 400)
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        "baseProcessor",
+        "classifications",
+        "splitClassifications",
+        "parseConfig",
+        "target",
+        "chunkingStrategy",
+        "blockOptions",
+        "engine",
+    ],
+)
+@pytest.mark.parametrize("inside", [False, True])
+def test_hostile_configurations(family, key, file, member, inside, hostile):
+    value = [{"id": hostile, "type": "other", "description": hostile}, {"type": hostile}]
+    value = {"type": hostile} if member == "chunkingStrategy" else value
+    config = {member: value if inside else hostile}
+    body = json.dumps({"file": file, "config": config})
+    response = family.api("POST", family.path, headers=key | JSON, content=body)
+    assert response.status_code in (200, 400)
+    if response.status_code == 200:
+        family.api.steps(5)
+        assert family.run(response.json())["output"]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +151,7 @@ def test_odd_urls(api, url):
 
 
 @pytest.mark.parametrize("id_", ["%00", "%ff", "..", "%2e%2e", "%F0%9F%92%A9", "x" * 300, "a%2Fb", "{id}"])
-@pytest.mark.parametrize("path", ["/batch_runs/", "/extract_runs/"])
+@pytest.mark.parametrize("path", ["/batch_runs/", "/extract_runs/", "/parse_runs/"])
 def test_odd_ids_are_not_found(api, path, id_):
     assert api("GET", path + id_).status_code == 404
 

@@ -10,6 +10,8 @@ from batchproof.contract.model import Manifest
 from batchproof.drive.errors import Unmet
 from batchproof.target import File
 
+DOCUMENT = "document"
+
 _ALPHABET = string.ascii_letters + string.digits
 
 
@@ -63,7 +65,7 @@ class Templates:
                 return self._place(place, argument, kinds)
         filled = {key: self.fill(item, kinds) for key, item in value.items() if key != "$input"}
         if "$input" in value:
-            filled |= self.fill(self._alternative(next(iter(kinds), value["$input"])))
+            filled |= self.fill(self._alternative(_kind(next(iter(kinds), DOCUMENT), value["$input"])))
         return filled
 
     def _place(self, place: str, argument: str, kinds: Sequence[str]) -> Any:
@@ -71,7 +73,9 @@ class Templates:
             case "$fixture":
                 return self._need(argument)
             case "$inputs":
-                alternatives = {kind: self._alternative(kind) for kind in dict.fromkeys(kinds)}
+                alternatives = {
+                    kind: self._alternative(_kind(kind, argument)) for kind in dict.fromkeys(kinds)
+                }
                 return [self.fill(alternatives[kind]) for kind in kinds]
             case "$label":
                 return f"{argument}-{next(self._labels)}"
@@ -104,6 +108,11 @@ class Templates:
         if value is None:
             raise Missing(name)
         return value
+
+
+def _kind(wanted: str, named: str) -> str:
+    """A scenario that wants any document gets the kind that the template names; every other kind is taken literally."""
+    return named if wanted == DOCUMENT else wanted
 
 
 def merge_patch(document: Any, patch: Any) -> Any:

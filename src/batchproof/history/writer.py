@@ -33,13 +33,28 @@ class HistoryWriter:
 
     def write(self, event: Event) -> Event:
         """Redacts ``event``, appends it, and returns what was written: the only form that anyone else sees."""
-        clean = self._clean(event)
-        line = json.dumps(to_json(clean), separators=(",", ":")) + "\n"
+        event = self._without_credentials(event)
+        line = _line(event)
+        if not self._redactor.finds_nothing(line):
+            event = self._clean(event)
+            line = _line(event)
         with self._lock:
             self._file.write(line)
             self._file.flush()
-            self.exchanges += isinstance(clean, Exchange)
-        return clean
+            self.exchanges += isinstance(event, Exchange)
+        return event
+
+    def _without_credentials(self, event: Event) -> Event:
+        """The headers that always carry credentials say nothing, whether the credential is known or not."""
+        if not isinstance(event, Exchange):
+            return event
+        request = msgspec.structs.replace(
+            event.request, headers=self._redactor.headers(event.request.headers)
+        )
+        response = event.response
+        if response is not None:
+            response = msgspec.structs.replace(response, headers=self._redactor.headers(response.headers))
+        return msgspec.structs.replace(event, request=request, response=response)
 
     def close(self) -> None:
         """Closes the file. Closing twice does nothing."""
@@ -63,13 +78,16 @@ class HistoryWriter:
         return event
 
 
+def _line(event: Event) -> str:
+    return json.dumps(to_json(event), separators=(",", ":")) + "\n"
+
+
 def _clean_request(request: Request, redactor: Redactor) -> Request:
     return msgspec.structs.replace(
         request,
         url=redactor.text(request.url),
         path={name: redactor.text(value) for name, value in request.path.items()},
         query=[(redactor.text(name), redactor.text(value)) for name, value in request.query],
-        headers=redactor.headers(request.headers),
         body=redactor.json(request.body) if has_body(request) else request.body,
         text=None if request.text is None else redactor.text(request.text),
     )
@@ -78,7 +96,6 @@ def _clean_request(request: Request, redactor: Redactor) -> Request:
 def _clean_response(response: Response, redactor: Redactor) -> Response:
     return msgspec.structs.replace(
         response,
-        headers=redactor.headers(response.headers),
         body=redactor.json(response.body) if has_body(response) else response.body,
         text=None if response.text is None else redactor.text(response.text),
     )

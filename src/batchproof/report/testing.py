@@ -46,6 +46,10 @@ def _operations(contract: Contract, identifier: str) -> Iterator[str]:
             yield f"{asked}: a success is answered {operation.success.status}, with JSON that fits {operation.success.schema}"
         if operation.errors.requirement == identifier:
             yield f"{asked}: an error is answered with one of {', '.join(map(str, operation.errors.statuses))}"
+        if operation.deletes is not None and identifier == operation.deletes.requirement:
+            yield f"{asked}: after a success the {operation.deletes.resource} can no longer be read"
+        if operation.deletes is not None and identifier == operation.deletes.list_requirement:
+            yield f"{asked}: after a success the {operation.deletes.resource} stands in no list"
 
 
 class _Annotated(NamedTuple):

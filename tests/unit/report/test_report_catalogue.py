@@ -47,7 +47,7 @@ def test_a_keyword_is_explained(contract: Contract) -> None:
         contract, "batch_run.status.enum", {"status-lowercase": "batch_run.status.enum", "canary": "canary"}
     )
     assert 'schema resources/batch_run.json#/properties/status: enum ["PENDING",' in text
-    assert "get_batch_run, submit_extract_batch" in " ".join(text.split())
+    assert "get_batch_run, submit_classify_batch" in " ".join(text.split())
     assert "broken in the emulator by the fault status-lowercase\n" in text
     assert "canary" not in text
     assert "(seed 000_" in text

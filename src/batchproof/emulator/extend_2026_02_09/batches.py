@@ -7,20 +7,20 @@ from batchproof.emulator.extend_common.errors import not_found, refuse
 from batchproof.emulator.extend_common.life import PENDING, PROCESSED
 from batchproof.emulator.extend_common.requests import body_of, metadata, priority
 
-from . import objects, requests
+from . import objects, processors, requests
+from .families import Family
+from .processors import Reference, Setup
 from .store import Batch
 
 if TYPE_CHECKING:
     from .emulator import Emulator
 
 
-def submit_extract_batch(emulator: "Emulator", call: Call) -> JsonObject:
-    """Create Extract Run Batch: 1 to 1,000 inputs, each of which becomes one run; answered as PENDING."""
+def submit_batch(emulator: "Emulator", family: Family, call: Call) -> JsonObject:
+    """Create Extract Run Batch and its likes: 1 to 1,000 inputs, each of which becomes one run; PENDING at first."""
     limits = emulator.behaviour.limits
     body = body_of(call)
-    if "config" in body:
-        refuse("Inline config is not supported for batches; reference an extractor.")
-    reference = requests.extractor_reference(body.get("extractor"))
+    setup = _setup(family, body)
     priority(body, limits)
     inputs = body.get("inputs")
     if not isinstance(inputs, list) or not 1 <= len(inputs) <= limits.inputs:
@@ -30,30 +30,40 @@ def submit_extract_batch(emulator: "Emulator", call: Call) -> JsonObject:
         where = f"inputs[{index}]"
         if not isinstance(item, dict):
             refuse(f"{where} must be an object.")
-        file = requests.file_input(item.get("file"), f"{where}.file")
+        file = requests.file_input(item.get("file"), f"{where}.file", text=family.batch_text)
         wanted.append((file, metadata(item.get("metadata"), f"{where}.metadata", limits)))
 
     workspace = emulator.workspace(call)
-    extractor, version, config = emulator.resolve(reference, workspace)
+    if isinstance(setup, Reference):
+        setup = setup.resolve(family, workspace)
     # Neighbours end one step apart, so that a batch in progress holds runs in different states.
     steps = [1 + index % 2 for index in range(len(wanted))]
-    batch = Batch(
-        emulator.behaviour.new_id("bpr"), emulator.schedule(call, max(steps), PROCESSED), len(wanted)
-    )
+    schedule = emulator.schedule(call, max(steps), PROCESSED)
+    batch = Batch(emulator.behaviour.new_id(family.batch_prefix), schedule, len(wanted))
     workspace.batches[batch.id] = batch
     for (file, note), processing_steps in zip(wanted, steps, strict=True):
         emulator.add_run(
             workspace,
             call,
+            family,
             (file,),
-            config=config,
+            setup=setup,
             metadata=note,
-            extractor=extractor,
-            version=version,
             batch=batch,
             processing_steps=processing_steps,
         )
     return objects.batch_run(emulator.behaviour, batch, call, PENDING)
+
+
+def _setup(family: Family, body: JsonObject) -> Reference | Setup:
+    """Create Parse Run Batch takes a configuration for all inputs; the others take a reference only."""
+    kind, form = family.processor, family.config
+    if kind is None:
+        given = {} if body.get("config") is None else requests.config(body["config"], "config", form)
+        return Setup(None, None, form.default | given)
+    if "config" in body:
+        refuse(f"Inline config is not supported for batches; reference one {kind.name}.")
+    return processors.reference(body.get(kind.name), family, kind)
 
 
 def get_batch_run(emulator: "Emulator", call: Call) -> JsonObject:

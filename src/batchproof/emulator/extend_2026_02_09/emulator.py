@@ -1,29 +1,27 @@
 """The emulator itself: its workspaces, its clock, and what every operation shares."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from batchproof.emulator.clock import Clock
-from batchproof.emulator.exchange import Answer, ApiError, Call, JsonObject
+from batchproof.emulator.exchange import Answer, ApiError, Call, JsonObject, Operation
 from batchproof.emulator.extend_common import errors
 from batchproof.emulator.extend_common.behaviour import Behaviour
 from batchproof.emulator.extend_common.files import FileInput
-from batchproof.emulator.extend_common.life import FAILED, PROCESSED, Version
-from batchproof.emulator.extend_common.output import DEFAULT_CONFIG
+from batchproof.emulator.extend_common.life import FAILED, PENDING, PROCESSED, Schedule
 from batchproof.emulator.extend_common.vendor import ExtendVendor
 from batchproof.emulator.paging import R
 from batchproof.emulator.tokens import TokenPolicy
 
-from . import batches, objects, runs
-from .requests import ExtractorReference
-from .store import Batch, Extractor, Run, Workspace
+from . import batches, processors, runs
+from .families import FAMILIES, Family
+from .processors import Setup
+from .store import Batch, Run, Workspace
 
 FIXTURES: Mapping[str, str | list[str]] = {
     "file_url": "https://files.example.com/invoice.pdf",
     "failing_file_url": "https://files.example.com/fail/invoice.pdf",
 }
-
-_DAY = 24 * 60 * 60 * 1000
-_SEEDED = (("Invoices", 10 * _DAY), ("Purchase orders", 30 * _DAY))
 
 
 class Emulator(ExtendVendor[Behaviour, Workspace]):
@@ -33,16 +31,32 @@ class Emulator(ExtendVendor[Behaviour, Workspace]):
 
     def __init__(self, behaviour: Behaviour, clock: Clock, tokens: TokenPolicy) -> None:
         super().__init__(behaviour, clock, tokens)
-        self.operations = self.bind(
-            ("GET", "/batch_runs/{id}", batches.get_batch_run),
-            ("POST", "/extract_runs/batch", batches.submit_extract_batch),
-            ("GET", "/extract_runs", runs.list_extract_runs),
-            ("POST", "/extract_runs", runs.create_extract_run),
-            ("GET", "/extract_runs/{id}", runs.get_extract_run),
-            ("DELETE", "/extract_runs/{id}", runs.delete_extract_run),
-            ("POST", "/extract_runs/{id}/cancel", runs.cancel_extract_run),
-            ("GET", "/extractors", list_extractors),
+        self.operations = (
+            *self.bind(("GET", "/batch_runs/{id}", batches.get_batch_run)),
+            *(operation for family in FAMILIES for operation in self._family(family)),
         )
+
+    def _family(self, family: Family) -> Iterator[Operation]:
+        """The operations of a family, under names such as `create_extract_run`."""
+        name, path = family.kind, f"/{family.kind}s"
+        yield Operation(
+            f"submit_{family.name}_batch",
+            "POST",
+            f"{path}/batch",
+            partial(batches.submit_batch, self, family),
+        )
+        yield Operation(f"list_{name}s", "GET", path, partial(runs.list_runs, self, family))
+        yield Operation(f"create_{name}", "POST", path, partial(runs.create_run, self, family))
+        yield Operation(f"get_{name}", "GET", f"{path}/{{id}}", partial(runs.get_run, self, family))
+        yield Operation(f"delete_{name}", "DELETE", f"{path}/{{id}}", partial(runs.delete_run, self, family))
+        yield Operation(
+            f"cancel_{name}", "POST", f"{path}/{{id}}/cancel", partial(runs.cancel_run, self, family)
+        )
+        if family.processor is not None:
+            plural = f"{family.processor.name}s"
+            yield Operation(
+                f"list_{plural}", "GET", f"/{plural}", partial(processors.list_processors, self, family)
+            )
 
     def refuse(self, refusal: ApiError, call: Call) -> Answer:
         """Error Handling, error body."""
@@ -55,81 +69,59 @@ class Emulator(ExtendVendor[Behaviour, Workspace]):
         return Answer(refusal.status, self.behaviour.shape("error", body, refusal, call), refusal.headers)
 
     def seeded(self, now: int) -> Workspace:
-        """A new workspace with its extractors."""
+        """A new workspace with its extractors, classifiers and splitters."""
         workspace = Workspace()
-        for name, age in _SEEDED:
-            created = now - age
-            versions = {
-                version: Version(self.behaviour.new_id("exv"), version, description, created)
-                for version, description in (("1.0", "First release"), ("draft", None))
-            }
-            id_ = self.behaviour.new_id("ex")
-            workspace.extractors[id_] = Extractor(
-                id_, workspace.next_number(), name, created, versions, DEFAULT_CONFIG
-            )
+        processors.seed(self, workspace, now)
         return workspace
-
-    def resolve(
-        self, reference: ExtractorReference, workspace: Workspace
-    ) -> tuple[Extractor, Version, JsonObject]:
-        """Find the extractor and its version; the override's keys replace those of the configuration."""
-        extractor = workspace.extractors.get(reference.id)
-        if extractor is None:
-            raise errors.not_found("extractor")
-        version = extractor.find(reference.version)
-        if version is None:
-            raise errors.not_found("extractor version")
-        return extractor, version, extractor.config | reference.override
 
     def add_run(
         self,
         workspace: Workspace,
         call: Call,
+        family: Family,
         inputs: tuple[FileInput, ...],
         *,
-        config: JsonObject,
+        setup: Setup,
         metadata: JsonObject | None,
-        extractor: Extractor | None,
-        version: Version | None,
         batch: Batch | None = None,
         processing_steps: int = 1,
         multifile: bool = False,
     ) -> Run:
         """Create a run; how it ends is settled by its files."""
         outcome = FAILED if any(item.fails for item in inputs) else PROCESSED
+        schedule = self.schedule(call, processing_steps, outcome)
+        if batch is None and family.first_status != PENDING:
+            schedule = Schedule(schedule.created, schedule.created, schedule.ended, outcome)
         run = Run(
-            id=self.behaviour.new_id("exr"),
+            id=self.behaviour.new_id(family.prefix),
             number=workspace.next_number(),
-            schedule=self.schedule(call, processing_steps, outcome),
+            schedule=schedule,
+            family=family,
             files=tuple(item.stored(self.behaviour.new_id, call.now) for item in inputs),
             multifile=multifile,
-            extractor=extractor,
-            version=version,
-            config=config,
+            processor=setup.processor,
+            version=setup.version,
+            config=setup.config,
             metadata=metadata,
-            parse_run_id=self.behaviour.new_id("pr"),
+            parse_run_id=None if family.processor is None else self.behaviour.new_id("pr"),
             batch=batch,
         )
-        workspace.runs[run.id] = run
+        workspace.runs[family.name][run.id] = run
         if batch is not None:
             batch.runs.append(run)
         return run
 
     def listing(
-        self, records: Sequence[R], call: Call, render: Callable[[Behaviour, R, Call], JsonObject]
+        self,
+        records: Sequence[R],
+        call: Call,
+        render: Callable[[R], JsonObject],
+        *,
+        sortable: bool = True,
     ) -> JsonObject:
         """One page of a list (Pagination): the token is absent on the last page."""
-        page, token = self.page(records, call)
-        body: JsonObject = {
-            "object": "list",
-            "data": [render(self.behaviour, record, call) for record in page],
-        }
+        page, token = self.page(records, call, sortable=sortable)
+        body: JsonObject = {"object": "list", "data": [render(record) for record in page]}
         if token is not None:
             body["nextPageToken"] = token
         return self.behaviour.shape("list", body, page, call)
-
-
-def list_extractors(emulator: Emulator, call: Call) -> JsonObject:
-    """List Extractors."""
-    extractors = list(emulator.workspace(call).extractors.values())
-    return emulator.listing(extractors, call, objects.extractor_summary)

@@ -5,7 +5,7 @@ from batchproof.emulator.exchange import Answer, Call, JsonObject
 from batchproof.emulator.extend_common.behaviour import Behaviour
 from batchproof.emulator.extend_common.life import PENDING, PROCESSED, PROCESSING, TERMINAL, Schedule
 
-from . import objects
+from . import objects, outputs
 from .plants import registry
 from .store import Batch, Run
 
@@ -36,7 +36,7 @@ def output_while_processing(behaviour: Behaviour) -> None:
 
     def show(body: JsonObject, run: Run, call: Call) -> None:
         if body["status"] in (PENDING, PROCESSING):
-            body["output"] = objects.extract_output(behaviour, run, call)
+            body["output"] = outputs.of_run(behaviour, run, call)
 
     behaviour.on_object("extract_run", show)
 

@@ -1,11 +1,11 @@
-"""Reading the query of the run list; unknown parameters are ignored."""
+"""Reading the query of a run list; unknown parameters are ignored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from batchproof.emulator.exchange import Call
-from batchproof.emulator.extend_common.life import STATUSES
-from batchproof.emulator.extend_common.queries import SOURCES, query_of
+from batchproof.emulator.extend_common.queries import query_of
 
+from .families import Family
 from .store import Run
 
 
@@ -14,7 +14,7 @@ class RunFilter:
     """The filters of a run list (List Extract Runs, Query parameters)."""
 
     status: str | None
-    extractor_id: str | None
+    processor_id: str | None
     batch_id: str | None
     source: str | None
     source_id: str | None
@@ -24,7 +24,7 @@ class RunFilter:
         """Whether a run passes every filter that was given."""
         return (
             (self.status is None or run.status(now) == self.status)
-            and (self.extractor_id is None or _extractor_id(run) == self.extractor_id)
+            and (self.processor_id is None or _processor_id(run) == self.processor_id)
             and (self.batch_id is None or _batch_id(run) == self.batch_id)
             and (self.source is None or _source(run) == self.source)
             and (self.source_id is None or _batch_id(run) == self.source_id)
@@ -32,21 +32,24 @@ class RunFilter:
         )
 
 
-def run_filter(call: Call) -> RunFilter:
-    """Read the filters of a run list."""
+def run_filter(family: Family, call: Call) -> RunFilter:
+    """Read the filters of a run list; that of parse runs ignores `source` beside `batchId` (List Parse Runs)."""
     query = query_of(call)
-    return RunFilter(
-        status=query.choice("status", STATUSES),
-        extractor_id=query.single("extractorId"),
+    wanted = RunFilter(
+        status=query.choice("status", family.statuses),
+        processor_id=query.single(f"{family.processor.name}Id") if family.processor else None,
         batch_id=query.single("batchId"),
-        source=query.choice("source", SOURCES),
+        source=query.choice("source", family.sources),
         source_id=query.single("sourceId"),
         file_name=query.single("fileNameContains"),
     )
+    if family.processor is None and wanted.batch_id is not None:
+        return replace(wanted, source=None)
+    return wanted
 
 
-def _extractor_id(run: Run) -> str | None:
-    return None if run.extractor is None else run.extractor.id
+def _processor_id(run: Run) -> str | None:
+    return None if run.processor is None else run.processor.id
 
 
 def _batch_id(run: Run) -> str | None:
@@ -54,4 +57,4 @@ def _batch_id(run: Run) -> str | None:
 
 
 def _source(run: Run) -> str:
-    return "API" if run.batch is None else "BATCH_PROCESSOR_RUN"
+    return "API" if run.batch is None else run.family.batch_source

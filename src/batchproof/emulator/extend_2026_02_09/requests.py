@@ -1,6 +1,5 @@
 """Reading request bodies: what the documentation allows, and a refusal for the rest."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from batchproof.emulator.exchange import JsonObject
@@ -10,44 +9,56 @@ from batchproof.emulator.extend_common.files import FileInput, from_url
 from batchproof.emulator.extend_common.requests import optional_text, schema_root, structure
 from batchproof.emulator.extend_common.requests import text as required_text
 
-_BASE_PROCESSORS = ("extraction_performance", "extraction_light", "extraction_operator")
+from .families import ConfigForm
+
+_CHUNKS = ("page", "document", "section")
 
 
-@dataclass(frozen=True, slots=True)
-class ExtractorReference:
-    """Which extractor in which version, with a partial configuration on top."""
+def config(value: Any, where: str, form: ConfigForm, *, whole: bool = False) -> JsonObject:
+    """Read a configuration; a `whole` one must have the classifications that its family needs."""
+    given = structure(value, where)
+    for key, allowed in form.choices.items():
+        if given.get(key, allowed[0]) not in allowed:
+            refuse(f"{where}.{key} must be one of {', '.join(allowed)}.")
+    for key in form.texts:
+        optional_text(given.get(key), f"{where}.{key}")
+    for key in form.objects:
+        if key in given:
+            structure(given[key], f"{where}.{key}")
+    if "chunkingStrategy" in form.objects:
+        _chunking(given.get("chunkingStrategy", {}), where)
+    if form.schema:
+        _extraction(given, where)
+    if form.classes is not None and (whole or form.classes in given):
+        _classes(given.get(form.classes), f"{where}.{form.classes}")
+    return given
 
-    id: str
-    version: str
-    override: JsonObject
+
+def _chunking(strategy: JsonObject, where: str) -> None:
+    if strategy.get("type", _CHUNKS[0]) not in _CHUNKS:
+        refuse(f"{where}.chunkingStrategy.type must be one of {', '.join(_CHUNKS)}.")
 
 
-def extractor_reference(value: Any) -> ExtractorReference:
-    """Read `extractor`: `id`, optional `version` (default `latest`), optional `overrideConfig`."""
-    reference = structure(value, "extractor")
-    override = reference.get("overrideConfig")
-    return ExtractorReference(
-        id=required_text(reference.get("id"), "extractor.id"),
-        version=optional_text(reference.get("version"), "extractor.version") or "latest",
-        override={} if override is None else extract_config(override, "extractor.overrideConfig"),
-    )
-
-
-def extract_config(value: Any, where: str) -> JsonObject:
-    """Read an extract configuration; the `fields` shape can no longer be created (Get Extract Run, config)."""
-    config = structure(value, where)
-    if "fields" in config:
+def _extraction(given: JsonObject, where: str) -> None:
+    """The `fields` shape can no longer be created (Get Extract Run, config)."""
+    if "fields" in given:
         refuse(f"{where} must not have the legacy fields array.")
-    if config.get("baseProcessor", _BASE_PROCESSORS[0]) not in _BASE_PROCESSORS:
-        refuse(f"{where}.baseProcessor must be one of {', '.join(_BASE_PROCESSORS)}.")
-    for key in ("baseVersion", "extractionRules"):
-        optional_text(config.get(key), f"{where}.{key}")
-    for key in ("advancedOptions", "parseConfig"):
-        if key in config:
-            structure(config[key], f"{where}.{key}")
-    if "schema" in config:
-        schema_root(config["schema"], f"{where}.schema")
-    return config
+    if "schema" in given:
+        schema_root(given["schema"], f"{where}.schema")
+
+
+def _classes(value: Any, where: str) -> None:
+    """At least one, with ids of their own, and one of the type `other` (Classifications)."""
+    if not isinstance(value, list):
+        refuse(f"{where} must be an array.")
+    entries = [structure(item, f"{where}[{i}]") for i, item in enumerate(value)]
+    for index, entry in enumerate(entries):
+        for key in ("id", "type", "description"):
+            required_text(entry.get(key), f"{where}[{index}].{key}")
+    if len({entry["id"] for entry in entries}) < len(entries):
+        refuse(f"{where} must not have the same id twice.")
+    if not any(entry["type"] == "other" for entry in entries):
+        refuse(f"{where} must have one of the type other.")
 
 
 def package(value: Any, limits: Limits) -> tuple[FileInput, ...]:
@@ -58,7 +69,7 @@ def package(value: Any, limits: Limits) -> tuple[FileInput, ...]:
     return tuple(file_input(item, f"package.files[{i}]", text=False) for i, item in enumerate(files))
 
 
-def file_input(value: Any, where: str, *, text: bool = True) -> FileInput:
+def file_input(value: Any, where: str, *, text: bool) -> FileInput:
     """Read `file`: exactly one of `url`, `id` and, where it is allowed, `text` (Batch Processing)."""
     source = structure(value, where)
     kinds = [kind for kind in ("url", "id", "text") if kind in source]

@@ -1,93 +1,110 @@
-"""Extract runs: create, get, list, cancel, delete."""
+"""Runs of every family: create, get, list, cancel, delete."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.extend_common.errors import not_found, refuse
-from batchproof.emulator.extend_common.life import PENDING, TERMINAL
-from batchproof.emulator.extend_common.output import DEFAULT_CONFIG
+from batchproof.emulator.extend_common.files import FileInput
+from batchproof.emulator.extend_common.life import TERMINAL
+from batchproof.emulator.extend_common.queries import query_of
 from batchproof.emulator.extend_common.requests import body_of, metadata, priority
 
-from . import objects, queries, requests
-from .store import Run
+from . import objects, processors, queries, requests
+from .families import Family
+from .processors import Setup
+from .store import Run, Workspace
 
 if TYPE_CHECKING:
     from .emulator import Emulator
 
 
-def create_extract_run(emulator: "Emulator", call: Call) -> JsonObject:
-    """Create Extract Run: `extractor` or `config` or neither, and exactly one of `file` and `package`."""
+def create_run(emulator: "Emulator", family: Family, call: Call) -> JsonObject:
+    """Create Extract Run and its likes: a file, and what it is to be processed with."""
     limits = emulator.behaviour.limits
     body = body_of(call)
     priority(body, limits)
-    if body.get("extractor") is not None and body.get("config") is not None:
-        refuse("extractor and config must not be given together.")
-    if (body.get("file") is None) == (body.get("package") is None):
-        refuse("Exactly one of file and package must be given.")
-    multifile = body.get("package") is not None
-    files = (
-        requests.package(body["package"], limits)
-        if multifile
-        else (requests.file_input(body["file"], "file"),)
-    )
+    kind = family.processor
+    if kind and body.get(kind.name) is not None and body.get("config") is not None:
+        refuse(f"{kind.name} and config must not be given together.")
+    files = _files(emulator, family, body)
     note = metadata(body.get("metadata"), "metadata", limits)
     workspace = emulator.workspace(call)
-    extractor, version, config = None, None, DEFAULT_CONFIG
-    if body.get("extractor") is not None:
-        reference = requests.extractor_reference(body["extractor"])
-        extractor, version, config = emulator.resolve(reference, workspace)
-    elif body.get("config") is not None:
-        config = DEFAULT_CONFIG | requests.extract_config(body["config"], "config")
     run = emulator.add_run(
         workspace,
         call,
+        family,
         files,
-        config=config,
+        setup=_setup(family, body, workspace),
         metadata=note,
-        extractor=extractor,
-        version=version,
-        multifile=multifile,
+        multifile=family.packages and body.get("package") is not None,
     )
-    return objects.extract_run(emulator.behaviour, run, call, PENDING)
+    return objects.run(emulator.behaviour, run, call, family.first_status)
 
 
-def list_extract_runs(emulator: "Emulator", call: Call) -> JsonObject:
-    """List Extract Runs: summaries of the runs that pass every filter."""
-    wanted = queries.run_filter(call)
+def _files(emulator: "Emulator", family: Family, body: JsonObject) -> tuple[FileInput, ...]:
+    """Create Extract Run: exactly one of `file` and `package`; the other families know `file` only."""
+    if not family.packages:
+        return (requests.file_input(body.get("file"), "file", text=family.text),)
+    if (body.get("file") is None) == (body.get("package") is None):
+        refuse("Exactly one of file and package must be given.")
+    if body.get("package") is not None:
+        return requests.package(body["package"], emulator.behaviour.limits)
+    return (requests.file_input(body["file"], "file", text=family.text),)
+
+
+def _setup(family: Family, body: JsonObject, workspace: Workspace) -> Setup:
+    kind, form = family.processor, family.config
+    if kind is not None and body.get(kind.name) is not None:
+        return processors.reference(body[kind.name], family, kind).resolve(family, workspace)
+    if body.get("config") is not None:
+        return Setup(None, None, form.default | requests.config(body["config"], "config", form, whole=True))
+    if kind is not None and not family.infers_config:
+        refuse(f"One of {kind.name} and config must be given.")
+    return Setup(None, None, form.default)
+
+
+def list_runs(emulator: "Emulator", family: Family, call: Call) -> JsonObject:
+    """List Extract Runs and its likes: summaries of the runs that pass every filter."""
+    wanted = queries.run_filter(family, call)
     workspace = emulator.workspace(call)
-    candidates: Iterable[Run] = workspace.runs.values()
+    candidates: Iterable[Run] = workspace.runs[family.name].values()
     if wanted.batch_id is not None:
         batch = workspace.batches.get(wanted.batch_id)
-        candidates = batch.runs if batch else ()
+        candidates = [run for run in batch.runs if run.family is family] if batch else ()
     selected = [run for run in candidates if wanted.accepts(run, call.now)]
-    return emulator.listing(selected, call, objects.extract_run_summary)
+
+    def summary(run: Run) -> JsonObject:
+        return objects.run_summary(emulator.behaviour, run, call)
+
+    return emulator.listing(selected, call, summary, sortable=family.sortable)
 
 
-def get_extract_run(emulator: "Emulator", call: Call) -> JsonObject:
-    """Get Extract Run."""
-    return objects.extract_run(emulator.behaviour, _run(emulator, call), call)
+def get_run(emulator: "Emulator", family: Family, call: Call) -> JsonObject:
+    """Get Extract Run and its likes; Get Parse Run, responseType: `url` gives the address of the output."""
+    wanted = None if family.processor else query_of(call).choice("responseType", ("json", "url"))
+    return objects.run(emulator.behaviour, _run(emulator, family, call), call, url=wanted == "url")
 
 
-def cancel_extract_run(emulator: "Emulator", call: Call) -> JsonObject:
-    """Cancel Extract Run: only a run that has not ended can be cancelled."""
-    run = _run(emulator, call)
+def cancel_run(emulator: "Emulator", family: Family, call: Call) -> JsonObject:
+    """Cancel Extract Run and its likes: only a run that has not ended can be cancelled."""
+    run = _run(emulator, family, call)
     status = run.status(call.now)
     if status in TERMINAL:
         refuse(f"A run with the status {status} cannot be cancelled.")
     run.cancelled = call.now
-    return objects.extract_run(emulator.behaviour, run, call)
+    return objects.run(emulator.behaviour, run, call)
 
 
-def delete_extract_run(emulator: "Emulator", call: Call) -> JsonObject:
-    """Delete Extract Run: gone for good."""
-    run = _run(emulator, call)
+def delete_run(emulator: "Emulator", family: Family, call: Call) -> JsonObject:
+    """Delete Extract Run and its likes: gone for good."""
+    run = _run(emulator, family, call)
     emulator.workspace(call).delete(run)
     return emulator.behaviour.shape("deleted", {"id": run.id}, run, call)
 
 
-def _run(emulator: "Emulator", call: Call) -> Run:
-    run = emulator.workspace(call).runs.get(call.path["id"])
+def _run(emulator: "Emulator", family: Family, call: Call) -> Run:
+    run = emulator.workspace(call).runs[family.name].get(call.path["id"])
     if run is None:
-        raise not_found("extract run")
+        raise not_found(f"{family.name} run")
     return run

@@ -4,27 +4,49 @@ from dataclasses import dataclass, field
 
 from batchproof.emulator.exchange import JsonObject
 from batchproof.emulator.extend_common.files import File
-from batchproof.emulator.extend_common.life import Definition, Lived, Schedule, Version
+from batchproof.emulator.extend_common.life import CANCELLED, FAILED, Definition, Lived, Schedule, Version
 from batchproof.emulator.vendor import Counted
+
+from .families import FAMILIES, Family
+
+# For a parse run that was cancelled no reason is documented (Get Parse Run, failureReason); this is the least specific.
+_STOPPED = ("INTERNAL_ERROR", "The run was cancelled.")
 
 
 @dataclass(frozen=True, slots=True)
-class Extractor(Definition):
-    """A seeded extractor."""
+class Processor(Definition):
+    """A seeded extractor, classifier or splitter."""
 
 
 @dataclass(slots=True, eq=False)
 class Run(Lived):
-    """An extract run, of a batch or on its own."""
+    """A run of any family, of a batch or on its own."""
 
+    family: Family
     files: tuple[File, ...]
     multifile: bool
-    extractor: Extractor | None
+    processor: Processor | None
     version: Version | None
     config: JsonObject
     metadata: JsonObject | None
-    parse_run_id: str
+    parse_run_id: str | None
     batch: "Batch | None" = None
+
+    def status(self, now: int) -> str:
+        """The status at that moment; a family that knows no CANCELLED has another word for it."""
+        status = Lived.status(self, now)
+        return self.family.cancelled if status == CANCELLED else status
+
+    def failure(self, status: str) -> tuple[str, str] | tuple[None, None]:
+        """The reason and the message of a run that stands in that status."""
+        if status != FAILED:
+            return None, None
+        return self.family.failure if self.cancelled is None else _STOPPED
+
+    @property
+    def page_count(self) -> int:
+        """How many pages were read."""
+        return sum(file.page_count or 1 for file in self.files)
 
 
 @dataclass(slots=True)
@@ -44,14 +66,16 @@ class Batch:
 
 @dataclass(slots=True)
 class Workspace(Counted):
-    """Everything that belongs to one API key."""
+    """Everything that belongs to one API key: processors and runs by the name of their family."""
 
-    extractors: dict[str, Extractor] = field(default_factory=dict)
+    processors: dict[str, dict[str, Processor]] = field(
+        default_factory=lambda: {family.name: {} for family in FAMILIES}
+    )
     batches: dict[str, Batch] = field(default_factory=dict)
-    runs: dict[str, Run] = field(default_factory=dict)
+    runs: dict[str, dict[str, Run]] = field(default_factory=lambda: {family.name: {} for family in FAMILIES})
 
     def delete(self, run: Run) -> None:
         """Forget a run; its batch keeps its run count."""
-        del self.runs[run.id]
+        del self.runs[run.family.name][run.id]
         if run.batch is not None:
             run.batch.runs.remove(run)

@@ -8,9 +8,12 @@ from batchproof.emulator.behaviour import ANY
 from batchproof.emulator.exchange import Answer, Call, JsonObject
 from batchproof.emulator.extend_common.behaviour import Behaviour
 
+from .families import FAMILIES
 from .plants import registry
 
 variant = registry.variant
+
+_RUNS = [kind for family in FAMILIES for kind in (family.kind, f"{family.kind}_summary")]
 
 
 @variant("unknown-properties")
@@ -50,8 +53,8 @@ def unknown_failure_reason(behaviour: Behaviour) -> None:
         if body.get("failureReason") is not None:
             body["failureReason"] = "PAPER_JAM"
 
-    behaviour.on_object("extract_run", rename)
-    behaviour.on_object("extract_run_summary", rename)
+    for kind in _RUNS:
+        behaviour.on_object(kind, rename)
 
 
 @variant("422-for-400")
@@ -74,7 +77,7 @@ def null_page_token(behaviour: Behaviour) -> None:
 @variant("usage-missing")
 def usage_missing(behaviour: Behaviour) -> None:
     """Get Extract Run, usage: customers on legacy billing get none."""
-    for kind in ("extract_run", "extract_run_summary"):
+    for kind in _RUNS:
         behaviour.on_object(kind, lambda body, *_: body.update(usage=None))
 
 

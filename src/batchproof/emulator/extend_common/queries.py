@@ -23,12 +23,16 @@ def query_of(call: Call) -> Query:
     return Query(call, invalid)
 
 
-def window(call: Call, limits: Limits) -> Window:
-    """Read `sortBy`, `sortDir`, `maxPageSize` and `nextPageToken` with their defaults."""
+def window(call: Call, limits: Limits, *, sortable: bool = True) -> Window:
+    """Read `sortBy`, `sortDir`, `maxPageSize` and `nextPageToken`; what cannot be sorted comes newest first."""
     query = query_of(call)
+    size = query.integer("maxPageSize", default=limits.default_page_size, most=limits.page_size)
+    token = query.single("nextPageToken")
+    if not sortable:
+        return Window(size, token, by_update=False)
     return Window(
-        size=query.integer("maxPageSize", default=limits.default_page_size, most=limits.page_size),
-        token=query.single("nextPageToken"),
+        size=size,
+        token=token,
         by_update=query.choice("sortBy", ("updatedAt", "createdAt")) != "createdAt",
         descending=query.choice("sortDir", ("asc", "desc")) != "asc",
     )

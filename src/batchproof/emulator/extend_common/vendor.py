@@ -49,9 +49,9 @@ class ExtendVendor(Vendor[B, W]):
         started = call.now + self.behaviour.pending_steps * self.behaviour.step_ms
         return Schedule(call.now, started, started + processing_steps * self.behaviour.step_ms, outcome)
 
-    def page(self, records: Sequence[R], call: Call) -> tuple[list[R], str | None]:
+    def page(self, records: Sequence[R], call: Call, *, sortable: bool = True) -> tuple[list[R], str | None]:
         """One page of a list, and the token of the next."""
-        window = queries.window(call, self.behaviour.limits)
+        window = queries.window(call, self.behaviour.limits, sortable=sortable)
         window = replace(window, size=self.behaviour.page_size(window.size, call))
         selected = self.behaviour.select(records, call)
         try:

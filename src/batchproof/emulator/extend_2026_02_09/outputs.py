@@ -1,0 +1,80 @@
+"""Made-up results, by the family of the run."""
+
+from collections.abc import Callable, Mapping
+
+from batchproof.emulator.exchange import Call, JsonObject
+from batchproof.emulator.extend_common import output
+from batchproof.emulator.extend_common.behaviour import Behaviour
+
+from . import parsed
+from .families import CLASSIFY, EXTRACT, PARSE, SPLIT
+from .store import Run
+
+
+def of_run(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
+    """The output of a run that has been processed, under the kind `extract_output` or its likes."""
+    body = _MAKERS[run.family.name](behaviour, run, call)
+    return behaviour.shape(f"{run.family.name}_output", body, run, call)
+
+
+def _extracted(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
+    """Extraction, Response Format: a value that fits the schema, and metadata by field path."""
+    value = output.value_for(run.config.get("schema"))
+    metadata: JsonObject = {}
+    for path, found in output.paths(value):
+        entry: JsonObject = {"logprobsConfidence": 0.98}
+        if not isinstance(found, dict | list):
+            entry["citations"] = [_citation(behaviour, run, found, call)]
+        metadata[path] = behaviour.shape("output_entry", entry, run, call)
+    return {"value": value, "metadata": metadata}
+
+
+def _citation(behaviour: Behaviour, run: Run, found: object, call: Call) -> JsonObject:
+    body = {
+        "fileId": run.files[0].id,
+        "page": behaviour.shape("citation_page", {"number": 1, "width": 612, "height": 792}, run, call),
+        "referenceText": None if found is None else str(found),
+        "polygon": parsed.polygon(behaviour, run, call),
+    }
+    return behaviour.shape("citation", body, run, call)
+
+
+def _classified(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
+    """Get Classify Run, output: one of the configured classifications."""
+    chosen = run.config["classifications"][0]
+    insight = {"type": "reasoning", "content": "The first page has an amount due."}
+    return {
+        "id": chosen["id"],
+        "type": chosen["type"],
+        "confidence": 0.97,
+        "insights": [behaviour.shape("insight", insight, run, call)],
+    }
+
+
+def _split(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
+    """Get Split Run, output: every page is a document of its own, and the kinds take turns."""
+    classes = run.config["splitClassifications"]
+    splits = []
+    for page in range(1, run.page_count + 1):
+        chosen = classes[(page - 1) % len(classes)]
+        body = {
+            "type": chosen["type"],
+            "observation": "A new document begins here.",
+            "identifier": f"A-{page}",
+            "startPage": page,
+            "endPage": page,
+            "classificationId": chosen["id"],
+            "id": f"splt_{run.id[-16:]}{page}",
+            "fileId": run.files[0].id,
+            "name": f"{chosen['type']} A-{page}",
+        }
+        splits.append(behaviour.shape("split", body, run, call))
+    return {"splits": splits}
+
+
+_MAKERS: Mapping[str, Callable[[Behaviour, Run, Call], JsonObject]] = {
+    EXTRACT.name: _extracted,
+    CLASSIFY.name: _classified,
+    SPLIT.name: _split,
+    PARSE.name: parsed.of_run,
+}
