@@ -168,7 +168,13 @@ class Conformance:
         left_out = [item for item in items if not self._chosen(item)]
         if left_out:
             config.hook.pytest_deselected(items=left_out)
-            items[:] = chosen
+        # what must be allowed most comes first, while the limit is still untouched
+        items[:] = sorted(chosen, key=self._inputs_at_stake, reverse=True)
+
+    def _inputs_at_stake(self, item: pytest.Item) -> int:
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
+        name = parameters.get("probe_name")
+        return (self.contract.probes[name].change.inputs or 0) if name is not None else 0
 
     def _chosen(self, item: pytest.Item) -> bool:
         if "api" not in getattr(item, "fixturenames", ()):

@@ -26,7 +26,7 @@ from batchproof.report import write_reports
 from batchproof.target import Call, ConfigError, Options, Settings, Target, Token, read_config, settle
 
 HISTORY = "history.ndjson"
-STEP_MS = 25
+STEP_MS = 15
 
 
 class Session:

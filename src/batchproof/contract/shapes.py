@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin
 
-import jsonschema
 import jsonschema_rs
 
 from batchproof.contract import pointer
@@ -14,6 +13,7 @@ from batchproof.contract.errors import ContractError
 
 Owner = str | dict[str, str]
 ANNOTATION = "x-requirement"
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # keywords that say nothing about values of other types (JSON Schema Validation 2020-12, section 6)
 KEYWORDS_OF: dict[type, frozenset[str]] = {
     str: frozenset({"pattern", "format", "minLength", "maxLength"}),
@@ -164,9 +164,9 @@ def _spoken(subschema: dict[str, Any]) -> list[tuple[str, frozenset[str]]]:
 
 def _check_schema(file: Path, document: dict[str, Any]) -> None:
     try:
-        jsonschema.Draft202012Validator.check_schema(document)
-    except jsonschema.SchemaError as error:
-        raise ContractError(file, error.json_path, error.message) from error
+        jsonschema_rs.meta.validate({"$schema": _DIALECT, **document})
+    except jsonschema_rs.ValidationError as error:
+        raise ContractError(file, pointer.join(error.instance_path), error.message) from error
     for at, node in _subschemas(document):
         owner = node.get(ANNOTATION, "")
         named = owner.values() if isinstance(owner, dict) else [owner]

@@ -27,6 +27,10 @@ class _Loader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
+def _whole_number(loader: _Loader, node: yaml.ScalarNode) -> int:
+    return int(loader.construct_scalar(node))
+
+
 _TAG = "tag:yaml.org,2002:"
 _OTHERWISE = (_TAG + "bool", _TAG + "timestamp", _TAG + "int")
 _Loader.yaml_implicit_resolvers = {
@@ -35,7 +39,7 @@ _Loader.yaml_implicit_resolvers = {
 }
 _Loader.add_implicit_resolver(_TAG + "bool", re.compile("(?:true|false)$"), list("tf"))
 _Loader.add_implicit_resolver(_TAG + "int", re.compile("[-+]?[0-9]+$"), list("-+0123456789"))
-_Loader.add_constructor(_TAG + "int", lambda loader, node: int(loader.construct_scalar(node)))
+_Loader.add_constructor(_TAG + "int", _whole_number)
 
 
 def read_yaml(file: Path, kind: type[T]) -> T:

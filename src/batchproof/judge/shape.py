@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import jsonschema
-
 from batchproof.contract import pointer
 from batchproof.contract.shapes import ANNOTATION, KEYWORDS_OF, Owner, Shapes
 from batchproof.history import Exchange
@@ -238,6 +236,9 @@ def _worded(keyword: str, value: Any, instance: Any, otherwise: str) -> str:
     """What is wrong, in the words of jsonschema, which names all that is allowed."""
     if keyword not in _WORDED:
         return otherwise
+    # with its format checkers it takes a second to load, and only findings need its words
+    import jsonschema  # noqa: PLC0415
+
     errors = jsonschema.Draft202012Validator({keyword: value}).iter_errors(instance)
     return next((error.message for error in errors), otherwise)
 

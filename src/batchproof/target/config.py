@@ -187,7 +187,7 @@ def settle(
         max_runs=_first(options.max_runs, limits.max_runs, _UNLIMITED if embedded else 0),
         max_requests=_first(options.max_requests, limits.max_requests, _UNLIMITED),
         requests_per_second=limits.requests_per_second or None,
-        poll_interval_s=_first(limits.poll_interval_s, None, 0.02 if embedded else 2.0),
+        poll_interval_s=_first(limits.poll_interval_s, None, 0.01 if embedded else 2.0),
         poll_timeout_s=_first(limits.poll_timeout_s, None, 30.0 if embedded else 600.0),
         request_timeout_s=_first(limits.request_timeout_s, None, 30.0),
         output=options.output or file.report.output,

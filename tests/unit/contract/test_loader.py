@@ -270,8 +270,8 @@ BROKEN = {
         "resources/batch.json",
         '"type": "integer"',
         '"type": "whole"',
-        "$.properties.count.type",
-        "'whole' is not valid",
+        "/properties/count/type",
+        '"whole" is not valid',
     ),
     "schema-named-but-missing": Broken(
         "contract.yaml",

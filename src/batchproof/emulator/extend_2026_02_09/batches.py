@@ -23,8 +23,9 @@ def submit_batch(emulator: "Emulator", family: Family, call: Call) -> JsonObject
     setup = _setup(family, body)
     priority(body, limits)
     inputs = body.get("inputs")
-    if not isinstance(inputs, list) or not 1 <= len(inputs) <= limits.inputs:
-        refuse(f"inputs must hold 1 to {limits.inputs} items.")
+    most = limits.inputs_of.get(family.name, limits.inputs)
+    if not isinstance(inputs, list) or not 1 <= len(inputs) <= most:
+        refuse(f"inputs must hold 1 to {most} items.")
     wanted = []
     for index, item in enumerate(inputs):
         where = f"inputs[{index}]"

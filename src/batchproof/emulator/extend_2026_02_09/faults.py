@@ -72,7 +72,7 @@ def created_at_drifts(behaviour: Behaviour) -> None:
 @fault("accepts-1001-inputs", breaks="submit_extract_batch.inputs.max")
 def accepts_1001_inputs(behaviour: Behaviour) -> None:
     """Batch Processing, How it works: inputs holds 1 to 1,000 items; here 1,001 are accepted."""
-    behaviour.limits.inputs = 1001
+    behaviour.limits.inputs_of["extract"] = 1001
 
 
 @fault("list-loses-a-run", breaks="list_extract_runs.batch.complete")

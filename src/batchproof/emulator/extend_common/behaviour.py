@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from batchproof.emulator import behaviour as shared
 
@@ -12,6 +12,7 @@ class Limits:
     """The documented limits (Batch Processing, How it works; List Extract Runs, maxPageSize; Run Metadata)."""
 
     inputs: int = 1000
+    inputs_of: dict[str, int] = field(default_factory=dict)
     page_size: int = 1000
     default_page_size: int = 10
     priority: int = 100
