@@ -20,7 +20,6 @@ COMMANDS = [
     line.partition(" #")[0].strip() for block in SHELL_BLOCKS for line in block.splitlines() if line.strip()
 ]
 SETUP = [command for command in COMMANDS if command.startswith("python3 -m venv")]
-TOX = [command for command in COMMANDS if command.startswith("tox")]
 BATCHPROOF = [command for command in COMMANDS if command.startswith(("batchproof", "pytest"))]
 TOKEN = "tok_readme_1"
 
@@ -51,7 +50,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def test_the_commands_are_the_known_ones() -> None:
-    known = [*SETUP, *TOX, *BATCHPROOF, "export BATCHPROOF_TOKEN=…"]
+    known = [*SETUP, *BATCHPROOF, "export BATCHPROOF_TOKEN=…"]
     assert sorted(COMMANDS) == sorted(known)
     assert len(SETUP) == 2
 
@@ -61,11 +60,9 @@ def test_ci_runs_the_two_setup_commands_word_for_word() -> None:
     assert [command for command in SETUP if command not in script] == []
 
 
-@pytest.mark.parametrize("command", TOX)
-def test_tox_knows_the_environments(command: str) -> None:
-    config = (ROOT / "tox.ini").read_text()
-    names = re.findall(r"-e (\w+)", command)
-    assert [name for name in names if f"[testenv:{name}]" not in config] == []
+@pytest.mark.parametrize("name", ["tests", "lint", "types", "imports", "emulator", "staging"])
+def test_tox_has_the_environments(name: str) -> None:
+    assert f"[testenv:{name}]" in (ROOT / "tox.ini").read_text()
 
 
 @pytest.fixture
