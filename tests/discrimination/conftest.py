@@ -185,7 +185,7 @@ def _settings(contract: Contract, profile: Profile, folder: Path) -> Settings:
         fixtures={**_fixtures(contract.id), **dict.fromkeys(files, str(document))},
         profile=profile,
         seed=0,
-        max_runs=4_000,
+        max_runs=40_000,
         max_requests=1_000_000,
         requests_per_second=None,
         poll_interval_s=0.0,
