@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from batchproof.contract.errors import ContractError
+from batchproof.contract.expressions import bound_variables
 from batchproof.contract.model import Law, Manifest, Probe, Requirement
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.statements import operations_showing, statements
@@ -32,7 +33,6 @@ PLACES = (
     "$take",
     "$file",
 )
-_BOUND = re.compile(r"\.(?:all|exists|exists_one|filter|map)\(\s*([A-Za-z_][A-Za-z0-9_]*)\s*,")
 _ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 
 
@@ -193,7 +193,7 @@ def _check_laws(
                 file, law.requirement, f"is about {law.on}, which no operation shows in this view"
             )
         text = f"{law.when or ''} {law.rule or ''}"
-        unknown = variables - LAW_VARIABLES[law.each] - set(_BOUND.findall(text))
+        unknown = variables - LAW_VARIABLES[law.each] - bound_variables(text)
         if unknown:
             raise ContractError(
                 file,

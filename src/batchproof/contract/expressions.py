@@ -4,10 +4,18 @@ The implementation is ``common-expression-language`` (Rust): wheels for every su
 ten microseconds for an expression with two timestamps.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import cel
+
+_BOUND = re.compile(r"\.(?:all|exists|exists_one|filter|map)\(\s*([A-Za-z_][A-Za-z0-9_]*)\s*,")
+
+
+def bound_variables(source: str) -> set[str]:
+    """The variables that the macros of an expression (``all``, ``exists`` …) bind."""
+    return set(_BOUND.findall(source))
 
 
 class NotEvaluable(Exception):  # noqa: N818 - a fact about the data, not a failure

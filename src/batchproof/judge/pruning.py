@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from batchproof.contract.expressions import bound_variables
+
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_BOUND = re.compile(r"\.(?:all|exists|exists_one|filter|map)\(\s*([A-Za-z_][A-Za-z0-9_]*)\s*,")
 
 
 class Pruning:
@@ -20,7 +21,7 @@ class Pruning:
         self._names = frozenset(_WORD.findall(text))
         self._text = text
         self._elements_whole = any(
-            re.search(rf"\b{name}\b(?!\s*[.,])", text) for name in set(_BOUND.findall(text))
+            re.search(rf"\b{name}\b(?!\s*[.,])", text) for name in bound_variables(text)
         ) or bool(re.search(r"\]\s*(?:==|!=)|(?:==|!=)\s*[a-zA-Z.]+\[", text))
         self._whole: dict[str, bool] = {}
 
