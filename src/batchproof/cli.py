@@ -15,6 +15,7 @@ from batchproof.contract import Contract, ContractError, default_contract, load_
 from batchproof.contract.openapi import openapi_document
 from batchproof.history import HistoryError, read_history
 from batchproof.judge import judge
+from batchproof.replay import ScriptError, replay
 from batchproof.report import print_results, write_reports
 from batchproof.report.catalogue import requirement_lines, requirements_json
 from batchproof.report.coverage import coverage, coverage_lines
@@ -32,6 +33,13 @@ Exit codes:
   4    batchproof itself broke, or a report could not be written
   130  interrupted (the history so far is whole and can be judged)
 """
+REPLAY_CODES = """\b
+Exit codes:
+  0    the server keeps the requirement now
+  1    the server is still wrong
+  2    bad usage or configuration
+  3    nothing could be told
+"""
 WIDTH = 80
 
 _contract = click.option("--contract", metavar="ID", help="The contract: an id, or a contract folder.")
@@ -47,6 +55,24 @@ def _fail(message: object, code: int = 2) -> NoReturn:
 def _console() -> Console:
     # bound now, because pytest is run with another stdout
     return Console(file=sys.stdout, width=WIDTH, highlight=False)
+
+
+_target = click.option(
+    "--target", metavar="URL", help="Base address of the server. Without it: the embedded emulator."
+)
+_token_env = click.option(
+    "--token-env", metavar="NAME", help="Environment variable with the token (default: BATCHPROOF_TOKEN)."
+)
+_token_file = click.option("--token-file", metavar="FILE", help="File with the token.")
+_config = click.option(
+    "--config", metavar="FILE", help="Configuration file (default: batchproof.toml, if it is there)."
+)
+_max_runs = click.option(
+    "--max-runs",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Documents that may be processed, and billed (default with --target: 0).",
+)
 
 
 @click.group(
@@ -68,25 +94,14 @@ def main(context: click.Context) -> None:
 
 @main.command(epilog=EXIT_CODES)
 @_contract
-@click.option(
-    "--target", metavar="URL", help="Base address of the server. Without it: the embedded emulator."
-)
-@click.option(
-    "--token-env", metavar="NAME", help="Environment variable with the token (default: BATCHPROOF_TOKEN)."
-)
-@click.option("--token-file", metavar="FILE", help="File with the token.")
-@click.option(
-    "--config", metavar="FILE", help="Configuration file (default: batchproof.toml, if it is there)."
-)
+@_target
+@_token_env
+@_token_file
+@_config
 @click.option(
     "--profile", type=click.Choice(["quick", "core", "full"]), help="How much to exercise (default: core)."
 )
-@click.option(
-    "--max-runs",
-    type=click.IntRange(0),
-    metavar="N",
-    help="Documents that may be processed, and billed (default with --target: 0).",
-)
+@_max_runs
 @click.option("--max-requests", type=click.IntRange(1), metavar="N", help="Requests that may be sent.")
 @click.option("--seed", type=click.IntRange(0), metavar="N", help="Seed of all random choices (default: 0).")
 @_output
@@ -141,6 +156,33 @@ def judge_command(history: Path, contract: str | None, output: str | None, *, qu
             _fail(f"the reports could not be written: {error}", EXIT_BROKEN)
     print_results(results, recorded, _console(), folder=folder, quiet=quiet)
     sys.exit(results.exit_code)
+
+
+@main.command("replay", epilog=REPLAY_CODES)
+@click.argument("finding", type=click.Path(path_type=Path))
+@_contract
+@_target
+@_token_env
+@_token_file
+@_config
+@_max_runs
+@_output
+def replay_command(finding: Path, **given: Any) -> None:
+    """Send the requests of one finding again, and tell whether the server is still wrong.
+
+    FINDING is a file in the replays folder of a report, or the name of one in
+    reports/latest/replays. Without --target the server is the one that the
+    finding is from; the embedded emulator, if it was that.
+
+    Example: batchproof replay reports/latest/replays/0f3a9c1d2b4e5f60.json
+    """
+    try:
+        console = _console()
+        sys.exit(replay(finding, Options(**given), os.environ, console.print))
+    except (ConfigError, ContractError, ScriptError) as error:
+        _fail(error)
+    except OSError as error:
+        _fail(f"the history could not be written: {error}", EXIT_BROKEN)
 
 
 @main.command()

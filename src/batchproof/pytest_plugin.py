@@ -20,6 +20,7 @@ from batchproof.contract.model import PROFILES
 from batchproof.drive import Api, Prober, Stopped, Unmet
 from batchproof.history import History
 from batchproof.judge import Results, glance
+from batchproof.replay import conclude
 from batchproof.report import print_results
 from batchproof.target import ConfigError, Options, Settings
 
@@ -213,7 +214,12 @@ class Conformance:
         interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
         if self._session is not None:
             self._session.close(interrupted=interrupted)
-        self._stack.close()
+        try:
+            self._conclude(session, exitstatus, interrupted=interrupted)
+        finally:
+            self._stack.close()
+
+    def _conclude(self, session: pytest.Session, exitstatus: int, *, interrupted: bool) -> None:
         if self._workerinput is not None:
             return
         if self._session is None and self._shared_out:
@@ -224,7 +230,7 @@ class Conformance:
         if self.folder is None or not (self.folder / running.HISTORY).is_file():
             return
         try:
-            self.results, self.history = running.conclude(self.contract, self.folder)
+            self.results, self.history = conclude(self.contract, self.settings, self.place(), self.folder)
             if self.settings.output is None:
                 running.point_latest(self.folder)
         except OSError as error:

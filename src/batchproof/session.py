@@ -7,8 +7,8 @@ import json
 import secrets
 import tempfile
 import time
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,11 +18,18 @@ import batchproof
 from batchproof import emulator
 from batchproof.contract import Contract, default_contract, load_contract
 from batchproof.drive import Api, Prober, Unmet
-from batchproof.history import Event, Exchange, Footer, Header, History, HistoryWriter, Redactor, read_history
+from batchproof.history import (
+    Event,
+    Exchange,
+    Footer,
+    Header,
+    HistoryWriter,
+    Redactor,
+    Reproduction,
+    read_history,
+)
 from batchproof.history import Unmet as UnmetEvent
 from batchproof.history.events import to_json
-from batchproof.judge import Results, judge
-from batchproof.report import write_reports
 from batchproof.target import Call, ConfigError, Options, Settings, Target, Token, read_config, settle
 
 HISTORY = "history.ndjson"
@@ -85,6 +92,11 @@ class Session:
                 probe=unmet.probe,
             )
         )
+
+    def note(self, reproduction: Reproduction) -> None:
+        """Puts on record what came of sending a finding's requests again."""
+        assert self._writer is not None
+        self._writer.write(reproduction)
 
     def close(self, *, interrupted: bool = False) -> None:
         """Ends the history. Closing twice does nothing."""
@@ -208,14 +220,6 @@ def output_folder(settings: Settings, started_at: str) -> Path:
     )
 
 
-def conclude(contract: Contract, folder: Path) -> tuple[Results, History]:
-    """Judges the history in ``folder`` and writes the reports beside it. Raises ``OSError`` when that is impossible."""
-    recorded = read_history(folder / HISTORY)
-    results = judge(contract, recorded)
-    write_reports(folder, results, recorded)
-    return results, recorded
-
-
 def point_latest(folder: Path) -> None:
     """Makes ``latest`` beside ``folder`` point to it, where the file system knows symbolic links."""
     link = folder.parent / "latest"
@@ -227,6 +231,17 @@ def point_latest(folder: Path) -> None:
         fresh.unlink(missing_ok=True)
 
 
+@contextmanager
+def shard_of(folder: Path, contract: Contract, settings: Settings, place: Place) -> Iterator[None]:
+    """Inside, sessions with a name of their own may add to the history that is in ``folder``."""
+    recorded = read_history(folder / HISTORY)
+    (folder / HISTORY).replace(folder / "history.main.ndjson")
+    try:
+        yield
+    finally:
+        join(folder, header(contract, settings, place), interrupted=not recorded.whole)
+
+
 def join(folder: Path, head: Header, *, interrupted: bool) -> None:
     """Joins the histories of xdist workers into one."""
     shards = [(file, read_history(file)) for file in sorted(folder.glob("history.*.ndjson"))]
@@ -234,10 +249,11 @@ def join(folder: Path, head: Header, *, interrupted: bool) -> None:
         (item for _, shard in shards for item in shard.exchanges), key=lambda item: (item.end, item.id)
     )
     unmet = [item for _, shard in shards for item in shard.unmet]
+    reproductions = [item for _, shard in shards for item in shard.reproductions]
     cut = interrupted or any(not shard.whole for _, shard in shards)
     ended = max((shard.footer.ended for _, shard in shards if shard.footer is not None), default=0.0)
     footer = Footer(ended=ended, exchanges=len(exchanges), interrupted=cut)
-    events: list[Event] = [head, *exchanges, *unmet, footer]
+    events: list[Event] = [head, *exchanges, *unmet, *reproductions, footer]
     lines = [to_json(event) for event in events]
     temporary = folder / ".history.joined"
     temporary.write_text(

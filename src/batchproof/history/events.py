@@ -9,6 +9,7 @@ FORMAT = "batchproof-history/1"
 
 FailureKind = Literal["timeout", "connect", "protocol", "too_large", "not_json"]
 UnmetReason = Literal["precondition_unmet", "budget_exhausted", "target_error"]
+ReproductionOutcome = Literal["reproduced", "unstable", "not_tried"]
 
 
 class Header(Struct, frozen=True, tag_field="event", tag="header", kw_only=True):
@@ -82,6 +83,16 @@ class Unmet(Struct, frozen=True, tag_field="event", tag="unmet", kw_only=True):
     probe: str | None = None
 
 
+class Reproduction(Struct, frozen=True, tag_field="event", tag="reproduction", kw_only=True):
+    """What came of sending a finding's requests again; ``exchanges`` are the fewest that were found to show it."""
+
+    requirement: str
+    fingerprint: str
+    outcome: ReproductionOutcome
+    exchanges: list[str]
+    detail: str | None = None
+
+
 class Footer(Struct, frozen=True, tag_field="event", tag="footer", kw_only=True):
     """The last event. A history without it was cut off."""
 
@@ -90,7 +101,7 @@ class Footer(Struct, frozen=True, tag_field="event", tag="footer", kw_only=True)
     interrupted: bool = False
 
 
-Event = Header | Exchange | Unmet | Footer
+Event = Header | Exchange | Unmet | Reproduction | Footer
 
 
 def to_json(event: Event) -> dict[str, Any]:

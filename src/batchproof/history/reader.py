@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from batchproof.history.events import FORMAT, Event, Exchange, Footer, Header, Unmet, from_json
+from batchproof.history.events import FORMAT, Event, Exchange, Footer, Header, Reproduction, Unmet, from_json
 from batchproof.history.redaction import without_surrogates
 
 
@@ -24,6 +24,7 @@ class History(NamedTuple):
     unmet: tuple[Unmet, ...]
     footer: Footer | None
     sha256: str
+    reproductions: tuple[Reproduction, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -82,4 +83,5 @@ def assemble(file: Path, events: Sequence[Event], sha256: str) -> History:
         unmet=tuple(event for event in events if isinstance(event, Unmet)),
         footer=footers[-1] if footers else None,
         sha256=sha256,
+        reproductions=tuple(event for event in events if isinstance(event, Reproduction)),
     )

@@ -12,6 +12,7 @@ from batchproof.history.events import (
     Exchange,
     Failure,
     Header,
+    Reproduction,
     Request,
     Response,
     Unmet,
@@ -73,6 +74,9 @@ class HistoryWriter:
             )
         if isinstance(event, Unmet):
             return msgspec.structs.replace(event, detail=redactor.text(event.detail))
+        if isinstance(event, Reproduction):
+            detail = None if event.detail is None else redactor.text(event.detail)
+            return msgspec.structs.replace(event, detail=detail)
         if isinstance(event, Header):
             return msgspec.structs.replace(event, target=redactor.text(event.target))
         return event

@@ -6,12 +6,21 @@ import msgspec
 from msgspec import Struct
 
 from batchproof.contract.model import Aspect, Document, Level, Profile, Source
+from batchproof.history.events import ReproductionOutcome
 
 FORMAT = "batchproof-results/1"
 
 Verdict = Literal["passed", "failed", "inconclusive", "not_applicable"]
 Blame = Literal["server", "suite", "configuration", "network", "documentation"]
 VERDICTS: tuple[Verdict, ...] = ("passed", "failed", "inconclusive", "not_applicable")
+
+
+class Shrunken(Struct, frozen=True, kw_only=True):
+    """The smallest evidence of a finding, and whether the server did the same again."""
+
+    outcome: ReproductionOutcome
+    exchanges: list[str]
+    detail: str | None
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -25,6 +34,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     observed: Any
     exchanges: list[str]
     count: int
+    reproduction: Shrunken | None = None
 
 
 class ReadingSeen(Struct, frozen=True, kw_only=True):

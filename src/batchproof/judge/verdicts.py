@@ -10,7 +10,16 @@ from batchproof.contract import Contract
 from batchproof.contract.model import PROFILES, Level, Requirement
 from batchproof.history import History, Unmet
 from batchproof.judge.ledger import Ledger
-from batchproof.judge.results import FORMAT, VERDICTS, Blame, ReadingSeen, RequirementResult, Results, Verdict
+from batchproof.judge.results import (
+    FORMAT,
+    VERDICTS,
+    Blame,
+    ReadingSeen,
+    RequirementResult,
+    Results,
+    Shrunken,
+    Verdict,
+)
 
 _LEVELS: tuple[Level, ...] = ("MUST", "SHOULD", "MAY")
 _NAMED_IN_CLAIM = 5
@@ -55,7 +64,12 @@ def conclude(contract: Contract, history: History, ledger: Ledger) -> Results:
 def _row(
     contract: Contract, history: History, ledger: Ledger, requirement: Requirement, blame: Blame
 ) -> RequirementResult:
-    findings = [msgspec.structs.replace(finding, blame=blame) for finding in ledger.findings(requirement.id)]
+    findings = [
+        msgspec.structs.replace(
+            finding, blame=blame, reproduction=_reproduction(history, requirement.id, finding.fingerprint)
+        )
+        for finding in ledger.findings(requirement.id)
+    ]
     observations = ledger.observations[requirement.id]
     verdict: Verdict
     reason: _Reason | None = None
@@ -87,6 +101,17 @@ def _row(
             ReadingSeen(reading=name, says=reading.says, observations=ledger.readings[requirement.id, name])
             for name, reading in requirement.readings.items()
         ],
+    )
+
+
+def _reproduction(history: History, requirement: str, fingerprint: str) -> Shrunken | None:
+    return next(
+        (
+            Shrunken(outcome=item.outcome, exchanges=item.exchanges, detail=item.detail)
+            for item in history.reproductions
+            if (item.requirement, item.fingerprint) == (requirement, fingerprint)
+        ),
+        None,
     )
 
 

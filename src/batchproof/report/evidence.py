@@ -5,10 +5,12 @@ from typing import NamedTuple
 
 from batchproof.history import Exchange, History
 from batchproof.judge import Finding, RequirementResult, Results
+from batchproof.judge.results import Shrunken
 from batchproof.report.curl import curl
 from batchproof.report.printable import as_json, short, visible
 
 _LONGEST_TARGET = 160
+_MOST_LINES = 6
 
 
 class Evidence(NamedTuple):
@@ -35,6 +37,8 @@ class Evidence(NamedTuple):
             yield "seen", f"{self.finding.count} times"
         if self.finding.blame != "server":
             yield "blame", self.finding.blame
+        if self.finding.reproduction is not None:
+            yield "again", _asked_again(self.finding.reproduction)
 
 
 class Narrator:
@@ -59,7 +63,7 @@ class Narrator:
             expected=short(finding.expected),
             observed=as_json(finding.observed),
             pointer=short(finding.pointer),
-            exchanges=[self._line(item) for item in finding.exchanges],
+            exchanges=[self._line(item) for item in _telling(finding)],
             curl=None if repeated is None else curl(repeated, self._token),
         )
 
@@ -67,6 +71,16 @@ class Narrator:
         exchange = self._exchanges.get(identifier)
         name = visible(identifier)
         return f"{name} (not in this history)" if exchange is None else f"{exchange_line(exchange)} ({name})"
+
+
+def _asked_again(shrunken: Shrunken) -> str:
+    match shrunken.outcome:
+        case "reproduced":
+            count = len(shrunken.exchanges)
+            return f"it shows with {count} request{'' if count == 1 else 's'} alone, sent a second time"
+        case "unstable":
+            return "unstable: sent a second time, the same requests did not show it"
+    return f"not sent a second time ({short(shrunken.detail or 'no reason on record')})"
 
 
 def exchange_line(exchange: Exchange) -> str:
@@ -80,6 +94,12 @@ def exchange_line(exchange: Exchange) -> str:
     else:
         outcome = "no answer on record"
     return f"{visible(exchange.request.method)} {short(slash + path, _LONGEST_TARGET)} → {outcome}"
+
+
+def _telling(finding: Finding) -> list[str]:
+    """The exchanges to show: the smallest evidence, if somebody looked for it."""
+    shrunken = finding.reproduction
+    return shrunken.exchanges[:_MOST_LINES] if shrunken is not None else finding.exchanges
 
 
 def failed_must(results: Results) -> list[RequirementResult]:

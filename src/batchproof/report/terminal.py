@@ -1,5 +1,6 @@
 """The report on the terminal."""
 
+import shlex
 from pathlib import Path
 
 from rich.console import Console
@@ -31,7 +32,7 @@ def print_results(
         for row in failed_must(results):
             page.text(f"failed: {visible(row.id)}")
     else:
-        _failures(page, results, Narrator(history))
+        _failures(page, results, Narrator(history), folder)
         _inconclusive(page, results, history)
         _readings(page, results)
         if folder is not None:
@@ -46,7 +47,7 @@ def _heading(page: Page, title: str, style: str = "bold") -> None:
     page.text(title, style=style)
 
 
-def _failures(page: Page, results: Results, narrator: Narrator) -> None:
+def _failures(page: Page, results: Results, narrator: Narrator, folder: Path | None) -> None:
     failed = failed_must(results)
     if failed:
         _heading(page, f"Failed MUST requirements: {len(failed)}", _STYLES["failed"])
@@ -56,7 +57,7 @@ def _failures(page: Page, results: Results, narrator: Narrator) -> None:
         for number, evidence in enumerate(narrator.evidence(row)):
             if number:
                 page.gap()
-            _evidence(page, evidence)
+            _evidence(page, evidence, folder)
     warnings = warned(results)
     if warnings:
         _heading(
@@ -76,12 +77,17 @@ def _stated(page: Page, row: RequirementResult) -> None:
     page.text(visible(row.statement), indent=4)
 
 
-def _evidence(page: Page, evidence: Evidence) -> None:
+def _evidence(page: Page, evidence: Evidence, folder: Path | None) -> None:
     for label, text in evidence.lines():
         _labelled(page, label, text)
     if evidence.curl is not None:
         page.text("repeat it:", indent=4)
         page.verbatim(evidence.curl, indent=4)
+    if folder is not None and evidence.finding.reproduction is not None:
+        page.verbatim(
+            f"batchproof replay {shlex.quote(visible(str(folder)))}/replays/{evidence.finding.fingerprint}.json",
+            indent=4,
+        )
 
 
 def _labelled(page: Page, label: str, text: str) -> None:

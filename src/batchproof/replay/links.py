@@ -1,0 +1,143 @@
+"""Which earlier exchange gave a request the id or page token that it carries.
+
+Ids differ from run to run, so a request that names an object of this run can only be repeated with the object's new id.
+Objects that were there before keep theirs.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal, NamedTuple
+
+from batchproof.contract import Contract, pointer
+from batchproof.history import Exchange, has_body
+from batchproof.judge.sightings import accepted
+
+Part = Literal["path", "query", "body"]
+
+
+class Place(NamedTuple):
+    """A string in a request: of the path or the query by name, of the body by JSON Pointer."""
+
+    part: Part
+    at: str
+
+
+class Link(NamedTuple):
+    """A string of a request that the response of the exchange ``giver`` gave at ``given_at`` (a JSON Pointer)."""
+
+    place: Place
+    giver: str
+    given_at: str
+
+
+class Links:
+    """The links between the exchanges of one history."""
+
+    def __init__(self, contract: Contract, exchanges: Sequence[Exchange]) -> None:
+        """``exchanges`` are in order."""
+        self._given: dict[str, list[tuple[Exchange, str]]] = {}
+        self._links: dict[str, list[list[Link]]] = {}
+        self._contract = contract
+        self._discovered: dict[str, str] = {}
+        for exchange in exchanges:
+            self._discover(exchange)
+            self._links[exchange.id] = [found for found in self._found(exchange) if found]
+            for value, at in self._gives(exchange):
+                self._given.setdefault(value, []).append((exchange, at))
+
+    def fixtures_of(self, exchange: Exchange) -> list[tuple[Place, str]]:
+        """The strings of a request that are the first value of a fixture which this run discovered, with its name."""
+        return [
+            (place, self._discovered[value])
+            for place, value in _strings(exchange)
+            if value in self._discovered
+        ]
+
+    def of(self, exchange: Exchange, among: Iterable[str]) -> list[Link]:
+        """The links of one exchange, from exchanges that are ``among`` the ids where there is a choice."""
+        kept = set(among)
+        return [
+            next((link for link in choice if link.giver in kept), choice[0])
+            for choice in self._links.get(exchange.id, [])
+        ]
+
+    def closed(self, exchanges: Iterable[Exchange], known: dict[str, Exchange]) -> list[Exchange]:
+        """``exchanges`` with all that their requests depend on, in the order of ``known``."""
+        kept = {exchange.id: exchange for exchange in exchanges}
+        pending = list(kept.values())
+        while pending:
+            exchange = pending.pop()
+            for link in self.of(exchange, kept):
+                if link.giver not in kept:
+                    kept[link.giver] = known[link.giver]
+                    pending.append(known[link.giver])
+        return [exchange for identifier, exchange in known.items() if identifier in kept]
+
+    def _found(self, exchange: Exchange) -> Iterator[list[Link]]:
+        """For each string of the request that this run was given, who gave it."""
+        for place, value in _strings(exchange):
+            yield [
+                Link(place, giver.id, at)
+                for giver, at in self._given.get(value, [])
+                if giver.end <= exchange.start
+            ]
+
+    def _discover(self, exchange: Exchange) -> None:
+        if not accepted(self._contract, exchange):
+            return
+        assert exchange.response is not None
+        for name, fixture in self._contract.manifest.fixtures.items():
+            if fixture.discover is not None and fixture.discover.operation == exchange.operation:
+                value = pointer.first(exchange.response.body, fixture.discover.at)
+                if isinstance(value, str) and name not in self._discovered.values():
+                    self._discovered[value] = name
+
+    def _gives(self, exchange: Exchange) -> Iterator[tuple[str, str]]:
+        """Ids of objects that this run made, and page tokens, each with its place in the response."""
+        if not accepted(self._contract, exchange):
+            return
+        assert exchange.response is not None
+        operation = self._contract.manifest.operations[exchange.operation or ""]
+        if operation.pages is not None:
+            token = pointer.first(exchange.response.body, operation.pages.next)
+            if isinstance(token, str) and token:
+                yield token, operation.pages.next
+        if operation.creates is None and not self._belongs(exchange):
+            return
+        for shown in operation.success.shows:
+            identifier_at = self._contract.manifest.resources[shown.resource].id
+            for at, value in pointer.find(exchange.response.body, shown.at):
+                identifier = pointer.first(value, identifier_at)
+                if isinstance(identifier, str) and identifier:
+                    yield identifier, at + identifier_at
+
+    def _belongs(self, exchange: Exchange) -> bool:
+        """Whether what a read or a list shows belongs to an object that this run made."""
+        operation = self._contract.manifest.operations[exchange.operation or ""]
+        owned = operation.owner.parameter if operation.owner is not None else None
+        return any(
+            link.place.part == "path" or link.place == Place("query", owned or "")
+            for choice in self._links[exchange.id]
+            for link in choice
+        )
+
+
+def _strings(exchange: Exchange) -> Iterator[tuple[Place, str]]:
+    request = exchange.request
+    for name, value in request.path.items():
+        yield Place("path", name), value
+    for name, value in request.query:
+        yield Place("query", name), value
+    if has_body(request):
+        for at, value in _leaves(request.body, ""):
+            yield Place("body", at), value
+
+
+def _leaves(value: Any, at: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield at, value
+    elif isinstance(value, dict):
+        for name, child in value.items():
+            yield from _leaves(child, at + pointer.join([name]))
+    elif isinstance(value, list):
+        for number, child in enumerate(value):
+            yield from _leaves(child, f"{at}/{number}")

@@ -1,0 +1,197 @@
+"""Sends the requests of a script, and tells what that showed."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from batchproof.contract import Contract, pointer
+from batchproof.drive import Api
+from batchproof.drive.requests import billed
+from batchproof.history import Exchange, has_body
+from batchproof.judge import weigh
+from batchproof.judge.answers import ELSEWHERE
+from batchproof.judge.lifecycle import reach
+from batchproof.replay.script import Reference, Script, Step, status_shown
+from batchproof.target import AuthMode, Call, File
+
+Outcome = Literal["wrong", "mended", "unknown"]
+
+_SET_BY_THE_CLIENT = frozenset(
+    {"host", "connection", "accept-encoding", "content-length", "content-type", "authorization"}
+)
+_FIRST_PAUSE_S = 0.05
+_PAUSE_GROWTH = 1.5
+
+
+class Performance(NamedTuple):
+    """What was sent, and what it showed: ``detail`` says why nothing could be told, if that is so."""
+
+    outcome: Outcome
+    exchanges: list[Exchange]
+    detail: str | None
+
+
+class _Lost(Exception):  # noqa: N818 - an expected outcome
+    """A step cannot be sent, because an earlier answer did not give what it needs."""
+
+
+def perform(api: Api, script: Script) -> Performance:
+    """Sends the requests of ``script`` in their order. Raises ``Unmet`` when a limit of the run forbids one."""
+    sent: list[Exchange] = []
+    detail: str | None = None
+    given: list[Exchange] = []
+    try:
+        for group in _groups(script.steps):
+            answers = _send(api, group, given, sent)
+            given += answers
+            detail = detail or next(filter(None, map(_unanswered, answers)), None)
+    except _Lost as lost:
+        detail = str(lost)
+    ledger = weigh(api.contract, sent)
+    if ledger.findings(script.requirement):
+        return Performance("wrong", sent, None)
+    if detail is None and not ledger.observations[script.requirement]:
+        detail = f"the answers do not exercise {script.requirement}"
+    return Performance("unknown" if detail else "mended", sent, detail)
+
+
+def _groups(steps: Sequence[Step]) -> list[list[Step]]:
+    """Steps that were on their way at the same time, together."""
+    groups: list[list[Step]] = []
+    for step in steps:
+        if step.together and groups:
+            groups[-1].append(step)
+        else:
+            groups.append([step])
+    return groups
+
+
+def _send(api: Api, group: Sequence[Step], given: Sequence[Exchange], sent: list[Exchange]) -> list[Exchange]:
+    calls = [call_of(api, step, given) for step in group]
+    if len(calls) > 1:
+        with ThreadPoolExecutor(len(calls)) as clients:
+            answers = list(clients.map(api.send, calls))
+        sent += answers
+        return answers
+    return [_send_until(api, calls[0], group[0].until, sent)]
+
+
+def _send_until(api: Api, call: Call, status: str | None, sent: list[Exchange]) -> Exchange:
+    """Sends a read again until its object shows ``status``, cannot get there any more, or took too long."""
+    deadline = time.monotonic() + api.settings.poll_timeout_s
+    pause = min(_FIRST_PAUSE_S, api.settings.poll_interval_s)
+    while True:
+        exchange = api.send(call)
+        sent.append(exchange)
+        if not _may_yet_show(api.contract, exchange, status) or time.monotonic() >= deadline:
+            return exchange
+        time.sleep(pause)
+        pause = min(pause * _PAUSE_GROWTH, api.settings.poll_interval_s)
+
+
+def _may_yet_show(contract: Contract, exchange: Exchange, status: str | None) -> bool:
+    shown = status_shown(contract, exchange)
+    if status is None or shown is None or shown == status:
+        return False
+    resource = contract.manifest.operations[exchange.operation or ""].reads or ""
+    lifecycle = contract.manifest.lifecycles[contract.manifest.resources[resource].lifecycle or ""]
+    after = reach(lifecycle).after
+    return shown in lifecycle.tolerated or status in after.get(shown, ())
+
+
+def call_of(api: Api, step: Step, given: Sequence[Exchange]) -> Call:
+    """The request of ``step``, with what the earlier exchanges gave. Raises ``_Lost``."""
+    request = step.request
+    path: dict[str, str] = dict(request.path)
+    query: dict[str, str] = dict(request.query)
+    body = msgspec.json.decode(msgspec.json.encode(request.body)) if has_body(request) else msgspec.UNSET
+    for reference in step.references:
+        value = _value_of(api, reference, given)
+        if reference.part == "path":
+            path[reference.at] = value
+        elif reference.part == "query":
+            query[reference.at] = value
+        else:
+            body = _replaced(body, pointer.parse(reference.at), value)
+    call = Call(
+        operation=step.operation,
+        path=path,
+        query=query,
+        headers={name: value for name, value in request.headers.items() if name not in _SET_BY_THE_CLIENT},
+        auth=_auth(api, step),
+        probe=step.probe,
+        twin_of=step.twin_of,
+        content_type=request.headers.get("content-type", "application/json"),
+    )
+    if request.text is not None:
+        return msgspec.structs.replace(call, raw=request.text.encode("utf-8", "surrogatepass"))
+    declared = api.contract.manifest.operations[step.operation]
+    documents = billed(declared, body)
+    if declared.request is not None and declared.request.multipart is not None and isinstance(body, dict):
+        return msgspec.structs.replace(
+            call, form=_form(api, declared.request.multipart, body), documents=documents
+        )
+    return msgspec.structs.replace(call, body=body, documents=documents)
+
+
+def _value_of(api: Api, reference: Reference, given: Sequence[Exchange]) -> str:
+    if reference.step is None:
+        value = api.supply.fixture(reference.fixture or "")
+        told = f"the fixture {reference.fixture} is neither given nor found"
+    else:
+        response = given[reference.step].response
+        value = pointer.first(response.body, reference.given_at or "") if response is not None else None
+        told = f"step {reference.step + 1} did not answer with what a later step needs"
+    if not isinstance(value, str):
+        raise _Lost(told)
+    return value
+
+
+def _auth(api: Api, step: Step) -> AuthMode:
+    """How the request was authenticated. No history holds a credential: the probe or the name in its place tells."""
+    sent = step.request.headers.get("authorization")
+    probe = api.contract.probes.get(step.probe or "")
+    if probe is not None and probe.change.auth is not None:
+        return probe.change.auth
+    if sent is None:
+        return "none"
+    second = api.settings.second_token
+    return "second" if second is not None and f"${second.name}" in sent else "token"
+
+
+def _form(api: Api, template: dict[str, Any], recorded: dict[str, Any]) -> dict[str, Any]:
+    """A form as it was recorded; of a file the history holds no bytes, so it is read again."""
+    form: dict[str, Any] = {}
+    for name, value in recorded.items():
+        place = template.get(name)
+        if isinstance(value, dict) and isinstance(place, dict) and "$file" in place:
+            file: File = api.supply.file(place["$file"])
+            value = msgspec.structs.replace(file, name=str(value.get("filename", file.name)))  # noqa: PLW2901
+        form[name] = value
+    return form
+
+
+def _replaced(document: Any, segments: Sequence[str], value: str) -> Any:
+    if not segments:
+        return value
+    head, *rest = segments
+    if isinstance(document, list):
+        return [
+            _replaced(item, rest, value) if str(number) == head else item
+            for number, item in enumerate(document)
+        ]
+    return {**document, head: _replaced(document[head], rest, value)}
+
+
+def _unanswered(exchange: Exchange) -> str | None:
+    """Why an answer says nothing about the server's conformance, or None when it may."""
+    response = exchange.response
+    if response is None:
+        told = exchange.failure.message if exchange.failure is not None else "no answer"
+        return f"{exchange.operation} was not answered: {told}"
+    if response.status in ELSEWHERE and exchange.probe is None:
+        return f"{exchange.operation} was answered {response.status}"
+    return None

@@ -1,0 +1,166 @@
+"""A script: the requests that show one finding, ready to be sent again. ``schemas/batchproof/replay.json`` describes the file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from batchproof.contract import Contract, pointer
+from batchproof.drive.requests import billed
+from batchproof.history import Exchange, Request, has_body
+from batchproof.judge import Finding
+from batchproof.judge.sightings import accepted
+from batchproof.replay.links import Links, Part
+
+FORMAT = "batchproof-replay/1"
+
+
+class ScriptError(Exception):
+    """A script cannot be used. The message is one line that names the file and the remedy."""
+
+
+class Reference(Struct, frozen=True, kw_only=True):
+    """A string of the request that differs from run to run.
+
+    It stands at ``given_at`` in the response of an earlier ``step`` (counted from 0), or it is the value of a ``fixture``.
+    """
+
+    part: Part
+    at: str
+    step: int | None = None
+    given_at: str | None = None
+    fixture: str | None = None
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One request. ``until`` is the status that a read showed: it is repeated until the object shows that, or cannot any more.
+
+    ``together`` says that it was on its way while the step before it was.
+    """
+
+    id: str
+    operation: str
+    request: Request
+    references: list[Reference] = []
+    until: str | None = None
+    together: bool = False
+    probe: str | None = None
+    twin_of: list[str] = []
+
+
+class Script(Struct, frozen=True, kw_only=True):
+    """The requests that show one finding, and what they show. ``documents`` may be processed when they are sent."""
+
+    format: str = FORMAT
+    contract: str
+    target: str
+    requirement: str
+    fingerprint: str
+    message: str
+    expected: str
+    documents: int
+    steps: list[Step]
+
+
+def script_of(
+    contract: Contract,
+    target: str,
+    requirement: str,
+    finding: Finding,
+    exchanges: Sequence[Exchange],
+    links: Links,
+) -> Script:
+    """The script that sends ``exchanges`` again; they are in order, and hold all that they depend on."""
+    numbers = {exchange.id: number for number, exchange in enumerate(exchanges)}
+    steps = [
+        _step(
+            contract,
+            exchange,
+            _references(exchange, links, numbers),
+            together=number > 0 and exchange.start < exchanges[number - 1].end,
+        )
+        for number, exchange in enumerate(exchanges)
+    ]
+    return Script(
+        contract=contract.id,
+        target=target,
+        requirement=requirement,
+        fingerprint=finding.fingerprint,
+        message=finding.message,
+        expected=finding.expected,
+        documents=sum(
+            documents_of(contract, exchange) for exchange in exchanges if accepted(contract, exchange)
+        ),
+        steps=steps,
+    )
+
+
+def _references(exchange: Exchange, links: Links, numbers: dict[str, int]) -> list[Reference]:
+    given = [
+        Reference(part=link.place.part, at=link.place.at, step=numbers[link.giver], given_at=link.given_at)
+        for link in links.of(exchange, numbers)
+    ]
+    named = [
+        Reference(part=place.part, at=place.at, fixture=fixture)
+        for place, fixture in links.fixtures_of(exchange)
+    ]
+    return [*given, *named]
+
+
+def documents_of(contract: Contract, exchange: Exchange) -> int:
+    """How many documents the server may process for one request."""
+    operation = contract.manifest.operations[exchange.operation or ""]
+    return billed(operation, exchange.request.body if has_body(exchange.request) else None)
+
+
+def to_json(script: Script) -> bytes:
+    """The bytes of a script file."""
+    return msgspec.json.format(msgspec.json.encode(script), indent=2) + b"\n"
+
+
+def read_script(file: Path) -> Script:
+    """The script in ``file``. Raises ``ScriptError``."""
+    try:
+        script = msgspec.json.decode(file.read_bytes(), type=Script)
+    except OSError as error:
+        raise ScriptError(f"{file}: cannot be read: {error.strerror}") from error
+    except msgspec.DecodeError as error:
+        raise ScriptError(
+            f"{file}: is not a finding that can be replayed: {error}; "
+            "use a file in the replays folder of a report"
+        ) from error
+    if script.format != FORMAT:
+        raise ScriptError(f"{file}: format is {script.format}, this version reads {FORMAT}")
+    for number, step in enumerate(script.steps):
+        if any(not 0 <= item.step < number for item in step.references if item.step is not None):
+            raise ScriptError(f"{file}: steps/{number}/references: names a step that does not come before it")
+    return script
+
+
+def _step(contract: Contract, exchange: Exchange, references: list[Reference], *, together: bool) -> Step:
+    return Step(
+        id=exchange.id,
+        operation=exchange.operation or "",
+        request=exchange.request,
+        references=references,
+        until=status_shown(contract, exchange),
+        together=together,
+        probe=exchange.probe,
+        twin_of=exchange.twin_of,
+    )
+
+
+def status_shown(contract: Contract, exchange: Exchange) -> str | None:
+    """The status in which a read showed its object, where that object has a life cycle."""
+    operation = contract.manifest.operations.get(exchange.operation or "")
+    if operation is None or operation.reads is None or operation.method != "GET":
+        return None
+    resource = contract.manifest.resources[operation.reads]
+    if resource.status is None or resource.lifecycle is None or not accepted(contract, exchange):
+        return None
+    assert exchange.response is not None
+    at = next((shown.at for shown in operation.success.shows if shown.resource == operation.reads), "")
+    status: Any = pointer.first(pointer.first(exchange.response.body, at), resource.status)
+    return status if isinstance(status, str) else None
