@@ -32,6 +32,11 @@ class Api:
         self.supply = Supply(self)
         self.requests = Requests(contract, settings, Templates(contract.manifest, self.supply, settings.seed))
 
+    @property
+    def host(self) -> str:
+        """The name or address of the server's host."""
+        return self._target.host
+
     def send(self, call: Call) -> Exchange:
         """Sends one request. Raises ``Unmet`` when a limit of the run forbids it."""
         with needing([call.operation], call.probe):

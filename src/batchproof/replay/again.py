@@ -87,13 +87,13 @@ def _check(file: Path, script: Script, contract: Contract, settings: Settings) -
 
 def _performed(session: running.Session, script: Script) -> Performance:
     if session.trouble is not None or session.api is None:
-        return Performance("unknown", [], session.trouble)
+        return Performance("unknown", [], [], session.trouble)
     session.api.scenario = f"replay {script.fingerprint}"
     try:
         return perform(session.api, script)
     except Unmet as unmet:
         session.record(unmet, session.api.scenario)
-        return Performance("unknown", [], f"{unmet.reason}: {unmet.detail}")
+        return Performance("unknown", [], [], f"{unmet.reason}: {unmet.detail}")
 
 
 def _told(contract: Contract, script: Script, performance: Performance) -> list[str]:

@@ -27,10 +27,14 @@ _PAUSE_GROWTH = 1.5
 
 
 class Performance(NamedTuple):
-    """What was sent, and what it showed: ``detail`` says why nothing could be told, if that is so."""
+    """What was sent, and what it showed: ``detail`` says why nothing could be told, if that is so.
+
+    ``answers`` are the last exchange of each step.
+    """
 
     outcome: Outcome
     exchanges: list[Exchange]
+    answers: list[Exchange]
     detail: str | None
 
 
@@ -52,10 +56,10 @@ def perform(api: Api, script: Script) -> Performance:
         detail = str(lost)
     ledger = weigh(api.contract, sent)
     if ledger.findings(script.requirement):
-        return Performance("wrong", sent, None)
+        return Performance("wrong", sent, given, None)
     if detail is None and not ledger.observations[script.requirement]:
         detail = f"the answers do not exercise {script.requirement}"
-    return Performance("unknown" if detail else "mended", sent, detail)
+    return Performance("unknown" if detail else "mended", sent, given, detail)
 
 
 def _groups(steps: Sequence[Step]) -> list[list[Step]]:

@@ -12,15 +12,19 @@ from batchproof.history.events import ReproductionOutcome
 from batchproof.judge import Finding, Results, judge
 from batchproof.judge.sightings import accepted
 from batchproof.replay.performing import perform
-from batchproof.replay.reducing import Reducer, fewest
+from batchproof.replay.reducing import Reducer, fewest, shows
 from batchproof.replay.script import Script, documents_of, script_of, to_json
+from batchproof.replay.simplifying import simplified
 from batchproof.report import write_reports, write_whole
 from batchproof.session import HISTORY, Place, Session, shard_of
 from batchproof.target import Settings
 
 SCRIPTS = "replays"
 MOST_FINDINGS = {"quick": 0, "core": 10, "full": 50}
-_MOST_ATTEMPTS = 40
+_MOST_ATTEMPTS = 30
+# elsewhere each attempt may have documents processed that somebody pays for
+_MOST_BILLED_ATTEMPTS = 5
+_HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 _LONGEST_SCRIPT = 200
 
 
@@ -94,15 +98,18 @@ class Phase:
     def reproduction(self, requirement: str, finding: Finding) -> Reproduction:
         """Whether the smallest evidence, or else all that its scenario had sent, shows the finding again."""
         smallest = self._reducer.smallest(requirement, finding)
-        outcome: ReproductionOutcome = "unstable"
+        trial = _Trial(self._api, requirement, finding)
+        outcome: ReproductionOutcome = "reproduced"
         detail, steps = None, smallest
         try:
-            if not self._shows_again(requirement, finding, smallest):
+            if not trial.shows(self._script(requirement, finding, smallest)):
                 whole = self._reducer.before(finding)
-                if len(whole) > len(smallest) and self._shows_again(requirement, finding, whole):
-                    steps, outcome = self._fewer(requirement, finding, whole), "reproduced"
-            else:
-                outcome = "reproduced"
+                if len(whole) > len(smallest) and trial.shows(self._script(requirement, finding, whole)):
+                    steps = self._fewer(trial, requirement, finding, whole)
+                else:
+                    outcome = "unstable"
+            if outcome == "reproduced":
+                steps = self._simpler(trial, self._script(requirement, finding, steps)) or steps
         except Unmet as unmet:
             outcome, detail = "not_tried", f"{unmet.reason}: {unmet.detail}"
         return Reproduction(
@@ -113,33 +120,56 @@ class Phase:
             exchanges=[exchange.id for exchange in steps],
         )
 
-    def script(self, requirement: str, finding: Finding, exchanges: list[Exchange]) -> Script:
-        """The script that sends ``exchanges`` again."""
-        return script_of(
-            self._api.contract,
-            self._history.header.target,
-            requirement,
-            finding,
-            exchanges,
-            self._reducer.links,
-        )
+    def _script(self, requirement: str, finding: Finding, exchanges: list[Exchange]) -> Script:
+        target = self._history.header.target
+        return script_of(self._api.contract, target, requirement, finding, exchanges, self._reducer.links)
 
-    def _shows_again(self, requirement: str, finding: Finding, exchanges: list[Exchange]) -> bool:
-        if len(exchanges) > _LONGEST_SCRIPT:
-            return False
-        return perform(self._api, self.script(requirement, finding, exchanges)).outcome == "wrong"
-
-    def _fewer(self, requirement: str, finding: Finding, exchanges: list[Exchange]) -> list[Exchange]:
+    def _fewer(
+        self, trial: "_Trial", requirement: str, finding: Finding, exchanges: list[Exchange]
+    ) -> list[Exchange]:
         """As few of ``exchanges`` as still show the finding when they are sent."""
-        attempts = iter(range(_MOST_ATTEMPTS))
 
         def enough(some: list[Exchange]) -> bool:
-            if next(attempts, None) is None:
-                return False
-            try:
-                return self._shows_again(requirement, finding, self._reducer.closed(some))
-            except Unmet:
-                # what was found so far stands; the limit is told by whoever asks next
-                return False
+            return trial.still(self._script(requirement, finding, self._reducer.closed(some)))
 
         return self._reducer.closed(fewest(exchanges, enough))
+
+    def _simpler(self, trial: "_Trial", script: Script) -> list[Exchange]:
+        """The answers to the same requests with smaller bodies; none where no smaller ones show the finding."""
+        trial.answers = []
+        simplified(self._api.contract, script, trial.still)
+        return trial.answers
+
+
+class _Trial:
+    """Sends scripts that may show one finding, within a number of attempts. ``answers`` are those to the last that did."""
+
+    def __init__(self, api: Api, requirement: str, finding: Finding) -> None:
+        self._api = api
+        self._requirement = requirement
+        self._fingerprint = finding.fingerprint
+        self._left = _MOST_ATTEMPTS
+        self._billed = _MOST_ATTEMPTS if api.host in _HERE else _MOST_BILLED_ATTEMPTS
+        self.answers: list[Exchange] = []
+
+    def shows(self, script: Script) -> bool:
+        """Whether the requests of ``script`` show the finding. Raises ``Unmet`` when a limit of the run forbids them."""
+        if len(script.steps) > _LONGEST_SCRIPT:
+            return False
+        performance = perform(self._api, script)
+        sent = [performance.answers, performance.exchanges]
+        found = [shows(self._api.contract, some, self._requirement, self._fingerprint) for some in sent]
+        if found[0]:
+            self.answers = performance.answers
+        return any(found)
+
+    def still(self, script: Script) -> bool:
+        """The same, but no when the attempts are spent or a limit of the run forbids another: what was found stands."""
+        self._left -= 1
+        self._billed -= script.documents > 0
+        if self._left < 0 or self._billed < 0:
+            return False
+        try:
+            return self.shows(script)
+        except Unmet:
+            return False

@@ -82,7 +82,8 @@ class Target:
         self._limiter = (
             None if rate is None else Limiter(Rate(1, max(1, round(Duration.SECOND.value / rate))))
         )
-        loopback = httpx.URL(base_url).host in ("127.0.0.1", "localhost", "::1")
+        self.host = httpx.URL(base_url).host
+        loopback = self.host in ("127.0.0.1", "localhost", "::1")
         self._client = httpx.Client(
             timeout=settings.request_timeout_s,
             transport=transport,
