@@ -17,6 +17,7 @@ import msgspec
 import batchproof
 from batchproof import emulator
 from batchproof.contract import Contract, default_contract, load_contract
+from batchproof.contract.model import OTHER_TOKENS, token_fixture
 from batchproof.drive import Api, Prober, Unmet
 from batchproof.history import (
     Event,
@@ -134,13 +135,14 @@ def _trouble(contract: Contract, label: str, exchange: Exchange) -> str | None:
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the server under test is. ``token`` and ``fixtures`` are what the embedded emulator brings along."""
+    """Where the server under test is. Tokens and ``fixtures`` are what the embedded emulator brings along."""
 
     url: str
     label: str
     origin: float
     started_at: str
     token: str | None = None
+    other_tokens: dict[str, str] = {}
     fixtures: dict[str, str | list[str]] = {}
 
     def applied(self, settings: Settings) -> Settings:
@@ -150,6 +152,10 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(
             settings,
             token=Token("BATCHPROOF_TOKEN", self.token),
+            other_tokens={
+                name: Token(f"BATCHPROOF_{name.upper()}_TOKEN", value)
+                for name, value in self.other_tokens.items()
+            },
             fixtures={**self.fixtures, **settings.fixtures},
         )
 
@@ -166,7 +172,12 @@ def find_place(contract: Contract, settings: Settings, stack: ExitStack) -> Plac
             "--target", "", f"is needed: there is an emulator for {known}, none for {contract.id}"
         )
     token = "sk_" + secrets.token_urlsafe(24)
-    app = emulator.create_app(contract.id, step_ms=STEP_MS, tokens=[token])
+    other_tokens = {
+        name: f"sk_{name}_{secrets.token_urlsafe(24)}"
+        for name in OTHER_TOKENS
+        if token_fixture(name) in contract.manifest.fixtures
+    }
+    app = emulator.create_app(contract.id, step_ms=STEP_MS, tokens=[token, *other_tokens.values()])
     server = stack.enter_context(emulator.Server(app))
     fixtures = {**emulator.fixtures(contract.id), **_sample_files(contract, stack)}
     return Place(
@@ -175,6 +186,7 @@ def find_place(contract: Contract, settings: Settings, stack: ExitStack) -> Plac
         origin=origin,
         started_at=started_at,
         token=token,
+        other_tokens=other_tokens,
         fixtures=fixtures,
     )
 

@@ -17,7 +17,7 @@ import pytest
 
 from batchproof import emulator
 from batchproof.contract import Contract, load_contract
-from batchproof.contract.model import Profile
+from batchproof.contract.model import OTHER_TOKENS, Profile, token_fixture
 from batchproof.drive import Stopped, Unmet
 from batchproof.history import read_history
 from batchproof.judge import Results, judge
@@ -180,7 +180,11 @@ def _settings(contract: Contract, profile: Profile, folder: Path) -> Settings:
         contract=contract.id,
         base_url=None,
         token=Token("BATCHPROOF_TOKEN", "tok_canary_5f0c91d2e7"),
-        second_token=None,
+        other_tokens={
+            name: Token(f"BATCHPROOF_{name.upper()}_TOKEN", f"tok_canary_{name}_9c27d04be1")
+            for name in OTHER_TOKENS
+            if token_fixture(name) in contract.manifest.fixtures
+        },
         headers={},
         fixtures={**_fixtures(contract.id), **dict.fromkeys(files, str(document))},
         profile=profile,

@@ -9,7 +9,7 @@ import msgspec
 
 from batchproof.contract.errors import ContractError
 from batchproof.contract.expressions import bound_variables
-from batchproof.contract.model import Law, Manifest, Probe, Requirement
+from batchproof.contract.model import OTHER_TOKENS, Law, Manifest, Probe, Requirement, token_fixture
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.statements import operations_showing, statements
 
@@ -234,6 +234,9 @@ def _check_probes(
             probe.change.body,
         ):
             _check_template(file, probe.name, part, manifest)
+        if probe.change.auth in OTHER_TOKENS:
+            needed = token_fixture(probe.change.auth)
+            _known(file, f"{probe.name}.change.auth", needed, manifest.fixtures, "fixture")
         changes = [name for name in probe.change.__struct_fields__ if _given(getattr(probe.change, name))]
         if len(changes) != 1:
             raise ContractError(

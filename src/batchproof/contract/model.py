@@ -20,7 +20,13 @@ Aspect = Literal[
     "webhook",
 ]
 Profile = Literal["quick", "core", "full"]
+OTHER_TOKENS = ("second", "limited")
 PROFILES: tuple[Profile, ...] = ("quick", "core", "full")
+
+
+def token_fixture(auth: str) -> str:
+    """The fixture that names the environment variable of the token of a probe whose ``auth`` is one of ``OTHER_TOKENS``."""
+    return f"{auth}_token_env"
 
 
 class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -263,7 +269,7 @@ class Change(Data, frozen=True, kw_only=True):
     path: dict[str, Any] | None = None
     query: dict[str, Any] | None = None
     headers: dict[str, str | None] | None = None
-    auth: Literal["none", "unknown", "malformed", "basic", "second"] | None = None
+    auth: Literal["none", "unknown", "malformed", "basic", "second", "limited"] | None = None
     body: Any = msgspec.UNSET
     inputs: int | None = None
     raw: str | None = None

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from batchproof.contract import Contract, pointer
-from batchproof.contract.model import Change, Operation, Probe
+from batchproof.contract.model import OTHER_TOKENS, Change, Operation, Probe, token_fixture
 from batchproof.drive.templates import Missing, Templates, merge_patch
 from batchproof.target import Call, Settings
 
@@ -93,8 +93,8 @@ class Requests:
         if change.headers is not None:
             return {"headers": change.headers}
         if change.auth is not None:
-            if change.auth == "second" and self._settings.second_token is None:
-                raise Missing(next(n for n, f in self._contract.manifest.fixtures.items() if f.type == "env"))
+            if change.auth in OTHER_TOKENS and change.auth not in self._settings.other_tokens:
+                raise Missing(token_fixture(change.auth))
             return {"auth": change.auth}
         if change.raw is not None:
             return {"raw": change.raw.encode()}

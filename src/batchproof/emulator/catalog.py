@@ -74,7 +74,8 @@ def create_app(
 
     `step_ms` is how long a run or a batch stays in one status. `tokens` are the only bearer tokens accepted; without
     them every token is, except one whose text says that it is bad (`unknown`, `invalid`, `wrong`, …).
-    Each token has a workspace of its own.
+    Each token has a workspace of its own. That of a token whose text holds `second` is another organisation's, and empty;
+    a token whose text holds `limited` has used up its quota.
     """
     stand_in = _stand_in(contract)
     behaviour = stand_in.behaviour(step_ms)

@@ -17,6 +17,7 @@ from msgspec import UNSET, Struct
 from pyrate_limiter import Duration, Limiter, Rate
 
 from batchproof.contract import Contract
+from batchproof.contract.model import OTHER_TOKENS
 from batchproof.history import Exchange, Failure, HistoryWriter, Request, Response
 from batchproof.target.budget import Budget
 from batchproof.target.config import Settings
@@ -26,7 +27,7 @@ _RESENDS = 3
 _DEEPEST = 200
 _LONGEST_WAIT_S = 60.0
 
-AuthMode = Literal["token", "none", "unknown", "malformed", "basic", "second"]
+AuthMode = Literal["token", "none", "unknown", "malformed", "basic", "second", "limited"]
 
 
 class File(Struct, frozen=True, kw_only=True):
@@ -186,7 +187,7 @@ class Target:
         )
 
     def _authorization(self, mode: AuthMode) -> str | None:
-        token = self.settings.second_token if mode == "second" else self.settings.token
+        token = self.settings.other_tokens.get(mode) if mode in OTHER_TOKENS else self.settings.token
         value = token.value if token is not None else ""
         match mode:
             case "none":

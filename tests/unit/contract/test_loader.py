@@ -64,14 +64,14 @@ BROKEN = {
     ),
     "testable-with-nothing": Broken(
         "requirements.yaml",
-        "{needs: [other_token]}",
+        "{needs: [second_token_env]}",
         "{}",
         "auth.separate.testable",
         "either what it needs or why",
     ),
     "needs-unknown-fixture": Broken(
         "requirements.yaml",
-        "{needs: [other_token]}",
+        "{needs: [second_token_env]}",
         "{needs: [third_token]}",
         "auth.separate.testable.needs",
         "the fixture 'third_token'",
@@ -85,7 +85,7 @@ BROKEN = {
     ),
     "untestable-row-with-statement": Broken(
         "requirements.yaml",
-        "testable: {needs: [other_token]}",
+        "testable: {needs: [second_token_env]}",
         "testable: {no: nobody has two tokens}",
         "auth.separate",
         "cannot be tested, it says, but other-customer tests it",
@@ -239,6 +239,13 @@ BROKEN = {
     ),
     "probe-with-unknown-resource": Broken(
         "probes.yaml", "{$known: batch}", "{$known: bundle}", "unknown-batch", "the resource 'bundle'"
+    ),
+    "probe-with-undeclared-token": Broken(
+        "probes.yaml",
+        "change: {auth: second}",
+        "change: {auth: limited}",
+        "other-customer.change.auth",
+        "the fixture 'limited_token_env'",
     ),
     "probe-of-unknown-kind": Broken(
         "probes.yaml",

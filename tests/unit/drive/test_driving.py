@@ -272,8 +272,8 @@ def test_second_token_that_is_missing_is_named(make_api: MakeApi, build: ModuleT
     with pytest.raises(Unmet) as unmet:
         Prober(make_api(server, fixtures={"document_ids": ["d_1"]})).send("other-customer")
     assert (unmet.value.detail, unmet.value.option) == (
-        "the fixture other_token is not given",
-        "give other_token in [fixtures]",
+        "the fixture second_token_env is not given",
+        "give second_token_env in [fixtures]",
     )
 
 

@@ -174,6 +174,7 @@ def test_header_may_be_left_out_or_changed(sent: Sent) -> None:
     [
         ("token", "Bearer tok-acme-0123456789"),
         ("second", "Bearer tok-second-98765"),
+        ("limited", "Bearer tok-limited-98765"),
         ("none", None),
         ("unknown", "Bearer sk_unknown_00000007"),
         ("malformed", "Bearer"),
@@ -181,8 +182,8 @@ def test_header_may_be_left_out_or_changed(sent: Sent) -> None:
     ],
 )
 def test_ways_to_authenticate(sent: Sent, mode: Any, expected: str | None) -> None:
-    second = Token("SECOND", "tok-second-98765")
-    _, server = sent(Call(operation="list_documents", auth=mode), second_token=second, seed=7)
+    others = {name: Token(name.upper(), f"tok-{name}-98765") for name in ("second", "limited")}
+    _, server = sent(Call(operation="list_documents", auth=mode), other_tokens=others, seed=7)
     assert server.requests[0].headers.get("authorization") == expected
 
 

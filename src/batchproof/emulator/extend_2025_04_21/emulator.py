@@ -50,6 +50,10 @@ class Emulator(ExtendVendor[Behaviour, Workspace]):
         """A new workspace."""
         return seeds.workspace(self.behaviour, now)
 
+    def bare(self) -> Workspace:
+        """A new workspace of an organisation that has nothing yet."""
+        return Workspace()
+
     def listing(
         self, name: str, records: Sequence[R], call: Call, render: Callable[[Behaviour, R, Call], JsonObject]
     ) -> JsonObject:

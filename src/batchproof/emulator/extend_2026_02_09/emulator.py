@@ -74,6 +74,10 @@ class Emulator(ExtendVendor[Behaviour, Workspace]):
         processors.seed(self, workspace, now)
         return workspace
 
+    def bare(self) -> Workspace:
+        """A new workspace of an organisation that has nothing yet."""
+        return Workspace()
+
     def add_run(
         self,
         workspace: Workspace,

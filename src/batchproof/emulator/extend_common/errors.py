@@ -29,6 +29,11 @@ def unauthorized() -> ApiError:
     )
 
 
+def rate_limited() -> ApiError:
+    """Too many requests (Rate Limits, Handling)."""
+    return ApiError(429, "RATE_LIMIT_EXCEEDED", "Too many requests. Retry later.", {"Retry-After": "1"})
+
+
 def unrouted(status: int) -> ApiError:
     """No operation has this path or method, or the server itself broke."""
     code, message = _UNROUTED.get(status, ("INTERNAL_ERROR", "Something went wrong."))

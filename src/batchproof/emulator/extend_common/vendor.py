@@ -33,9 +33,11 @@ class ExtendVendor(Vendor[B, W]):
         return {"x-extend-request-id": call.request_id}
 
     def admit(self, call: Call) -> None:
-        """Authentication; then API Versioning, of which this emulator takes the reading that a version is required."""
+        """Authentication, Rate Limits; then API Versioning, of which this emulator takes the reading that a version is required."""
         if self.token(call) is None and self.behaviour.requires_key:
             raise errors.unauthorized()
+        if self.limited(call):
+            raise errors.rate_limited()
         given = set(call.headers.getlist(VERSION_HEADER))
         if given != {self.version} and (given or self.behaviour.requires_version):
             raise errors.invalid(f"The header {VERSION_HEADER} must be {self.version}.")
