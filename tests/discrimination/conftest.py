@@ -28,8 +28,6 @@ from batchproof.target import Settings, Token
 MOMENT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TICK = timedelta(milliseconds=10)
 PDF = b"%PDF-1.4\n% a document for the emulator\n%%EOF\n"
-# EVAL_SET and PROCESSED, PLAYGROUND and PENDING, STUDIO and FAILED
-ENDED_AND_OF_EACH_SOURCE = (2, 6, 17)
 LEVELS = ("MUST", "SHOULD", "MAY")
 
 
@@ -163,15 +161,6 @@ def _place(url: str) -> Place:
     return Place(url=url, label="emulator", origin=time.monotonic(), started_at="2026-01-01T00:00:00Z")
 
 
-def _fixtures(name: str) -> dict[str, str | list[str]]:
-    """Those of the emulator; a run reads only the first few of a list, so one batch of each source comes first."""
-    fixtures = dict(emulator.fixtures(name))
-    batches = fixtures.get("batch_processor_run_ids", [])
-    if isinstance(batches, list) and batches:
-        fixtures["batch_processor_run_ids"] = [batches[place] for place in ENDED_AND_OF_EACH_SOURCE]
-    return fixtures
-
-
 def _settings(contract: Contract, profile: Profile, folder: Path) -> Settings:
     document = folder / "invoice.pdf"
     document.write_bytes(PDF)
@@ -186,7 +175,7 @@ def _settings(contract: Contract, profile: Profile, folder: Path) -> Settings:
             if token_fixture(name) in contract.manifest.fixtures
         },
         headers={},
-        fixtures={**_fixtures(contract.id), **dict.fromkeys(files, str(document))},
+        fixtures={**emulator.fixtures(contract.id), **dict.fromkeys(files, str(document))},
         profile=profile,
         seed=0,
         max_runs=40_000,

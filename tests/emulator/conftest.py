@@ -171,6 +171,11 @@ class Extend2025(Client):
     def batch(self, id_: str) -> Any:
         return self.get(f"/batch_processor_runs/{id_}")["batchProcessorRun"]
 
+    def clear(self) -> None:
+        """Delete the runs that every workspace has from the beginning."""
+        for row in self.walk():
+            assert self("DELETE", f"/processor_runs/{row['id']}").status_code == 200
+
     def walk(self, **params: Any) -> list[Any]:
         """Every row of the run list, page by page."""
         rows: list[Any] = []
