@@ -43,7 +43,9 @@ class Client:
 
     def __init__(self, runner: asyncio.Runner, contract: str, key: dict[str, str], **options: Any) -> None:
         self.clock = ManualClock(datetime(2026, 3, 1, 12, tzinfo=UTC))
-        self.app = create_app(contract, clock=self.clock, step_ms=STEP * 1000, **options)
+        self.app = create_app(
+            contract, clock=self.clock, step_ms=STEP * 1000, **{"showcase": False, **options}
+        )
         self._runner = runner
         self.key = key
 

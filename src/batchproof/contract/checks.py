@@ -229,6 +229,7 @@ def _check_probes(
         for part in (
             probe.twin.path,
             probe.twin.query,
+            probe.twin.headers,
             probe.change.path,
             probe.change.query,
             probe.change.body,

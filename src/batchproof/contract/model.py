@@ -20,7 +20,7 @@ Aspect = Literal[
     "webhook",
 ]
 Profile = Literal["quick", "core", "full"]
-OTHER_TOKENS = ("second", "limited")
+OTHER_TOKENS = ("second", "limited", "unpaid")
 PROFILES: tuple[Profile, ...] = ("quick", "core", "full")
 
 
@@ -259,6 +259,7 @@ class Twin(Data, frozen=True, kw_only=True):
 
     path: dict[str, Any] = {}
     query: dict[str, Any] = {}
+    headers: dict[str, Any] = {}
     inputs: int = 1
     kind: str = "document"
 
@@ -269,7 +270,7 @@ class Change(Data, frozen=True, kw_only=True):
     path: dict[str, Any] | None = None
     query: dict[str, Any] | None = None
     headers: dict[str, str | None] | None = None
-    auth: Literal["none", "unknown", "malformed", "basic", "second", "limited"] | None = None
+    auth: Literal["none", "unknown", "malformed", "basic", "second", "limited", "unpaid"] | None = None
     body: Any = msgspec.UNSET
     inputs: int | None = None
     raw: str | None = None

@@ -13,7 +13,7 @@ from batchproof.drive.supply import Supply
 from batchproof.drive.templates import Templates
 from batchproof.history import Exchange, has_body
 from batchproof.history.events import UnmetReason
-from batchproof.target import BudgetError, Call, Settings, Target
+from batchproof.target import AuthMode, BudgetError, Call, Settings, Target
 
 MAX_PAGES = 1_000
 _FIRST_PAUSE_S = 0.05
@@ -47,6 +47,10 @@ class Api:
                 raise Unmet(str(error), reason=reason, option=error.option) from error
         self._remember(exchange)
         return exchange
+
+    def send_as(self, auth: AuthMode, call: Call) -> Exchange:
+        """Sends one request with another credential. Raises ``Unmet`` when that is not given, or a limit forbids it."""
+        return self.send(self.requests.sent_as(auth, call))
 
     def submit(self, flow: Flow, kinds: Sequence[str]) -> Ref:
         """Submits a batch, one input document for each of ``kinds``, and returns the batch."""

@@ -33,6 +33,8 @@ class Behaviour:
         if step_ms < 0:
             raise ValueError("step_ms must not be negative")
         self.step_ms = step_ms
+        # Whether a new workspace holds what no request could put there, as far as the vendor's emulator has a showcase.
+        self.showcase = True
         self.timestamp: Callable[[int], str] = rfc3339
         # How many records a page holds at the most, by what was asked for.
         self.page_size: Callable[[int, Call], int] = lambda wanted, _call: wanted

@@ -54,7 +54,7 @@ class Vendor(Generic[B, W]):
             self._workspaces[token] = self.bare() if foreign else self.seeded(call.now)
         return self._workspaces[token]
 
-    def seeded(self, now: int) -> W:
+    def seeded(self, now: int, /) -> W:
         """A new workspace with what is in it from the beginning."""
         raise NotImplementedError
 
@@ -65,6 +65,10 @@ class Vendor(Generic[B, W]):
     def limited(self, call: Call) -> bool:
         """Whether the quota of the caller's token is used up from the beginning."""
         return self._tokens.limited(self.token(call) or "")
+
+    def unpaid(self, call: Call) -> bool:
+        """Whether the caller has no credits left from the beginning."""
+        return self._tokens.unpaid(self.token(call) or "")
 
     def bind(self, *rows: tuple[str, str, Handler]) -> tuple[Operation, ...]:
         """The operations of a table of method, path and handler; an operation has the name of its handler."""

@@ -140,7 +140,8 @@ def _why_unseen(contract: Contract, history: History, requirement: Requirement) 
         return _Reason(unmet.reason, _with_option(unmet))
     if not history.whole:
         return _Reason("not_exercised", "the run was cut off before its end")
-    return _Reason("not_exercised", None)
+    needs = [] if requirement.testable == "black-box" else requirement.testable.needs
+    return _Reason("not_exercised", "it needs " + ", ".join(needs) if needs else None)
 
 
 def _with_option(unmet: Unmet) -> str:

@@ -27,7 +27,7 @@ _RESENDS = 3
 _DEEPEST = 200
 _LONGEST_WAIT_S = 60.0
 
-AuthMode = Literal["token", "none", "unknown", "malformed", "basic", "second", "limited"]
+AuthMode = Literal["token", "none", "unknown", "malformed", "basic", "second", "limited", "unpaid"]
 
 
 class File(Struct, frozen=True, kw_only=True):
@@ -104,14 +104,15 @@ class Target:
         self._client.close()
 
     def send(self, call: Call, scenario: str) -> Exchange:
-        """Sends ``call`` and records what happened. A 429 is sent again after the time it asks for, each time on record.
+        """Sends ``call`` and records what happened.
 
-        Raises ``BudgetError`` before anything is sent.
+        After a 429 it is sent again, when the time that the answer asks for has passed, each time on record; not so a
+        probe, or a call with a token whose quota is used up. Raises ``BudgetError`` before anything is sent.
         """
         exchange = self._send_once(call, scenario)
         for _ in range(_RESENDS):
             response = exchange.response
-            if response is None or response.status != 429 or call.probe is not None:
+            if response is None or response.status != 429 or call.probe is not None or call.auth == "limited":
                 break
             time.sleep(_wait_asked_for(response.headers))
             exchange = self._send_once(call, scenario)
