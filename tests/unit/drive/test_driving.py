@@ -7,11 +7,14 @@ from types import ModuleType
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from batchproof.contract import Contract
+from batchproof.contract.model import Change, Twin
 from batchproof.drive import Api, Prober, Ref, Stopped, Unmet
 from batchproof.drive import api as api_module
+from batchproof.target import Call, Token
 
 MakeApi = Callable[..., Api]
 BATCH = Ref("batch", "b_1")
@@ -275,6 +278,28 @@ def test_second_token_that_is_missing_is_named(make_api: MakeApi, build: ModuleT
         "the fixture second_token_env is not given",
         "give second_token_env in [fixtures]",
     )
+
+
+def test_twin_has_a_header_that_the_change_leaves_out(make_api: MakeApi) -> None:
+    api = make_api(Papers(), fixtures={"language": "en"})
+    probe = msgspec.structs.replace(
+        api.contract.probes["size-zero"],
+        twin=Twin(headers={"acme-language": {"$fixture": "language"}}),
+        change=Change(headers={"acme-language": None}),
+    )
+    twin = api.requests.twin(probe)
+    assert twin.headers == {"acme-language": "en"}
+    assert api.requests.changed(probe, twin).headers == {"acme-language": None}
+
+
+def test_call_with_another_token(make_api: MakeApi) -> None:
+    server = Papers(page={"documents": []})
+    api = make_api(server, other_tokens={"limited": Token("LIMITED", "tok-limited-98765")})
+    exchange = api.send_as("limited", Call(operation="list_documents"))
+    assert exchange.request.headers["authorization"] == "Bearer $LIMITED"
+    with pytest.raises(Unmet) as unmet:
+        api.send_as("unpaid", Call(operation="list_documents"))
+    assert (unmet.value.option, len(server.asked)) == ("give unpaid_token_env in [fixtures]", 1)
 
 
 # objects and fixtures

@@ -43,14 +43,11 @@ def _remarks(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
     options = run.config.get("advancedOptions", {})
     agent = options.get("reviewAgent")
     members: JsonObject = {}
-    insights: list[JsonObject] = []
     if options.get("modelReasoningInsightsEnabled") is True:
-        insights.append({"type": "reasoning", "content": "It stands at the head of the page."})
+        insight = {"type": "reasoning", "content": "It stands at the head of the page."}
+        members["insights"] = [behaviour.shape("insight", insight, run, call)]
     if isinstance(agent, dict) and agent.get("enabled") is True:
         members["reviewAgentScore"] = 4
-        insights.append({"type": "issue", "content": "The scan is faint here."})
-    if insights:
-        members["insights"] = [behaviour.shape("insight", item, run, call) for item in insights]
     return members
 
 
