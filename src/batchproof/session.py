@@ -172,7 +172,7 @@ def find_place(contract: Contract, settings: Settings, stack: ExitStack) -> Plac
             "--target", "", f"is needed: there is an emulator for {known}, none for {contract.id}"
         )
     token = "sk_" + secrets.token_urlsafe(24)
-    other_tokens = {
+    other_tokens: dict[str, str] = {
         name: f"sk_{name}_{secrets.token_urlsafe(24)}"
         for name in OTHER_TOKENS
         if token_fixture(name) in contract.manifest.fixtures

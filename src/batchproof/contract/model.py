@@ -20,7 +20,7 @@ Aspect = Literal[
     "webhook",
 ]
 Profile = Literal["quick", "core", "full"]
-OTHER_TOKENS = ("second", "limited", "unpaid")
+OTHER_TOKENS: tuple[Literal["second", "limited", "unpaid"], ...] = ("second", "limited", "unpaid")
 PROFILES: tuple[Profile, ...] = ("quick", "core", "full")
 
 

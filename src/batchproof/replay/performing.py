@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from batchproof.contract import Contract, pointer
+from batchproof.contract.model import OTHER_TOKENS
 from batchproof.drive import Api
 from batchproof.drive.requests import billed
 from batchproof.history import Exchange, has_body
@@ -162,8 +163,10 @@ def _auth(api: Api, step: Step) -> AuthMode:
         return probe.change.auth
     if sent is None:
         return "none"
-    second = api.settings.second_token
-    return "second" if second is not None and f"${second.name}" in sent else "token"
+    others = api.settings.other_tokens
+    return next(
+        (auth for auth in OTHER_TOKENS if auth in others and f"${others[auth].name}" in sent.split()), "token"
+    )
 
 
 def _form(api: Api, template: dict[str, Any], recorded: dict[str, Any]) -> dict[str, Any]:
