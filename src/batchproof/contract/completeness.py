@@ -1,11 +1,11 @@
-"""What a contract folder says about its own completeness: contradictions of the documentation, and empty cells."""
+"""What a contract folder says about its own completeness: contradictions, empty cells, differences from clients."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from batchproof.contract.errors import ContractError
-from batchproof.contract.model import Contradiction, Hole, Manifest, Requirement
+from batchproof.contract.model import Client, Contradiction, Hole, Manifest, Requirement
 
 
 def check_contradictions(
@@ -33,6 +33,21 @@ def check_holes(file: Path, holes: Sequence[Hole], manifest: Manifest) -> None:
         for pattern in hole.operations:
             if not any(fnmatchcase(name, pattern) for name in manifest.operations):
                 raise ContractError(file, pattern, "matches no operation; remove it, or name one")
+
+
+def check_clients(
+    file: Path, clients: Sequence[Client], requirements: Mapping[str, Requirement], manifest: Manifest
+) -> None:
+    """Raises ``ContractError`` for a requirement or an operation that is not there."""
+    for client in clients:
+        for identifier in (row for item in client.stricter for row in item.rows):
+            if identifier not in requirements:
+                raise ContractError(file, client.package, f"{identifier!r} is no row of requirements.yaml")
+        for item in client.sent:
+            if item.operation not in manifest.operations:
+                raise ContractError(
+                    file, client.package, f"names the operation {item.operation!r}, which is not declared"
+                )
 
 
 def explained(holes: Sequence[Hole], operations: Sequence[str]) -> Iterator[tuple[str, str, str]]:

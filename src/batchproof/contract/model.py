@@ -86,6 +86,30 @@ class Hole(Data, frozen=True, kw_only=True):
     reason: str
 
 
+class Sent(Data, frozen=True, kw_only=True):
+    """A field that a client's models and the embedded emulator do not agree on."""
+
+    operation: str
+    at: str
+    kind: Literal["unknown", "missing", "value"]
+    reason: str
+
+
+class Stricter(Data, frozen=True, kw_only=True):
+    """Requirements that refuse what a client's models allow."""
+
+    rows: list[str]
+    reason: str
+
+
+class Client(Data, frozen=True, kw_only=True):
+    """A client of the vendor whose models a test holds against the emulator and the schemas; one of ``clients.yaml``."""
+
+    package: str
+    sent: list[Sent] = []
+    stricter: list[Stricter] = []
+
+
 class Document(Data, frozen=True, kw_only=True):
     """A page of the vendor's documentation."""
 

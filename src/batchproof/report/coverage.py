@@ -98,6 +98,7 @@ def _section(contract: Contract) -> Iterator[str]:
     yield ""
     yield "</details>"
     yield ""
+    yield from _clients(contract)
     yield "<details><summary>Not testable from outside, and why</summary>"
     yield ""
     for identifier, reason in told["reasons"].items():
@@ -105,6 +106,21 @@ def _section(contract: Contract) -> Iterator[str]:
     yield ""
     yield "</details>"
     yield ""
+
+
+def _clients(contract: Contract) -> Iterator[str]:
+    for client in contract.clients:
+        yield f"The models of `{client.package}` accept what the emulator sends in every operation, and the schemas accept"
+        yield "what the models serialise. A test knows these differences, and no other:"
+        yield ""
+        for sent in client.sent:
+            yield f"* `{sent.operation}` `{sent.at}`, {sent.kind}: {sent.reason}"
+        for stricter in client.stricter:
+            rows = ", ".join(f"`{row}`" for row in stricter.rows)
+            yield f"* the schemas are stricter: {stricter.reason} ({rows})"
+        if not client.sent and not client.stricter:
+            yield "* none"
+        yield ""
 
 
 def _document(contract: Contract, name: str, rows: Iterable[Requirement]) -> dict[str, Any]:

@@ -48,6 +48,23 @@ def test_an_unknown_aspect(build: ModuleType, tmp_path: Path) -> None:
     assert "colour" in refused(build, tmp_path, "holes.yaml", text)
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            "- {package: p 1, stricter: [{rows: [batch.it], reason: None.}]}",
+            "p 1: 'batch.it' is no row of requirements.yaml",
+        ),
+        (
+            "- {package: p 1, sent: [{operation: fly, at: /a, kind: missing, reason: None.}]}",
+            "p 1: names the operation 'fly', which is not declared",
+        ),
+    ],
+)
+def test_a_client_that_does_not_fit(build: ModuleType, tmp_path: Path, text: str, says: str) -> None:
+    assert refused(build, tmp_path, "clients.yaml", text) == says
+
+
 def test_what_fits_is_loaded(build: ModuleType, tmp_path: Path) -> None:
     copy = build.copy_of_acme(tmp_path)
     (copy / "contradictions.yaml").write_text("- {name: a, about: A thing., untouched: Nobody asks.}")
