@@ -115,12 +115,14 @@ def _readings(page: Page, results: Results, folder: Path | None) -> None:
     if not rows or results.trouble is not None:
         return
     _heading(page, f"What the documentation does not settle: {len(rows)}")
-    for row in rows:
-        if followed(row):
-            page.text(f"{visible(row.id)}: the server follows {followed(row)}", indent=2)
+    seen = [f"{visible(row.id)}: {followed(row)}" for row in rows if followed(row)]
+    if seen:
+        page.text(f"{len(seen)}: answers show which reading the server follows, and how often", indent=2)
+        page.text("; ".join(seen), indent=4)
     unseen = [visible(row.id) for row in rows if not followed(row)]
     if unseen:
-        page.text("no answer showed which reading the server follows: " + ", ".join(unseen), indent=2)
+        page.text(f"{len(unseen)}: no answer showed which reading the server follows", indent=2)
+        page.text(", ".join(unseen), indent=4)
     place = (
         "summary.md" if folder is not None else "the summary.md of `batchproof judge HISTORY --output DIR`"
     )

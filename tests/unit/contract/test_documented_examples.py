@@ -81,3 +81,68 @@ def test_every_schema_of_an_answer_has_an_example(name: str) -> None:
     shown = {read(file)["schema"] for file in (contract.folder / "examples").glob("*.json")}
     answers = {operation.success.schema for operation in contract.manifest.operations.values()}
     assert answers - shown == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "operation", "example", "row", "reading"),
+    [
+        ("extend/2026-02-09", "get_batch_run", "batch_run_cancelled", "batch_run.cancellation", "reached"),
+        ("extend/2026-02-09", "get_batch_run", "batch_run_processed", "batch_run.form", "run-count"),
+        ("extend/2026-02-09", "get_batch_run", "batch_run_redefined", "batch_run.form", "metrics"),
+        (
+            "extend/2026-02-09",
+            "submit_parse_batch",
+            "batch_run_of_parse_runs",
+            "submit_parse_batch.id.example",
+            "processor-prefix",
+        ),
+        *(
+            (
+                "extend/2026-02-09",
+                f"get_{kind}_run",
+                f"{kind}_run_{example}",
+                f"{kind}_run.results.waiting",
+                reading,
+            )
+            for kind, example, reading in (
+                ("extract", "output_too_early", "shown"),
+                ("classify", "output_too_early", "shown"),
+                ("split", "output_too_early", "shown"),
+                ("classify", "pending", "none"),
+                ("split", "pending", "none"),
+            )
+        ),
+        (
+            "extend/2026-02-09",
+            "get_extract_run",
+            "extract_run_processed",
+            "extract_run.edits.unedited",
+            "only-edited",
+        ),
+        (
+            "extend/2025-04-21",
+            "get_batch_processor_run",
+            "batch_processor_run_older",
+            "batch_processor_run.created_at.format",
+            "fraction",
+        ),
+        (
+            "extend/2025-04-21",
+            "get_batch_processor_run",
+            "batch_processor_run_documented",
+            "batch_processor_run.created_at.format",
+            "whole-seconds",
+        ),
+        ("talonic/v1", "get_batch", "batch_detail", "batch_item.id.form", "words"),
+        ("talonic/v1", "get_batch", "batch_detail_uuids", "batch_item.id.form", "uuid"),
+        ("talonic/v1", "get_batch", "batch_detail_uuids", "batch_item.status.vocabulary", "four"),
+    ],
+)
+def test_an_example_shows_a_reading(
+    build: ModuleType, name: str, operation: str, example: str, row: str, reading: str
+) -> None:
+    contract = CONTRACTS[name]
+    body = read(contract.folder / "examples" / f"{example}.json")["instance"]
+    exchange = build.exchange(operation, 1, body=body, sent_headers=dict(contract.manifest.headers))
+    told = build.row(judge(contract, build.history([exchange])), row)
+    assert [item.reading for item in told.readings if item.observations] == [reading]
