@@ -156,6 +156,8 @@ def _check_rows(file: Path, manifest: Manifest, requirements: Mapping[str, Requi
                 row.id,
                 "is a MUST with readings; where sources contradict each other nothing may fail a run",
             )
+        if row.question is not None and not row.readings:
+            raise ContractError(file, row.id, "has a question but no readings; add them, or remove it")
         if row.testable != "black-box":
             if bool(row.testable.needs) == bool(row.testable.no):
                 raise ContractError(

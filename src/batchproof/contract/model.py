@@ -67,11 +67,53 @@ class Requirement(Data, frozen=True, kw_only=True):
     testable: Literal["black-box"] | Testable
     set: Profile = "core"
     readings: dict[str, Reading] = {}
+    question: str | None = None
 
     @property
     def untestable_because(self) -> str | None:
         """Why the statement cannot be tested from outside, or None when it can."""
         return None if self.testable == "black-box" else self.testable.no
+
+
+class Contradiction(Data, frozen=True, kw_only=True):
+    """What the documentation says in more than one way: the rows that hold it, or why it touches no operation."""
+
+    name: str
+    about: str
+    rows: list[str] = []
+    untouched: str | None = None
+
+
+class Hole(Data, frozen=True, kw_only=True):
+    """Why operations (names, or patterns such as ``list_*``) have no requirement of some aspects."""
+
+    operations: list[str]
+    aspects: list[Aspect]
+    reason: str
+
+
+class Sent(Data, frozen=True, kw_only=True):
+    """A field that a client's models and the embedded emulator do not agree on."""
+
+    operation: str
+    at: str
+    kind: Literal["unknown", "missing", "value"]
+    reason: str
+
+
+class Stricter(Data, frozen=True, kw_only=True):
+    """Requirements that refuse what a client's models allow."""
+
+    rows: list[str]
+    reason: str
+
+
+class Client(Data, frozen=True, kw_only=True):
+    """A client of the vendor whose models a test holds against the emulator and the schemas; one of ``clients.yaml``."""
+
+    package: str
+    sent: list[Sent] = []
+    stricter: list[Stricter] = []
 
 
 class Document(Data, frozen=True, kw_only=True):

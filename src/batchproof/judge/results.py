@@ -42,6 +42,7 @@ class ReadingSeen(Struct, frozen=True, kw_only=True):
 
     reading: str
     says: str
+    source: Source
     observations: int
 
 
@@ -59,6 +60,7 @@ class RequirementResult(Struct, frozen=True, kw_only=True):
     observations: int
     findings: list[Finding]
     readings: list[ReadingSeen]
+    question: str | None = None
 
 
 class Results(Struct, frozen=True, kw_only=True):

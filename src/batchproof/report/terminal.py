@@ -11,7 +11,7 @@ from batchproof.report.evidence import Evidence, Narrator, failed_must, warned
 from batchproof.report.outcome import outcome
 from batchproof.report.page import Page
 from batchproof.report.printable import short, visible
-from batchproof.report.unsettled import contradictions, groups
+from batchproof.report.unsettled import contradictions, followed, groups
 
 _STYLES = {
     "failed": "bold red",
@@ -34,7 +34,7 @@ def print_results(
     else:
         _failures(page, results, Narrator(history), folder)
         _inconclusive(page, results, history)
-        _readings(page, results)
+        _readings(page, results, folder)
         if folder is not None:
             _heading(page, "Reports (results.json, junit.xml, summary.md)")
             page.verbatim(visible(str(folder)), indent=2)
@@ -110,19 +110,20 @@ def _inconclusive(page: Page, results: Results, history: History) -> None:
         page.text(", ".join(visible(row.id) for row in group.rows), indent=4)
 
 
-def _readings(page: Page, results: Results) -> None:
+def _readings(page: Page, results: Results, folder: Path | None) -> None:
     rows = contradictions(results)
     if not rows or results.trouble is not None:
         return
-    _heading(page, "What the documentation does not settle")
-    for row in rows:
-        seen = [item for item in row.readings if item.observations]
-        if seen:
-            page.text(visible(row.id), indent=2)
-        for item in seen:
-            page.text(
-                f"{visible(item.reading)}, seen {item.observations} times: {visible(item.says)}", indent=4
-            )
-    unseen = [visible(row.id) for row in rows if not any(item.observations for item in row.readings)]
+    _heading(page, f"What the documentation does not settle: {len(rows)}")
+    seen = [f"{visible(row.id)}: {followed(row)}" for row in rows if followed(row)]
+    if seen:
+        page.text(f"{len(seen)}: answers show which reading the server follows, and how often", indent=2)
+        page.text("; ".join(seen), indent=4)
+    unseen = [visible(row.id) for row in rows if not followed(row)]
     if unseen:
-        page.text("no answer showed which reading the server follows: " + ", ".join(unseen), indent=2)
+        page.text(f"{len(unseen)}: no answer showed which reading the server follows", indent=2)
+        page.text(", ".join(unseen), indent=4)
+    place = (
+        "summary.md" if folder is not None else "the summary.md of `batchproof judge HISTORY --output DIR`"
+    )
+    page.text(f"For each of them {place} has a question that can be sent to the vendor.", indent=2)

@@ -48,6 +48,13 @@ BROKEN = {
         "auth.required.source.document",
         "'book', which is not declared; declare it or use one of: guide, reference",
     ),
+    "question-without-readings": Broken(
+        "requirements.yaml",
+        "  aspect: auth",
+        "  aspect: auth\n  question: Why?",
+        "auth.required",
+        "has a question but no readings",
+    ),
     "must-without-document": Broken(
         "requirements.yaml",
         "basis: documented",
