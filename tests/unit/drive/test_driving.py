@@ -292,6 +292,22 @@ def test_twin_has_a_header_that_the_change_leaves_out(make_api: MakeApi) -> None
     assert api.requests.changed(probe, twin).headers == {"acme-language": None}
 
 
+@pytest.mark.parametrize(("place", "asked"), [("$working", 4), ("$known", 2)])
+def test_twin_that_came_too_late_gets_another_object(make_api: MakeApi, place: str, asked: int) -> None:
+    server = Papers(page=httpx.Response(400, json={}))
+    api = make_api(server, fixtures={"batch_ids": ["b_1"]})
+    known = {"$known": "batch"}
+    probe = msgspec.structs.replace(
+        api.contract.probes["size-zero"], twin=Twin(query={"size": "1", "note": place}, path={"id": known})
+    )
+    api.contract.probes["size-zero"], kept = probe, api.contract.probes["size-zero"]
+    try:
+        Prober(api).send("size-zero")
+    finally:
+        api.contract.probes["size-zero"] = kept
+    assert len(server.asked) == asked
+
+
 def test_call_with_another_token(make_api: MakeApi) -> None:
     server = Papers(page={"documents": []})
     api = make_api(server, other_tokens={"limited": Token("LIMITED", "tok-limited-98765")})
