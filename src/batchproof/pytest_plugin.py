@@ -18,6 +18,7 @@ from batchproof import session as running
 from batchproof.contract import Contract, ContractError
 from batchproof.contract.model import PROFILES
 from batchproof.drive import Api, Prober, Stopped, Unmet
+from batchproof.drive.courses import courses
 from batchproof.history import History
 from batchproof.judge import Results, glance
 from batchproof.replay import conclude
@@ -153,6 +154,9 @@ class Conformance:
                 if item.reads is not None and item.method == "GET"
             ]
             metafunc.parametrize("reader", readers)
+        if "course" in metafunc.fixturenames:
+            found = courses(self.contract)
+            metafunc.parametrize("course", list(found.values()), ids=list(found))
 
     def _owed(self, requirement: str) -> bool:
         row = self.contract.requirements[requirement]

@@ -69,15 +69,18 @@ def create_app(
     faults: Sequence[str] = (),
     variants: Sequence[str] = (),
     tokens: Collection[str] | None = None,
+    seed: int | None = None,
 ) -> Starlette:
     """Make an emulator of `contract`, empty and in memory; it is found again at `app.state.emulator`.
 
     `step_ms` is how long a run or a batch stays in one status. `tokens` are the only bearer tokens accepted; without
     them every token is, except one whose text says that it is bad (`unknown`, `invalid`, `wrong`, …).
-    Each token has a workspace of its own.
+    Each token has a workspace of its own. With a `seed` the same requests are given the same ids.
     """
     stand_in = _stand_in(contract)
     behaviour = stand_in.behaviour(step_ms)
+    if seed is not None:
+        behaviour.repeat(seed)
     for fault in pick("fault", faults, stand_in.registry.faults):
         fault.apply(behaviour)
     for variant in pick("variant", variants, stand_in.registry.variants):
