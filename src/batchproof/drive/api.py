@@ -23,16 +23,16 @@ _PAUSE_GROWTH = 1.5
 class Api:
     """The server under test, for one worker. ``scenario`` is the name under which exchanges are recorded.
 
-    ``pause`` lets a number of seconds pass, as the server sees time.
+    ``pause`` lets a number of seconds pass, as the server sees time; without it, one waits.
     """
 
     def __init__(
-        self, contract: Contract, settings: Settings, target: Target, pause: Pause = time.sleep
+        self, contract: Contract, settings: Settings, target: Target, pause: Pause | None = None
     ) -> None:
         self.contract = contract
         self.settings = settings
         self.scenario = "start"
-        self.pause = pause
+        self.pause = pause or time.sleep
         self._target = target
         self.objects = Objects(contract, settings, lambda name: self.send(Call(operation=name)))
         self.supply = Supply(self)
@@ -120,9 +120,7 @@ class Api:
         """Reads a list, or the part of it that belongs to ``owner``, page by page to its end and returns the rows."""
         declared = self.contract.manifest.operations[operation]
         assert declared.pages is not None
-        query = dict(declared.pages.stable)
-        if owner is not None and declared.owner is not None:
-            query = {declared.owner.parameter: owner.id}
+        query = dict(declared.pages.stable) if owner is None else self.list_call(operation, owner).query
         if size is not None and declared.pages.size is not None:
             query[declared.pages.size] = str(size)
         rows: list[Any] = []
@@ -137,6 +135,11 @@ class Api:
             tokens.add(token)
             query = {**query, declared.pages.token: token}
         return rows
+
+    def list_call(self, operation: str, owner: Ref) -> Call:
+        """The request for the first page of what belongs to ``owner``."""
+        declared = self.contract.manifest.operations[operation].owner
+        return Call(operation=operation, query={declared.parameter: owner.id} if declared is not None else {})
 
     def refs(self, operation: str, rows: Iterable[Any]) -> list[Ref]:
         """The objects that the rows of a list show; a row without an id shows none."""

@@ -6,6 +6,7 @@ takes a second run of the same choices for the first.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import NamedTuple, TypeVar
 
 import hypothesis
@@ -17,6 +18,7 @@ from batchproof.contract.model import Flow
 from batchproof.drive.api import Api
 from batchproof.drive.courses import Course
 from batchproof.drive.errors import Stopped, Unmet, needing
+from batchproof.drive.objects import Ref
 from batchproof.drive.travels import Traveller
 
 _PICK = st.integers(0, 9_999)
@@ -42,7 +44,7 @@ def size_of(api: Api) -> Size:
     """Large where nothing costs anything, small on a server that may charge for every document."""
     full = api.settings.profile == "full"
     if api.settings.base_url is None:
-        return Size(12, 50) if full else Size(4, 50)
+        return Size(12, 50) if full else Size(3, 50)
     return Size(4, 40) if full else Size(1, 20)
 
 
@@ -91,7 +93,10 @@ class _Journey:
         with needing(course.operations):
             self.submits = self._ways(lambda flow: flow.submit)
             self.creates = self._ways(lambda flow: flow.create)
-            self.filters = {name: api.requests.documented_queries(name) for name in course.listings}
+            self.filters = {
+                name: [query for query in api.requests.documented_queries(name) if len(query) == 1]
+                for name in course.listings
+            }
 
     def _ways(self, operation: Callable[[Flow], str | None]) -> list[tuple[Flow, tuple[str, ...]]]:
         """The flows that have the operation, each with the kinds of documents that can be given to it."""
@@ -132,28 +137,21 @@ class _Machine(RuleBasedStateMachine):
 
     def _act(self, action: int, pick: int, other: int) -> None:
         journey, traveller = self._journey, self._traveller
+        room = traveller.may_make
         actions: list[tuple[int, object, Callable[[], None]]] = [
-            (
-                3,
-                journey.submits and traveller.may_make,
-                lambda: traveller.submit(*_one(journey.submits, pick)),
-            ),
-            (
-                2,
-                journey.creates and traveller.may_make,
-                lambda: traveller.create(*_one(journey.creates, pick)),
-            ),
-            (5, traveller.objects, lambda: traveller.look(_recent(traveller.objects, pick))),
-            (2, traveller.batches, lambda: traveller.look(_recent(traveller.batches, pick))),
+            (3, journey.submits and room, lambda: self._submit(pick, other)),
+            (2, journey.creates and room, lambda: traveller.create(*_one(journey.creates, pick))),
+            (3, traveller.objects, lambda: traveller.look(_recent(traveller.objects, pick))),
+            (4, traveller.focus, traveller.look_around),
             (2, traveller.on_the_way, lambda: traveller.settle(_recent(traveller.on_the_way, pick))),
-            (3, traveller.ended, lambda: traveller.look(_recent(traveller.ended, pick), times=1 + other % 4)),
+            (3, traveller.ended, lambda: traveller.look(_recent(traveller.ended, pick), 1 << other % 4)),
             (5, journey.course.listings, lambda: self._list(pick, other)),
             (2, traveller.pages, lambda: traveller.page_on(_one(traveller.pages, pick))),
-            (3, traveller.owned, lambda: traveller.walk(*_recent(traveller.owned, pick), size=other % 3)),
-            (2, journey.creates and traveller.may_make, lambda: self._create_and_cancel(pick)),
-            (3, traveller.to_cancel, lambda: traveller.cancel(_recent(traveller.to_cancel, pick))),
-            (1, traveller.too_late, lambda: traveller.cancel(_recent(traveller.too_late, pick))),
-            (2, traveller.to_delete, lambda: traveller.delete(_recent(traveller.to_delete, pick))),
+            (2, traveller.owned, lambda: traveller.walk(*_recent(traveller.owned, pick), size=other % 3)),
+            (3, traveller.to_cancel, lambda: self._cancel(_recent(traveller.to_cancel, pick), other)),
+            (2, journey.creates and room, lambda: self._create_and_cancel(pick, other)),
+            (2, traveller.too_late, lambda: self._cancel(_recent(traveller.too_late, pick), other)),
+            (2, traveller.to_delete, lambda: self._delete(pick, other)),
             (2, traveller.gone, lambda: traveller.look(_recent(traveller.gone, pick))),
             (1, traveller.to_refresh, lambda: traveller.refresh(_recent(traveller.to_refresh, pick))),
             (1, True, lambda: traveller.wait(1 + other % 3)),
@@ -161,18 +159,43 @@ class _Machine(RuleBasedStateMachine):
         chosen = [act for weight, able, act in actions if able for _ in range(weight)]
         _one(chosen, action)()
 
-    def _create_and_cancel(self, pick: int) -> None:
+    def _submit(self, pick: int, other: int) -> None:
+        self._traveller.submit(*_one(self._journey.submits, pick))
+        if self._traveller.owned and other % 2:
+            self._traveller.walk(*self._traveller.owned[-1], size=0)
+
+    def _list(self, pick: int, other: int) -> None:
+        traveller = self._traveller
+        listing = _one(self._journey.course.listings, pick)
+        filters = self._journey.filters[listing]
+        # a filter says most where something passes it and something does not
+        telling = [chosen for chosen in filters if traveller.statuses & set(chosen.values())]
+        chosen: dict[str, str] = {}
+        if other % 4 and filters:
+            chosen = _one(telling if telling and other % 4 > 1 else filters, other // 4)
+        batch = _recent(traveller.batches, pick) if traveller.batches and other % 3 else None
+        traveller.list_rows(listing, chosen, batch, size=pick % 4 if batch is not None else 0)
+        if pick % 8:
+            traveller.look_around()
+
+    def _create_and_cancel(self, pick: int, other: int) -> None:
         self._traveller.create(*_one(self._journey.creates, pick))
         made = self._traveller.objects[-1]
         if made in self._traveller.to_cancel:
-            self._traveller.cancel(made)
+            self._cancel(made, other)
 
-    def _list(self, pick: int, other: int) -> None:
-        listing = _one(self._journey.course.listings, pick)
-        chosen: dict[str, str] = _one([{}, *self._journey.filters[listing]], other)
-        batches = self._traveller.batches
-        batch = _recent(batches, pick) if batches and other % 3 else None
-        self._traveller.list_rows(listing, chosen, batch, size=pick % 4)
+    def _cancel(self, ref: Ref, other: int) -> None:
+        with suppress(Stopped):
+            self._traveller.cancel(ref)
+        if other % 4:
+            self._traveller.look_around()
+
+    def _delete(self, pick: int, other: int) -> None:
+        ref = _recent(self._traveller.to_delete, pick)
+        if self._journey.creates and self._traveller.may_make and other % 2:
+            self._traveller.create(*_one(self._journey.creates, pick))
+        self._traveller.delete(ref)
+        self._traveller.look_around()
 
 
 def _one(choices: Sequence[T], pick: int) -> T:

@@ -8,11 +8,12 @@ from batchproof.contract import pointer
 from batchproof.contract.model import Flow
 from batchproof.drive.api import Api
 from batchproof.drive.courses import Course, Verbs
-from batchproof.drive.errors import Unmet
+from batchproof.drive.errors import Stopped, Unmet
 from batchproof.drive.objects import Ref
 from batchproof.target import Call
 
-_MOST_MADE = 10
+_MOST_MADE = 12
+_FOCUS = 4
 _MOST_PAGES = 6
 _PATIENCE = 8
 _PAUSE_S = 0.05
@@ -29,6 +30,8 @@ class Page(NamedTuple):
 class Traveller:
     """Remembers which objects it met, which of them it saw end, which are deleted, and which lists are not read to their end.
 
+    ``statuses`` are those in which objects were seen to end. ``focus`` is what it had to do with last: there it looks whether something changed that should not.
+
     Every step raises ``Stopped`` when the server's answer is unexpected, and ``Unmet`` when it cannot be made.
     """
 
@@ -38,6 +41,9 @@ class Traveller:
         self.ended: list[Ref] = []
         self.gone: list[Ref] = []
         self.pages: list[Page] = []
+        self.focus: list[Ref] = []
+        self.statuses: set[str] = set()
+        self._owners: dict[Ref, Ref] = {}
         self._api = api
         self._course = course
         self._made = 0
@@ -105,8 +111,15 @@ class Traveller:
 
     def look(self, ref: Ref, times: int = 1) -> None:
         """Looks at an object."""
+        self._touch(ref)
         for _ in range(times):
             self._note(ref, self._api.read(self._verbs(ref).read, ref))
+
+    def look_around(self) -> None:
+        """Looks at what it had to do with last."""
+        for ref in list(self.focus):
+            with suppress(Stopped):
+                self._note(ref, self._api.read(self._verbs(ref).read, ref))
 
     def settle(self, ref: Ref) -> None:
         """Looks at an object until it has ended, or for some time."""
@@ -135,10 +148,11 @@ class Traveller:
     def walk(self, listing: str, batch: Ref, *, size: int) -> None:
         """The whole list of a batch."""
         rows = self._api.walk(listing, batch, size=size or None, most=_MOST_PAGES)
-        self._meet_rows(listing, rows)
+        self._meet_rows(listing, rows, batch)
 
     def cancel(self, ref: Ref) -> None:
         """Cancels an object, whether it has ended or not."""
+        self._touch(ref)
         operation = self._verbs(ref).cancel
         assert operation is not None
         self._note(ref, self._api.read(operation, ref))
@@ -152,6 +166,7 @@ class Traveller:
             self.objects.remove(ref)
             self.ended.remove(ref)
             self.gone.append(ref)
+            self._touch(ref)
 
     def refresh(self, ref: Ref) -> None:
         """Asks the server to look again."""
@@ -169,25 +184,36 @@ class Traveller:
         body = self._api.body(page.listing, self._api.send(Call(operation=page.listing, query=page.query)))
         rows = pointer.first(body, declared.rows)
         if page.owner is not None and isinstance(rows, list):
-            self._meet_rows(page.listing, rows)
+            self._meet_rows(page.listing, rows, page.owner)
+        elif isinstance(rows, list):
+            for ref in self._api.refs(page.listing, rows):
+                if ref in self.objects:
+                    self._touch(ref)
         token = pointer.first(body, declared.next)
         if isinstance(token, str) and token:
             self.pages.append(page._replace(query={**page.query, declared.token: token}))
 
-    def _meet_rows(self, listing: str, rows: Sequence[Any]) -> None:
-        for row in rows:
-            ref = self._api.ref(listing, row)
-            if ref is not None:
-                self._meet(ref)
+    def _meet_rows(self, listing: str, rows: Sequence[Any], batch: Ref) -> None:
+        for ref in self._api.refs(listing, rows):
+            self._owners.setdefault(ref, batch)
+            self._meet(ref)
+            self._touch(ref)
 
     def _meet(self, ref: Ref) -> None:
         if ref.resource in self._course.verbs and ref not in (*self.objects, *self.gone):
             self.objects.append(ref)
+            self._touch(ref)
+
+    def _touch(self, ref: Ref) -> None:
+        near = [ref, *([self._owners[ref]] if ref in self._owners else [])]
+        self.focus = [*(item for item in self.focus if item not in near), *near][-_FOCUS:]
 
     def _note(self, ref: Ref, value: dict[str, Any]) -> None:
         status = self._api.status(ref, value)
-        if status is not None and not self._api.on_the_way(ref.resource, status) and ref not in self.ended:
-            self.ended.append(ref)
+        if isinstance(status, str) and not self._api.on_the_way(ref.resource, status):
+            self.statuses.add(status)
+            if ref not in self.ended:
+                self.ended.append(ref)
 
     def _verbs(self, ref: Ref) -> Verbs:
         return self._course.verbs[ref.resource]

@@ -20,7 +20,7 @@ from .server import Server
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TICK_MS = 10
-STEP_MS = 30
+STEP_MS = 50
 
 
 class Embedded:

@@ -2,8 +2,17 @@
 
 from batchproof.emulator.extend_common.behaviour import Behaviour
 
-from . import faults, variants
+from . import faults, faults_of_haste, faults_of_order, variants
 from .emulator import FIXTURES, Emulator
 from .plants import registry
 
-__all__ = ["FIXTURES", "Behaviour", "Emulator", "faults", "registry", "variants"]
+__all__ = [
+    "FIXTURES",
+    "Behaviour",
+    "Emulator",
+    "faults",
+    "faults_of_haste",
+    "faults_of_order",
+    "registry",
+    "variants",
+]
