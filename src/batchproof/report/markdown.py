@@ -9,6 +9,7 @@ from batchproof.judge.results import VERDICTS
 from batchproof.report.evidence import Narrator, failed_must, warned
 from batchproof.report.markup import block, cell, code, link, plain
 from batchproof.report.outcome import outcome
+from batchproof.report.steps import table
 from batchproof.report.unsettled import contradictions, groups
 
 _IN_CODE = frozenset({"found", "expected", "observed", "at", "exchange"})
@@ -30,6 +31,7 @@ def summary(results: Results, history: History) -> str:
         *_section("Warnings: SHOULD and MAY", _rows(warned(results), narrator, documents)),
         *_section("Inconclusive", _inconclusive(results, history)),
         *_section("What the documentation does not settle", _readings(results, documents)),
+        *_section("Steps of life cycles", table(results)),
         *_section("Sources", _sources(results, documents)),
     ]
     return "\n".join(lines) + "\n"

@@ -11,6 +11,7 @@ from batchproof.report.evidence import Evidence, Narrator, failed_must, warned
 from batchproof.report.outcome import outcome
 from batchproof.report.page import Page
 from batchproof.report.printable import short, visible
+from batchproof.report.steps import terminal_lines
 from batchproof.report.unsettled import contradictions, groups
 
 _STYLES = {
@@ -35,6 +36,7 @@ def print_results(
         _failures(page, results, Narrator(history), folder)
         _inconclusive(page, results, history)
         _readings(page, results)
+        _steps(page, results)
         if folder is not None:
             _heading(page, "Reports (results.json, junit.xml, summary.md)")
             page.verbatim(visible(str(folder)), indent=2)
@@ -108,6 +110,14 @@ def _inconclusive(page: Page, results: Results, history: History) -> None:
         if group.option:
             page.text(f"option: {group.option}", indent=4)
         page.text(", ".join(visible(row.id) for row in group.rows), indent=4)
+
+
+def _steps(page: Page, results: Results) -> None:
+    lines = list(terminal_lines(results)) if results.trouble is None else []
+    if lines:
+        page.gap()
+    for line in lines:
+        page.text(line)
 
 
 def _readings(page: Page, results: Results) -> None:
