@@ -138,6 +138,7 @@ def verdicts(tmp_path: Path) -> Callable[..., Verdicts]:
         seed: int = 0,
         only: Sequence[str] = (),
         without: Sequence[str] = (),
+        wanted: Callable[[Scenario], bool] | None = None,
     ) -> Verdicts:
         contract = contract_of(name)
         settings = _settings(contract, profile, tmp_path, seed)
@@ -147,7 +148,8 @@ def verdicts(tmp_path: Path) -> Callable[..., Verdicts]:
                 session.start()
                 if session.trouble is None:
                     for scenario in scenarios_of(name):
-                        if scenario.module not in without and (not only or scenario.module in only):
+                        chosen = scenario.module not in without and (not only or scenario.module in only)
+                        if chosen and (wanted is None or wanted(scenario)):
                             _run(session, scenario)
             finally:
                 session.close()

@@ -24,9 +24,9 @@ from batchproof.drive.travels import Traveller
 _PICK = st.integers(0, 9_999)
 _KINDS = (
     ("document",),
-    ("document", "document"),
     ("document", "failing"),
     ("document", "document", "document"),
+    ("document", "failing", "document"),
     ("failing",),
 )
 
@@ -145,7 +145,7 @@ class _Machine(RuleBasedStateMachine):
             (4, traveller.focus, traveller.look_around),
             (2, traveller.on_the_way, lambda: traveller.settle(_recent(traveller.on_the_way, pick))),
             (3, traveller.ended, lambda: traveller.look(_recent(traveller.ended, pick), 1 << other % 4)),
-            (5, journey.course.listings, lambda: self._list(pick, other)),
+            (6, journey.course.listings, lambda: self._list(pick, other)),
             (2, traveller.pages, lambda: traveller.page_on(_one(traveller.pages, pick))),
             (2, traveller.owned, lambda: traveller.walk(*_recent(traveller.owned, pick), size=other % 3)),
             (3, traveller.to_cancel, lambda: self._cancel(_recent(traveller.to_cancel, pick), other)),
@@ -161,8 +161,13 @@ class _Machine(RuleBasedStateMachine):
 
     def _submit(self, pick: int, other: int) -> None:
         self._traveller.submit(*_one(self._journey.submits, pick))
-        if self._traveller.owned and other % 2:
-            self._traveller.walk(*self._traveller.owned[-1], size=0)
+        if not self._traveller.owned or other % 4 == 0:
+            return
+        before = len(self._traveller.objects)
+        self._traveller.walk(*self._traveller.owned[-1], size=0)
+        runs = [ref for ref in self._traveller.objects[before:] if ref in self._traveller.to_cancel]
+        if runs and other % 4 > 1:
+            self._cancel(_one(runs, pick), other)
 
     def _list(self, pick: int, other: int) -> None:
         traveller = self._traveller
@@ -196,6 +201,8 @@ class _Machine(RuleBasedStateMachine):
             self._traveller.create(*_one(self._journey.creates, pick))
         self._traveller.delete(ref)
         self._traveller.look_around()
+        if ref in self._traveller.gone:
+            self._traveller.look(ref)
 
 
 def _one(choices: Sequence[T], pick: int) -> T:

@@ -212,7 +212,8 @@ class Traveller:
         status = self._api.status(ref, value)
         if isinstance(status, str) and not self._api.on_the_way(ref.resource, status):
             self.statuses.add(status)
-            if ref not in self.ended:
+            # what was deleted may be shown by a server that is wrong
+            if ref in self.objects and ref not in self.ended:
                 self.ended.append(ref)
 
     def _verbs(self, ref: Ref) -> Verbs:

@@ -29,6 +29,10 @@ def print_results(
     """Prints the claim first and the verdict last. ``folder`` is where the files are; quiet names only what failed."""
     page = Page(console)
     page.text(visible(results.claim), style="bold")
+    if results.profile == "full":
+        page.text(
+            f"chosen at random with seed {history.header.seed} (--seed {history.header.seed} repeats it)"
+        )
     if quiet:
         for row in failed_must(results):
             page.text(f"failed: {visible(row.id)}")
