@@ -7,7 +7,6 @@ import importlib.util
 import inspect
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -19,33 +18,23 @@ from batchproof import emulator
 from batchproof.contract import Contract, load_contract
 from batchproof.contract.model import OTHER_TOKENS, Profile, token_fixture
 from batchproof.drive import Stopped, Unmet
+from batchproof.drive.courses import courses
 from batchproof.history import read_history
 from batchproof.judge import Results, judge
 from batchproof.places import conformance_dir
 from batchproof.session import HISTORY, Place, Session
 from batchproof.target import Settings, Token
 
-MOMENT = datetime(2026, 3, 1, 12, tzinfo=UTC)
-TICK = timedelta(milliseconds=10)
+TOKEN = "tok_canary_5f0c91d2e7"
 PDF = b"%PDF-1.4\n% a document for the emulator\n%%EOF\n"
 LEVELS = ("MUST", "SHOULD", "MAY")
-
-
-class Ticking:
-    """A clock that moves whenever it is looked at: what a server shows depends on the requests alone, and nobody waits."""
-
-    def __init__(self) -> None:
-        self._now = MOMENT
-
-    def now(self) -> datetime:
-        self._now += TICK
-        return self._now
 
 
 class Scenario(NamedTuple):
     """A test function of the suite, with values for its parameters other than ``api`` and ``prober``."""
 
     name: str
+    module: str
     run: Callable[..., object]
     values: dict[str, Any]
 
@@ -74,7 +63,7 @@ def scenarios_of(name: str) -> tuple[Scenario, ...]:
     """Every scenario of the suite that a contract has something for, except the largest batch."""
     contract = contract_of(name)
     return tuple(
-        Scenario(f"{function.__name__}{list(values)}", function, values)
+        Scenario(f"{function.__name__}{list(values)}", module.__name__, function, values)
         for module in _modules()
         for function in vars(module).values()
         if inspect.isfunction(function) and function.__name__.startswith("test_")
@@ -90,7 +79,7 @@ def _modules() -> tuple[ModuleType, ...]:
 
 
 def _module(file: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"conformance_{file.stem}", file)
+    spec = importlib.util.spec_from_file_location(file.stem, file)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -109,6 +98,7 @@ def _values(contract: Contract, wanted: set[str], marks: dict[str, Any]) -> Iter
         "probe_name": list(contract.probes),
         "listing": [name for name, item in operations if item.pages is not None],
         "reader": [name for name, item in operations if item.reads is not None and item.method == "GET"],
+        "course": list(courses(contract).values()),
     }
     parameters = sorted(wanted & set(choices))
     assert wanted - {"api", "prober"} == set(parameters), "the suite has a parameter that is unknown here"
@@ -138,18 +128,27 @@ def verdicts(tmp_path: Path) -> Callable[..., Verdicts]:
     """Runs the whole suite against an emulator, and judges it."""
 
     def run(
-        name: str, *, faults: Sequence[str] = (), variants: Sequence[str] = (), profile: Profile = "full"
+        name: str,
+        *,
+        faults: Sequence[str] = (),
+        variants: Sequence[str] = (),
+        profile: Profile = "full",
+        seed: int = 0,
+        only: Sequence[str] = (),
+        without: Sequence[str] = (),
+        wanted: Callable[[Scenario], bool] | None = None,
     ) -> Verdicts:
         contract = contract_of(name)
-        settings = _settings(contract, profile, tmp_path)
-        app = emulator.create_app(name, clock=Ticking(), faults=faults, variants=variants)
-        with emulator.Server(app) as server:
-            session = Session(contract, settings, tmp_path, _place(server.url))
+        settings = _settings(contract, profile, tmp_path, seed)
+        with emulator.Embedded(name, seed=seed, faults=faults, variants=variants) as server:
+            session = Session(contract, settings, tmp_path, _place(server))
             try:
                 session.start()
                 if session.trouble is None:
                     for scenario in scenarios_of(name):
-                        _run(session, scenario)
+                        chosen = scenario.module not in without and (not only or scenario.module in only)
+                        if chosen and (wanted is None or wanted(scenario)):
+                            _run(session, scenario)
             finally:
                 session.close()
         return Verdicts(judge(contract, read_history(tmp_path / HISTORY)))
@@ -157,18 +156,24 @@ def verdicts(tmp_path: Path) -> Callable[..., Verdicts]:
     return run
 
 
-def _place(url: str) -> Place:
-    return Place(url=url, label="emulator", origin=time.monotonic(), started_at="2026-01-01T00:00:00Z")
+def _place(server: emulator.Embedded) -> Place:
+    return Place(
+        url=server.url,
+        label="emulator",
+        origin=time.monotonic(),
+        started_at="2026-01-01T00:00:00Z",
+        control=server.control,
+    )
 
 
-def _settings(contract: Contract, profile: Profile, folder: Path) -> Settings:
+def _settings(contract: Contract, profile: Profile, folder: Path, seed: int) -> Settings:
     document = folder / "invoice.pdf"
     document.write_bytes(PDF)
     files = [name for name, fixture in contract.manifest.fixtures.items() if fixture.type == "file"]
     return Settings(
         contract=contract.id,
         base_url=None,
-        token=Token("BATCHPROOF_TOKEN", "tok_canary_5f0c91d2e7"),
+        token=Token("BATCHPROOF_TOKEN", TOKEN),
         other_tokens={
             name: Token(f"BATCHPROOF_{name.upper()}_TOKEN", f"tok_canary_{name}_9c27d04be1")
             for name in OTHER_TOKENS
@@ -177,7 +182,7 @@ def _settings(contract: Contract, profile: Profile, folder: Path) -> Settings:
         headers={},
         fixtures={**emulator.fixtures(contract.id), **dict.fromkeys(files, str(document))},
         profile=profile,
-        seed=0,
+        seed=seed,
         max_runs=40_000,
         max_requests=1_000_000,
         requests_per_second=None,

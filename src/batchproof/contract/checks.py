@@ -18,7 +18,7 @@ LAW_VARIABLES: dict[str, frozenset[str]] = {
     "step": frozenset({"self", "oldSelf"}),
     "exchange": frozenset({"request", "query", "path", "response", "status", "headers"}),
     "call": frozenset({"before", "deleted", "request", "query", "path", "response", "status", "headers"}),
-    "walk": frozenset({"rows", "query", "pages", "owner", "request"}),
+    "walk": frozenset({"rows", "query", "pages", "owner", "request", "deleted"}),
     "twin": frozenset({"row", "self"}),
 }
 PLACES = (

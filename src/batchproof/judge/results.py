@@ -63,6 +63,27 @@ class RequirementResult(Struct, frozen=True, kw_only=True):
     question: str | None = None
 
 
+class EdgeSeen(Struct, frozen=True, kw_only=True):
+    """A documented step between two states, and how many objects were seen to take it."""
+
+    before: str
+    after: str
+    seen: int
+
+
+class LifecycleSeen(Struct, frozen=True, kw_only=True):
+    """What was seen of one life cycle. ``longer`` are steps over states that nobody looked at."""
+
+    lifecycle: str
+    edges: list[EdgeSeen]
+    longer: list[EdgeSeen]
+
+    @property
+    def covered(self) -> int:
+        """How many documented steps were seen at least once."""
+        return sum(edge.seen > 0 for edge in self.edges)
+
+
 class Results(Struct, frozen=True, kw_only=True):
     """Everything that a report needs. It holds no time of judging: the same history gives the same bytes."""
 
@@ -80,6 +101,7 @@ class Results(Struct, frozen=True, kw_only=True):
     documents: dict[str, Document]
     totals: dict[Level, dict[Verdict, int]]
     requirements: list[RequirementResult]
+    transitions: list[LifecycleSeen] = []
 
     @property
     def failed(self) -> list[RequirementResult]:

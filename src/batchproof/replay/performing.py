@@ -93,7 +93,8 @@ def _send_until(api: Api, call: Call, status: str | None, sent: list[Exchange]) 
         sent.append(exchange)
         if not _may_yet_show(api.contract, exchange, status) or time.monotonic() >= deadline:
             return exchange
-        time.sleep(pause)
+        if pause:
+            api.pause(pause)
         pause = min(pause * _PAUSE_GROWTH, api.settings.poll_interval_s)
 
 

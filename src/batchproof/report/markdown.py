@@ -10,6 +10,7 @@ from batchproof.report.evidence import Narrator, failed_must, warned
 from batchproof.report.markup import block, cell, code, link, plain
 from batchproof.report.outcome import outcome
 from batchproof.report.printable import visible
+from batchproof.report.steps import table
 from batchproof.report.unsettled import contradictions, followed, groups, question
 
 _IN_CODE = frozenset({"found", "expected", "observed", "at", "exchange"})
@@ -31,6 +32,7 @@ def summary(results: Results, history: History) -> str:
         *_section("Warnings: SHOULD and MAY", _rows(warned(results), narrator, documents)),
         *_section("Inconclusive", _inconclusive(results, history)),
         *_section("What the documentation does not settle", _readings(results, documents)),
+        *_section("Steps of life cycles", table(results)),
         *_section("Sources", _sources(results, documents)),
     ]
     return "\n".join(lines) + "\n"
@@ -43,7 +45,7 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
 
 def _facts(results: Results, history: History) -> Iterator[str]:
     yield f"* Target: {code(results.target)}"
-    yield f"* Started: {code(history.header.started_at)}, profile {results.profile}, {len(history.exchanges)} exchanges"
+    yield f"* Started: {code(history.header.started_at)}, profile {results.profile}, seed {history.header.seed}, {len(history.exchanges)} exchanges"
     if not history.whole:
         yield "* The run was cut off before its end."
 

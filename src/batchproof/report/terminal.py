@@ -11,6 +11,7 @@ from batchproof.report.evidence import Evidence, Narrator, failed_must, warned
 from batchproof.report.outcome import outcome
 from batchproof.report.page import Page
 from batchproof.report.printable import short, visible
+from batchproof.report.steps import terminal_lines
 from batchproof.report.unsettled import contradictions, followed, groups
 
 _STYLES = {
@@ -28,6 +29,10 @@ def print_results(
     """Prints the claim first and the verdict last. ``folder`` is where the files are; quiet names only what failed."""
     page = Page(console)
     page.text(visible(results.claim), style="bold")
+    if results.profile == "full":
+        page.text(
+            f"chosen at random with seed {history.header.seed} (--seed {history.header.seed} repeats it)"
+        )
     if quiet:
         for row in failed_must(results):
             page.text(f"failed: {visible(row.id)}")
@@ -35,6 +40,7 @@ def print_results(
         _failures(page, results, Narrator(history), folder)
         _inconclusive(page, results, history)
         _readings(page, results, folder)
+        _steps(page, results)
         if folder is not None:
             _heading(page, "Reports (results.json, junit.xml, summary.md)")
             page.verbatim(visible(str(folder)), indent=2)
@@ -108,6 +114,14 @@ def _inconclusive(page: Page, results: Results, history: History) -> None:
         if group.option:
             page.text(f"option: {group.option}", indent=4)
         page.text(", ".join(visible(row.id) for row in group.rows), indent=4)
+
+
+def _steps(page: Page, results: Results) -> None:
+    lines = list(terminal_lines(results)) if results.trouble is None else []
+    if lines:
+        page.gap()
+    for line in lines:
+        page.text(line)
 
 
 def _readings(page: Page, results: Results, folder: Path | None) -> None:

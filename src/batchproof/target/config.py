@@ -1,5 +1,6 @@
 """``batchproof.toml``, the command line and the environment, merged into the settings of one run."""
 
+import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from batchproof.target.errors import ConfigError
 DEFAULT_FILE = "batchproof.toml"
 DEFAULT_TOKEN_ENV = "BATCHPROOF_TOKEN"  # noqa: S105 - the name of a variable
 _UNLIMITED = 1_000_000
+_SEEDS = 1_000_000
 _PLAIN_TYPES = {
     "int": "a whole number",
     "float": "a number",
@@ -188,7 +190,7 @@ def settle(
         headers=file.target.headers,
         fixtures=fixtures,
         profile=profile,
-        seed=options.seed if options.seed is not None else 0,
+        seed=_seed(options.seed, profile),
         max_runs=_first(options.max_runs, limits.max_runs, _UNLIMITED if embedded else 0),
         max_requests=_first(options.max_requests, limits.max_requests, _UNLIMITED),
         requests_per_second=limits.requests_per_second or None,
@@ -197,6 +199,13 @@ def settle(
         request_timeout_s=_first(limits.request_timeout_s, None, 30.0),
         output=options.output or file.report.output,
     )
+
+
+def _seed(given: int | None, profile: str) -> int:
+    """What the user gives; otherwise profile full looks somewhere else each time, and the report names the seed."""
+    if given is not None:
+        return given
+    return secrets.randbelow(_SEEDS) if profile == "full" else 0
 
 
 def _check_address(where: Path | str, base_url: str) -> None:

@@ -281,3 +281,16 @@ def test_repr_of_settings_shows_no_header(acme: Contract) -> None:
     file = ConfigFile(target=TargetSection(headers={"x-api-key": "canary"}))
     settings = settle(Options(target="http://h"), file, Path("x"), acme, {"BATCHPROOF_TOKEN": "tok_1"})
     assert "canary" not in repr(settings)
+
+
+@pytest.mark.parametrize(("profile", "given", "seeds"), [("core", None, {0}), ("full", 7, {7})])
+def test_seed_is_the_given_one_or_zero(
+    acme: Contract, tmp_path: Path, profile: str, given: int | None, seeds: set[int]
+) -> None:
+    options = Options(profile=profile, seed=given)
+    assert {settle(options, ConfigFile(), tmp_path, acme, {}).seed for _ in range(3)} == seeds
+
+
+def test_profile_full_looks_somewhere_else_each_time(acme: Contract, tmp_path: Path) -> None:
+    options = Options(profile="full")
+    assert len({settle(options, ConfigFile(), tmp_path, acme, {}).seed for _ in range(8)}) > 1

@@ -2,7 +2,7 @@
 
 from batchproof.emulator.extend_common.behaviour import Behaviour
 
-from . import faults, refusal_faults, review_faults, variants
+from . import faults, faults_of_haste, faults_of_order, refusal_faults, review_faults, variants
 from .emulator import FIXTURES, Emulator
 from .plants import registry
 
@@ -11,6 +11,8 @@ __all__ = [
     "Behaviour",
     "Emulator",
     "faults",
+    "faults_of_haste",
+    "faults_of_order",
     "refusal_faults",
     "registry",
     "review_faults",

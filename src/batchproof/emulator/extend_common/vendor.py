@@ -9,7 +9,7 @@ from batchproof.emulator.paging import BadTokenError, R, cut_page
 from batchproof.emulator.vendor import Counted, Vendor
 
 from . import errors, queries
-from .behaviour import Behaviour, prefixed_id
+from .behaviour import Behaviour
 from .life import Schedule
 
 VERSION_HEADER = "x-extend-api-version"
@@ -26,7 +26,7 @@ class ExtendVendor(Vendor[B, W]):
 
     def new_request_id(self) -> str:
         """A fresh request id."""
-        return prefixed_id("req")
+        return self.behaviour.prefixed_id("req")
 
     def headers(self, call: Call) -> Mapping[str, str]:
         """Every answer carries its request id."""

@@ -1,6 +1,5 @@
 """The emulator itself: its operations, and what every call shares."""
 
-import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -38,7 +37,7 @@ class Emulator(Vendor[Behaviour, Workspace]):
 
     def new_request_id(self) -> str:
         """A fresh request id (Error Format, request_id)."""
-        return f"req_{secrets.token_hex(8)}"
+        return f"req_{self.behaviour.random_bytes(8).hex()}"
 
     def headers(self, call: Call) -> Mapping[str, str]:
         """Rate Limits: what is left of the day stands on every answer, as does the request id."""
