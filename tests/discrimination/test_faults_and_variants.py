@@ -33,6 +33,8 @@ COLLATERAL: dict[str, dict[str, set[str]]] = {
         "success-missing": {"version.header.accepted"},
     },
     "talonic/v1": {
+        # another id names nothing
+        "document-id-not-a-uuid": {"batch_item.document.filename"},
         "cancel-forgotten": {"cancel_batch.ended", "batch.updated_at.monotone"},
         "cancel-not-found-is-410": {"cancel_batch.errors"},
         "count-as-text": {"batch.counts.complete", "batch.items.count"},
@@ -47,6 +49,8 @@ COLLATERAL: dict[str, dict[str, set[str]]] = {
         "key-not-required": {"auth.token.malformed", "auth.token.unknown", "auth.scheme"},
         "limit-exceeded": {"list_batches.limit"},
         "list-disagrees": {"batch.provider.constant"},
+        # another organisation's batch is as unknown as any
+        "not-found-is-200": {"get_batch.foreign"},
         "rate-limit-partial": {"rate_limit.together"},
         "status-upper-case": {"cancel_batch.status"},
         "submission-undone": {"batch.submitted_at.constant"},
@@ -75,10 +79,6 @@ ESCAPED: dict[str, dict[str, str]] = {
     },
     "talonic/v1": {
         "classification-waits": "how long the detection of a type takes is not documented, and some documents have none",
-        "document-dangles": "the suite does not relate an item to the document that it names",
-        "duplicate-unnoticed": "the suite uploads every file once, since a duplicate may be billed",
-        "filename-differs": "the suite does not relate an item to the document that it names",
-        "idempotency-ignored": "the suite does not send one request twice under one key",
         "list-loses-a-batch": "a walk does not know how many batches there are, and new ones come meanwhile",
         "sync-submits": "the timer of the batch may have fired between two looks",
     },

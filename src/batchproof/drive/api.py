@@ -159,7 +159,7 @@ class Api:
     def _remember(self, exchange: Exchange) -> None:
         """New objects may be used by later requests, deleted ones no more."""
         declared = self.contract.manifest.operations[exchange.operation or ""]
-        if exchange.response is None or exchange.response.status != declared.success.status:
+        if exchange.response is None or exchange.response.status not in declared.success.statuses:
             return
         if declared.deletes is not None and "id" in exchange.request.path:
             self.objects.forget(Ref(declared.deletes.resource, exchange.request.path["id"]))
@@ -179,9 +179,9 @@ class Api:
         ) or status in lifecycle.tolerated
 
     def _body(self, operation: str, exchange: Exchange) -> Any:
-        success = self.contract.manifest.operations[operation].success.status
+        success = self.contract.manifest.operations[operation].success.statuses
         response = exchange.response
-        if response is None or response.status != success or not has_body(response):
+        if response is None or response.status not in success or not has_body(response):
             told = (
                 exchange.failure.message
                 if exchange.failure

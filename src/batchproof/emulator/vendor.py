@@ -1,6 +1,6 @@
 """What every emulated vendor has: its behaviour, a clock, its operations, and a workspace for each token."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -53,6 +53,10 @@ class Vendor(Generic[B, W]):
             foreign = self._tokens.foreign(token)
             self._workspaces[token] = self.bare() if foreign else self.seeded(call.now)
         return self._workspaces[token]
+
+    def workspaces(self) -> Iterable[W]:
+        """Those of all callers so far."""
+        return self._workspaces.values()
 
     def seeded(self, now: int, /) -> W:
         """A new workspace with what is in it from the beginning."""
