@@ -49,8 +49,6 @@ COLLATERAL: dict[str, dict[str, set[str]]] = {
         "key-not-required": {"auth.token.malformed", "auth.token.unknown", "auth.scheme"},
         "limit-exceeded": {"list_batches.limit"},
         "list-disagrees": {"batch.provider.constant"},
-        # another organisation's batch is as unknown as any
-        "not-found-is-200": {"get_batch.foreign"},
         "rate-limit-partial": {"rate_limit.together"},
         "status-upper-case": {"cancel_batch.status"},
         "submission-undone": {"batch.submitted_at.constant"},

@@ -41,7 +41,7 @@ EXPECTED = {
     "total-of-page": ["* page: pagination.total"],
     "list-loses-a-batch": ["last page: ids"],
     "list-disagrees": ["list * batch: provider"],
-    "not-found-is-200": ["get unknown: *", "get foreign batch: *"],
+    "not-found-is-200": ["get unknown: *"],
     "foreign-batch-shown": ["get foreign batch: *"],
     "sync-not-found-is-400": ["sync unknown: status code", "sync unknown: statusCode", "sync unknown: error"],
     "cancel-not-found-is-410": ["cancel unknown: status code", "cancel unknown: statusCode", "cancel unknown: error"],
