@@ -309,9 +309,9 @@ BROKEN = {
     "reference-to-nothing": Broken(
         "laws.yaml",
         "each: twin, on: document, rule: self.name == row.name",
-        "each: reference, on: document, to: batch, rule: status == 200",
+        "each: reference, on: document, to: document, rule: status == 200",
         "document.name",
-        "the reference 'batch'",
+        "the reference 'document', which is not declared; declare it or use one of: batch",
     ),
     "reference-without-an-end": Broken(
         "laws.yaml",
@@ -403,6 +403,10 @@ def test_missing_file_is_refused_in_one_line(build: ModuleType, tmp_path: Path, 
 def test_laws_and_probes_are_optional_files(build: ModuleType, tmp_path: Path, name: str) -> None:
     folder = build.copy_of_acme(tmp_path)
     (folder / name).unlink()
+    if name == "probes.yaml":
+        laws = folder / "laws.yaml"
+        kept = [line for line in laws.read_text("utf-8").splitlines() if "each: pair" not in line]
+        laws.write_text("\n".join(kept), "utf-8")
     with pytest.raises(ContractError, match="is testable, but no schema keyword"):
         load_contract(str(folder))
 
