@@ -106,9 +106,16 @@ def test_healthy_emulator_has_no_finding(verdicts: Callable[..., Any], contract:
     assert found.failed() == set()
 
 
-@pytest.mark.parametrize("contract", CONTRACTS)
-def test_healthy_emulator_conforms_in_profile_core(verdicts: Callable[..., Any], contract: str) -> None:
-    found = verdicts(contract, profile="core")
+@pytest.mark.parametrize(
+    ("contract", "profile"),
+    [
+        *((contract, "core") for contract in CONTRACTS),
+        ("extend/2025-04-21", "full"),
+        ("talonic/v1", "full"),
+    ],
+)
+def test_healthy_emulator_conforms(verdicts: Callable[..., Any], contract: str, profile: str) -> None:
+    found = verdicts(contract, profile=profile)
     assert musts(contract, found.with_verdict("inconclusive")) == set()
     assert found.results.exit_code == 0
 
