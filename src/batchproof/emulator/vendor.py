@@ -50,7 +50,8 @@ class Vendor(Generic[B, W]):
         """The workspace of the caller's token, seeded when it is first met, unless it is another organisation's."""
         token = self.token(call) or ""
         if token not in self._workspaces:
-            foreign = self._tokens.foreign(token)
+            # who has no token owns nothing either
+            foreign = not token or self._tokens.foreign(token)
             self._workspaces[token] = self.bare() if foreign else self.seeded(call.now)
         return self._workspaces[token]
 
