@@ -18,6 +18,15 @@ def test_existing_object_is_read_twice(api: Api, reader: str) -> None:
         api.read(reader, ref)
 
 
+@pytest.mark.profile("core")
+def test_objects_that_others_name_are_read(api: Api, reader: str) -> None:
+    resource = api.contract.manifest.operations[reader].reads
+    if not any(resource in other.refers for other in api.contract.manifest.resources.values()):
+        pytest.skip(f"nothing names a {resource}")
+    for ref in api.supply.named(resource):
+        api.call(reader, ref)
+
+
 @pytest.mark.flow("read", "list", "read_run")
 def test_runs_of_an_existing_batch(api: Api, flow: Flow) -> None:
     resource = api.contract.manifest.operations[flow.read].reads

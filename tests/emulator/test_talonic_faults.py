@@ -2,7 +2,7 @@
 
 import pytest
 
-from batchproof.emulator import faults
+from batchproof.emulator import faults, fixtures
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 STATES = ("accumulating", "submitted", "completed", "failed", "cancelled")
@@ -31,6 +31,7 @@ EXPECTED = {
     "item-failure-without-message": ["get * batch: items.error_message"],
     "item-without-processed-at": ["get *completed batch: items.processed_at"],
     "item-processed-too-early": ["get * batch: items.processed_at"],
+    "document-id-not-a-uuid": ["get * batch: items.document_id"],
     "document-dangles": ["get * batch: items.document_id"],
     "filename-differs": ["get * batch: items.document_filename"],
     "default-page-of-ten": ["default page: ids", "default page: pagination.*"],
@@ -41,6 +42,7 @@ EXPECTED = {
     "list-loses-a-batch": ["last page: ids"],
     "list-disagrees": ["list * batch: provider"],
     "not-found-is-200": ["get unknown: *"],
+    "foreign-batch-shown": ["get foreign batch: *"],
     "sync-not-found-is-400": ["sync unknown: status code", "sync unknown: statusCode", "sync unknown: error"],
     "cancel-not-found-is-410": ["cancel unknown: status code", "cancel unknown: statusCode", "cancel unknown: error"],
     "sync-submits": [
@@ -55,13 +57,15 @@ EXPECTED = {
     "cancel-forgotten": ["get cancelled submitted batch: *", "cancel again: *"],
     "idempotency-ignored": ["cancelled same batch: *"],
     "duplicate-unnoticed": ["ingest duplicate: *"],
+    "duplicate-of-itself": ["ingest duplicate: existing_document_id"],
     "missing-document-accepted": ["ingest nothing: *"],
     "processing-mode-unknown": ["ingest new: processing_mode", "ingest duplicate: processing_mode"],
     "ingest-link-dangles": ["ingest *: links.document"],
     "source-id-differs": ["ingest *: source_id"],
+    "document-error-as-object": ["get failed document: error*"],
     "document-status-unknown": ["get completed document: status"],
     "error-on-completed-document": ["get completed document: error"],
-    "classification-waits": ["get new document: type_detected"],
+    "classification-waits": ["get new document: type_detected", "get failed document: type_detected"],
     "error-without-code": ["get unknown: code", "*: code"],
     "status-code-differs": ["*: statusCode"],
     "status-text-differs": ["*: error"],
@@ -69,6 +73,8 @@ EXPECTED = {
     "error-path-differs": ["*: path"],
     "error-time-is-epoch": ["*: timestamp"],
     "request-id-unprefixed": ["*: request_id"],
+    "over-quota-is-400": ["over quota: *"],
+    "limit-is-permanent": ["over quota: retryable"],
     "key-not-required": ["no key: *"],
     "rate-limit-partial": ["*: x-ratelimit-remaining"],
     "remaining-above-limit": ["*: x-ratelimit-remaining"],
@@ -97,6 +103,9 @@ def read(tell, ids):
     for method, path in (("GET", ""), ("POST", "/sync"), ("POST", "/cancel")):
         tell(f"{path.removeprefix('/') or 'get'} unknown", method, f"/v1/batches/{UNKNOWN}{path}")
     tell("no key", "GET", "/v1/batches", headers={})
+    tell("over quota", "GET", "/v1/batches", headers={"Authorization": "Bearer tlnc_limited"})
+    other = {"Authorization": "Bearer tlnc_second"}
+    tell("get foreign batch", "GET", f"/v1/batches/{ids['completed'][0]}", headers=other)
 
 
 def act(tell, ids):
@@ -121,6 +130,7 @@ def ingest(tell, ids):
     first = tell("ingest new", "POST", path, **form, **file)
     tell("get new document", "GET", f"/v1/documents/{first.json()['document_id']}")
     tell("get completed document", "GET", f"/v1/documents/{ids['document']}")
+    tell("get failed document", "GET", f"/v1/documents/{ids['failed document']}")
     tell("ingest duplicate", "POST", path, **form, **file)
     tell("ingest nothing", "POST", path, **form)
 
@@ -131,6 +141,8 @@ def ids(make_talonic):
     ids = {state: healthy.of(state) for state in STATES}
     ids["source"] = healthy.get("/v1/sources")["data"][0]["id"]
     ids["document"] = healthy.batch(ids["completed"][0])["items"][0]["document_id"]
+    documents = {id_: healthy.get(f"/v1/documents/{id_}") for id_ in fixtures("talonic/v1")["document_ids"]}
+    ids["failed document"] = next(id_ for id_, found in documents.items() if found["status"] == "error")
     return ids
 
 

@@ -90,6 +90,7 @@ def record(build: ModuleType, papers: ModuleType, acme: Contract, folder: Path, 
             rows = session.api.walk(flow.list, batch)
             for ref in session.api.refs(flow.list, rows):
                 session.api.read(flow.read_run, ref)
+            session.api.read(flow.read, batch)
             session.api.walk(flow.list, batch, size=1)
         for name in acme.probes:
             if name != "other-customer":

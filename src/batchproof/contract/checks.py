@@ -12,6 +12,7 @@ from batchproof.contract.expressions import bound_variables
 from batchproof.contract.model import OTHER_TOKENS, Law, Manifest, Probe, Requirement, token_fixture
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.statements import operations_showing, statements
+from batchproof.contract.states import check_lifecycles, check_states_of_law
 
 LAW_VARIABLES: dict[str, frozenset[str]] = {
     "sighting": frozenset({"self", "request"}),
@@ -20,7 +21,11 @@ LAW_VARIABLES: dict[str, frozenset[str]] = {
     "call": frozenset({"before", "deleted", "request", "query", "path", "response", "status", "headers"}),
     "walk": frozenset({"rows", "query", "pages", "owner", "request", "deleted"}),
     "twin": frozenset({"row", "self"}),
+    "pair": frozenset({"first", "request", "query", "path", "response", "status", "headers"}),
+    "reference": frozenset({"self", "named", "status"}),
 }
+# the functions that a law may name; the judge has them
+FUNCTIONS = ("adds_up", "conforms", "sorted_by_time")
 PLACES = (
     "$fixture",
     "$input",
@@ -28,6 +33,7 @@ PLACES = (
     "$label",
     "$known",
     "$unknown",
+    "$fresh",
     "$working",
     "$ended",
     "$take",
@@ -47,7 +53,8 @@ def check(
     """Raises ``ContractError`` for the first thing that does not fit."""
     _check_manifest(folder / "contract.yaml", manifest, shapes)
     _check_rows(folder / "requirements.yaml", manifest, requirements)
-    _check_laws(folder / "laws.yaml", manifest, requirements, laws)
+    by_name = {probe.name: probe for probe in probes}
+    _check_laws(folder / "laws.yaml", manifest, requirements, laws, by_name, shapes)
     _check_probes(folder / "probes.yaml", manifest, requirements, probes)
     _check_schemas(folder, requirements, shapes)
     _check_statements(folder, manifest, requirements, [law for law, _ in laws], probes, shapes)
@@ -65,6 +72,10 @@ def _known(file: Path, key: str, name: str | None, among: Mapping[str, Any], wha
 def _check_manifest(file: Path, manifest: Manifest, shapes: Shapes) -> None:
     operations = manifest.operations
     _known(file, "preflight", manifest.preflight, operations, "operation")
+    if "{" in operations[manifest.preflight].path:
+        raise ContractError(
+            file, "preflight", f"names {manifest.preflight}, which needs an id; name a read that needs none"
+        )
     shapes.validator(manifest.error)
     for name, operation in operations.items():
         key = f"operations.{name}"
@@ -75,18 +86,29 @@ def _check_manifest(file: Path, manifest: Manifest, shapes: Shapes) -> None:
             _known(file, f"{key}.deletes", operation.deletes.resource, manifest.resources, "resource")
         for shown in operation.success.shows:
             _known(file, f"{key}.success.shows", shown.resource, manifest.resources, "resource")
+        if operation.query is not None:
+            shapes.validator(operation.query)
         if operation.owner is not None:
             _known(file, f"{key}.owner", operation.owner.resource, manifest.resources, "resource")
+            parameters = shapes.document(operation.query)["properties"] if operation.query is not None else {}
+            _known(file, f"{key}.owner", operation.owner.parameter, parameters, "query parameter")
+        if not operation.success.statuses or not all(
+            200 <= status < 300 for status in operation.success.statuses
+        ):
+            raise ContractError(
+                file, f"{key}.success.status", "names the statuses of a success, each from 200 to 299"
+            )
         shapes.validator(operation.success.schema)
         if operation.request is not None:
             shapes.validator(operation.request.schema)
             _check_template(file, f"{key}.request.body", operation.request.body, manifest)
             _check_template(file, f"{key}.request.multipart", operation.request.multipart, manifest)
             _check_template(file, f"{key}.request.path", operation.request.path, manifest)
-        if operation.query is not None:
-            shapes.validator(operation.query)
     for name, resource in manifest.resources.items():
         _known(file, f"resources.{name}.lifecycle", resource.lifecycle, manifest.lifecycles, "life cycle")
+        for named in resource.refers:
+            _known(file, f"resources.{name}.refers", named, manifest.resources, "resource")
+    check_lifecycles(file, manifest, shapes)
     for name, lifecycle in manifest.lifecycles.items():
         for state in lifecycle.terminal:
             if lifecycle.edges.get(state):
@@ -121,6 +143,9 @@ def _check_template(file: Path, key: str, value: Any, manifest: Manifest) -> Non
             raise ContractError(
                 file, key, f"{place} is no place of a template; use one of: {', '.join(PLACES)}"
             )
+        unknown = node.get("$unknown", "")
+        if not isinstance(unknown, str) and unknown != {"format": "uuid"}:
+            raise ContractError(file, key, "$unknown takes a prefix, or {format: uuid}")
         _known(file, key, node.get("$fixture"), manifest.fixtures, "fixture")
         _known(file, key, node.get("$inputs"), manifest.inputs, "kind of input")
         _known(file, key, node.get("$input"), manifest.inputs, "kind of input")
@@ -174,26 +199,17 @@ def _check_laws(
     manifest: Manifest,
     requirements: Mapping[str, Requirement],
     laws: Sequence[tuple[Law, frozenset[str]]],
+    probes: Mapping[str, Probe],
+    shapes: Shapes,
 ) -> None:
     for law, variables in laws:
-        among: Mapping[str, Any] = (
-            manifest.operations if law.each in ("exchange", "call", "walk") else manifest.resources
-        )
-        if law.each == "exchange":
-            among = {**manifest.operations, "*": None}
-        _known(
-            file,
-            law.requirement,
-            law.on,
-            among,
-            "operation" if law.each in ("exchange", "call", "walk") else "resource",
-        )
-        if law.each == "walk" and manifest.operations[law.on].pages is None:
-            raise ContractError(file, law.requirement, f"walks {law.on}, which declares no pages")
-        if law.each in ("sighting", "step", "twin") and not operations_showing(manifest, law.on, law.view):
-            raise ContractError(
-                file, law.requirement, f"is about {law.on}, which no operation shows in this view"
-            )
+        if law.each == "pair":
+            _known(file, law.requirement, law.on, probes, "probe")
+        else:
+            _check_law_on(file, manifest, law)
+        check_states_of_law(file, manifest, shapes, law)
+        if law.function is not None:
+            _known(file, law.requirement, law.function, dict.fromkeys(FUNCTIONS), "function")
         text = f"{law.when or ''} {law.rule or ''}"
         unknown = variables - LAW_VARIABLES[law.each] - bound_variables(text)
         if unknown:
@@ -209,6 +225,34 @@ def _check_laws(
             raise ContractError(
                 file, law.requirement, "has readings, so its laws name the reading that they show"
             )
+
+
+def _check_law_on(file: Path, manifest: Manifest, law: Law) -> None:
+    among: Mapping[str, Any] = (
+        manifest.operations if law.each in ("exchange", "call", "walk") else manifest.resources
+    )
+    if law.each == "exchange":
+        among = {**manifest.operations, "*": None}
+    _known(
+        file,
+        law.requirement,
+        law.on,
+        among,
+        "operation" if law.each in ("exchange", "call", "walk") else "resource",
+    )
+    if law.each == "walk" and manifest.operations[law.on].pages is None:
+        raise ContractError(file, law.requirement, f"walks {law.on}, which declares no pages")
+    if law.each in ("sighting", "step", "twin", "reference") and not operations_showing(
+        manifest, law.on, law.view
+    ):
+        raise ContractError(
+            file, law.requirement, f"is about {law.on}, which no operation shows in this view"
+        )
+    if (law.to is None) is (law.each == "reference"):
+        raise ContractError(
+            file, law.requirement, "names in `to` what it refers to, as `each: reference` does"
+        )
+    _known(file, law.requirement, law.to, manifest.resources[law.on].refers if law.to else {}, "reference")
 
 
 def _check_probes(

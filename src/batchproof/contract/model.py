@@ -154,11 +154,12 @@ class InputAlternative(Data, frozen=True, kw_only=True):
 
 
 class Resource(Data, frozen=True, kw_only=True):
-    """A kind of object that responses show."""
+    """A kind of object that responses show; ``refers`` says where it names objects of other resources."""
 
     id: str
     status: str | None = None
     lifecycle: str | None = None
+    refers: dict[str, str] = {}
 
 
 class Lifecycle(Data, frozen=True, kw_only=True):
@@ -180,12 +181,22 @@ class View(Data, frozen=True, kw_only=True):
 
 
 class Success(Data, frozen=True, kw_only=True):
-    """The documented success response of an operation."""
+    """The documented success response of an operation: one status, or any of those that the documentation allows."""
 
-    status: int
+    status: int | list[int]
     schema: str
     requirement: str
     shows: list[View] = []
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """Every status that means success."""
+        return (self.status,) if isinstance(self.status, int) else tuple(self.status)
+
+    @property
+    def told(self) -> str:
+        """The statuses in words."""
+        return " or ".join(map(str, self.statuses))
 
 
 class Errors(Data, frozen=True, kw_only=True):
@@ -285,8 +296,9 @@ class Law(Data, frozen=True, kw_only=True):
     """A relation that a schema cannot say; one row of ``laws.yaml``."""
 
     requirement: str
-    each: Literal["sighting", "step", "exchange", "call", "walk", "twin"]
+    each: Literal["sighting", "step", "exchange", "call", "walk", "twin", "pair", "reference"]
     on: str
+    to: str | None = None
     view: str | None = None
     answered: Literal["success", "error"] = "success"
     when: str | None = None
@@ -307,7 +319,7 @@ class Twin(Data, frozen=True, kw_only=True):
 
 
 class Change(Data, frozen=True, kw_only=True):
-    """The one change that makes a valid request invalid."""
+    """The one change that makes a valid request invalid; ``repeat`` changes nothing but sends it once more."""
 
     path: dict[str, Any] | None = None
     query: dict[str, Any] | None = None
@@ -317,6 +329,7 @@ class Change(Data, frozen=True, kw_only=True):
     inputs: int | None = None
     raw: str | None = None
     content_type: str | None = None
+    repeat: Literal[True] | None = None
 
 
 class Refusal(Data, frozen=True, kw_only=True):

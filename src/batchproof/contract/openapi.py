@@ -144,12 +144,12 @@ def _responses(
     contract: Contract, name: str, operation: Operation, components: _Components
 ) -> dict[str, Any]:
     success = operation.success
-    responses: dict[str, Any] = {
-        str(success.status): _response(success.status, components.reference(success.schema))
-    }
     links = dict(_links(contract, name, operation))
-    if links:
-        responses[str(success.status)]["links"] = links
+    responses: dict[str, Any] = {
+        str(status): _response(status, components.reference(success.schema))
+        | ({"links": links} if links else {})
+        for status in success.statuses
+    }
     for status in operation.errors.statuses:
         # the documentation leaves the body of an open status open
         schema = {} if status in operation.errors.open else components.reference(contract.manifest.error)

@@ -52,7 +52,8 @@ def _all(
         for identifier in sorted(shapes.stated(operation.success.schema)):
             yield Statement(identifier, "schema", operation.success.schema, here)
     for law in laws:
-        yield Statement(law.requirement, "law", law.rule or law.function or "", _operations_of(manifest, law))
+        told = law.rule or law.function or ""
+        yield Statement(law.requirement, "law", told, _operations_of(manifest, law, probes))
     for name, lifecycle in manifest.lifecycles.items():
         resources = [key for key, resource in manifest.resources.items() if resource.lifecycle == name]
         shown = frozenset().union(*(operations_showing(manifest, resource) for resource in resources))
@@ -62,7 +63,11 @@ def _all(
         yield Statement(probe.requirement, "probe", probe.name, frozenset({probe.operation}))
 
 
-def _operations_of(manifest: Manifest, law: Law) -> frozenset[str]:
+def _operations_of(manifest: Manifest, law: Law, probes: Sequence[Probe]) -> frozenset[str]:
+    if law.each == "pair":
+        return frozenset(probe.operation for probe in probes if probe.name == law.on)
+    if law.each == "reference":
+        return frozenset(name for name, item in manifest.operations.items() if item.reads == law.to)
     if law.each in ("exchange", "call", "walk"):
         return frozenset(manifest.operations) if law.on == "*" else frozenset({law.on})
     return operations_showing(manifest, law.on, law.view)

@@ -169,7 +169,7 @@ class Api:
     def _remember(self, exchange: Exchange) -> None:
         """New objects may be used by later requests, deleted ones no more."""
         declared = self.contract.manifest.operations[exchange.operation or ""]
-        if exchange.response is None or exchange.response.status != declared.success.status:
+        if exchange.response is None or exchange.response.status not in declared.success.statuses:
             return
         if declared.deletes is not None and "id" in exchange.request.path:
             self.objects.forget(Ref(declared.deletes.resource, exchange.request.path["id"]))
@@ -191,9 +191,9 @@ class Api:
 
     def body(self, operation: str, exchange: Exchange) -> Any:
         """The body of a success. Raises ``Stopped`` when the answer is none."""
-        success = self.contract.manifest.operations[operation].success.status
+        success = self.contract.manifest.operations[operation].success.statuses
         response = exchange.response
-        if response is None or response.status != success or not has_body(response):
+        if response is None or response.status not in success or not has_body(response):
             told = (
                 exchange.failure.message
                 if exchange.failure

@@ -1,13 +1,15 @@
 """Objects that requests need: existing ones, or ones made for the purpose."""
 
-import itertools
+import uuid
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from batchproof.contract import pointer
 from batchproof.contract.model import Flow
 from batchproof.drive.errors import Stopped, Unmet
 from batchproof.drive.objects import Ref
+from batchproof.history import has_body
 from batchproof.target import File
 
 if TYPE_CHECKING:
@@ -27,7 +29,6 @@ class Supply:
         self._ended: dict[str, Ref] = {}
         self._taken: dict[str, int] = {}
         self._populated: set[str] = set()
-        self._files = itertools.count(1)
 
     def fixture(self, name: str) -> str | None:
         """The first value of a fixture, or None."""
@@ -65,7 +66,7 @@ class Supply:
     def file(self, name: str) -> File:
         """The local file that a fixture names. Raises ``Unmet`` when it cannot be read.
 
-        A PDF gets a comment after its end, so that no two uploads of a run are the same.
+        A PDF gets a comment after its end, so that no two uploads are the same, in this run or in another one.
         """
         path = self.fixture(name)
         if path is None:
@@ -76,7 +77,7 @@ class Supply:
             told = f"{path} cannot be read: {error.strerror}"
             raise Unmet(told, option=f"correct {name} in [fixtures]") from error
         if content.startswith(b"%PDF"):
-            content += f"\n% batchproof {self._api.settings.seed}-{next(self._files)}\n".encode()
+            content += f"\n% batchproof {uuid.uuid4().hex}\n".encode()
         return File(name=Path(path).name, content=content)
 
     def populate(self, listing: str) -> None:
@@ -110,6 +111,26 @@ class Supply:
                 if ref is not None:
                     by_status.setdefault(str(api.status(ref, row)), []).append(ref)
             found += [ref for refs in by_status.values() for ref in refs[:_FEW_OF_A_STATUS]]
+        return list(dict.fromkeys(found))
+
+    def named(self, resource: str) -> list[Ref]:
+        """Objects of ``resource`` that existing objects of other resources name: a few of each answer that names any."""
+        api = self._api
+        found: list[Ref] = []
+        for name, operation in api.contract.manifest.operations.items():
+            if operation.reads is None or operation.method != "GET":
+                continue
+            places = [
+                shown.at + at
+                for shown in operation.success.shows
+                for named, at in api.contract.manifest.resources[shown.resource].refers.items()
+                if named == resource
+            ]
+            for owner in self.various(operation.reads)[:_MOST_READS] if places else ():
+                response = api.call(name, owner).response
+                body = response.body if response is not None and has_body(response) else None
+                ids = [item for at in places for _, item in pointer.find(body, at) if isinstance(item, str)]
+                found += [Ref(resource, identifier) for identifier in ids[:_FEW]]
         return list(dict.fromkeys(found))
 
     def _made(self, resource: str) -> Ref | None:

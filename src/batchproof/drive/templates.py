@@ -3,6 +3,7 @@
 import itertools
 import random
 import string
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -45,7 +46,7 @@ class Source(Protocol):
 
 
 class Templates:
-    """Values for the places that a template leaves open. The same seed gives the same values."""
+    """Values for the places that a template leaves open. The same seed gives the same values, ``$fresh`` ones apart."""
 
     def __init__(self, manifest: Manifest, source: Source, seed: int) -> None:
         self._manifest = manifest
@@ -68,7 +69,7 @@ class Templates:
             filled |= self.fill(self._alternative(_kind(next(iter(kinds), DOCUMENT), value["$input"])))
         return filled
 
-    def _place(self, place: str, argument: str, kinds: Sequence[str]) -> Any:
+    def _place(self, place: str, argument: Any, kinds: Sequence[str]) -> Any:
         match place:
             case "$fixture":
                 return self._need(argument)
@@ -79,8 +80,12 @@ class Templates:
                 return [self.fill(alternatives[kind]) for kind in kinds]
             case "$label":
                 return f"{argument}-{next(self._labels)}"
+            case "$unknown" if isinstance(argument, dict):
+                return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
             case "$unknown":
                 return argument + "".join(self._random.choices(_ALPHABET, k=20))
+            case "$fresh":
+                return argument + uuid.uuid4().hex
             case "$known":
                 return self._source.known(argument)
             case "$working":

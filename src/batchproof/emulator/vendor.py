@@ -1,6 +1,6 @@
 """What every emulated vendor has: its behaviour, a clock, its operations, and a workspace for each token."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -50,9 +50,14 @@ class Vendor(Generic[B, W]):
         """The workspace of the caller's token, seeded when it is first met, unless it is another organisation's."""
         token = self.token(call) or ""
         if token not in self._workspaces:
-            foreign = self._tokens.foreign(token)
+            # who has no token owns nothing either
+            foreign = not token or self._tokens.foreign(token)
             self._workspaces[token] = self.bare() if foreign else self.seeded(call.now)
         return self._workspaces[token]
+
+    def workspaces(self) -> Iterable[W]:
+        """Those of all callers so far."""
+        return self._workspaces.values()
 
     def seeded(self, now: int, /) -> W:
         """A new workspace with what is in it from the beginning."""

@@ -51,10 +51,10 @@ def _judge_reads(
             or exchange.response is None
         ):
             continue
-        if exchange.response.status not in (operation.success.status, 404):
+        if exchange.response.status not in (*operation.success.statuses, 404):
             continue
         ledger.observe(deletion.requirement)
-        if exchange.response.status == operation.success.status:
+        if exchange.response.status in operation.success.statuses:
             ledger.contradict(
                 deletion.requirement,
                 rule="deleted",

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from batchproof.contract import CompiledLaw, Contract, ContractError
+from batchproof.contract import CompiledLaw, Contract
 from batchproof.contract.expressions import Bindings, NotEvaluable
 from batchproof.contract.model import Law
-from batchproof.history import Exchange, Response, has_body
-from batchproof.judge.answers import ELSEWHERE, GATEWAY_STATUSES
+from batchproof.history import Exchange
+from batchproof.judge.answers import GATEWAY_STATUSES
 from batchproof.judge.changes import may_have_changed, possible_deletions
 from batchproof.judge.functions import FUNCTIONS
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.pruning import Pruning
+from batchproof.judge.relations import exchange_variables, looked_at, of_pairs, of_references
 from batchproof.judge.sightings import Sighting, Sightings, accepted
 from batchproof.judge.walks import Walk
 
@@ -33,15 +34,10 @@ def judge_laws(
     ledger: Ledger,
 ) -> None:
     """Judges every law on every case that the history offers."""
-    for compiled in contract.laws:
-        if compiled.law.function is not None and compiled.law.function not in FUNCTIONS:
-            known = ", ".join(FUNCTIONS)
-            told = f"names the function {compiled.law.function!r}; there are: {known}"
-            raise ContractError(contract.folder / "laws.yaml", compiled.law.requirement, told)
     groups: dict[tuple[str, ...], list[CompiledLaw]] = {}
     for compiled in contract.laws:
         law = compiled.law
-        groups.setdefault((law.each, law.on, law.view or "", law.answered), []).append(compiled)
+        groups.setdefault((law.each, law.on, law.to or "", law.view or "", law.answered), []).append(compiled)
     for laws in groups.values():
         pruned = Pruning(text for item in laws for text in (item.law.when, item.law.rule) if text is not None)
         for case in _cases(contract, laws[0].law, exchanges, sightings, walks):
@@ -125,6 +121,10 @@ def _cases(
             return (_of_walk(walk) for walk in walks if walk.operation == law.on)
         case "twin":
             return _of_twins(contract, sightings, law.on)
+        case "pair":
+            return (Case(*related) for related in of_pairs(contract, law.on, exchanges))
+        case "reference":
+            return (Case(*related) for related in of_references(contract, law, exchanges, sightings))
 
 
 def _of_sightings(sightings: Sightings, resource: str, view: str | None) -> Iterator[Case]:
@@ -168,7 +168,7 @@ def _of_exchanges(
             continue
         if answered == "error" and response.status not in operation.errors.statuses:
             continue
-        yield Case(_exchange_variables(exchange, response), (exchange,))
+        yield Case(exchange_variables(exchange, response), (exchange,))
 
 
 def _of_calls(
@@ -182,7 +182,7 @@ def _of_calls(
         response, identifier = exchange.response, exchange.request.path.get("id")
         if exchange.operation != name or response is None or identifier is None or exchange.probe is not None:
             continue
-        if response.status in ELSEWHERE or response.status >= 500:
+        if not looked_at(response):
             continue
         before = sightings.last_before(resource, identifier, exchange.start)
         if before is not None and _outdated(before, exchange, changes):
@@ -192,7 +192,7 @@ def _of_calls(
             item.request.path["id"] == identifier and item.start < exchange.end for item in deletions
         )
         variables = {
-            **_exchange_variables(exchange, response),
+            **exchange_variables(exchange, response),
             "before": before.value if before is not None else None,
             "deleted": deleted,
         }
@@ -208,17 +208,6 @@ def _outdated(before: Sighting, exchange: Exchange, changes: Iterable[Exchange])
         and change not in (before.exchange, exchange)
         for change in changes
     )
-
-
-def _exchange_variables(exchange: Exchange, response: Response) -> dict[str, Any]:
-    return {
-        "request": exchange.request.body if has_body(exchange.request) else None,
-        "query": dict(exchange.request.query),
-        "path": dict(exchange.request.path),
-        "response": response.body if has_body(response) else None,
-        "status": response.status,
-        "headers": response.headers,
-    }
 
 
 def _of_walk(walk: Walk) -> Case:

@@ -4,6 +4,7 @@ If the twin was not accepted, the refusal of the changed request may have any ca
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Probe, Refusal
@@ -15,13 +16,13 @@ from batchproof.judge.ledger import Ledger
 def judge_pairs(contract: Contract, exchanges: Sequence[Exchange], ledger: Ledger) -> None:
     """Judges every probe whose twin was accepted at least once."""
     for name, probe in contract.probes.items():
-        success = contract.manifest.operations[probe.operation].success.status
+        success = contract.manifest.operations[probe.operation].success.statuses
         accepted = [
             exchange
             for exchange in exchanges
             if name in exchange.twin_of
             and exchange.response is not None
-            and exchange.response.status == success
+            and exchange.response.status in success
         ]
         if not accepted:
             continue
@@ -30,15 +31,34 @@ def judge_pairs(contract: Contract, exchanges: Sequence[Exchange], ledger: Ledge
                 _judge(probe, success, accepted[0], exchange, ledger)
 
 
-def _judge(probe: Probe, success: int, twin: Exchange, exchange: Exchange, ledger: Ledger) -> None:
+def twin_before(probe: Probe, exchange: Exchange, twins: Sequence[Exchange]) -> Exchange | None:
+    """Of the accepted ``twins``, which are in order, the last one that had ended before ``exchange`` began.
+
+    Twins that asked for the very same thing come first; a repeated request has no other ones.
+    """
+    before = [twin for twin in twins if twin.end <= exchange.start]
+    same = [twin for twin in before if _asked(twin) == _asked(exchange)]
+    if same:
+        return same[-1]
+    return before[-1] if before and not probe.change.repeat else None
+
+
+def _asked(exchange: Exchange) -> tuple[str, Any, str | None]:
+    request = exchange.request
+    return request.url, request.body if has_body(request) else None, request.text
+
+
+def _judge(
+    probe: Probe, success: tuple[int, ...], twin: Exchange, exchange: Exchange, ledger: Ledger
+) -> None:
     response = exchange.response
     if response is None:
         return
     status = response.status
-    right = probe.refused.statuses if probe.refused is not None else [success]
+    right = probe.refused.statuses if probe.refused is not None else success
     if status in ELSEWHERE and status not in right:
         return
-    if probe.change.auth == "limited" and status == success:
+    if probe.change.auth == "limited" and status in success:
         # the quota has been renewed in the meantime: nothing of what follows its end can be seen
         return
     if probe.readings:

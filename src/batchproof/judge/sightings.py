@@ -64,7 +64,7 @@ def accepted(contract: Contract, exchange: Exchange) -> bool:
     return (
         operation is not None
         and response is not None
-        and response.status == operation.success.status
+        and response.status in operation.success.statuses
         and has_body(response)
     )
 

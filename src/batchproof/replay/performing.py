@@ -48,9 +48,10 @@ def perform(api: Api, script: Script) -> Performance:
     sent: list[Exchange] = []
     detail: str | None = None
     given: list[Exchange] = []
+    files: dict[str, File] = {}
     try:
         for group in _groups(script.steps):
-            answers = _send(api, group, given, sent)
+            answers = _send(api, group, given, sent, files)
             given += answers
             detail = detail or next(filter(None, map(_unanswered, answers)), None)
     except _Lost as lost:
@@ -74,8 +75,10 @@ def _groups(steps: Sequence[Step]) -> list[list[Step]]:
     return groups
 
 
-def _send(api: Api, group: Sequence[Step], given: Sequence[Exchange], sent: list[Exchange]) -> list[Exchange]:
-    calls = [call_of(api, step, given) for step in group]
+def _send(
+    api: Api, group: Sequence[Step], given: Sequence[Exchange], sent: list[Exchange], files: dict[str, File]
+) -> list[Exchange]:
+    calls = [call_of(api, step, given, files) for step in group]
     if len(calls) > 1:
         with ThreadPoolExecutor(len(calls)) as clients:
             answers = list(clients.map(api.send, calls))
@@ -108,8 +111,11 @@ def _may_yet_show(contract: Contract, exchange: Exchange, status: str | None) ->
     return shown in lifecycle.tolerated or status in after.get(shown, ())
 
 
-def call_of(api: Api, step: Step, given: Sequence[Exchange]) -> Call:
-    """The request of ``step``, with what the earlier exchanges gave. Raises ``_Lost``."""
+def call_of(api: Api, step: Step, given: Sequence[Exchange], files: dict[str, File]) -> Call:
+    """The request of ``step``, with what the earlier exchanges gave. Raises ``_Lost``.
+
+    ``files`` are those that were sent so far, by their recorded SHA-256: what was the same is the same again.
+    """
     request = step.request
     path: dict[str, str] = dict(request.path)
     query: dict[str, str] = dict(request.query)
@@ -138,7 +144,7 @@ def call_of(api: Api, step: Step, given: Sequence[Exchange]) -> Call:
     documents = billed(declared, body)
     if declared.request is not None and declared.request.multipart is not None and isinstance(body, dict):
         return msgspec.structs.replace(
-            call, form=_form(api, declared.request.multipart, body), documents=documents
+            call, form=_form(api, declared.request.multipart, body, files), documents=documents
         )
     return msgspec.structs.replace(call, body=body, documents=documents)
 
@@ -170,13 +176,16 @@ def _auth(api: Api, step: Step) -> AuthMode:
     )
 
 
-def _form(api: Api, template: dict[str, Any], recorded: dict[str, Any]) -> dict[str, Any]:
+def _form(
+    api: Api, template: dict[str, Any], recorded: dict[str, Any], files: dict[str, File]
+) -> dict[str, Any]:
     """A form as it was recorded; of a file the history holds no bytes, so it is read again."""
     form: dict[str, Any] = {}
     for name, value in recorded.items():
         place = template.get(name)
         if isinstance(value, dict) and isinstance(place, dict) and "$file" in place:
-            file: File = api.supply.file(place["$file"])
+            digest = str(value.get("sha256", name))
+            file = files.setdefault(digest, files.get(digest) or api.supply.file(place["$file"]))
             value = msgspec.structs.replace(file, name=str(value.get("filename", file.name)))  # noqa: PLW2901
         form[name] = value
     return form

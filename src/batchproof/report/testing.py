@@ -18,6 +18,8 @@ _EACH = {
     "call": "whenever {on} is called for an object",
     "walk": "over all pages of {on}",
     "twin": "between {on} in a list and the same one in detail",
+    "pair": "between the two requests of the probe {on}",
+    "reference": "whenever an object is read that {on} named before",
 }
 _NOT_RULES = frozenset({"title", "description", "allOf", "anyOf", "oneOf", "prefixItems"})
 _LONGEST = 200
@@ -44,7 +46,7 @@ def _operations(contract: Contract, identifier: str) -> Iterator[str]:
     for name, operation in contract.manifest.operations.items():
         asked = f"{operation.method} {operation.path} ({name})"
         if operation.success.requirement == identifier:
-            yield f"{asked}: a success is answered {operation.success.status}, with JSON that fits {operation.success.schema}"
+            yield f"{asked}: a success is answered {operation.success.told}, with JSON that fits {operation.success.schema}"
         if operation.errors.requirement == identifier:
             yield f"{asked}: an error is answered with one of {', '.join(map(str, operation.errors.statuses))}"
         if operation.deletes is not None and identifier == operation.deletes.requirement:

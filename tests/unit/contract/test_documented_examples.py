@@ -54,7 +54,7 @@ def test_an_example_gets_its_verdict(build: ModuleType, contract: Contract, file
 
 def broken_by_answer(build: ModuleType, contract: Contract, operation: str, body: Any) -> set[str]:
     """What schemas, and laws on single objects, find in an answer; an example has no request and no headers."""
-    status = contract.manifest.operations[operation].success.status
+    status = contract.manifest.operations[operation].success.statuses[0]
     exchange = build.exchange(operation, 1, status, body=body, sent_headers=dict(contract.manifest.headers))
     found = {row.id for row in judge(contract, build.history([exchange])).failed}
     by_laws = {compiled.law.requirement for compiled in contract.laws if compiled.law.each == "sighting"}

@@ -247,6 +247,86 @@ BROKEN = {
     "probe-with-unknown-resource": Broken(
         "probes.yaml", "{$known: batch}", "{$known: bundle}", "unknown-batch", "the resource 'bundle'"
     ),
+    "step-to-a-state-that-leads-nowhere": Broken(
+        "contract.yaml",
+        "edges: {queued: [running]",
+        "edges: {queued: [runing]",
+        "lifecycles.work.edges.queued",
+        "leads to 'runing', which has no edges and is not terminal; use one of: done, failed, queued, running",
+    ),
+    "state-that-no-schema-knows": Broken(
+        "contract.yaml",
+        "edges: {queued: [running]",
+        "edges: {waiting: [queued], queued: [running]",
+        "lifecycles.work",
+        "the state 'waiting', which no schema of batch knows; use one of: done, failed, queued, running",
+    ),
+    "terminal-state-that-no-schema-knows": Broken(
+        "contract.yaml",
+        "terminal: [done, failed]",
+        "terminal: [done, failed, gone]",
+        "lifecycles.work",
+        "'gone'",
+    ),
+    "law-about-a-state-that-is-not-there": Broken(
+        "laws.yaml",
+        "when: request != null,",
+        "when: \"self.status in ['queued', 'runing']\",",
+        "batch.count",
+        "the state 'runing', which batch does not have; use one of: done, failed, paused, queued, running",
+    ),
+    "law-with-unknown-function": Broken(
+        "laws.yaml",
+        "function: sorted_by_time",
+        "function: sorted_by_tiem",
+        "list_documents.order",
+        "the function 'sorted_by_tiem', which is not declared; declare it or use one of: adds_up, conforms, sorted",
+    ),
+    "owner-that-is-no-query-parameter": Broken(
+        "contract.yaml",
+        "owner: {parameter: batch,",
+        "owner: {parameter: batchId,",
+        "operations.list_documents.owner",
+        "the query parameter 'batchId'",
+    ),
+    "preflight-with-an-id": Broken(
+        "contract.yaml",
+        "preflight: list_documents",
+        "preflight: get_batch",
+        "preflight",
+        "names get_batch, which needs an id; name a read that needs none",
+    ),
+    "success-that-is-an-error": Broken(
+        "contract.yaml",
+        "      status: 201\n",
+        "      status: [201, 400]\n",
+        "operations.submit_batch.success.status",
+        "each from 200 to 299",
+    ),
+    "unknown-id-of-another-form": Broken(
+        "probes.yaml", "{$unknown: b_}", "{$unknown: {format: ulid}}", "unknown-batch", "{format: uuid}"
+    ),
+    "pair-of-no-probe": Broken(
+        "laws.yaml",
+        "each: twin, on: document",
+        "each: pair, on: no-such-probe",
+        "document.name",
+        "the probe 'no-such-probe'",
+    ),
+    "reference-to-nothing": Broken(
+        "laws.yaml",
+        "each: twin, on: document, rule: self.name == row.name",
+        "each: reference, on: document, to: document, rule: status == 200",
+        "document.name",
+        "the reference 'document', which is not declared; declare it or use one of: batch",
+    ),
+    "reference-without-an-end": Broken(
+        "laws.yaml",
+        "each: twin, on: document, rule: self.name == row.name",
+        "each: reference, on: document, rule: status == 200",
+        "document.name",
+        "names in `to` what it refers to",
+    ),
     "probe-with-undeclared-token": Broken(
         "probes.yaml",
         "change: {auth: second}",
@@ -330,6 +410,10 @@ def test_missing_file_is_refused_in_one_line(build: ModuleType, tmp_path: Path, 
 def test_laws_and_probes_are_optional_files(build: ModuleType, tmp_path: Path, name: str) -> None:
     folder = build.copy_of_acme(tmp_path)
     (folder / name).unlink()
+    if name == "probes.yaml":
+        laws = folder / "laws.yaml"
+        kept = [line for line in laws.read_text("utf-8").splitlines() if "each: pair" not in line]
+        laws.write_text("\n".join(kept), "utf-8")
     with pytest.raises(ContractError, match="is testable, but no schema keyword"):
         load_contract(str(folder))
 

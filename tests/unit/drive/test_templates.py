@@ -1,6 +1,7 @@
 """Templates and merge patches."""
 
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -124,6 +125,20 @@ def test_unknown_ids_are_new_and_the_same_for_the_same_seed(templates: Callable[
     assert first == again
     assert len({*first, *other}) == 6
     assert [name for name in first if not re.fullmatch(r"b_[A-Za-z0-9]{20}", name)] == []
+
+
+def test_unknown_ids_in_the_form_of_a_uuid(templates: Callable[..., Templates]) -> None:
+    place = [{"$unknown": {"format": "uuid"}}] * 2
+    first, again = templates(seed=1).fill(place), templates(seed=1).fill(place)
+    assert first == again
+    assert [str(uuid.UUID(name)) for name in first] == first
+    assert len(set(first)) == 2
+
+
+def test_fresh_values_are_new_whatever_the_seed(templates: Callable[..., Templates]) -> None:
+    values = [value for _ in range(2) for value in templates(seed=1).fill([{"$fresh": "k-"}] * 2)]
+    assert len(set(values)) == 4
+    assert [value for value in values if not re.fullmatch("k-[0-9a-f]{32}", value)] == []
 
 
 def test_inputs_of_the_kinds_that_were_asked_for(templates: Callable[..., Templates]) -> None:

@@ -16,10 +16,24 @@ PAGE = 2
 
 
 class Papers:
-    """``most`` is the largest batch; ``states`` is what the looks at a batch show; ``lost`` rows are missing in lists."""
+    """``most`` is the largest batch; ``states`` is what the looks at a batch show; ``lost`` rows are missing in lists.
 
-    def __init__(self, token: str, most: int = 5, states: tuple[str, ...] = STATES, lost: int = 0) -> None:
+    A ``forgetful`` server knows no Idempotency-Key, a ``dangling`` one names batches that are not there.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        most: int = 5,
+        states: tuple[str, ...] = STATES,
+        lost: int = 0,
+        *,
+        forgetful: bool = False,
+        dangling: bool = False,
+    ) -> None:
         self.token, self.most, self.states, self.lost = token, most, states, lost
+        self.forgetful, self.dangling = forgetful, dangling
+        self.replies: dict[str, JSONResponse] = {}
         self.batches: dict[str, dict[str, Any]] = {}
         self.documents: dict[str, dict[str, Any]] = {}
         self._ticks = itertools.count(1)
@@ -47,6 +61,9 @@ class Papers:
         return endpoint
 
     def submit(self, request: Request, body: Any) -> JSONResponse:
+        key = request.headers.get("idempotency-key")
+        if key in self.replies and not self.forgetful:
+            return self.replies[key]
         papers = body.get("documents")
         if not isinstance(papers, list) or not 1 <= len(papers) <= self.most:
             return refused(422)
@@ -60,8 +77,12 @@ class Papers:
         for paper in papers:
             identifier = f"d_{len(self.documents) + 1}"
             fresh = {"id": identifier, "batch": batch["id"], "created_at": self.now(), "name": paper["name"]}
+            fresh["batch_id"] = "b_0" if self.dangling else batch["id"]
             self.documents[identifier] = {**fresh, "pages": 3, "sheets": [{"pages": 1}, {"pages": 2}]}
-        return JSONResponse(self.shown(batch), 201)
+        answer = JSONResponse(self.shown(batch), 201)
+        if key is not None:
+            self.replies[key] = answer
+        return answer
 
     def shown(self, item: dict[str, Any], *hidden: str) -> dict[str, Any]:
         batch = self.batches[item.get("batch", item["id"])]

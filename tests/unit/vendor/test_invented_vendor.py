@@ -74,15 +74,23 @@ def test_server_that_keeps_its_contract_passes(build: ModuleType, papers: Module
         ({"most": 6}, "submit_batch.documents.range", "test_refusals.py"),
         ({"states": ("running", "queued", "done")}, "status.order", "test_batches.py"),
         ({"lost": 1}, "list_documents.complete", "test_batches.py"),
+        ({"forgetful": True}, "submit_batch.replay", "test_refusals.py"),
+        ({"dangling": True}, "document.batch", "test_batches.py test_existing_objects.py"),
     ],
-    ids=["too-many-documents-accepted", "a-step-back", "a-row-lost-on-every-page"],
+    ids=[
+        "too-many-documents-accepted",
+        "a-step-back",
+        "a-row-lost-on-every-page",
+        "a-key-forgotten",
+        "a-batch-that-is-not-there",
+    ],
 )
 def test_one_defect_is_found(
     build: ModuleType, papers: ModuleType, tmp_path: Path, wrong: dict[str, Any], broken: str, scenarios: str
 ) -> None:
     output = tmp_path / "run"
     with Server(papers.Papers(build.TOKEN, **wrong).app) as server:
-        ran = run_suite(build, server.url, output, scenarios)
+        ran = run_suite(build, server.url, output, *scenarios.split())
     assert ran.returncode == FAILED, ran.stdout + ran.stderr
     assert verdicts(output, "failed") == [broken]
 
@@ -111,14 +119,14 @@ def test_every_schema_file_is_a_schema(acme: Contract) -> None:
 
 def test_the_contract_uses_every_mechanism(acme: Contract) -> None:
     laws = {compiled.law.each for compiled in acme.laws}
-    assert laws == {"sighting", "step", "exchange", "call", "walk", "twin"}
+    assert laws == {"sighting", "step", "exchange", "call", "walk", "twin", "pair", "reference"}
     assert {compiled.law.function for compiled in acme.laws} == {None, "sorted_by_time", "adds_up"}
     changes = {
         field
         for probe in acme.probes.values()
-        for field in ("path", "query", "headers", "auth", "inputs", "raw", "content_type")
+        for field in ("path", "query", "headers", "auth", "inputs", "raw", "content_type", "repeat")
         if getattr(probe.change, field) is not None
     }
-    assert changes == {"path", "query", "headers", "auth", "inputs", "raw", "content_type"}
+    assert changes == {"path", "query", "headers", "auth", "inputs", "raw", "content_type", "repeat"}
     kinds = {statement.kind for stated in acme.stated.values() for statement in stated}
     assert kinds == {"schema", "law", "life cycle", "probe", "operation"}

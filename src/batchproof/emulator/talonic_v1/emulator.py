@@ -15,6 +15,7 @@ from .metering import Meter, next_midnight
 from .store import Workspace
 
 FIXTURES: Mapping[str, str | list[str]] = {
+    "document_ids": [seeds.seed_id(f"document {name}") for name in seeds.DOCUMENTS],
     "cancellable_batch_ids": [seeds.seed_id(name) for name in seeds.CANCELLABLE],
 }
 

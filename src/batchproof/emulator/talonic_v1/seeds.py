@@ -45,6 +45,10 @@ def seed_id(name: str) -> str:
 CANCELLABLE = tuple(f"{status} {n}" for n in range(6) for status in ("accumulating", "submitted"))
 
 
+# Of two batches in a row one had troubles, which are those of its second and third item.
+DOCUMENTS = tuple(f"completed {n} {index}" for index in range(3) for n in (1, 2))
+
+
 def workspace(behaviour: Behaviour, now: int) -> Workspace:
     """A new workspace: two sources, and batches in each status."""
     made = Workspace()

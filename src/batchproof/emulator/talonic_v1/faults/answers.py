@@ -115,4 +115,28 @@ def rate_limited_without_hint(behaviour: Behaviour) -> None:
     behaviour.on_headers(hide)
 
 
+@fault("over-quota-is-400", breaks="rate_limit.exceeded")
+def over_quota_is_400(behaviour: Behaviour) -> None:
+    """Errors, 429: too many requests; here they are answered with 400."""
+
+    def change(answer: Answer, _call: Call) -> Answer:
+        if answer.status != 429:
+            return answer
+        body = {"statusCode": 400, "code": "bad_request", "error": "Bad Request", "retryable": False}
+        return replace(answer, status=400, body=answer.body | body)
+
+    behaviour.on_answer(ANY, change)
+
+
+@fault("limit-is-permanent", breaks="error.retryable.rate_limited")
+def limit_is_permanent(behaviour: Behaviour) -> None:
+    """Error Format, retryable: true for a rate limit; here it is false."""
+
+    def change(body: JsonObject, refusal: ApiError, _call: Call) -> None:
+        if refusal.status == 429:
+            body["retryable"] = False
+
+    behaviour.on_object("error", change)
+
+
 fault("canary", breaks="canary")(tricks.canary)

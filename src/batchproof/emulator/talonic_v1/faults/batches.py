@@ -196,6 +196,12 @@ def item_id_not_a_uuid(behaviour: Behaviour) -> None:
     behaviour.on_object("batch_item", change)
 
 
+@fault("document-id-not-a-uuid", breaks="batch_item.document_id.uuid")
+def document_id_not_a_uuid(behaviour: Behaviour) -> None:
+    """items[].document_id: a UUID; here it has a prefix."""
+    behaviour.on_object("batch_item", lambda body, *_: body.update(document_id=f"doc_{body['document_id']}"))
+
+
 @fault("item-status-unknown", breaks="batch_item.status.enum")
 def item_status_unknown(behaviour: Behaviour) -> None:
     """items[].status: pending, processing, completed or failed; here a completed item is `succeeded`."""

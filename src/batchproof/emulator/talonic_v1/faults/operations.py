@@ -1,6 +1,7 @@
 """Defects of the operations: listing, looking up, synchronizing, cancelling, ingesting."""
 
 import re
+import uuid
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -86,12 +87,20 @@ def not_found_is_200(behaviour: Behaviour) -> None:
 
     def pretend(answer: Answer, call: Call) -> Answer:
         id_, later = call.path["id"], call.now + _LONG
-        if answer.status != 404 or not _UUID.fullmatch(id_):
+        # what another organization has is no unknown id
+        known = "second" in call.headers.get("authorization", "")
+        if answer.status != 404 or known or not _UUID.fullmatch(id_):
             return answer
         batch = made_up.setdefault(id_, Batch(id_, 0, call.now, "anthropic", later, later, later))
         return Answer(200, objects.batch(behaviour, batch, call, detailed=True))
 
     behaviour.on_answer("get_batch", pretend)
+
+
+@fault("foreign-batch-shown", breaks="get_batch.foreign")
+def foreign_batch_shown(behaviour: Behaviour) -> None:
+    """Batch Detail, Errors: 404 if your organization has no such batch; here those of all organizations can be read."""
+    behaviour.separates = False
 
 
 @fault("sync-not-found-is-400", breaks="sync_batch.not_found")
@@ -198,10 +207,27 @@ def source_id_differs(behaviour: Behaviour) -> None:
     behaviour.on_object("ingested", lambda body, document, _call: body.update(source_id=document.id))
 
 
+@fault("duplicate-of-itself", breaks="ingestion.existing_document_id.duplicate")
+def duplicate_of_itself(behaviour: Behaviour) -> None:
+    """Source Documents, existing_document_id: the document that is there already; here it is an id of its own."""
+
+    def change(body: JsonObject, document: Document, _call: Call) -> None:
+        if body["status"] == "duplicate":
+            body["existing_document_id"] = str(uuid.uuid5(uuid.UUID(document.id), "duplicate"))
+
+    behaviour.on_object("ingested", change)
+
+
 @fault("document-status-unknown", breaks="document.status.enum")
 def document_status_unknown(behaviour: Behaviour) -> None:
     """Get Document, status: pending, processing, completed or error; here a completed one is `done`."""
     tricks.put_where(behaviour, "document", COMPLETED, status="done")
+
+
+@fault("document-error-as-object", breaks="document.error")
+def document_error_as_object(behaviour: Behaviour) -> None:
+    """Get Document, error: a string; here it is an object that holds it."""
+    tricks.put_where(behaviour, "document", "error", error={"message": "The document could not be parsed."})
 
 
 @fault("error-on-completed-document", breaks="document.error.absent")

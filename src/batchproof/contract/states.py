@@ -1,0 +1,109 @@
+"""States: whether a contract folder spells those of its objects in one way.
+
+What a life cycle and the laws call a state is compared with the enumeration that the schemas have for the status, if they have one.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from batchproof.contract import pointer
+from batchproof.contract.errors import ContractError
+from batchproof.contract.model import Law, Lifecycle, Manifest
+from batchproof.contract.shapes import Shapes
+
+_LOOKS = {
+    "sighting": r"self",
+    "step": r"(?:self|oldSelf)",
+    "twin": r"(?:self|row)",
+    "reference": r"self",
+}
+_TEXT = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+
+
+def check_lifecycles(file: Path, manifest: Manifest, shapes: Shapes) -> None:
+    """Raises ``ContractError`` for a state that leads nowhere, or that no schema knows."""
+    for name, lifecycle in manifest.lifecycles.items():
+        known = {*lifecycle.edges, *lifecycle.terminal}
+        for state, after in lifecycle.edges.items():
+            for following in after:
+                if following not in known:
+                    raise ContractError(
+                        file,
+                        f"lifecycles.{name}.edges.{state}",
+                        f"leads to {following!r}, which has no edges and is not terminal; use one of: {_told(known)}",
+                    )
+    for name, resource in manifest.resources.items():
+        if resource.lifecycle is None:
+            continue
+        documented = documented_states(manifest, shapes, name)
+        for state in _states(manifest.lifecycles[resource.lifecycle]):
+            if documented and state not in documented:
+                raise ContractError(
+                    file,
+                    f"lifecycles.{resource.lifecycle}",
+                    f"names the state {state!r}, which no schema of {name} knows; use one of: {_told(documented)}",
+                )
+
+
+def check_states_of_law(file: Path, manifest: Manifest, shapes: Shapes, law: Law) -> None:
+    """Raises ``ContractError`` for a law about objects that compares their status with a state that does not exist."""
+    resource = manifest.resources.get(law.on)
+    if law.each not in _LOOKS or resource is None or resource.status is None or resource.lifecycle is None:
+        return
+    lifecycle = manifest.lifecycles[resource.lifecycle]
+    documented = documented_states(manifest, shapes, law.on)
+    known = {*documented, *_states(lifecycle), *lifecycle.tolerated}
+    status = ".".join([_LOOKS[law.each], *(re.escape(part) for part in pointer.parse(resource.status))])
+    compared = re.compile(rf"\b{status}\s*(?:[!=]=\s*('[^']*'|\"[^\"]*\")|in\s*\[([^\]]*)\])")
+    for alone, listed in compared.findall(f"{law.when or ''} {law.rule or ''}"):
+        for state in (one or other for one, other in _TEXT.findall(alone or listed)):
+            if documented and state not in known:
+                raise ContractError(
+                    file,
+                    law.requirement,
+                    f"compares with the state {state!r}, which {law.on} does not have; use one of: {_told(known)}",
+                )
+
+
+def documented_states(manifest: Manifest, shapes: Shapes, name: str) -> set[str]:
+    """The values that the schemas of the answers allow for the status of a resource; none when they do not say."""
+    status = manifest.resources[name].status
+    found: set[str] = set()
+    for operation in manifest.operations.values():
+        for shown in operation.success.shows:
+            if shown.resource == name and status is not None:
+                root = shapes.uri(operation.success.schema)
+                steps = [*pointer.parse(shown.at), *pointer.parse(status)]
+                values = [value for node in _at(shapes, root, "", steps) for value in node.get("enum", [])]
+                found.update(value for value in values if isinstance(value, str))
+    return found
+
+
+def _at(shapes: Shapes, uri: str, at: str, steps: list[str]) -> Iterator[dict[str, Any]]:
+    """The subschemas that always apply to what stands ``steps`` below the subschema ``at``."""
+    node = shapes.at(f"{uri}#{at}")
+    if not isinstance(node, dict):
+        return
+    if "$ref" in node:
+        target, _, fragment = urljoin(uri, node["$ref"]).partition("#")
+        yield from _at(shapes, target, fragment, steps)
+    for index in range(len(node.get("allOf", []))):
+        yield from _at(shapes, uri, at + pointer.join(["allOf", index]), steps)
+    if not steps:
+        yield node
+        return
+    step, *rest = steps
+    inside = ["items"] if step == "*" else ["properties", step]
+    yield from _at(shapes, uri, at + pointer.join(inside), rest)
+
+
+def _states(lifecycle: Lifecycle) -> list[str]:
+    after = [state for states in lifecycle.edges.values() for state in states]
+    return list(dict.fromkeys([*lifecycle.edges, *after, *lifecycle.terminal]))
+
+
+def _told(states: set[str]) -> str:
+    return ", ".join(sorted(states))

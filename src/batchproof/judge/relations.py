@@ -1,0 +1,82 @@
+"""Relations: between the two requests of a probe, and between an object and another one that it names."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from batchproof.contract import Contract, pointer
+from batchproof.contract.model import Law
+from batchproof.history import Exchange, Response, has_body
+from batchproof.judge.answers import ELSEWHERE
+from batchproof.judge.pairs import twin_before
+from batchproof.judge.sightings import Sighting, Sightings, accepted
+
+
+class Related(NamedTuple):
+    """Variables of a law about two exchanges, with both as evidence."""
+
+    variables: dict[str, Any]
+    exchanges: tuple[Exchange, ...]
+    pointer: str = ""
+
+
+def of_pairs(contract: Contract, name: str, exchanges: Sequence[Exchange]) -> Iterator[Related]:
+    """The two requests of a probe: ``first`` is the valid one, the other variables are those of the changed one."""
+    twins = [exchange for exchange in exchanges if name in exchange.twin_of and accepted(contract, exchange)]
+    for exchange in exchanges:
+        response = exchange.response
+        if exchange.probe != name or response is None or not looked_at(response):
+            continue
+        twin = twin_before(contract.probes[name], exchange, twins)
+        if twin is not None and twin.response is not None:
+            variables = {
+                **exchange_variables(exchange, response),
+                "first": exchange_variables(twin, twin.response),
+            }
+            yield Related(variables, (twin, exchange))
+
+
+def of_references(
+    contract: Contract, law: Law, exchanges: Sequence[Exchange], sightings: Sightings
+) -> Iterator[Related]:
+    """Every read of an object that a look at another one (``self``) had named before; ``named`` is null where it is not shown."""
+    assert law.to is not None
+    at = contract.manifest.resources[law.on].refers[law.to]
+    naming: dict[str, list[Sighting]] = defaultdict(list)
+    for seen in sightings.of(law.on, law.view):
+        for sighting in seen:
+            named = pointer.first(sighting.value, at)
+            if isinstance(named, str):
+                naming[named].append(sighting)
+    for exchange in exchanges:
+        operation = contract.manifest.operations.get(exchange.operation or "")
+        response, identifier = exchange.response, exchange.request.path.get("id", "")
+        if operation is None or operation.reads != law.to or operation.method != "GET":
+            continue
+        earlier = [sighting for sighting in naming.get(identifier, ()) if sighting.end <= exchange.start]
+        if not earlier or exchange.probe is not None or response is None or not looked_at(response):
+            continue
+        shown = operation.success.shows[0].at if operation.success.shows else ""
+        variables = {
+            "self": earlier[-1].value,
+            "named": pointer.first(response.body, shown) if accepted(contract, exchange) else None,
+            "status": response.status,
+        }
+        yield Related(variables, (earlier[-1].exchange, exchange), earlier[-1].at)
+
+
+def looked_at(response: Response) -> bool:
+    """Whether the server looked at the request itself, and could."""
+    return response.status not in ELSEWHERE and response.status < 500
+
+
+def exchange_variables(exchange: Exchange, response: Response) -> dict[str, Any]:
+    """The variables of an answered exchange."""
+    return {
+        "request": exchange.request.body if has_body(exchange.request) else None,
+        "query": dict(exchange.request.query),
+        "path": dict(exchange.request.path),
+        "response": response.body if has_body(response) else None,
+        "status": response.status,
+        "headers": response.headers,
+    }
