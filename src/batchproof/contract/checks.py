@@ -12,6 +12,7 @@ from batchproof.contract.expressions import bound_variables
 from batchproof.contract.model import OTHER_TOKENS, Law, Manifest, Probe, Requirement, token_fixture
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.statements import operations_showing, statements
+from batchproof.contract.webhook_checks import check_law, check_webhooks
 
 LAW_VARIABLES: dict[str, frozenset[str]] = {
     "sighting": frozenset({"self", "request"}),
@@ -20,6 +21,7 @@ LAW_VARIABLES: dict[str, frozenset[str]] = {
     "call": frozenset({"before", "deleted", "request", "query", "path", "response", "status", "headers"}),
     "walk": frozenset({"rows", "query", "pages", "owner", "request"}),
     "twin": frozenset({"row", "self"}),
+    "delivery": frozenset({"event", "headers", "method", "self", "created", "request", "after", "earlier"}),
 }
 PLACES = (
     "$fixture",
@@ -46,6 +48,7 @@ def check(
 ) -> None:
     """Raises ``ContractError`` for the first thing that does not fit."""
     _check_manifest(folder / "contract.yaml", manifest, shapes)
+    check_webhooks(folder / "contract.yaml", manifest, shapes)
     _check_rows(folder / "requirements.yaml", manifest, requirements)
     _check_laws(folder / "laws.yaml", manifest, requirements, laws)
     _check_probes(folder / "probes.yaml", manifest, requirements, probes)
@@ -176,24 +179,10 @@ def _check_laws(
     laws: Sequence[tuple[Law, frozenset[str]]],
 ) -> None:
     for law, variables in laws:
-        among: Mapping[str, Any] = (
-            manifest.operations if law.each in ("exchange", "call", "walk") else manifest.resources
-        )
-        if law.each == "exchange":
-            among = {**manifest.operations, "*": None}
-        _known(
-            file,
-            law.requirement,
-            law.on,
-            among,
-            "operation" if law.each in ("exchange", "call", "walk") else "resource",
-        )
-        if law.each == "walk" and manifest.operations[law.on].pages is None:
-            raise ContractError(file, law.requirement, f"walks {law.on}, which declares no pages")
-        if law.each in ("sighting", "step", "twin") and not operations_showing(manifest, law.on, law.view):
-            raise ContractError(
-                file, law.requirement, f"is about {law.on}, which no operation shows in this view"
-            )
+        if law.each == "delivery":
+            check_law(file, manifest, law)
+        else:
+            _check_law_on(file, manifest, law)
         text = f"{law.when or ''} {law.rule or ''}"
         unknown = variables - LAW_VARIABLES[law.each] - bound_variables(text)
         if unknown:
@@ -209,6 +198,27 @@ def _check_laws(
             raise ContractError(
                 file, law.requirement, "has readings, so its laws name the reading that they show"
             )
+
+
+def _check_law_on(file: Path, manifest: Manifest, law: Law) -> None:
+    among: Mapping[str, Any] = (
+        manifest.operations if law.each in ("exchange", "call", "walk") else manifest.resources
+    )
+    if law.each == "exchange":
+        among = {**manifest.operations, "*": None}
+    _known(
+        file,
+        law.requirement,
+        law.on,
+        among,
+        "operation" if law.each in ("exchange", "call", "walk") else "resource",
+    )
+    if law.each == "walk" and manifest.operations[law.on].pages is None:
+        raise ContractError(file, law.requirement, f"walks {law.on}, which declares no pages")
+    if law.each in ("sighting", "step", "twin") and not operations_showing(manifest, law.on, law.view):
+        raise ContractError(
+            file, law.requirement, f"is about {law.on}, which no operation shows in this view"
+        )
 
 
 def _check_probes(

@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from batchproof.contract.webhooks import Webhooks
+
 Level = Literal["MUST", "SHOULD", "MAY"]
 Basis = Literal["documented", "example", "inferred"]
 Aspect = Literal[
@@ -279,13 +281,14 @@ class Manifest(Data, frozen=True, kw_only=True):
     fixtures: dict[str, Fixture] = {}
     inputs: dict[str, list[InputAlternative]] = {}
     flows: dict[str, Flow] = {}
+    webhooks: Webhooks | None = None
 
 
 class Law(Data, frozen=True, kw_only=True):
     """A relation that a schema cannot say; one row of ``laws.yaml``."""
 
     requirement: str
-    each: Literal["sighting", "step", "exchange", "call", "walk", "twin"]
+    each: Literal["sighting", "step", "exchange", "call", "walk", "twin", "delivery"]
     on: str
     view: str | None = None
     answered: Literal["success", "error"] = "success"
