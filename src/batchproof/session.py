@@ -31,6 +31,7 @@ from batchproof.history import (
 )
 from batchproof.history import Unmet as UnmetEvent
 from batchproof.history.events import to_json
+from batchproof.receiving import open_receiver
 from batchproof.target import Call, ConfigError, Options, Settings, Target, Token, read_config, settle
 
 HISTORY = "history.ndjson"
@@ -53,6 +54,7 @@ class Session:
         )
         self._place = place
         self._stack = ExitStack()
+        self._receiving = ExitStack()
         self._writer: HistoryWriter | None = None
         self.api: Api | None = None
         self.prober: Prober | None = None
@@ -76,7 +78,16 @@ class Session:
             on_exchange=self.exchanges.append,
         )
         self._stack.enter_context(target)
-        self.api = Api(self.contract, settings, target)
+        receiver = open_receiver(
+            self.contract,
+            settings,
+            self._writer,
+            self._receiving,
+            origin=self._place.origin,
+            server=self._place.url if self._place.registers else None,
+            worker=worker,
+        )
+        self.api = Api(self.contract, settings, target, receiver)
         self.prober = Prober(self.api)
         self._preflight(self.api)
 
@@ -101,6 +112,7 @@ class Session:
 
     def close(self, *, interrupted: bool = False) -> None:
         """Ends the history. Closing twice does nothing."""
+        self._receiving.close()
         if self._writer is not None:
             ended = round(time.monotonic() - self._place.origin, 6)
             self._writer.write(Footer(ended=ended, exchanges=self._writer.exchanges, interrupted=interrupted))
@@ -135,7 +147,10 @@ def _trouble(contract: Contract, label: str, exchange: Exchange) -> str | None:
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the server under test is. Tokens and ``fixtures`` are what the embedded emulator brings along."""
+    """Where the server under test is. Tokens and ``fixtures`` are what the embedded emulator brings along.
+
+    ``registers`` says that the server may be told of a receiver of webhooks on this machine.
+    """
 
     url: str
     label: str
@@ -144,6 +159,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     token: str | None = None
     other_tokens: dict[str, str] = {}
     fixtures: dict[str, str | list[str]] = {}
+    registers: bool = False
 
     def applied(self, settings: Settings) -> Settings:
         """The settings with what the place brings along; what the user gave comes first."""
@@ -188,6 +204,7 @@ def find_place(contract: Contract, settings: Settings, stack: ExitStack) -> Plac
         token=token,
         other_tokens=other_tokens,
         fixtures=fixtures,
+        registers=contract.manifest.webhooks is not None and contract.manifest.webhooks.register is not None,
     )
 
 
@@ -212,6 +229,9 @@ def header(contract: Contract, settings: Settings, place: Place) -> Header:
         started_at=place.started_at,
         target=place.label,
         token=settings.token.name if settings.token is not None else None,
+        webhooks="received"
+        if contract.manifest.webhooks is not None and (settings.webhook is not None or place.registers)
+        else None,
     )
 
 
@@ -260,12 +280,16 @@ def join(folder: Path, head: Header, *, interrupted: bool) -> None:
     exchanges = sorted(
         (item for _, shard in shards for item in shard.exchanges), key=lambda item: (item.end, item.id)
     )
+    deliveries = sorted(
+        (item for _, shard in shards for item in shard.deliveries),
+        key=lambda item: (item.received_at, item.id),
+    )
     unmet = [item for _, shard in shards for item in shard.unmet]
     reproductions = [item for _, shard in shards for item in shard.reproductions]
     cut = interrupted or any(not shard.whole for _, shard in shards)
     ended = max((shard.footer.ended for _, shard in shards if shard.footer is not None), default=0.0)
     footer = Footer(ended=ended, exchanges=len(exchanges), interrupted=cut)
-    events: list[Event] = [head, *exchanges, *unmet, *reproductions, footer]
+    events: list[Event] = [head, *exchanges, *deliveries, *unmet, *reproductions, footer]
     lines = [to_json(event) for event in events]
     temporary = folder / ".history.joined"
     temporary.write_text(

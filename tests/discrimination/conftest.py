@@ -135,10 +135,15 @@ def _run(session: Session, scenario: Scenario) -> None:
 
 @pytest.fixture
 def verdicts(tmp_path: Path) -> Callable[..., Verdicts]:
-    """Runs the whole suite against an emulator, and judges it."""
+    """Runs the whole suite, or the scenarios whose name begins with ``only``, against an emulator, and judges it."""
 
     def run(
-        name: str, *, faults: Sequence[str] = (), variants: Sequence[str] = (), profile: Profile = "full"
+        name: str,
+        *,
+        faults: Sequence[str] = (),
+        variants: Sequence[str] = (),
+        profile: Profile = "full",
+        only: str = "",
     ) -> Verdicts:
         contract = contract_of(name)
         settings = _settings(contract, profile, tmp_path)
@@ -149,7 +154,8 @@ def verdicts(tmp_path: Path) -> Callable[..., Verdicts]:
                 session.start()
                 if session.trouble is None:
                     for scenario in scenarios_of(name):
-                        _run(session, scenario)
+                        if scenario.name.startswith(only):
+                            _run(session, scenario)
             finally:
                 session.close()
         return Verdicts(judge(contract, read_history(tmp_path / HISTORY)))
@@ -158,7 +164,9 @@ def verdicts(tmp_path: Path) -> Callable[..., Verdicts]:
 
 
 def _place(url: str) -> Place:
-    return Place(url=url, label="emulator", origin=time.monotonic(), started_at="2026-01-01T00:00:00Z")
+    return Place(
+        url=url, label="emulator", origin=time.monotonic(), started_at="2026-01-01T00:00:00Z", registers=True
+    )
 
 
 def _settings(contract: Contract, profile: Profile, folder: Path) -> Settings:
@@ -185,4 +193,5 @@ def _settings(contract: Contract, profile: Profile, folder: Path) -> Settings:
         poll_timeout_s=10.0,
         request_timeout_s=10.0,
         output=None,
+        webhook_timeout_s=3.0,
     )

@@ -7,13 +7,14 @@ from typing import Any
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Flow
 from batchproof.drive.errors import Stopped, Unmet, needing
+from batchproof.drive.events import Events
 from batchproof.drive.objects import Objects, Ref
 from batchproof.drive.requests import Requests
 from batchproof.drive.supply import Supply
 from batchproof.drive.templates import Templates
 from batchproof.history import Exchange, has_body
 from batchproof.history.events import UnmetReason
-from batchproof.target import AuthMode, BudgetError, Call, Settings, Target
+from batchproof.target import AuthMode, BudgetError, Call, Receiver, Settings, Target
 
 MAX_PAGES = 1_000
 _FIRST_PAUSE_S = 0.05
@@ -23,10 +24,14 @@ _PAUSE_GROWTH = 1.5
 class Api:
     """The server under test, for one worker. ``scenario`` is the name under which exchanges are recorded."""
 
-    def __init__(self, contract: Contract, settings: Settings, target: Target) -> None:
+    def __init__(
+        self, contract: Contract, settings: Settings, target: Target, receiver: Receiver | None = None
+    ) -> None:
+        """``receiver`` is where the server delivers its webhooks, if it can."""
         self.contract = contract
         self.settings = settings
         self.scenario = "start"
+        self.webhooks = None if receiver is None else Events(self, receiver)
         self._target = target
         self.objects = Objects(contract, settings, lambda name: self.send(Call(operation=name)))
         self.supply = Supply(self)

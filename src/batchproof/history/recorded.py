@@ -75,7 +75,7 @@ def read_deliveries(file: Path, contract: Contract, *, secret: str, secret_name:
         webhooks="only",
     )
     footer = Footer(ended=float(len(deliveries)), exchanges=0)
-    return History(header, (), (), footer, hashlib.sha256(content).hexdigest(), tuple(deliveries))
+    return History(header, (), (), footer, hashlib.sha256(content).hexdigest(), deliveries=tuple(deliveries))
 
 
 def _values(file: Path, content: bytes) -> Iterator[tuple[str, Any]]:

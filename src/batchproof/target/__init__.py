@@ -2,8 +2,11 @@
 
 from batchproof.target.budget import Budget
 from batchproof.target.client import AuthMode, Call, File, Target
-from batchproof.target.config import Options, Settings, Token, read_config, settle
+from batchproof.target.config import Options, Settings, read_config, settle
 from batchproof.target.errors import BudgetError, ConfigError
+from batchproof.target.receiver import Receiver, register
+from batchproof.target.token import Token
+from batchproof.target.webhooks import WebhookAddress, webhook_secret
 
 __all__ = [
     "AuthMode",
@@ -13,9 +16,13 @@ __all__ = [
     "ConfigError",
     "File",
     "Options",
+    "Receiver",
     "Settings",
     "Target",
     "Token",
+    "WebhookAddress",
     "read_config",
+    "register",
     "settle",
+    "webhook_secret",
 ]
