@@ -135,7 +135,10 @@ def _run(session: Session, scenario: Scenario) -> None:
 
 @pytest.fixture
 def verdicts(tmp_path: Path) -> Callable[..., Verdicts]:
-    """Runs the whole suite, or the scenarios whose name begins with ``only``, against an emulator, and judges it."""
+    """Runs the whole suite, or the scenarios whose name begins with ``only``, against an emulator, and judges it.
+
+    ``patience_s`` is how long an event may take.
+    """
 
     def run(
         name: str,
@@ -144,9 +147,10 @@ def verdicts(tmp_path: Path) -> Callable[..., Verdicts]:
         variants: Sequence[str] = (),
         profile: Profile = "full",
         only: str = "",
+        patience_s: float = 30.0,
     ) -> Verdicts:
         contract = contract_of(name)
-        settings = _settings(contract, profile, tmp_path)
+        settings = _settings(contract, profile, tmp_path, patience_s)
         app = emulator.create_app(name, clock=Ticking(), faults=faults, variants=variants)
         with emulator.Server(app) as server:
             session = Session(contract, settings, tmp_path, _place(server.url))
@@ -169,7 +173,7 @@ def _place(url: str) -> Place:
     )
 
 
-def _settings(contract: Contract, profile: Profile, folder: Path) -> Settings:
+def _settings(contract: Contract, profile: Profile, folder: Path, patience_s: float) -> Settings:
     document = folder / "invoice.pdf"
     document.write_bytes(PDF)
     files = [name for name, fixture in contract.manifest.fixtures.items() if fixture.type == "file"]
@@ -193,5 +197,5 @@ def _settings(contract: Contract, profile: Profile, folder: Path) -> Settings:
         poll_timeout_s=10.0,
         request_timeout_s=10.0,
         output=None,
-        webhook_timeout_s=3.0,
+        webhook_timeout_s=patience_s,
     )

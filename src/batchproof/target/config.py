@@ -206,7 +206,7 @@ def settle(
             contract,
             environment,
         ),
-        webhook_timeout_s=_first(file.webhooks.timeout_s, None, 10.0 if embedded else 60.0),
+        webhook_timeout_s=_first(file.webhooks.timeout_s, None, 30.0 if embedded else 60.0),
     )
 
 
