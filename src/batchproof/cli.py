@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,6 +15,7 @@ from batchproof import emulator
 from batchproof.contract import Contract, ContractError, default_contract, load_contract
 from batchproof.contract.openapi import openapi_document
 from batchproof.history import HistoryError, read_history
+from batchproof.history.recorded import read_deliveries
 from batchproof.judge import judge
 from batchproof.replay import ScriptError, replay
 from batchproof.report import print_results, write_reports
@@ -22,7 +24,8 @@ from batchproof.report.coverage import coverage, coverage_lines
 from batchproof.report.explanation import explain
 from batchproof.runner import EXIT_BROKEN, run_scenarios
 from batchproof.session import configure
-from batchproof.target import ConfigError, Options
+from batchproof.target import ConfigError, Options, webhook_secret
+from batchproof.target.webhooks import DEFAULT_SECRET_ENV
 
 EXIT_CODES = """\b
 Exit codes:
@@ -44,6 +47,11 @@ WIDTH = 80
 
 _contract = click.option("--contract", metavar="ID", help="The contract: an id, or a contract folder.")
 _output = click.option("--output", metavar="DIR", help="Folder for history and reports.")
+_webhook_secret = click.option(
+    "--webhook-secret-env",
+    metavar="NAME",
+    help="Environment variable with the signing secret of webhooks (default: BATCHPROOF_WEBHOOK_SECRET).",
+)
 _quiet = click.option("--quiet", is_flag=True, help="Print the claim and the verdict only.")
 
 
@@ -109,6 +117,17 @@ def main(context: click.Context) -> None:
     metavar="N",
     help="Seed of all random choices (default: 0, in profile full a random one).",
 )
+@click.option(
+    "--webhook-url",
+    metavar="URL",
+    help="Where the server reaches the receiver of webhooks (the emulator finds it by itself).",
+)
+@click.option(
+    "--webhook-listen",
+    metavar="HOST:PORT",
+    help="Where the receiver listens, if its address does not say so itself.",
+)
+@_webhook_secret
 @_output
 @_quiet
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[-- PYTEST ARGS]")
@@ -117,6 +136,8 @@ def run(*, quiet: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
 
     Without --target the embedded emulator is started and judged.
     With --target nothing that is billed is created unless --max-runs allows it.
+    With --webhook-url webhooks are received and judged: subscribe an endpoint with this address, in the
+    version of the contract, to the events of batches and runs.
 
     Example: batchproof run --target https://staging.example.com --max-runs 40
     """
@@ -138,19 +159,48 @@ def run(*, quiet: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
 
 
 @main.command("judge", epilog=EXIT_CODES)
-@click.argument("history", type=click.Path(path_type=Path))
+@click.argument("history", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--webhooks",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help='Judge recorded deliveries instead, one a line: {"headers": {…}, "body": "the raw body"}.',
+)
+@_webhook_secret
 @_contract
 @_output
 @_quiet
-def judge_command(history: Path, contract: str | None, output: str | None, *, quiet: bool) -> None:
-    """Judge a recorded history again, offline.
+def judge_command(
+    history: Path | None,
+    webhooks: Path | None,
+    webhook_secret_env: str | None,
+    contract: str | None,
+    output: str | None,
+    *,
+    quiet: bool,
+) -> None:
+    """Judge a recorded history again, or recorded deliveries of webhooks, offline.
+
+    Deliveries may also say method, received_at (seconds since 1970, or a date-time) and, instead of body,
+    body_base64. The exit code is 0 when no MUST failed and signature, headers and envelope were established.
 
     Example: batchproof judge reports/latest/history.ndjson
     """
+    if (history is None) == (webhooks is None):
+        _fail("judge: give a history, or recorded deliveries with --webhooks FILE")
     try:
-        recorded = read_history(history)
-        results = judge(load_contract(contract or recorded.header.contract), recorded)
-    except (HistoryError, ContractError) as error:
+        if webhooks is not None:
+            loaded = load_contract(contract or default_contract())
+            secret = webhook_secret(webhook_secret_env, "--webhooks", os.environ)
+            recorded = read_deliveries(
+                webhooks, loaded, secret=secret.value, secret_name=secret.name, suite=batchproof.__version__
+            )
+        else:
+            assert history is not None
+            recorded = read_history(history)
+            loaded = load_contract(contract or recorded.header.contract)
+        results = judge(loaded, recorded)
+    except (ConfigError, HistoryError, ContractError) as error:
         _fail(error)
     folder = Path(output) if output is not None else None
     if folder is not None:
@@ -211,6 +261,8 @@ def replay_command(finding: Path, **given: Any) -> None:
     help="Behave unusually, but legally; may be given again.",
 )
 @click.option("--token-env", metavar="NAME", help="Accept only the token in this environment variable.")
+@click.option("--webhook", "webhook_url", metavar="URL", help="Deliver the events of every workspace there.")
+@_webhook_secret
 def serve(
     contract: str | None,
     port: int,
@@ -218,11 +270,14 @@ def serve(
     faults: tuple[str, ...],
     variants: tuple[str, ...],
     token_env: str | None,
+    webhook_url: str | None,
+    webhook_secret_env: str | None,
 ) -> None:
     """Run the emulator alone until it is interrupted.
 
     Every bearer token is accepted, and each is a workspace of its own, except those that
-    contain a word like "unknown" or "invalid".
+    contain a word like "unknown" or "invalid". Without a secret in the environment, the one
+    that signs webhooks is made up and printed.
 
     Example: batchproof serve --port 8080 --fault status-lowercase
     """
@@ -232,15 +287,26 @@ def serve(
         if not token:
             _fail(f"--token-env: the environment variable {token_env} is not set; put the token there")
         tokens = [token]
+    secret = os.environ.get(webhook_secret_env or DEFAULT_SECRET_ENV)
+    if webhook_secret_env is not None and not secret:
+        _fail(f"--webhook-secret-env: the environment variable {webhook_secret_env} is not set")
+    made_up = None if secret else f"wss_{secrets.token_urlsafe(24)}"
     try:
         app = emulator.create_app(
-            contract or default_contract(), step_ms=step_ms, faults=faults, variants=variants, tokens=tokens
+            contract or default_contract(),
+            step_ms=step_ms,
+            faults=faults,
+            variants=variants,
+            tokens=tokens,
+            webhook=None if webhook_url is None else emulator.Webhook(webhook_url, secret or made_up or ""),
         )
     except ValueError as error:
         _fail(error)
     try:
         with emulator.Server(app, port=port) as server:
             click.echo(f"READY {server.url}")
+            if webhook_url is not None and made_up is not None:
+                click.echo(f"SECRET {made_up}")
             server.wait()
     except KeyboardInterrupt:
         return

@@ -52,6 +52,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--output", help="folder for history and reports (default: reports/<UTC time>-<contract>)"
     )
+    group.addoption("--webhook-url", help="the address at which the server reaches the receiver of webhooks")
+    group.addoption("--webhook-listen", help="HOST:PORT where the receiver of webhooks listens")
+    group.addoption(
+        "--webhook-secret-env",
+        help="the environment variable that holds the signing secret (default: BATCHPROOF_WEBHOOK_SECRET)",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

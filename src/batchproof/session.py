@@ -31,6 +31,7 @@ from batchproof.history import (
 )
 from batchproof.history import Unmet as UnmetEvent
 from batchproof.history.events import to_json
+from batchproof.receiving import open_receiver
 from batchproof.target import (
     Call,
     ConfigError,
@@ -62,6 +63,7 @@ class Session:
         )
         self._place = place
         self._stack = ExitStack()
+        self._receiving = ExitStack()
         self._writer: HistoryWriter | None = None
         self.api: Api | None = None
         self.prober: Prober | None = None
@@ -86,7 +88,16 @@ class Session:
         )
         self._stack.enter_context(target)
         pause = self._stack.enter_context(pausing(self._place.control))
-        self.api = Api(self.contract, settings, target, pause)
+        receiver = open_receiver(
+            self.contract,
+            settings,
+            self._writer,
+            self._receiving,
+            origin=self._place.origin,
+            server=self._place.url if self._place.registers else None,
+            worker=worker,
+        )
+        self.api = Api(self.contract, settings, target, pause, receiver)
         self.prober = Prober(self.api)
         self._preflight(self.api)
 
@@ -111,6 +122,7 @@ class Session:
 
     def close(self, *, interrupted: bool = False) -> None:
         """Ends the history. Closing twice does nothing."""
+        self._receiving.close()
         if self._writer is not None:
             ended = round(time.monotonic() - self._place.origin, 6)
             self._writer.write(Footer(ended=ended, exchanges=self._writer.exchanges, interrupted=interrupted))
@@ -147,7 +159,8 @@ def _trouble(contract: Contract, label: str, exchange: Exchange) -> str | None:
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where the server under test is. What stands below ``started_at`` is what the embedded emulator brings along.
 
-    ``control`` is the address of its clock, which moves with every request: nobody has to wait for it.
+    ``control`` is the address of its clock, which moves with every request: nobody has to wait for it. ``registers``
+    says that the server may be told of a receiver of webhooks on this machine.
     """
 
     url: str
@@ -158,6 +171,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     token: str | None = None
     other_tokens: dict[str, str] = {}
     fixtures: dict[str, str | list[str]] = {}
+    registers: bool = False
 
     def applied(self, settings: Settings) -> Settings:
         """The settings with what the place brings along; what the user gave comes first."""
@@ -205,6 +219,7 @@ def find_place(contract: Contract, settings: Settings, stack: ExitStack) -> Plac
         token=token,
         other_tokens=other_tokens,
         fixtures=fixtures,
+        registers=contract.manifest.webhooks is not None and contract.manifest.webhooks.register is not None,
     )
 
 
@@ -229,6 +244,9 @@ def header(contract: Contract, settings: Settings, place: Place) -> Header:
         started_at=place.started_at,
         target=place.label,
         token=settings.token.name if settings.token is not None else None,
+        webhooks="received"
+        if contract.manifest.webhooks is not None and (settings.webhook is not None or place.registers)
+        else None,
     )
 
 
@@ -277,12 +295,16 @@ def join(folder: Path, head: Header, *, interrupted: bool) -> None:
     exchanges = sorted(
         (item for _, shard in shards for item in shard.exchanges), key=lambda item: (item.end, item.id)
     )
+    deliveries = sorted(
+        (item for _, shard in shards for item in shard.deliveries),
+        key=lambda item: (item.received_at, item.id),
+    )
     unmet = [item for _, shard in shards for item in shard.unmet]
     reproductions = [item for _, shard in shards for item in shard.reproductions]
     cut = interrupted or any(not shard.whole for _, shard in shards)
     ended = max((shard.footer.ended for _, shard in shards if shard.footer is not None), default=0.0)
     footer = Footer(ended=ended, exchanges=len(exchanges), interrupted=cut)
-    events: list[Event] = [head, *exchanges, *unmet, *reproductions, footer]
+    events: list[Event] = [head, *exchanges, *deliveries, *unmet, *reproductions, footer]
     lines = [to_json(event) for event in events]
     temporary = folder / ".history.joined"
     temporary.write_text(

@@ -125,7 +125,10 @@ def _run(session: Session, scenario: Scenario) -> None:
 
 @pytest.fixture
 def verdicts(tmp_path: Path) -> Callable[..., Verdicts]:
-    """Runs the whole suite against an emulator, and judges it."""
+    """Runs the whole suite, or the scenarios whose name begins with ``only``, against an emulator, and judges it.
+
+    ``patience_s`` is how long an event may take.
+    """
 
     def run(
         name: str,
@@ -137,9 +140,10 @@ def verdicts(tmp_path: Path) -> Callable[..., Verdicts]:
         only: Sequence[str] = (),
         without: Sequence[str] = (),
         wanted: Callable[[Scenario], bool] | None = None,
+        patience_s: float = 30.0,
     ) -> Verdicts:
         contract = contract_of(name)
-        settings = _settings(contract, profile, tmp_path, seed)
+        settings = _settings(contract, profile, tmp_path, seed, patience_s)
         with emulator.Embedded(name, seed=seed, faults=faults, variants=variants) as server:
             session = Session(contract, settings, tmp_path, _place(server))
             try:
@@ -163,10 +167,11 @@ def _place(server: emulator.Embedded) -> Place:
         origin=time.monotonic(),
         started_at="2026-01-01T00:00:00Z",
         control=server.control,
+        registers=True,
     )
 
 
-def _settings(contract: Contract, profile: Profile, folder: Path, seed: int) -> Settings:
+def _settings(contract: Contract, profile: Profile, folder: Path, seed: int, patience_s: float) -> Settings:
     document = folder / "invoice.pdf"
     document.write_bytes(PDF)
     files = [name for name, fixture in contract.manifest.fixtures.items() if fixture.type == "file"]
@@ -190,4 +195,5 @@ def _settings(contract: Contract, profile: Profile, folder: Path, seed: int) -> 
         poll_timeout_s=10.0,
         request_timeout_s=10.0,
         output=None,
+        webhook_timeout_s=patience_s,
     )

@@ -1,6 +1,6 @@
 """The suite can fail, for the right reason; and it does not fail for the wrong one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -83,11 +83,16 @@ ESCAPED: dict[str, dict[str, str]] = {
 }
 
 
+def of_answers(names: Iterable[str]) -> list[str]:
+    """Those that concern answers; deliveries of webhooks have a matrix of their own, which needs few scenarios."""
+    return sorted(name for name in names if not name.startswith("webhook-"))
+
+
 def planted(*, escaped: bool) -> list[tuple[str, str]]:
     return [
         (contract, fault)
         for contract in CONTRACTS
-        for fault in sorted(set(emulator.faults(contract)) - {"canary"})
+        for fault in of_answers(set(emulator.faults(contract)) - {"canary"})
         if (fault in ESCAPED[contract]) == escaped
     ]
 
@@ -147,7 +152,7 @@ def test_canary_is_caught(verdicts: Callable[..., Any], contract: str) -> None:
 
 @pytest.mark.parametrize(
     ("contract", "variant"),
-    [(contract, variant) for contract in CONTRACTS for variant in sorted(emulator.variants(contract))],
+    [(contract, variant) for contract in CONTRACTS for variant in of_answers(emulator.variants(contract))],
 )
 def test_variant_fails_no_must(verdicts: Callable[..., Any], contract: str, variant: str) -> None:
     found = verdicts(contract, variants=[variant])
@@ -178,7 +183,8 @@ def test_command_line_has_no_finding_on_the_healthy_emulator(
 ) -> None:
     run = judged(served())
     assert run.rows("failed") + run.rows("failed", "SHOULD") + run.rows("failed", "MAY") == []
-    assert run.rows("inconclusive") == []
+    # nobody told this server of a receiver
+    assert {name.partition(".")[0] for name in run.rows("inconclusive")} == {"webhook"}
     assert run.code == 0
 
 

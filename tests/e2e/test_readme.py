@@ -1,8 +1,12 @@
 """Every command in the README is run, and what it shows is what is printed."""
 
+import hashlib
+import hmac
+import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -22,6 +26,8 @@ COMMANDS = [
 SETUP = [command for command in COMMANDS if command.startswith("python3 -m venv")]
 BATCHPROOF = [command for command in COMMANDS if command.startswith(("batchproof", "pytest"))]
 TOKEN = "tok_readme_1"
+WEBHOOK_SECRET = "wss_readme_1"
+RECEIVER = "127.0.0.1:8080"
 
 
 def shell(command: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -50,7 +56,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def test_the_commands_are_the_known_ones() -> None:
-    known = [*SETUP, *BATCHPROOF, "export BATCHPROOF_TOKEN=…"]
+    known = [*SETUP, *BATCHPROOF, "export BATCHPROOF_TOKEN=…", "export BATCHPROOF_WEBHOOK_SECRET=…"]
     assert sorted(COMMANDS) == sorted(known)
     assert len(SETUP) == 2
 
@@ -70,12 +76,33 @@ def answers(served: Callable[..., str]) -> dict[str, str]:
     return {"https://staging.example.com": served(), "BATCHPROOF_TOKEN": TOKEN}
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def recorded_delivery() -> str:
+    body = '{"eventId": "evt_1", "eventType": "workspace.tidied", "payload": {}}'
+    signed = f"v0:1767225600:{body}".encode()
+    headers = {
+        "x-extend-api-version": "2026-02-09",
+        "x-extend-request-timestamp": "1767225600",
+        "x-extend-request-signature": hmac.new(WEBHOOK_SECRET.encode(), signed, hashlib.sha256).hexdigest(),
+    }
+    return json.dumps({"headers": headers, "body": body})
+
+
 @pytest.mark.parametrize("command", [item for item in BATCHPROOF if "serve" not in item])
 def test_command(command: str, checkout: Path, answers: dict[str, str]) -> None:
-    if command.startswith("batchproof judge"):
+    if "--webhooks" in command:
+        (checkout / "deliveries.ndjson").write_text(recorded_delivery() + "\n")
+    elif command.startswith("batchproof judge"):
         shell("batchproof run --profile quick --quiet", checkout)
-    url = answers["https://staging.example.com"]
-    done = shell(command.replace("https://staging.example.com", url), checkout, BATCHPROOF_TOKEN=TOKEN)
+    command = command.replace("https://staging.example.com", answers["https://staging.example.com"])
+    command = command.replace(RECEIVER, f"127.0.0.1:{free_port()}")
+    secrets = {"BATCHPROOF_TOKEN": TOKEN, "BATCHPROOF_WEBHOOK_SECRET": WEBHOOK_SECRET}
+    done = shell(command, checkout, **secrets)
     established_in_part = "--target" in command or "-k" in command
     assert (3 if established_in_part else 0) == done.returncode, done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
@@ -110,8 +137,12 @@ def stable(text: str) -> list[str]:
 
 def test_configuration_file_of_the_readme_is_accepted(batchproof: Callable[..., Any], tmp_path: Path) -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
-    (tmp_path / "batchproof.toml").write_text(example)
-    token = {"STAGING_TOKEN": "tok_1", "OTHER_WORKSPACE_TOKEN": "tok_2"}
+    (tmp_path / "batchproof.toml").write_text(example.replace(RECEIVER, f"127.0.0.1:{free_port()}"))
+    token = {
+        "STAGING_TOKEN": "tok_1",
+        "OTHER_WORKSPACE_TOKEN": "tok_2",
+        "STAGING_WEBHOOK_SECRET": "wss_1",
+    }
     done = batchproof("run", "--target", "http://127.0.0.1:9", "--quiet", "--output", "out", **token)
     assert (done.code, done.err) == (3, "")
 

@@ -157,4 +157,5 @@ def test_canary(make_api):
 
 def test_every_fault_is_tried_here():
     tried = {name.removeprefix("test_").replace("_", "-") for name in globals() if name.startswith("test_")}
-    assert set(NAMES) <= tried
+    # those of deliveries are tried in test_webhooks.py
+    assert {name for name in NAMES if not name.startswith("webhook-")} <= tried

@@ -13,6 +13,7 @@ from batchproof.contract.model import OTHER_TOKENS, Law, Manifest, Probe, Requir
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.statements import operations_showing, statements
 from batchproof.contract.states import check_lifecycles, check_states_of_law
+from batchproof.contract.webhook_checks import check_law, check_webhooks
 
 LAW_VARIABLES: dict[str, frozenset[str]] = {
     "sighting": frozenset({"self", "request"}),
@@ -23,6 +24,7 @@ LAW_VARIABLES: dict[str, frozenset[str]] = {
     "twin": frozenset({"row", "self"}),
     "pair": frozenset({"first", "request", "query", "path", "response", "status", "headers"}),
     "reference": frozenset({"self", "named", "status"}),
+    "delivery": frozenset({"event", "headers", "method", "self", "created", "request", "after", "earlier"}),
 }
 # the functions that a law may name; the judge has them
 FUNCTIONS = ("adds_up", "conforms", "sorted_by_time")
@@ -52,6 +54,7 @@ def check(
 ) -> None:
     """Raises ``ContractError`` for the first thing that does not fit."""
     _check_manifest(folder / "contract.yaml", manifest, shapes)
+    check_webhooks(folder / "contract.yaml", manifest, shapes)
     _check_rows(folder / "requirements.yaml", manifest, requirements)
     by_name = {probe.name: probe for probe in probes}
     _check_laws(folder / "laws.yaml", manifest, requirements, laws, by_name, shapes)
@@ -205,9 +208,12 @@ def _check_laws(
     for law, variables in laws:
         if law.each == "pair":
             _known(file, law.requirement, law.on, probes, "probe")
+        elif law.each == "delivery":
+            check_law(file, manifest, law)
         else:
             _check_law_on(file, manifest, law)
-        check_states_of_law(file, manifest, shapes, law)
+        if law.each != "delivery":
+            check_states_of_law(file, manifest, shapes, law)
         if law.function is not None:
             _known(file, law.requirement, law.function, dict.fromkeys(FUNCTIONS), "function")
         text = f"{law.when or ''} {law.rule or ''}"

@@ -16,6 +16,7 @@ from batchproof.contract.expressions import Expression
 from batchproof.contract.model import Client, Contradiction, Hole, Law, Manifest, Probe, Requirement
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.statements import Statement, statements
+from batchproof.contract.webhooks import RECEIVER
 from batchproof.contract.yamlfile import read_yaml
 
 
@@ -56,6 +57,10 @@ class Contract(NamedTuple):
     def operations_of(self, requirement: str) -> frozenset[str]:
         """The operations whose exchanges can show whether ``requirement`` is met."""
         return frozenset().union(*(statement.operations for statement in self.stated.get(requirement, [])))
+
+    def only_delivered(self, requirement: str) -> bool:
+        """Whether nothing but a delivery to a receiver of webhooks can show whether ``requirement`` is met."""
+        return self.operations_of(requirement) == {RECEIVER}
 
 
 def load_contract(reference: str) -> Contract:

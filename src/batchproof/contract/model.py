@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from batchproof.contract.webhooks import Webhooks
+
 Level = Literal["MUST", "SHOULD", "MAY"]
 Basis = Literal["documented", "example", "inferred"]
 Aspect = Literal[
@@ -290,13 +292,14 @@ class Manifest(Data, frozen=True, kw_only=True):
     fixtures: dict[str, Fixture] = {}
     inputs: dict[str, list[InputAlternative]] = {}
     flows: dict[str, Flow] = {}
+    webhooks: Webhooks | None = None
 
 
 class Law(Data, frozen=True, kw_only=True):
     """A relation that a schema cannot say; one row of ``laws.yaml``."""
 
     requirement: str
-    each: Literal["sighting", "step", "exchange", "call", "walk", "twin", "pair", "reference"]
+    each: Literal["sighting", "step", "exchange", "call", "walk", "twin", "pair", "reference", "delivery"]
     on: str
     to: str | None = None
     view: str | None = None

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from batchproof.contract.model import Law, Manifest, Probe
 from batchproof.contract.shapes import Shapes
+from batchproof.contract.webhooks import RECEIVER, Webhooks
 
 
 class Statement(NamedTuple):
     """One place that tests a requirement."""
 
     requirement: str
-    kind: str  # "schema", "law", "life cycle", "probe", "operation"
+    kind: str  # "schema", "law", "life cycle", "probe", "operation", "webhook"
     where: str
     operations: frozenset[str]
 
@@ -24,6 +25,11 @@ def statements(
     index: dict[str, list[Statement]] = defaultdict(list)
     for statement in _all(manifest, shapes, laws, probes):
         index[statement.requirement].append(statement)
+    if manifest.webhooks is not None:
+        for statement in _of_webhooks(manifest.webhooks, shapes):
+            # what answers show as well is told of the answers only
+            if statement.kind != "schema" or statement.requirement not in index:
+                index[statement.requirement].append(statement)
     return dict(index)
 
 
@@ -63,7 +69,31 @@ def _all(
         yield Statement(probe.requirement, "probe", probe.name, frozenset({probe.operation}))
 
 
+def _of_webhooks(webhooks: Webhooks, shapes: Shapes) -> Iterator[Statement]:
+    here = frozenset({RECEIVER})
+    signature = webhooks.signature
+    yield Statement(webhooks.envelope.requirement, "webhook", "envelope", here)
+    yield Statement(signature.requirement, "webhook", "signature", here)
+    yield Statement(signature.timestamp.requirement, "webhook", "timestamp", here)
+    if signature.timestamp.fresh is not None:
+        yield Statement(signature.timestamp.fresh.requirement, "webhook", "freshness", here)
+    for name, header in webhooks.headers.items():
+        yield Statement(header.requirement, "webhook", f"header {name}", here)
+    for name, event in webhooks.events.items():
+        yield Statement(event.requirement, "webhook", f"{name}: payload", here)
+        if event.ended is not None:
+            yield Statement(event.ended.requirement, "webhook", f"{name}: status", here)
+            yield Statement(event.ended.after_requirement, "webhook", f"{name}: afterwards", here)
+    for file in dict.fromkeys(
+        [webhooks.envelope.schema, *(event.schema for event in webhooks.events.values())]
+    ):
+        for identifier in sorted(shapes.stated(file)):
+            yield Statement(identifier, "schema", file, here)
+
+
 def _operations_of(manifest: Manifest, law: Law, probes: Sequence[Probe]) -> frozenset[str]:
+    if law.each == "delivery":
+        return frozenset({RECEIVER})
     if law.each == "pair":
         return frozenset(probe.operation for probe in probes if probe.name == law.on)
     if law.each == "reference":

@@ -7,13 +7,14 @@ from typing import Any
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Flow
 from batchproof.drive.errors import Stopped, Unmet, needing
+from batchproof.drive.events import Events
 from batchproof.drive.objects import Objects, Ref
 from batchproof.drive.requests import Requests
 from batchproof.drive.supply import Supply
 from batchproof.drive.templates import Templates
 from batchproof.history import Exchange, has_body
 from batchproof.history.events import UnmetReason
-from batchproof.target import AuthMode, BudgetError, Call, Pause, Settings, Target
+from batchproof.target import AuthMode, BudgetError, Call, Pause, Receiver, Settings, Target
 
 MAX_PAGES = 1_000
 _FIRST_PAUSE_S = 0.05
@@ -27,12 +28,19 @@ class Api:
     """
 
     def __init__(
-        self, contract: Contract, settings: Settings, target: Target, pause: Pause | None = None
+        self,
+        contract: Contract,
+        settings: Settings,
+        target: Target,
+        pause: Pause | None = None,
+        receiver: Receiver | None = None,
     ) -> None:
+        """``receiver`` is where the server delivers its webhooks, if it can."""
         self.contract = contract
         self.settings = settings
         self.scenario = "start"
         self.pause = pause or time.sleep
+        self.webhooks = None if receiver is None else Events(self, receiver)
         self._target = target
         self.objects = Objects(contract, settings, lambda name: self.send(Call(operation=name)))
         self.supply = Supply(self)

@@ -36,6 +36,10 @@ class Objects:
         """``ref`` is no more."""
         self._gone.add(ref)
 
+    def created(self, resource: str) -> list[Ref]:
+        """What this run has created of ``resource``, whether it is still there or not."""
+        return list(self._created.get(resource, []))
+
     def is_there(self, ref: Ref) -> bool:
         """Whether nobody has deleted ``ref`` in this run."""
         return ref not in self._gone

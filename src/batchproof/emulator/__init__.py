@@ -4,11 +4,13 @@ It is written from the vendors' documentation alone and imports no other part of
 so that the emulator and the rules cannot share a mistake.
 """
 
+from batchproof.serving import Server
+
 from .catalog import contracts, create_app, faults, fixtures, variants
 from .clock import Clock, ManualClock, SteppingClock, SystemClock
 from .embedded import Embedded
+from .postman import Webhook
 from .registry import Fault, Variant
-from .server import Server
 
 __all__ = [
     "Clock",
@@ -19,6 +21,7 @@ __all__ = [
     "SteppingClock",
     "SystemClock",
     "Variant",
+    "Webhook",
     "contracts",
     "create_app",
     "faults",

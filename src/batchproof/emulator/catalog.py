@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 
 from . import application, extend_2025_04_21, extend_2026_02_09, talonic_v1
 from .clock import Clock, SystemClock
+from .postman import Webhook
 from .registry import Fault, Registry, Variant, pick
 from .tokens import TokenPolicy
 
@@ -20,6 +21,7 @@ class _StandIn:
     emulator: Callable[[Any, Clock, TokenPolicy], application.Emulator]
     registry: Registry[Any]
     fixtures: Mapping[str, str | list[str]]
+    delivering: Callable[[Any, Clock, TokenPolicy, Webhook], application.Emulator] | None = None
 
 
 _STAND_INS: Mapping[str, _StandIn] = {
@@ -28,6 +30,7 @@ _STAND_INS: Mapping[str, _StandIn] = {
         extend_2026_02_09.Emulator,
         extend_2026_02_09.registry,
         extend_2026_02_09.FIXTURES,
+        extend_2026_02_09.Emulator,
     ),
     "extend/2025-04-21": _StandIn(
         extend_2025_04_21.Behaviour,
@@ -71,6 +74,7 @@ def create_app(
     tokens: Collection[str] | None = None,
     showcase: bool = True,
     seed: int | None = None,
+    webhook: Webhook | None = None,
 ) -> Starlette:
     """Make an emulator of `contract`, empty and in memory; it is found again at `app.state.emulator`.
 
@@ -79,6 +83,7 @@ def create_app(
     Each token has a workspace of its own. That of a token whose text holds `second` is another organisation's, and empty;
     a token whose text holds `limited` has used up its quota, and one with `unpaid` in it its credits. Without `showcase` a workspace lacks the runs of the past that
     some emulators put there, since no request could make them. With a `seed` the same requests are given the same ids.
+    To `webhook` go the events of all workspaces, of the vendors that send any.
     """
     stand_in = _stand_in(contract)
     behaviour = stand_in.behaviour(step_ms)
@@ -89,7 +94,12 @@ def create_app(
         fault.apply(behaviour)
     for variant in pick("variant", variants, stand_in.registry.variants):
         variant.apply(behaviour)
-    return application.build(stand_in.emulator(behaviour, clock or SystemClock(), TokenPolicy(tokens)))
+    policy = TokenPolicy(tokens)
+    if webhook is None:
+        return application.build(stand_in.emulator(behaviour, clock or SystemClock(), policy))
+    if stand_in.delivering is None:
+        raise ValueError(f"the emulator of {contract} sends no webhooks")
+    return application.build(stand_in.delivering(behaviour, clock or SystemClock(), policy, webhook))
 
 
 def _stand_in(contract: str) -> _StandIn:

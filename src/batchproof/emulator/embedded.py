@@ -14,9 +14,10 @@ from urllib.parse import parse_qs
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from batchproof.serving import Server
+
 from .catalog import create_app
 from .clock import ManualClock, SteppingClock
-from .server import Server
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TICK_MS = 10

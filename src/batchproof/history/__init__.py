@@ -2,11 +2,13 @@
 
 from batchproof.history.events import (
     FORMAT,
+    Delivery,
     Event,
     Exchange,
     Failure,
     Footer,
     Header,
+    Recorded,
     Reproduction,
     Request,
     Response,
@@ -19,6 +21,7 @@ from batchproof.history.writer import HistoryWriter
 
 __all__ = [
     "FORMAT",
+    "Delivery",
     "Event",
     "Exchange",
     "Failure",
@@ -27,6 +30,7 @@ __all__ = [
     "History",
     "HistoryError",
     "HistoryWriter",
+    "Recorded",
     "Redactor",
     "Reproduction",
     "Request",

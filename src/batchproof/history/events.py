@@ -1,5 +1,7 @@
 """The events of a history. One JSON object a line; ``schemas/batchproof/history.json`` says the same for other programs."""
 
+import base64
+import json
 from typing import Any, Literal
 
 import msgspec
@@ -10,6 +12,8 @@ FORMAT = "batchproof-history/1"
 FailureKind = Literal["timeout", "connect", "protocol", "too_large", "not_json"]
 UnmetReason = Literal["precondition_unmet", "budget_exhausted", "target_error"]
 ReproductionOutcome = Literal["reproduced", "unstable", "not_tried"]
+# whether a receiver of webhooks was open, or the history holds nothing but what one had recorded
+Webhooks = Literal["received", "only"]
 
 
 class Header(Struct, frozen=True, tag_field="event", tag="header", kw_only=True):
@@ -23,6 +27,7 @@ class Header(Struct, frozen=True, tag_field="event", tag="header", kw_only=True)
     started_at: str
     target: str
     token: str | None = None
+    webhooks: Webhooks | None = None
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -72,6 +77,36 @@ class Exchange(Struct, frozen=True, tag_field="event", tag="exchange", kw_only=T
     twin_of: list[str] = []
 
 
+class Delivery(Struct, frozen=True, tag_field="event", tag="delivery", kw_only=True):
+    """One request that the receiver of webhooks got, less its secrets. ``received_at`` is in seconds.
+
+    The body stands in ``text``, or in ``base64`` if it is not UTF-8. ``expected`` is the signature that the bytes of the
+    body have under the secret, None where it cannot be worked out; ``age`` is how many seconds old the timestamp was.
+    """
+
+    id: str
+    received_at: float
+    method: str | None = None
+    path: str | None = None
+    headers: dict[str, str] = {}
+    text: str | None = None
+    base64: str | None = None
+    expected: str | None = None
+    age: float | None = None
+
+    def json(self) -> Any:
+        """The body as JSON. Raises ``ValueError`` when it is none."""
+        raw = self.text if self.text is not None else base64.b64decode(self.base64 or "").decode()
+        try:
+            return json.loads(raw, parse_constant=_no_json_number)
+        except RecursionError as error:
+            raise ValueError("the body is nested too deep") from error
+
+
+def _no_json_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
 class Unmet(Struct, frozen=True, tag_field="event", tag="unmet", kw_only=True):
     """Something that could not be exercised: why, which operations it keeps unseen, and the option that would help."""
 
@@ -101,7 +136,9 @@ class Footer(Struct, frozen=True, tag_field="event", tag="footer", kw_only=True)
     interrupted: bool = False
 
 
-Event = Header | Exchange | Unmet | Reproduction | Footer
+Event = Header | Exchange | Delivery | Unmet | Reproduction | Footer
+# what a finding can rest on
+Recorded = Exchange | Delivery
 
 
 def to_json(event: Event) -> dict[str, Any]:

@@ -8,7 +8,17 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from batchproof.history.events import FORMAT, Event, Exchange, Footer, Header, Reproduction, Unmet, from_json
+from batchproof.history.events import (
+    FORMAT,
+    Delivery,
+    Event,
+    Exchange,
+    Footer,
+    Header,
+    Reproduction,
+    Unmet,
+    from_json,
+)
 from batchproof.history.redaction import without_surrogates
 
 
@@ -25,6 +35,7 @@ class History(NamedTuple):
     footer: Footer | None
     sha256: str
     reproductions: tuple[Reproduction, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -84,4 +95,5 @@ def assemble(file: Path, events: Sequence[Event], sha256: str) -> History:
         footer=footers[-1] if footers else None,
         sha256=sha256,
         reproductions=tuple(event for event in events if isinstance(event, Reproduction)),
+        deliveries=tuple(event for event in events if isinstance(event, Delivery)),
     )

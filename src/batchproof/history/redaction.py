@@ -24,17 +24,22 @@ class Redactor:
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
         """``secrets`` maps a name (of an environment variable) to its value; empty values are ignored."""
-        spellings = {
+        self._replacements: dict[str, str] = {}
+        self.learn(secrets)
+
+    def learn(self, secrets: Mapping[str, str]) -> None:
+        """Replaces these secrets from now on, too."""
+        spellings = self._replacements | {
             spelling: f"${name}"
             for name, value in secrets.items()
             if len(value) >= _SHORTEST
             for spelling in _spellings(value)
         }
-        self._replacements = spellings
         # the longest first, so that no spelling is left half replaced
         alternatives = "|".join(re.escape(item) for item in sorted(spellings, key=len, reverse=True))
         self._pattern = re.compile(alternatives, re.IGNORECASE | re.ASCII) if alternatives else None
         self._folded = {spelling.lower(): name for spelling, name in spellings.items()}
+        self._replacements = spellings
 
     def finds_nothing(self, line: str) -> bool:
         """Whether a line of ASCII JSON certainly holds nothing to remove: one look instead of one at every string."""

@@ -8,6 +8,7 @@ from typing import TextIO
 import msgspec
 
 from batchproof.history.events import (
+    Delivery,
     Event,
     Exchange,
     Failure,
@@ -32,54 +33,70 @@ class HistoryWriter:
         self._lock = threading.Lock()
         self.exchanges = 0
 
+    def learn(self, name: str, secret: str) -> None:
+        """Replaces ``secret`` by ``$name`` in everything that is written from now on."""
+        with self._lock:
+            self._redactor.learn({name: secret})
+
     def write(self, event: Event) -> Event:
         """Redacts ``event``, appends it, and returns what was written: the only form that anyone else sees."""
-        event = self._without_credentials(event)
+        event = redacted(event, self._redactor)
         line = _line(event)
-        if not self._redactor.finds_nothing(line):
-            event = self._clean(event)
-            line = _line(event)
         with self._lock:
             self._file.write(line)
             self._file.flush()
             self.exchanges += isinstance(event, Exchange)
         return event
 
-    def _without_credentials(self, event: Event) -> Event:
-        """The headers that always carry credentials say nothing, whether the credential is known or not."""
-        if not isinstance(event, Exchange):
-            return event
-        request = msgspec.structs.replace(
-            event.request, headers=self._redactor.headers(event.request.headers)
-        )
-        response = event.response
-        if response is not None:
-            response = msgspec.structs.replace(response, headers=self._redactor.headers(response.headers))
-        return msgspec.structs.replace(event, request=request, response=response)
-
     def close(self) -> None:
         """Closes the file. Closing twice does nothing."""
         self._file.close()
 
-    def _clean(self, event: Event) -> Event:
-        redactor = self._redactor
-        if isinstance(event, Exchange):
-            return msgspec.structs.replace(
-                event,
-                request=_clean_request(event.request, redactor),
-                response=None if event.response is None else _clean_response(event.response, redactor),
-                failure=None
-                if event.failure is None
-                else Failure(kind=event.failure.kind, message=redactor.text(event.failure.message)),
-            )
-        if isinstance(event, Unmet):
-            return msgspec.structs.replace(event, detail=redactor.text(event.detail))
-        if isinstance(event, Reproduction):
-            detail = None if event.detail is None else redactor.text(event.detail)
-            return msgspec.structs.replace(event, detail=detail)
-        if isinstance(event, Header):
-            return msgspec.structs.replace(event, target=redactor.text(event.target))
+
+def redacted(event: Event, redactor: Redactor) -> Event:
+    """``event`` without secrets."""
+    event = _without_credentials(event, redactor)
+    return event if redactor.finds_nothing(_line(event)) else _clean(event, redactor)
+
+
+def _without_credentials(event: Event, redactor: Redactor) -> Event:
+    """The headers that always carry credentials say nothing, whether the credential is known or not."""
+    if isinstance(event, Delivery):
+        return msgspec.structs.replace(event, headers=redactor.headers(event.headers))
+    if not isinstance(event, Exchange):
         return event
+    request = msgspec.structs.replace(event.request, headers=redactor.headers(event.request.headers))
+    response = event.response
+    if response is not None:
+        response = msgspec.structs.replace(response, headers=redactor.headers(response.headers))
+    return msgspec.structs.replace(event, request=request, response=response)
+
+
+def _clean(event: Event, redactor: Redactor) -> Event:
+    if isinstance(event, Exchange):
+        return msgspec.structs.replace(
+            event,
+            request=_clean_request(event.request, redactor),
+            response=None if event.response is None else _clean_response(event.response, redactor),
+            failure=None
+            if event.failure is None
+            else Failure(kind=event.failure.kind, message=redactor.text(event.failure.message)),
+        )
+    if isinstance(event, Delivery):
+        return msgspec.structs.replace(
+            event,
+            path=None if event.path is None else redactor.text(event.path),
+            text=None if event.text is None else redactor.text(event.text),
+            base64=None if event.base64 is None else redactor.text(event.base64),
+        )
+    if isinstance(event, Unmet):
+        return msgspec.structs.replace(event, detail=redactor.text(event.detail))
+    if isinstance(event, Reproduction):
+        detail = None if event.detail is None else redactor.text(event.detail)
+        return msgspec.structs.replace(event, detail=detail)
+    if isinstance(event, Header):
+        return msgspec.structs.replace(event, target=redactor.text(event.target))
+    return event
 
 
 def _line(event: Event) -> str:

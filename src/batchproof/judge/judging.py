@@ -5,8 +5,9 @@ from collections.abc import Iterable
 import msgspec
 
 from batchproof.contract import Contract
-from batchproof.history import Exchange, History
+from batchproof.history import Delivery, Exchange, History
 from batchproof.judge.answers import judge_answer, looks_right
+from batchproof.judge.deliveries import judge_deliveries, read_deliveries
 from batchproof.judge.gone import judge_deletions
 from batchproof.judge.laws import judge_laws
 from batchproof.judge.ledger import Ledger
@@ -20,14 +21,14 @@ from batchproof.judge.walks import find_walks
 
 
 def judge(contract: Contract, history: History) -> Results:
-    """Judges every exchange of ``history`` by every rule of ``contract`` that applies to it."""
-    results = conclude(contract, history, weigh(contract, history.exchanges))
+    """Judges every exchange and delivery of ``history`` by every rule of ``contract`` that applies to it."""
+    results = conclude(contract, history, weigh(contract, history.exchanges, history.deliveries))
     seen = [item for item in in_order(history.exchanges) if asked_in_version(contract, item)]
     return msgspec.structs.replace(results, transitions=transitions(contract, seen))
 
 
-def weigh(contract: Contract, exchanges: Iterable[Exchange]) -> Ledger:
-    """The observations and findings in ``exchanges``, in whatever order they come."""
+def weigh(contract: Contract, exchanges: Iterable[Exchange], deliveries: Iterable[Delivery] = ()) -> Ledger:
+    """The observations and findings in ``exchanges`` and ``deliveries``, in whatever order they come."""
     ledger = Ledger()
     ordered = in_order(exchanges)
     of_this_version = [exchange for exchange in ordered if asked_in_version(contract, exchange)]
@@ -36,7 +37,9 @@ def weigh(contract: Contract, exchanges: Iterable[Exchange]) -> Ledger:
     sightings = collect(contract, of_this_version)
     walks = list(find_walks(contract, of_this_version, sightings))
     judge_lifecycles(contract, sightings, ledger)
-    judge_laws(contract, of_this_version, sightings, walks, ledger)
+    notices = read_deliveries(contract, deliveries, of_this_version, sightings)
+    judge_deliveries(contract, notices, ledger)
+    judge_laws(contract, of_this_version, sightings, walks, ledger, notices)
     judge_deletions(contract, of_this_version, sightings, walks, ledger)
     judge_pairs(contract, ordered, ledger)
     return ledger

@@ -1,14 +1,16 @@
 """Laws: relations between fields, between two looks at one object, between objects."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from batchproof.contract import CompiledLaw, Contract
 from batchproof.contract.expressions import Bindings, NotEvaluable
 from batchproof.contract.model import Law
-from batchproof.history import Exchange
+from batchproof.history import Exchange, Recorded
 from batchproof.judge.answers import GATEWAY_STATUSES
 from batchproof.judge.changes import may_have_changed, possible_deletions
+from batchproof.judge.deliveries import Notice, law_variables
 from batchproof.judge.functions import FUNCTIONS
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.pruning import Pruning
@@ -21,7 +23,7 @@ class Case(NamedTuple):
     """One set of variables that a law speaks about, with its evidence."""
 
     variables: dict[str, Any]
-    exchanges: tuple[Exchange, ...]
+    exchanges: tuple[Recorded, ...]
     pointer: str = ""
     times: int = 1
 
@@ -32,6 +34,7 @@ def judge_laws(
     sightings: Sightings,
     walks: Sequence[Walk],
     ledger: Ledger,
+    notices: Sequence[Notice] = (),
 ) -> None:
     """Judges every law on every case that the history offers."""
     groups: dict[tuple[str, ...], list[CompiledLaw]] = {}
@@ -40,7 +43,7 @@ def judge_laws(
         groups.setdefault((law.each, law.on, law.to or "", law.view or "", law.answered), []).append(compiled)
     for laws in groups.values():
         pruned = Pruning(text for item in laws for text in (item.law.when, item.law.rule) if text is not None)
-        for case in _cases(contract, laws[0].law, exchanges, sightings, walks):
+        for case in _cases(contract, laws[0].law, exchanges, sightings, walks, notices):
             bindings = Bindings(pruned(case.variables))
             for compiled in laws:
                 _judge(compiled, case, bindings, ledger)
@@ -107,10 +110,11 @@ def _cases(
     exchanges: Sequence[Exchange],
     sightings: Sightings,
     walks: Sequence[Walk],
+    notices: Sequence[Notice],
 ) -> Iterable[Case]:
     match law.each:
         case "sighting":
-            return _of_sightings(sightings, law.on, law.view)
+            return chain(_of_sightings(sightings, law.on, law.view), _of_payloads(notices, law.on, law.view))
         case "step":
             return _of_steps(sightings, law.on, law.view)
         case "exchange":
@@ -125,6 +129,8 @@ def _cases(
             return (Case(*related) for related in of_pairs(contract, law.on, exchanges))
         case "reference":
             return (Case(*related) for related in of_references(contract, law, exchanges, sightings))
+        case "delivery":
+            return _of_deliveries(notices, law.on)
 
 
 def _of_sightings(sightings: Sightings, resource: str, view: str | None) -> Iterator[Case]:
@@ -132,6 +138,27 @@ def _of_sightings(sightings: Sightings, resource: str, view: str | None) -> Iter
         request = sightings.request_of(resource, seen[0].id)
         for sighting, times in _distinct(seen):
             yield Case({"self": sighting.value, "request": request}, (sighting.exchange,), sighting.at, times)
+
+
+def _of_payloads(notices: Sequence[Notice], resource: str, view: str | None) -> Iterator[Case]:
+    """The objects that events show. They are looks, too, though nobody knows at what moment they were taken."""
+    for notice in notices:
+        named = notice.named
+        if named is None or named.referred or named.event.resource != resource or named.id is None:
+            continue
+        if view in (None, named.event.view) and isinstance(named.payload, dict):
+            variables = {"self": named.payload, "request": notice.request}
+            yield Case(variables, (notice.delivery,), named.event.at)
+
+
+def _of_deliveries(notices: Sequence[Notice], resource: str) -> Iterator[Case]:
+    for notice in notices:
+        if resource == "*" or (notice.named is not None and notice.named.event.resource == resource):
+            evidence: tuple[Recorded, ...] = (notice.delivery,)
+            if notice.after is not None:
+                evidence = (notice.delivery, notice.after)
+            for variables in law_variables(notice):
+                yield Case(variables, evidence)
 
 
 def _distinct(seen: Sequence[Sighting]) -> Iterator[tuple[Sighting, int]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from batchproof.contract.pointer import without_indices
-from batchproof.history import Exchange
+from batchproof.history import Recorded
 from batchproof.judge.results import Finding
 
 _KEPT_EXCHANGES = 5
@@ -39,7 +39,7 @@ class Ledger:
         message: str,
         expected: str,
         observed: Any,
-        exchanges: Iterable[Exchange],
+        exchanges: Iterable[Recorded],
         pointer: str = "",
         pattern: str | None = None,
     ) -> None:

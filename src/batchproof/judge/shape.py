@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from batchproof.contract import pointer
 from batchproof.contract.shapes import ANNOTATION, KEYWORDS_OF, Owner, Shapes
-from batchproof.history import Exchange
+from batchproof.history import Recorded
 from batchproof.judge.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -42,9 +42,12 @@ class Violation(NamedTuple):
 
 
 def judge_shape(
-    shapes: Shapes, file: str, body: Any, exchange: Exchange, ledger: Ledger, fallback: str
+    shapes: Shapes, file: str, body: Any, exchange: Recorded, ledger: Ledger, fallback: str, at: str = ""
 ) -> None:
-    """Judges ``body`` by the schema in ``file``; what no keyword owns is charged to ``fallback``."""
+    """Judges ``body`` by the schema in ``file``; what no keyword owns is charged to ``fallback``.
+
+    ``at`` is where ``body`` stands in what was sent.
+    """
     validator = shapes.validator(file)
     if validator.is_valid(body):
         thin = thinned(body)
@@ -69,8 +72,8 @@ def judge_shape(
             expected=violation.expected,
             observed=violation.observed,
             exchanges=[exchange],
-            pointer=violation.pointer,
-            pattern=violation.pattern,
+            pointer=at + violation.pointer,
+            pattern=at + violation.pattern,
         )
 
 

@@ -33,6 +33,7 @@ class Sightings(NamedTuple):
 
     by_object: dict[tuple[str, str], list[Sighting]]
     created_by: dict[tuple[str, str], Any]
+    creators: dict[tuple[str, str], str]
 
     def of(self, resource: str, view: str | None = None) -> Iterator[list[Sighting]]:
         """For each object of ``resource``, its sightings (in ``view``, if given)."""
@@ -45,6 +46,10 @@ class Sightings(NamedTuple):
     def request_of(self, resource: str, identifier: str) -> Any:
         """The body of the request that created the object, or None when nobody saw that."""
         return self.created_by.get((resource, identifier))
+
+    def creator_of(self, resource: str, identifier: str) -> str | None:
+        """The operation that created the object, or None when nobody saw that."""
+        return self.creators.get((resource, identifier))
 
     def last_before(self, resource: str, identifier: str, moment: float) -> Sighting | None:
         """The last look at the object that was complete at ``moment``."""
@@ -73,6 +78,7 @@ def collect(contract: Contract, exchanges: Sequence[Exchange]) -> Sightings:
     """The sightings in ``exchanges``, which are in order."""
     by_object: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
     created_by: dict[tuple[str, str], Any] = {}
+    creators: dict[tuple[str, str], str] = {}
     for exchange in exchanges:
         if not accepted(contract, exchange):
             continue
@@ -80,9 +86,11 @@ def collect(contract: Contract, exchanges: Sequence[Exchange]) -> Sightings:
         for sighting in _shown(contract, exchange):
             key = (sighting.resource, sighting.id)
             by_object[key].append(sighting)
-            if operation.creates == sighting.resource and has_body(exchange.request):
-                created_by[key] = exchange.request.body
-    return Sightings(dict(by_object), created_by)
+            if operation.creates == sighting.resource:
+                creators[key] = exchange.operation or ""
+                if has_body(exchange.request):
+                    created_by[key] = exchange.request.body
+    return Sightings(dict(by_object), created_by, creators)
 
 
 def _shown(contract: Contract, exchange: Exchange) -> Iterator[Sighting]:

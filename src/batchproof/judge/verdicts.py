@@ -23,6 +23,7 @@ from batchproof.judge.results import (
 
 _LEVELS: tuple[Level, ...] = ("MUST", "SHOULD", "MAY")
 _NAMED_IN_CLAIM = 5
+_RECEIVER_OPTION = "--webhook-url URL"
 
 
 class _Reason(NamedTuple):
@@ -82,6 +83,8 @@ def _row(
         verdict = "failed"
     elif observations and not findings:
         verdict = "passed"
+    elif history.header.webhooks == "only" and not contract.only_delivered(requirement.id):
+        verdict, reason = "not_applicable", _Reason("deliveries", "no delivery can show it")
     elif _left_out(requirement, history):
         verdict, reason = "not_applicable", _Reason("profile", f"owed by profile {requirement.set}")
     else:
@@ -139,6 +142,8 @@ def _left_out(requirement: Requirement, history: History) -> bool:
 
 
 def _why_unseen(contract: Contract, history: History, requirement: Requirement) -> _Reason:
+    if contract.only_delivered(requirement.id) and history.header.webhooks is None:
+        return _Reason("precondition_unmet", f"no receiver of webhooks was open ({_RECEIVER_OPTION})")
     operations = contract.operations_of(requirement.id)
     probes = {probe.name for probe in contract.probes.values() if probe.requirement == requirement.id}
     by_probe = [item for item in history.unmet if item.probe in probes]
@@ -169,14 +174,24 @@ def _overall(
 ) -> tuple[Verdict, int]:
     if any(row.verdict == "failed" and row.level == "MUST" for row in rows):
         return "failed", 1
-    owed = [row for row in rows if _owed(contract.requirements[row.id], history)]
+    owed = [row for row in rows if _owed(contract, contract.requirements[row.id], history)]
     if trouble or not history.whole or any(row.verdict != "passed" for row in owed):
         return "inconclusive", 3
     return "passed", 0
 
 
-def _owed(requirement: Requirement, history: History) -> bool:
-    """Whether the profile's core set holds the requirement: documented, testable, settled, within the profile."""
+def _owed(contract: Contract, requirement: Requirement, history: History) -> bool:
+    """Whether the profile's core set holds the requirement: documented, testable, settled, within the profile.
+
+    What only a delivery can show is owed by a run that has a receiver; recorded deliveries owe what each of them shows.
+    """
+    webhooks = contract.manifest.webhooks
+    if history.header.webhooks == "only" and (
+        webhooks is None or requirement.id not in webhooks.of_every_delivery()
+    ):
+        return False
+    if history.header.webhooks is None and contract.only_delivered(requirement.id):
+        return False
     return (
         requirement.level == "MUST"
         and requirement.untestable_because is None
@@ -207,7 +222,10 @@ def _claim(contract: Contract, history: History, rows: Sequence[RequirementResul
     untestable = sum(row.reason == "not_testable" for row in must)
     if untestable:
         parts.append(f"{untestable} not testable from outside")
-    left_out = len(by["not_applicable"]) - untestable
+    beyond = sum(row.reason == "deliveries" for row in must)
+    if beyond:
+        parts.append(f"{beyond} not shown by deliveries")
+    left_out = len(by["not_applicable"]) - untestable - beyond
     if left_out:
         parts.append(f"{left_out} left out by the profile")
     return (

@@ -44,7 +44,7 @@ def write_scripts(folder: Path, contract: Contract, results: Results, history: H
     """Writes ``replays/<fingerprint>.json`` for every finding whose smallest evidence is on record. Raises ``OSError``."""
     reducer: Reducer | None = None
     for requirement, finding in findings_of(results):
-        if finding.reproduction is not None:
+        if finding.reproduction is not None and finding.reproduction.exchanges:
             reducer = reducer or Reducer(contract, history.exchanges)
             (folder / SCRIPTS).mkdir(exist_ok=True)
             steps = reducer.named(finding.reproduction.exchanges)
@@ -72,9 +72,10 @@ def reproduce(
         settings,
         max_requests=max(1, settings.max_requests - len(history.exchanges)),
         max_runs=max(0, settings.max_runs - spent),
+        webhook=None,
     )
     with shard_of(folder, contract, place.applied(settings), place):
-        session = Session(contract, left, folder, place)
+        session = Session(contract, left, folder, msgspec.structs.replace(place, registers=False))
         try:
             session.start("replay")
             if session.trouble is None and session.api is not None:
@@ -98,6 +99,14 @@ class Phase:
     def reproduction(self, requirement: str, finding: Finding) -> Reproduction:
         """Whether the smallest evidence, or else all that its scenario had sent, shows the finding again."""
         smallest = self._reducer.smallest(requirement, finding)
+        if not smallest:
+            return Reproduction(
+                requirement=requirement,
+                fingerprint=finding.fingerprint,
+                outcome="not_tried",
+                detail="requests alone do not show it",
+                exchanges=[],
+            )
         trial = _Trial(self._api, requirement, finding)
         outcome: ReproductionOutcome = "reproduced"
         detail, steps = None, smallest

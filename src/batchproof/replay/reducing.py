@@ -31,12 +31,17 @@ class Reducer:
         self.links = Links(contract, list(self._known.values()))
 
     def smallest(self, requirement: str, finding: Finding) -> list[Exchange]:
-        """The fewest exchanges that were found to show ``finding``, with all that their requests depend on."""
+        """The fewest exchanges that were found to show ``finding``, with all that their requests depend on.
+
+        None where exchanges alone do not show it, as when a delivery did.
+        """
 
         def enough(candidate: Sequence[Exchange]) -> bool:
             return shows(self.contract, candidate, requirement, finding.fingerprint)
 
         start = self._start(finding, enough)
+        if start is None:
+            return []
         kept = fewest(start, lambda some: enough(self.links.closed(some, self._known)))
         return self.links.closed(kept, self._known)
 
@@ -57,11 +62,12 @@ class Reducer:
         """``exchanges`` with all that their requests depend on."""
         return self.links.closed(exchanges, self._known)
 
-    def _start(self, finding: Finding, enough: Callable[[Sequence[Exchange]], bool]) -> list[Exchange]:
+    def _start(self, finding: Finding, enough: Callable[[Sequence[Exchange]], bool]) -> list[Exchange] | None:
         for candidate in (self.closed(self.named(finding.exchanges)), self.before(finding)):
             if enough(candidate):
                 return candidate
-        return list(self._known.values())
+        whole = list(self._known.values())
+        return whole if enough(whole) else None
 
 
 def fewest(items: Sequence[_Item], enough: Callable[[list[_Item]], bool]) -> list[_Item]:

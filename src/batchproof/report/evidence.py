@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from batchproof.history import Exchange, History
+from batchproof.history import Delivery, Exchange, History
 from batchproof.judge import Finding, RequirementResult, Results
 from batchproof.judge.results import Shrunken
 from batchproof.report.curl import curl
@@ -46,6 +46,7 @@ class Narrator:
 
     def __init__(self, history: History) -> None:
         self._exchanges = {exchange.id: exchange for exchange in history.exchanges}
+        self._deliveries = {delivery.id: delivery for delivery in history.deliveries}
         self._token = history.header.token
 
     def evidence(self, row: RequirementResult) -> list[Evidence]:
@@ -70,6 +71,8 @@ class Narrator:
     def _line(self, identifier: str) -> str:
         exchange = self._exchanges.get(identifier)
         name = visible(identifier)
+        if identifier in self._deliveries:
+            return f"{delivery_line(self._deliveries[identifier])} ({name})"
         return f"{name} (not in this history)" if exchange is None else f"{exchange_line(exchange)} ({name})"
 
 
@@ -99,7 +102,14 @@ def exchange_line(exchange: Exchange) -> str:
 def _telling(finding: Finding) -> list[str]:
     """The exchanges to show: the smallest evidence, if somebody looked for it."""
     shrunken = finding.reproduction
-    return shrunken.exchanges[:_MOST_LINES] if shrunken is not None else finding.exchanges
+    return (
+        shrunken.exchanges[:_MOST_LINES] if shrunken is not None and shrunken.exchanges else finding.exchanges
+    )
+
+
+def delivery_line(delivery: Delivery) -> str:
+    """``delivery POST /path``: what came to the receiver of webhooks."""
+    return f"delivery {visible(delivery.method or '')} {short(delivery.path or '', _LONGEST_TARGET)}".rstrip()
 
 
 def failed_must(results: Results) -> list[RequirementResult]:

@@ -46,6 +46,8 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
 def _facts(results: Results, history: History) -> Iterator[str]:
     yield f"* Target: {code(results.target)}"
     yield f"* Started: {code(history.header.started_at)}, profile {results.profile}, seed {history.header.seed}, {len(history.exchanges)} exchanges"
+    if history.deliveries:
+        yield f"* Deliveries of webhooks: {len(history.deliveries)}"
     if not history.whole:
         yield "* The run was cut off before its end."
 

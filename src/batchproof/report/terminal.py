@@ -89,7 +89,8 @@ def _evidence(page: Page, evidence: Evidence, folder: Path | None) -> None:
     if evidence.curl is not None:
         page.text("repeat it:", indent=4)
         page.verbatim(evidence.curl, indent=4)
-    if folder is not None and evidence.finding.reproduction is not None:
+    shrunken = evidence.finding.reproduction
+    if folder is not None and shrunken is not None and shrunken.exchanges:
         page.verbatim(
             f"batchproof replay {shlex.quote(visible(str(folder)))}/replays/{evidence.finding.fingerprint}.json",
             indent=4,

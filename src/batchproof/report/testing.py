@@ -9,6 +9,7 @@ import msgspec
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Law, Lifecycle, Probe
 from batchproof.contract.shapes import ANNOTATION, Owner, ids_of
+from batchproof.contract.webhooks import RECEIVER, Webhooks
 from batchproof.report.schema_text import expanded
 
 _EACH = {
@@ -20,7 +21,9 @@ _EACH = {
     "twin": "between {on} in a list and the same one in detail",
     "pair": "between the two requests of the probe {on}",
     "reference": "whenever an object is read that {on} named before",
+    "delivery": "in every delivery of an event of {on}",
 }
+_ANY = ("any operation", "any type")
 _NOT_RULES = frozenset({"title", "description", "allOf", "anyOf", "oneOf", "prefixItems"})
 _LONGEST = 200
 
@@ -28,6 +31,8 @@ _LONGEST = 200
 def how_tested(contract: Contract, identifier: str) -> Iterator[str]:
     """One sentence for each place that tests the requirement, in the order of the contract's files."""
     yield from _operations(contract, identifier)
+    if contract.manifest.webhooks is not None:
+        yield from _webhooks(contract.manifest.webhooks, identifier)
     yield from _keywords(contract, identifier)
     for compiled in contract.laws:
         if compiled.law.requirement == identifier:
@@ -53,6 +58,34 @@ def _operations(contract: Contract, identifier: str) -> Iterator[str]:
             yield f"{asked}: after a success the {operation.deletes.resource} can no longer be read"
         if operation.deletes is not None and identifier == operation.deletes.list_requirement:
             yield f"{asked}: after a success the {operation.deletes.resource} stands in no list"
+
+
+def _webhooks(webhooks: Webhooks, identifier: str) -> Iterator[str]:
+    signature, stamp = webhooks.signature, webhooks.signature.timestamp
+    if identifier == webhooks.envelope.requirement:
+        yield f"webhooks: the body of every delivery is JSON that fits {webhooks.envelope.schema}"
+    if identifier == signature.requirement:
+        yield (
+            f"webhooks: the header {signature.header} of every delivery is the {signature.algorithm} of "
+            f"{signature.signed} in {signature.encoding}, where body is the raw body"
+        )
+    if identifier == stamp.requirement:
+        yield f"webhooks: the header {stamp.header} of every delivery is a number of seconds since 1970"
+    if stamp.fresh is not None and identifier == stamp.fresh.requirement:
+        yield (
+            f"webhooks: when a delivery arrives, {stamp.header} is at most {stamp.fresh.past_s} s old "
+            f"and at most {stamp.fresh.future_s} s ahead"
+        )
+    for name, header in webhooks.headers.items():
+        if identifier == header.requirement:
+            yield f"webhooks: every delivery has the header {name}: {header.value}"
+    for name, event in webhooks.events.items():
+        if identifier == event.requirement:
+            yield f"webhooks: the payload of {name} fits {event.schema}"
+        if event.ended is not None and identifier == event.ended.requirement:
+            yield f"webhooks: the payload of {name} has the status {event.ended.status}"
+        if event.ended is not None and identifier == event.ended.after_requirement:
+            yield f"webhooks: a read that began after {name} had arrived shows the {event.resource} in a terminal state"
 
 
 class _Annotated(NamedTuple):
@@ -141,13 +174,15 @@ def _seen_in(contract: Contract, identifier: str, file: str) -> str:
             for name in place.operations
         }
     )
+    if operations == [RECEIVER]:
+        return "; in the deliveries of webhooks"
     everything = len(operations) == len(contract.manifest.operations)
     return f"; in the answers of {'every operation' if everything else ', '.join(operations)}"
 
 
 def _law(law: Law) -> str:
     where = _EACH[law.each].format(
-        on="any operation" if law.on == "*" else law.on,
+        on=_ANY[law.each == "delivery"] if law.on == "*" else law.on,
         answered="success" if law.answered == "success" else "error",
     )
     told = f"law, {where}"

@@ -2,9 +2,12 @@
 
 from batchproof.target.budget import Budget
 from batchproof.target.client import AuthMode, Call, File, Target
-from batchproof.target.config import Options, Settings, Token, read_config, settle
+from batchproof.target.config import Options, Settings, read_config, settle
 from batchproof.target.errors import BudgetError, ConfigError
 from batchproof.target.pausing import Pause, pausing
+from batchproof.target.receiver import Receiver, register
+from batchproof.target.token import Token
+from batchproof.target.webhooks import WebhookAddress, webhook_secret
 
 __all__ = [
     "AuthMode",
@@ -15,10 +18,14 @@ __all__ = [
     "File",
     "Options",
     "Pause",
+    "Receiver",
     "Settings",
     "Target",
     "Token",
+    "WebhookAddress",
     "pausing",
     "read_config",
+    "register",
     "settle",
+    "webhook_secret",
 ]

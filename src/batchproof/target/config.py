@@ -12,6 +12,8 @@ from msgspec import Struct
 from batchproof.contract import Contract
 from batchproof.contract.model import OTHER_TOKENS, PROFILES, Profile, token_fixture
 from batchproof.target.errors import ConfigError
+from batchproof.target.token import Token, usable
+from batchproof.target.webhooks import WebhookAddress, WebhooksSection, webhook_address
 
 DEFAULT_FILE = "batchproof.toml"
 DEFAULT_TOKEN_ENV = "BATCHPROOF_TOKEN"  # noqa: S105 - the name of a variable
@@ -62,6 +64,7 @@ class ConfigFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     fixtures: dict[str, str | list[str]] = {}
     limits: LimitsSection = LimitsSection()
     report: ReportSection = ReportSection()
+    webhooks: WebhooksSection = WebhooksSection()
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -77,17 +80,9 @@ class Options(Struct, frozen=True, kw_only=True):
     max_requests: int | None = None
     seed: int | None = None
     output: str | None = None
-
-
-class Token:
-    """A credential and the name under which its owner knows it. Its value is in no repr."""
-
-    def __init__(self, name: str, value: str) -> None:
-        self.name = name
-        self.value = value
-
-    def __repr__(self) -> str:
-        return f"Token(${self.name})"
+    webhook_url: str | None = None
+    webhook_listen: str | None = None
+    webhook_secret_env: str | None = None
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -111,6 +106,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     poll_timeout_s: float
     request_timeout_s: float
     output: str | None
+    webhook: WebhookAddress | None = None
+    webhook_timeout_s: float = 10.0
 
     def __repr__(self) -> str:
         return f"Settings({self.contract!r}, {self.base_url!r}, {self.token!r})"
@@ -121,6 +118,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         named = {token.name: token.value for token in self.other_tokens.values()}
         if self.token is not None:
             named[self.token.name] = self.token.value
+        if self.webhook is not None:
+            named[self.webhook.secret.name] = self.webhook.secret.value
         marks = ("auth", "token", "key", "secret", "cookie")
         for name, value in self.headers.items():
             if any(mark in name.lower() for mark in marks):
@@ -180,6 +179,8 @@ def settle(
         value = getattr(limits, name)
         if value is not None and value < 0:
             raise ConfigError(path, f"limits.{name}", "is negative; use zero or more")
+    if file.webhooks.timeout_s is not None and file.webhooks.timeout_s < 0:
+        raise ConfigError(path, "webhooks.timeout_s", "is negative; use zero or more")
     return Settings(
         contract=contract.id,
         base_url=base_url.rstrip("/") if base_url is not None else None,
@@ -198,6 +199,16 @@ def settle(
         poll_timeout_s=_first(limits.poll_timeout_s, None, 30.0 if embedded else 600.0),
         request_timeout_s=_first(limits.request_timeout_s, None, 30.0),
         output=options.output or file.report.output,
+        webhook=webhook_address(
+            WebhooksSection(
+                url=options.webhook_url, listen=options.webhook_listen, secret_env=options.webhook_secret_env
+            ),
+            file.webhooks,
+            path,
+            contract,
+            environment,
+        ),
+        webhook_timeout_s=_first(file.webhooks.timeout_s, None, 30.0 if embedded else 60.0),
     )
 
 
@@ -234,7 +245,7 @@ def _token(options: Options, file: ConfigFile, path: Path, environment: Mapping[
             raise ConfigError(
                 token_file, "", "the token file cannot be read; give a readable file"
             ) from error
-        return _usable(Token("BATCHPROOF_TOKEN", value), token_file)
+        return usable(Token("BATCHPROOF_TOKEN", value), token_file)
     name = options.token_env or file.target.token_env or DEFAULT_TOKEN_ENV
     value = environment.get(name, "")
     if not value:
@@ -244,13 +255,7 @@ def _token(options: Options, file: ConfigFile, path: Path, environment: Mapping[
             "",
             f"the environment variable {name} is not set; put the token there, or name another with --token-env",
         )
-    return _usable(Token(name, value), f"${name}")
-
-
-def _usable(token: Token, where: str) -> Token:
-    if not token.value or not token.value.isascii() or not token.value.isprintable():
-        raise ConfigError(where, "", "does not hold a token; it must be one line of printable ASCII")
-    return token
+    return usable(Token(name, value), f"${name}")
 
 
 def _other_tokens(
@@ -268,7 +273,7 @@ def _other_tokens(
                 f"fixtures.{key}",
                 f"the environment variable {variable} is not set; set it or remove the key",
             )
-        yield name, _usable(Token(variable, value), f"${variable}")
+        yield name, usable(Token(variable, value), f"${variable}")
 
 
 def _fixtures(file: ConfigFile, path: Path, contract: Contract) -> dict[str, str | list[str]]:

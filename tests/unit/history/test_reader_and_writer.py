@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 
 from batchproof.history import (
+    Delivery,
     Exchange,
     Failure,
     Footer,
@@ -85,16 +86,28 @@ unmets = st.builds(
     option=names,
     probe=names,
 )
+deliveries = st.builds(
+    Delivery,
+    id=texts,
+    received_at=seconds,
+    method=names,
+    path=names,
+    headers=headers,
+    text=names,
+    base64=names,
+    expected=names,
+    age=st.none() | seconds,
+)
 footers = st.builds(Footer, ended=seconds, exchanges=st.integers(0, 10**6), interrupted=st.booleans())
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(happened=st.lists(exchanges | unmets, max_size=3), footer=st.none() | footers)
+@given(happened=st.lists(exchanges | deliveries | unmets, max_size=3), footer=st.none() | footers)
 def test_what_was_written_is_read(
     build: ModuleType,
     write_history: Write,
     history_schema: dict[str, Any],
-    happened: list[Exchange | Unmet],
+    happened: list[Exchange | Delivery | Unmet],
     footer: Footer | None,
 ) -> None:
     events = [build.header(), *happened, *([footer] if footer is not None else [])]
@@ -106,6 +119,7 @@ def test_what_was_written_is_read(
         unmet=tuple(event for event in happened if isinstance(event, Unmet)),
         footer=footer,
         sha256=hashlib.sha256(content).hexdigest(),
+        deliveries=tuple(event for event in happened if isinstance(event, Delivery)),
     )
     validator = jsonschema.Draft202012Validator(history_schema)
     broken = [error for line in content.splitlines() for error in validator.iter_errors(json.loads(line))]

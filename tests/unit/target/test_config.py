@@ -87,6 +87,8 @@ def test_every_key_of_the_file(acme: Contract, tmp_path: Path) -> None:
         "poll_timeout_s": 9.0,
         "request_timeout_s": 3.0,
         "output": "out",
+        "webhook": None,
+        "webhook_timeout_s": 60.0,
     }
 
 

@@ -1,9 +1,17 @@
 """An emulator of `extend/2026-02-09`, written from the vendor's public documentation."""
 
-from batchproof.emulator.extend_common.behaviour import Behaviour
-
-from . import faults, faults_of_haste, faults_of_order, refusal_faults, review_faults, variants
+from . import (
+    faults,
+    faults_of_haste,
+    faults_of_order,
+    refusal_faults,
+    review_faults,
+    variants,
+    webhook_faults,
+    webhook_variants,
+)
 from .emulator import FIXTURES, Emulator
+from .mail import Behaviour
 from .plants import registry
 
 __all__ = [
@@ -17,4 +25,6 @@ __all__ = [
     "registry",
     "review_faults",
     "variants",
+    "webhook_faults",
+    "webhook_variants",
 ]

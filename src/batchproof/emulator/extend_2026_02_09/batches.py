@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.extend_common.errors import not_found, refuse
-from batchproof.emulator.extend_common.life import PENDING, PROCESSED
+from batchproof.emulator.extend_common.life import FAILED, PENDING, PROCESSED
 from batchproof.emulator.extend_common.requests import body_of, metadata, priority
 
 from . import objects, processors, requests
@@ -14,6 +14,8 @@ from .store import Batch
 
 if TYPE_CHECKING:
     from .emulator import Emulator
+
+_FATAL = "fatal"
 
 
 def submit_batch(emulator: "Emulator", family: Family, call: Call) -> JsonObject:
@@ -39,7 +41,9 @@ def submit_batch(emulator: "Emulator", family: Family, call: Call) -> JsonObject
         setup = setup.resolve(family, workspace)
     # Neighbours end one step apart, so that a batch in progress holds runs in different states.
     steps = [1 + index % 2 for index in range(len(wanted))]
-    schedule = emulator.schedule(call, max(steps), PROCESSED)
+    # Batch Processing, Checking batch status: FAILED is a fatal error of the batch; nothing documented makes one.
+    fatal = any(_FATAL in file.name.lower() for file, _ in wanted)
+    schedule = emulator.schedule(call, max(steps), FAILED if fatal else PROCESSED)
     batch = Batch(emulator.behaviour.new_id(family.batch_prefix), schedule, len(wanted))
     workspace.batches[batch.id] = batch
     for (file, note), processing_steps in zip(wanted, steps, strict=True):
@@ -53,6 +57,7 @@ def submit_batch(emulator: "Emulator", family: Family, call: Call) -> JsonObject
             batch=batch,
             processing_steps=processing_steps,
         )
+    emulator.outbox.watch(workspace, family, batch)
     return objects.batch_run(emulator.behaviour, batch, call, PENDING)
 
 

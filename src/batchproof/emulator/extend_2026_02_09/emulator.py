@@ -6,21 +6,23 @@ from functools import partial
 from batchproof.emulator.clock import Clock
 from batchproof.emulator.exchange import Answer, ApiError, Call, JsonObject, Operation
 from batchproof.emulator.extend_common import errors
-from batchproof.emulator.extend_common.behaviour import Behaviour
 from batchproof.emulator.extend_common.files import FileInput
 from batchproof.emulator.extend_common.life import FAILED, PENDING, PROCESSED, Schedule
 from batchproof.emulator.extend_common.vendor import ExtendVendor
 from batchproof.emulator.paging import R
+from batchproof.emulator.postman import Webhook
 from batchproof.emulator.tokens import TokenPolicy
 
-from . import batches, processors, runs, showcase
+from . import batches, processors, runs, showcase, webhooks
 from .families import FAMILIES, Family
+from .mail import Behaviour
 from .processors import Setup
 from .store import Batch, Run, Workspace
 
 FIXTURES: Mapping[str, str | list[str]] = {
     "file_url": "https://files.example.com/invoice.pdf",
     "failing_file_url": "https://files.example.com/fail/invoice.pdf",
+    "fatal_file_url": "https://files.example.com/fatal.pdf",
     # the key of a workspace may name it, and need not (Authentication, API key scopes)
     "workspace_id": "ws_shown",
     **showcase.FIXTURES,
@@ -32,12 +34,28 @@ class Emulator(ExtendVendor[Behaviour, Workspace]):
 
     version = "2026-02-09"
 
-    def __init__(self, behaviour: Behaviour, clock: Clock, tokens: TokenPolicy) -> None:
+    def __init__(
+        self, behaviour: Behaviour, clock: Clock, tokens: TokenPolicy, webhook: Webhook | None = None
+    ) -> None:
         super().__init__(behaviour, clock, tokens)
+        self.outbox = webhooks.Outbox(self, webhook)
         self.operations = (
-            *self.bind(("GET", "/batch_runs/{id}", batches.get_batch_run)),
+            *self.bind(
+                ("GET", "/batch_runs/{id}", batches.get_batch_run),
+                ("POST", "/webhook_endpoints", webhooks.create_webhook_endpoint),
+            ),
             *(operation for family in FAMILIES for operation in self._family(family)),
         )
+
+    def time(self) -> int:
+        """The clock's time in milliseconds since 1970."""
+        return super().now()
+
+    def now(self) -> int:
+        """The time of a request; what has ended by then sends its event."""
+        moment = super().now()
+        self.outbox.observe(moment)
+        return moment
 
     def _family(self, family: Family) -> Iterator[Operation]:
         """The operations of a family, under names such as `create_extract_run`."""
@@ -126,6 +144,7 @@ class Emulator(ExtendVendor[Behaviour, Workspace]):
         workspace.runs[family.name][run.id] = run
         if batch is not None:
             batch.runs.append(run)
+        self.outbox.watch(workspace, family, run)
         return run
 
     def listing(

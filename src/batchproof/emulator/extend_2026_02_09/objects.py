@@ -46,6 +46,21 @@ def run(
     return behaviour.shape(family.kind, body, run, call)
 
 
+def parse_run_status(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
+    """SDK, ParseRunStatus: what the events of parse runs show instead of the run."""
+    status = run.status(call.now)
+    reason, message = run.failure(status)
+    body = {
+        "object": "parse_run_status",
+        "id": run.id,
+        "status": status,
+        "failureReason": reason,
+        "failureMessage": message,
+        "metadata": run.metadata,
+    }
+    return behaviour.shape("parse_run_status", body, run, call)
+
+
 def run_summary(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
     """List Extract Runs, Response, an item of data, and its likes."""
     status = run.status(call.now)

@@ -1,6 +1,7 @@
 """The registry of this contract's faults and variants."""
 
-from batchproof.emulator.extend_common.behaviour import Behaviour
 from batchproof.emulator.registry import Registry
+
+from .mail import Behaviour
 
 registry: Registry[Behaviour] = Registry()

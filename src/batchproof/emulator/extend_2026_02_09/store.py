@@ -1,7 +1,7 @@
 """What the emulator remembers."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from batchproof.emulator.exchange import JsonObject
 from batchproof.emulator.extend_common.files import File
@@ -9,6 +9,9 @@ from batchproof.emulator.extend_common.life import CANCELLED, FAILED, Definition
 from batchproof.emulator.vendor import Counted
 
 from .families import FAMILIES, Family
+
+if TYPE_CHECKING:
+    from .webhooks import Endpoint
 
 # For a parse run that was cancelled no reason is documented (Get Parse Run, failureReason); this is the least specific.
 _STOPPED = ("INTERNAL_ERROR", "The run was cancelled.")
@@ -88,6 +91,7 @@ class Workspace(Counted):
     )
     batches: dict[str, Batch] = field(default_factory=dict)
     runs: dict[str, dict[str, Run]] = field(default_factory=lambda: {family.name: {} for family in FAMILIES})
+    endpoints: list["Endpoint"] = field(default_factory=list)
 
     def delete(self, run: Run) -> None:
         """Forget a run; its batch keeps its run count."""

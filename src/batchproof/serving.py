@@ -1,4 +1,4 @@
-"""A real HTTP server on the loopback interface, in a background thread."""
+"""A real HTTP server in a background thread, for the emulator and for the receiver of webhooks."""
 
 import socket
 import threading
@@ -54,12 +54,12 @@ class Server:
         )
         self._uvicorn = _Uvicorn(config)
         self._thread = threading.Thread(
-            target=self._uvicorn.run, args=([listener],), name="batchproof-emulator", daemon=True
+            target=self._uvicorn.run, args=([listener],), name="batchproof-server", daemon=True
         )
         self._thread.start()
         if not self._uvicorn.listening.wait(_START_SECONDS):
             listener.close()
-            raise RuntimeError("the emulator's server did not start")
+            raise RuntimeError("the server did not start")
         return self
 
     def wait(self) -> None:

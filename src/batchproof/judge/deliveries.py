@@ -1,0 +1,266 @@
+"""Deliveries of webhooks: signature, headers, envelope, payload, and what a read after the event shows.
+
+A payload is a look at its object, but nobody knows when the server took it: a delivery may be late, repeated or out of
+order. So it is compared with reads that began after it had arrived, and orders nothing else.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from batchproof.contract import Contract, pointer
+from batchproof.contract.webhooks import Claim, Named, Signature, Webhooks
+from batchproof.history import Delivery, Exchange, has_body
+from batchproof.judge.ledger import Ledger
+from batchproof.judge.lifecycle import Reach, reach
+from batchproof.judge.shape import judge_shape
+from batchproof.judge.sightings import Sightings
+
+NOT_JSON = object()
+# seconds since 1970, from 2001 to 2286
+_SECONDS = re.compile(r"[1-9][0-9]{9}")
+
+
+class Notice(NamedTuple):
+    """One delivery with all that is known about it. ``body`` is ``NOT_JSON`` where it is none.
+
+    ``after`` is the first read of the object that began after the delivery had arrived; ``earlier`` the first delivery
+    with the same id of the event, if it is another one.
+    """
+
+    delivery: Delivery
+    body: Any
+    named: Named | None
+    created: str | None
+    request: Any
+    after: Exchange | None
+    earlier: Any
+
+
+def read_deliveries(
+    contract: Contract,
+    deliveries: Iterable[Delivery],
+    exchanges: Sequence[Exchange],
+    sightings: Sightings,
+) -> list[Notice]:
+    """The deliveries in the order in which they arrived; none where the contract has no webhooks."""
+    webhooks = contract.manifest.webhooks
+    if webhooks is None:
+        return []
+    reads = _reads(contract, exchanges)
+    ids = {name: resource.id for name, resource in contract.manifest.resources.items()}
+    notices: list[Notice] = []
+    first: dict[str, Any] = {}
+    for delivery in sorted(deliveries, key=lambda item: (item.received_at, item.id)):
+        body = _body(delivery)
+        named = None if body is NOT_JSON else webhooks.named(body, ids)
+        identifier = None if body is NOT_JSON else pointer.first(body, webhooks.envelope.id)
+        known = (named.event.resource, named.id) if named is not None and named.id is not None else None
+        earlier = first.setdefault(identifier, body) if isinstance(identifier, str) else None
+        notices.append(
+            Notice(
+                delivery=delivery,
+                body=body,
+                named=named,
+                created=None if known is None else sightings.creator_of(*known),
+                request=None if known is None else sightings.request_of(*known),
+                after=None
+                if known is None
+                else next(
+                    (read for read in reads.get(known, []) if read.start >= delivery.received_at), None
+                ),
+                earlier=None if earlier is body else earlier,
+            )
+        )
+    return notices
+
+
+def judge_deliveries(contract: Contract, notices: Sequence[Notice], ledger: Ledger) -> None:
+    """Judges every delivery by what the section ``webhooks`` says."""
+    webhooks = contract.manifest.webhooks
+    if webhooks is None:
+        return
+    for notice in notices:
+        _judge_signature(webhooks.signature, notice.delivery, ledger)
+        _judge_headers(webhooks, notice.delivery, ledger)
+        _judge_envelope(contract, webhooks, notice, ledger)
+        if notice.named is not None and not notice.named.referred:
+            _judge_event(contract, notice, notice.named, ledger)
+
+
+def _body(delivery: Delivery) -> Any:
+    try:
+        return delivery.json()
+    except ValueError:
+        return NOT_JSON
+
+
+def _reads(contract: Contract, exchanges: Sequence[Exchange]) -> dict[tuple[str, str], list[Exchange]]:
+    """The answered reads of each object, by the time at which they began; 404 is an answer, too."""
+    found: dict[tuple[str, str], list[Exchange]] = {}
+    for exchange in sorted(exchanges, key=lambda item: (item.start, item.id)):
+        operation = contract.manifest.operations.get(exchange.operation or "")
+        identifier = exchange.request.path.get("id")
+        response = exchange.response
+        if operation is None or operation.reads is None or operation.method != "GET" or exchange.probe:
+            continue
+        if identifier is None or response is None:
+            continue
+        if response.status in (operation.success.status, 404):
+            found.setdefault((operation.reads, identifier), []).append(exchange)
+    return found
+
+
+def _judge_signature(signature: Signature, delivery: Delivery, ledger: Ledger) -> None:
+    stamp = delivery.headers.get(signature.timestamp.header)
+    ledger.observe(signature.timestamp.requirement)
+    if stamp is None or _SECONDS.fullmatch(stamp) is None:
+        ledger.contradict(
+            signature.timestamp.requirement,
+            rule="timestamp",
+            message=f"the header {signature.timestamp.header} "
+            + ("is missing" if stamp is None else "holds no seconds since 1970"),
+            expected=f"{signature.timestamp.header}: a whole number of seconds since 1970",
+            observed=stamp,
+            exchanges=[delivery],
+        )
+    _judge_freshness(signature, delivery, ledger)
+    if delivery.expected is None:
+        return
+    ledger.observe(signature.requirement)
+    given = delivery.headers.get(signature.header)
+    if given != delivery.expected:
+        ledger.contradict(
+            signature.requirement,
+            rule="signature",
+            message=f"the header {signature.header} "
+            + ("is missing" if given is None else "is not the signature of these bytes under the secret"),
+            expected=f"{signature.algorithm} of {signature.signed} in {signature.encoding}: {delivery.expected}",
+            observed=given,
+            exchanges=[delivery],
+        )
+
+
+def _judge_freshness(signature: Signature, delivery: Delivery, ledger: Ledger) -> None:
+    fresh = signature.timestamp.fresh
+    if fresh is None or delivery.age is None:
+        return
+    ledger.observe(fresh.requirement)
+    if not -fresh.future_s <= delivery.age <= fresh.past_s:
+        ledger.contradict(
+            fresh.requirement,
+            rule="freshness",
+            message=f"the timestamp was {delivery.age:g} s old when the delivery arrived",
+            expected=f"at most {fresh.past_s} s old, and at most {fresh.future_s} s ahead",
+            observed=delivery.age,
+            exchanges=[delivery],
+        )
+
+
+def _judge_headers(webhooks: Webhooks, delivery: Delivery, ledger: Ledger) -> None:
+    for name, header in webhooks.headers.items():
+        ledger.observe(header.requirement)
+        given = delivery.headers.get(name)
+        if given != header.value:
+            ledger.contradict(
+                header.requirement,
+                rule=f"header:{name}",
+                message=f"the header {name} " + ("is missing" if given is None else f"is {given!r}"),
+                expected=f"{name}: {header.value}",
+                observed=given,
+                exchanges=[delivery],
+            )
+
+
+def _judge_envelope(contract: Contract, webhooks: Webhooks, notice: Notice, ledger: Ledger) -> None:
+    envelope = webhooks.envelope
+    if notice.body is NOT_JSON:
+        ledger.observe(envelope.requirement)
+        ledger.contradict(
+            envelope.requirement,
+            rule="json",
+            message="the body is not JSON",
+            expected="a JSON body",
+            observed=notice.delivery.text or notice.delivery.base64 or "",
+            exchanges=[notice.delivery],
+        )
+        return
+    judge_shape(contract.shapes, envelope.schema, notice.body, notice.delivery, ledger, envelope.requirement)
+
+
+def _judge_event(contract: Contract, notice: Notice, named: Named, ledger: Ledger) -> None:
+    event = named.event
+    if named.payload is None:
+        return  # the story of the envelope
+    judge_shape(
+        contract.shapes, event.schema, named.payload, notice.delivery, ledger, event.requirement, event.at
+    )
+    resource = contract.manifest.resources[event.resource]
+    if event.ended is None or resource.lifecycle is None or resource.status is None:
+        return
+    known = reach(contract.manifest.lifecycles[resource.lifecycle])
+    status = pointer.first(named.payload, resource.status)
+    if isinstance(status, str) and known.knows(status):
+        ledger.observe(event.ended.requirement)
+        if status != event.ended.status:
+            ledger.contradict(
+                event.ended.requirement,
+                rule=f"event:{named.type}",
+                message=f"{named.type} has a payload with the status {status}",
+                expected=event.ended.status,
+                observed=status,
+                exchanges=[notice.delivery],
+                pointer=event.at + resource.status,
+            )
+    _judge_after(contract, notice, named, event.ended, known, resource.status, ledger)
+
+
+def _judge_after(
+    contract: Contract,
+    notice: Notice,
+    named: Named,
+    ended: Claim,
+    known: Reach,
+    status_at: str,
+    ledger: Ledger,
+) -> None:
+    after = notice.after
+    if after is None or after.response is None or not has_body(after.response):
+        return
+    success = contract.manifest.operations[after.operation or ""].success
+    at = next((shown.at for shown in success.shows if shown.resource == named.event.resource), None)
+    if at is None or after.response.status != success.status:
+        return
+    status = pointer.first(after.response.body, at + status_at)
+    if not isinstance(status, str) or not known.knows(status):
+        return
+    ledger.observe(ended.after_requirement)
+    if status not in known.lifecycle.terminal:
+        ledger.contradict(
+            ended.after_requirement,
+            rule=f"event:{named.type}:after",
+            message=f"after {named.type} had arrived, a read of the {named.event.resource} showed {status}",
+            expected="one of " + ", ".join(known.lifecycle.terminal),
+            observed=status,
+            exchanges=[notice.delivery, after],
+            pointer=at + status_at,
+        )
+
+
+def law_variables(notice: Notice) -> Iterator[dict[str, Any]]:
+    """The variables of a law about deliveries; a body that is no JSON has none."""
+    if notice.body is NOT_JSON:
+        return
+    answer = notice.after.response if notice.after is not None else None
+    yield {
+        "event": notice.body,
+        "headers": notice.delivery.headers,
+        "method": notice.delivery.method,
+        "self": notice.named.payload if notice.named is not None else None,
+        "created": notice.created,
+        "request": notice.request,
+        "after": None
+        if answer is None
+        else {"status": answer.status, "body": answer.body if has_body(answer) else None},
+        "earlier": notice.earlier,
+    }

@@ -1,0 +1,53 @@
+"""Opens the receiver of webhooks where the server under test can reach one."""
+
+import secrets
+from contextlib import ExitStack
+
+from batchproof.contract import Contract
+from batchproof.history import HistoryWriter
+from batchproof.target import Receiver, Settings, register
+
+_FIRST_WORKER = "gw0"
+_SECRET = "WEBHOOK_SECRET"  # noqa: S105 - the name that replaces it
+
+
+def open_receiver(
+    contract: Contract,
+    settings: Settings,
+    writer: HistoryWriter,
+    stack: ExitStack,
+    *,
+    origin: float,
+    server: str | None,
+    worker: str | None,
+) -> Receiver | None:
+    """The receiver, open until ``stack`` is closed; None where there is no way to it.
+
+    ``server`` is the address of a server that may be told of a receiver on this machine. Raises ``OSError`` when the
+    port cannot be used.
+    """
+    address = settings.webhook
+    # one address leads to one receiver, so under xdist it is the first worker's
+    if contract.manifest.webhooks is None or (address is not None and worker not in (None, _FIRST_WORKER)):
+        return None
+    prefix = "d" if worker is None else f"{worker}-d"
+    if address is not None:
+        given = Receiver(
+            contract,
+            writer,
+            origin=origin,
+            path=address.path,
+            host=address.host,
+            port=address.port,
+            secret=address.secret.value,
+            prefix=prefix,
+        )
+        return stack.enter_context(given)
+    if server is None:
+        return None
+    path = f"/deliveries/{secrets.token_urlsafe(12)}"
+    receiver = stack.enter_context(Receiver(contract, writer, origin=origin, path=path, prefix=prefix))
+    receiver.secret = register(contract, settings, server, receiver.url)
+    if receiver.secret is not None:
+        writer.learn(_SECRET, receiver.secret)
+    return receiver

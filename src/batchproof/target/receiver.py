@@ -1,0 +1,149 @@
+"""The receiver of webhooks: a small HTTP server that puts every delivery on record and lets drivers wait for one."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Self
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from batchproof.contract import Contract, pointer
+from batchproof.contract.webhooks import Named
+from batchproof.history import Delivery, HistoryWriter
+from batchproof.history.signing import delivery
+from batchproof.serving import Server
+from batchproof.target.config import Settings
+
+LARGEST_DELIVERY = 64 * 1024 * 1024
+_METHODS = ["POST", "PUT", "PATCH", "DELETE"]
+
+
+class Receiver:
+    """Takes deliveries at one path while it is open; it is a context manager. What comes to other paths is refused.
+
+    ``secret`` may be set after the receiver was opened, before the first delivery.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        writer: HistoryWriter,
+        *,
+        origin: float,
+        path: str,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        secret: str | None = None,
+        prefix: str = "d",
+    ) -> None:
+        """``origin`` is the ``time.monotonic()`` from which the seconds of the history count."""
+        assert contract.manifest.webhooks is not None
+        self._webhooks = contract.manifest.webhooks
+        self._ids = {name: resource.id for name, resource in contract.manifest.resources.items()}
+        self._writer = writer
+        self._origin = origin
+        self._path = path
+        self._prefix = prefix
+        self._arrived = threading.Condition()
+        self._named: list[Named] = []
+        self._count = 0
+        self.secret = secret
+        app = Starlette(routes=[Route(path, self._take, methods=_METHODS)])
+        self._server = Server(app, host, port)
+
+    def __enter__(self) -> Self:
+        """Listens. Raises ``OSError`` when the port cannot be used."""
+        self._server.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.__exit__(None, None, None)
+
+    @property
+    def url(self) -> str:
+        """The address at which this machine reaches the receiver."""
+        return self._server.url + self._path
+
+    def named(self) -> list[Named]:
+        """The events of known types that have arrived so far."""
+        with self._arrived:
+            return list(self._named)
+
+    def wait_for(self, wanted: Callable[[Named], bool], timeout_s: float) -> bool:
+        """Whether an event that is ``wanted`` has arrived, or does so within ``timeout_s`` seconds."""
+        with self._arrived:
+            return self._arrived.wait_for(lambda: any(map(wanted, self._named)), timeout_s)
+
+    async def _take(self, request: Request) -> Response:
+        raw = bytearray()
+        async for piece in request.stream():
+            raw += piece
+            if len(raw) > LARGEST_DELIVERY:
+                return Response(status_code=413)
+        headers = {name: ", ".join(request.headers.getlist(name)) for name in request.headers}
+        self._record(request.method, headers, bytes(raw))
+        return Response(status_code=200)
+
+    def _record(self, method: str, headers: dict[str, str], raw: bytes) -> None:
+        with self._arrived:
+            self._count += 1
+            event = delivery(
+                self._webhooks.signature,
+                self.secret,
+                identifier=f"{self._prefix}{self._count}",
+                received_at=round(time.monotonic() - self._origin, 6),
+                headers=headers,
+                raw=raw,
+                now=time.time(),
+                method=method,
+                path=self._path,
+            )
+            self._writer.write(event)
+            named = self._webhooks.named(_body(event), self._ids)
+            if named is not None:
+                self._named.append(named)
+            self._arrived.notify_all()
+
+
+def register(contract: Contract, settings: Settings, base_url: str, receiver_url: str) -> str | None:
+    """Tells a server of the receiver by the documented request, and returns the secret that it answers with.
+
+    The request is not put on record, because its answer is the secret. None where the server does not answer with one.
+    """
+    webhooks = contract.manifest.webhooks
+    assert webhooks is not None
+    assert webhooks.register is not None
+    headers = {**contract.manifest.headers, **settings.headers}
+    if settings.token is not None:
+        headers["authorization"] = f"Bearer {settings.token.value}"
+    try:
+        answer = httpx.post(
+            base_url + webhooks.register.path,
+            json=_filled(webhooks.register.body, receiver_url),
+            headers=headers,
+            timeout=settings.request_timeout_s,
+            trust_env=False,
+        )
+        secret = pointer.first(answer.json(), webhooks.register.secret)
+    except (httpx.HTTPError, ValueError):
+        return None
+    return secret if isinstance(secret, str) and secret else None
+
+
+def _filled(value: Any, url: str) -> Any:
+    if isinstance(value, dict):
+        return (
+            url if value == {"$receiver": "url"} else {key: _filled(item, url) for key, item in value.items()}
+        )
+    return [_filled(item, url) for item in value] if isinstance(value, list) else value
+
+
+def _body(event: Delivery) -> Any:
+    try:
+        return event.json()
+    except ValueError:
+        return None

@@ -1,0 +1,216 @@
+"""Webhook endpoints of the emulator, and what it delivers to them."""
+
+import hashlib
+import hmac
+import json
+import queue
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from batchproof.emulator import Webhook, create_app, faults
+from batchproof.serving import Server
+
+CONTRACT = "extend/2026-02-09"
+HEADERS = {"authorization": "Bearer sk_test", "x-extend-api-version": "2026-02-09"}
+SECRET = "wss_everywhere"
+LONG_S = 30.0
+GOOD, BAD = {"url": "https://a.example/one.pdf"}, {"url": "https://a.example/fail.pdf"}
+ALL = [
+    f"{kind}.{ended}"
+    for kind in ("batch_processor_run", "batch_parse_run", "extract_run", "parse_run")
+    for ended in ("processed", "failed")
+]
+Got = tuple[str, dict[str, str], bytes]
+
+
+class Inbox:
+    """A receiver; it refuses the first ``refusals`` deliveries."""
+
+    def __init__(self, refusals: int = 0) -> None:
+        self.got: queue.Queue[Got] = queue.Queue()
+        self._refusals = refusals
+        self.app = Starlette(routes=[Route("/hook", self._take, methods=["POST", "PUT"])])
+
+    async def _take(self, request: Request) -> Response:
+        self.got.put((request.method, dict(request.headers), await request.body()))
+        self._refusals -= 1
+        return Response(status_code=503 if self._refusals >= 0 else 204)
+
+    def next(self) -> Got:
+        return self.got.get(timeout=LONG_S)
+
+    def event(self) -> dict[str, Any]:
+        event: dict[str, Any] = json.loads(self.next()[2])
+        return event
+
+
+@pytest.fixture
+def inbox() -> Iterator[tuple[Inbox, str]]:
+    box = Inbox()
+    with Server(box.app) as server:
+        yield box, server.url + "/hook"
+
+
+@pytest.fixture
+def connected(inbox: tuple[Inbox, str]) -> Iterator[Callable[..., httpx.Client]]:
+    opened: list[Any] = []
+
+    def connect(*, everywhere: bool = False, planted: tuple[str, ...] = ()) -> httpx.Client:
+        webhook = Webhook(inbox[1], SECRET) if everywhere else None
+        server = Server(create_app(CONTRACT, step_ms=5, faults=planted, webhook=webhook))
+        server.__enter__()
+        client = httpx.Client(base_url=server.url, headers=HEADERS, timeout=LONG_S)
+        opened.extend([client, server])
+        return client
+
+    yield connect
+    for item in opened:
+        item.__exit__(None, None, None)
+
+
+def endpoint(url: str, /, **changes: Any) -> dict[str, Any]:
+    return {"url": url, "name": "test", "apiVersion": "2026-02-09", "enabledEvents": ALL, **changes}
+
+
+def submit(client: httpx.Client, *files: dict[str, str]) -> str:
+    extractor = client.get("/extractors").json()["data"][0]["id"]
+    body = {"extractor": {"id": extractor}, "inputs": [{"file": file} for file in files]}
+    identifier: str = client.post("/extract_runs/batch", json=body).raise_for_status().json()["id"]
+    return identifier
+
+
+def test_an_endpoint_is_created_with_its_secret(connected: Any, inbox: Any) -> None:
+    client = connected()
+    created = client.post("/webhook_endpoints", json=endpoint(inbox[1])).json()
+    assert {
+        "object": "webhook_endpoint",
+        "url": inbox[1],
+        "status": "enabled",
+        "apiVersion": "2026-02-09",
+    }.items() <= (created.items())
+    assert created["signingSecret"].startswith("wss_")
+    assert created["id"].startswith("wh_")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"url": "ftp://a.example"},
+        {"url": None},
+        {"name": None},
+        {"apiVersion": None},
+        {"apiVersion": "2025-04-21"},
+        {"enabledEvents": "all"},
+        {"enabledEvents": [1]},
+        {"status": "asleep"},
+        {"nonsense": 1},
+    ],
+)
+def test_an_endpoint_that_is_wrong_is_refused(connected: Any, inbox: Any, change: dict[str, Any]) -> None:
+    answer = connected().post("/webhook_endpoints", json=endpoint(inbox[1], **change))
+    assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_REQUEST")
+
+
+def test_a_batch_is_told_of_when_it_has_ended_though_nobody_asks(connected: Any, inbox: Any) -> None:
+    client = connected()
+    secret = client.post("/webhook_endpoints", json=endpoint(inbox[1])).json()["signingSecret"]
+    batch = submit(client, GOOD, BAD)
+    method, headers, raw = inbox[0].next()
+    event = json.loads(raw)
+    assert method == "POST"
+    assert headers["x-extend-api-version"] == "2026-02-09"
+    signed = b"v0:" + headers["x-extend-request-timestamp"].encode() + b":" + raw
+    assert (
+        headers["x-extend-request-signature"] == hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    )
+    assert sorted(event) == ["eventId", "eventType", "payload"]
+    assert event["eventType"] == "batch_processor_run.processed"
+    assert event["payload"] == client.get(f"/batch_runs/{batch}").json()
+
+
+def test_batches_of_parse_runs_and_failed_batches_have_events_of_their_own(
+    connected: Any, inbox: Any
+) -> None:
+    client = connected(everywhere=True)
+    client.post("/parse_runs/batch", json={"inputs": [{"file": GOOD}]}).raise_for_status()
+    assert inbox[0].event()["eventType"] == "batch_parse_run.processed"
+    submit(client, {"url": "https://a.example/fatal.pdf"})
+    event = inbox[0].event()
+    assert (event["eventType"], event["payload"]["status"]) == ("batch_processor_run.failed", "FAILED")
+
+
+def test_runs_are_told_of_with_their_output_and_parse_runs_without(connected: Any, inbox: Any) -> None:
+    client = connected(everywhere=True)
+    run = client.post("/extract_runs", json={"file": BAD}).json()["id"]
+    event = inbox[0].event()
+    assert (event["eventType"], event["payload"]["id"]) == ("extract_run.failed", run)
+    assert event["payload"] == client.get(f"/extract_runs/{run}").json()
+    run = client.post("/parse_runs", json={"file": GOOD, "metadata": {"a": 1}}).json()["id"]
+    assert inbox[0].event()["payload"] == {
+        "object": "parse_run_status",
+        "id": run,
+        "status": "PROCESSED",
+        "failureReason": None,
+        "failureMessage": None,
+        "metadata": {"a": 1},
+    }
+
+
+def test_only_what_was_asked_for_is_delivered(connected: Any, inbox: Any) -> None:
+    client = connected()
+    client.post("/webhook_endpoints", json=endpoint(inbox[1], status="disabled")).raise_for_status()
+    wanted = endpoint(inbox[1], enabledEvents=["parse_run.processed"])
+    client.post("/webhook_endpoints", json=wanted).raise_for_status()
+    submit(client, GOOD)
+    client.post("/extract_runs", json={"file": GOOD}).raise_for_status()
+    client.post("/parse_runs", json={"file": GOOD}).raise_for_status()
+    assert inbox[0].event()["eventType"] == "parse_run.processed"
+    assert inbox[0].got.empty()
+
+
+def test_a_cancelled_run_has_no_event(connected: Any, inbox: Any) -> None:
+    client = connected(everywhere=True)
+    run = client.post("/extract_runs", json={"file": GOOD}).json()["id"]
+    cancelled = client.post(f"/extract_runs/{run}/cancel")
+    later = client.post("/parse_runs", json={"file": GOOD}).json()["id"]
+    told = [inbox[0].event()["payload"]["id"]]
+    while told[-1] != later:
+        told.append(inbox[0].event()["payload"]["id"])
+    assert (run in told) == (cancelled.status_code != 200)
+
+
+def test_a_refused_delivery_comes_again() -> None:
+    box = Inbox(refusals=1)
+    with Server(box.app) as receiver:
+        app = create_app(CONTRACT, step_ms=5, webhook=Webhook(receiver.url + "/hook", SECRET))
+        with Server(app) as server, httpx.Client(base_url=server.url, headers=HEADERS) as client:
+            client.post("/parse_runs", json={"file": GOOD}).raise_for_status()
+            assert box.event() == box.event()
+
+
+@pytest.mark.parametrize("name", sorted(name for name in faults(CONTRACT) if name.startswith("webhook-")))
+def test_a_fault_changes_what_is_delivered_or_nothing_is(connected: Any, inbox: Any, name: str) -> None:
+    """Which statement it breaks is a matter for tests/discrimination; here the emulator goes on working with it."""
+    client = connected(everywhere=True, planted=(name,))
+    submit(client, GOOD)
+    if name != "webhook-lost":
+        method, headers, raw = inbox[0].next()
+        assert (method, headers["content-type"]) == (
+            "PUT" if name == "webhook-put" else "POST",
+            "application/json",
+        )
+        json.loads(raw)
+    assert client.get("/extract_runs").status_code == 200
+
+
+@pytest.mark.parametrize("contract", ["extend/2025-04-21", "talonic/v1"])
+def test_other_emulators_say_that_they_send_none(contract: str) -> None:
+    with pytest.raises(ValueError, match="sends no webhooks"):
+        create_app(contract, webhook=Webhook("http://127.0.0.1:9/hook", SECRET))

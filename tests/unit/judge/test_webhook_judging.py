@@ -1,0 +1,149 @@
+"""Deliveries: what is judged, and what orders nothing."""
+
+import json
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from batchproof.contract import Contract, load_contract
+from batchproof.history import Delivery, Exchange, Unmet
+from batchproof.judge import judge, weigh
+from batchproof.judge.ledger import Ledger
+
+HEADERS = {
+    "x-extend-api-version": "2026-02-09",
+    "x-extend-request-timestamp": "1767225600",
+    "x-extend-request-signature": "right",
+}
+
+
+@pytest.fixture(scope="module")
+def extend() -> Contract:
+    return load_contract("extend/2026-02-09")
+
+
+def batch(status: str = "PROCESSED", **changes: Any) -> dict[str, Any]:
+    whole = {"object": "batch_run", "id": "bpr_1", "runCount": 1, "createdAt": "2026-01-01T00:00:00Z"}
+    return {**whole, "status": status, **changes}
+
+
+def event(payload: Any = None, kind: str = "batch_processor_run.processed", **changes: Any) -> dict[str, Any]:
+    return {
+        "eventId": "evt_1",
+        "eventType": kind,
+        "payload": batch() if payload is None else payload,
+        **changes,
+    }
+
+
+def delivery(body: Any, at: float = 5.0, **changes: Any) -> Delivery:
+    values = {
+        "id": f"d{at:g}",
+        "received_at": at,
+        "method": "POST",
+        "headers": HEADERS,
+        "text": json.dumps(body),
+        "expected": "right",
+        "age": 1.0,
+    }
+    return Delivery(**{**values, **changes})
+
+
+def read(build: ModuleType, at: float, answered: int = 200, **body: Any) -> Exchange:
+    return build.exchange(
+        "get_batch_run",
+        at,
+        answered,
+        path={"id": "bpr_1"},
+        body=batch(**body) if answered == 200 else {"code": "NOT_FOUND", "message": "no", "retryable": False},
+        sent_headers={"x-extend-api-version": "2026-02-09"},
+    )
+
+
+def broken(ledger: Ledger) -> set[str]:
+    return {name for name in ledger.observations if ledger.findings(name)}
+
+
+@pytest.mark.parametrize(
+    ("age", "wrong"),
+    [(300.0, False), (300.5, True), (301.0, True), (-60.0, False), (-61.0, True), (None, False)],
+)
+def test_boundaries_of_freshness(extend: Contract, age: float | None, *, wrong: bool) -> None:
+    ledger = weigh(extend, [], [delivery(event(), age=age)])
+    assert broken(ledger) == ({"webhook.timestamp.fresh"} if wrong else set())
+
+
+def test_signature_that_nobody_could_work_out_is_not_judged(extend: Contract) -> None:
+    ledger = weigh(extend, [], [delivery(event(), expected=None)])
+    assert ledger.observations["webhook.signature"] == 0
+
+
+@pytest.mark.parametrize("given", ["RIGHT", "wrong", None])
+def test_signature_is_compared_as_it_is(extend: Contract, given: str | None) -> None:
+    headers = {name: value for name, value in HEADERS.items() if not name.endswith("signature")}
+    if given is not None:
+        headers["x-extend-request-signature"] = given
+    assert broken(weigh(extend, [], [delivery(event(), headers=headers)])) == {"webhook.signature"}
+
+
+@pytest.mark.parametrize(
+    ("start", "status", "wrong"),
+    [
+        (5.0, "PROCESSING", True),
+        (4.9, "PROCESSING", False),
+        (5.0, "PROCESSED", False),
+        (5.0, "CANCELLING", False),
+    ],
+)
+def test_only_reads_that_began_after_the_arrival_count(
+    build: ModuleType, extend: Contract, start: float, status: str, *, wrong: bool
+) -> None:
+    ledger = weigh(extend, [read(build, start, status=status)], [delivery(event(), at=5.0)])
+    assert broken(ledger) == ({"webhook.batch.settled"} if wrong else set())
+
+
+def test_a_late_payload_orders_nothing(build: ModuleType, extend: Contract) -> None:
+    """The payload was written at some moment before it arrived: it is no step in the life of the batch."""
+    before, after = read(build, 1.0, status="PROCESSED"), read(build, 9.0, status="PROCESSED")
+    ledger = weigh(extend, [before, after], [delivery(event(batch("PROCESSING")), at=5.0)])
+    assert broken(ledger) == {"webhook.batch.status"}
+
+
+def test_object_that_no_read_finds(build: ModuleType, extend: Contract) -> None:
+    ledger = weigh(extend, [read(build, 6.0, 404)], [delivery(event(), at=5.0)])
+    assert broken(ledger) == {"webhook.batch.id"}
+
+
+def test_unknown_types_and_payloads_by_address_are_legal(extend: Contract) -> None:
+    referred = {"object": "signed_data_url", "data": "https://x.example/1", "id": "bpr_1"}
+    ledger = weigh(
+        extend,
+        [],
+        [delivery(event(kind="batch.archived")), delivery(event(referred, eventId="evt_2"), at=6.0)],
+    )
+    assert broken(ledger) == set()
+    assert ledger.observations["webhook.batch.status"] == 0
+
+
+def test_findings_name_the_delivery_and_the_place_in_the_body(extend: Contract) -> None:
+    ledger = weigh(extend, [], [delivery(event(batch(runCount="1")))])
+    (finding,) = ledger.findings("batch_run.run_count.type")
+    assert (finding.pointer, finding.exchanges) == ("/payload/runCount", ["d5"])
+
+
+def test_a_contract_without_webhooks_judges_no_delivery(acme: Contract) -> None:
+    assert weigh(acme, [], [delivery(event())]).observations == {}
+
+
+def test_reason_why_nothing_came(build: ModuleType, extend: Contract) -> None:
+    without = judge(extend, build.history())
+    assert (
+        build.row(without, "webhook.signature").detail
+        == "no receiver of webhooks was open (--webhook-url URL)"
+    )
+    unmet = Unmet(scenario="x", reason="precondition_unmet", detail="no event", operations=["(webhooks)"])
+    history = build.history(unmet=[unmet])
+    history = history._replace(header=build.header(webhooks="received"))
+    row = build.row(judge(extend, history), "webhook.signature")
+    assert (row.reason, row.detail) == ("precondition_unmet", "no event")

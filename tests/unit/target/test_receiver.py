@@ -1,0 +1,75 @@
+"""The receiver: what it takes, what it refuses, and waiting for an event."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+
+from batchproof.contract import load_contract
+from batchproof.history import HistoryWriter, Redactor, read_history
+from batchproof.target import Receiver
+
+SECRET = "wss_canary_5e6f"
+EVENT = {"eventId": "evt_1", "eventType": "batch_processor_run.processed", "payload": {"id": "bpr_1"}}
+
+
+@pytest.fixture
+def receiver(build: ModuleType, tmp_path: Path) -> Iterator[tuple[Receiver, Path]]:
+    file = tmp_path / "history.ndjson"
+    writer = HistoryWriter(file, Redactor({"WEBHOOK_SECRET": SECRET}))
+    writer.write(build.header(webhooks="received"))
+    contract = load_contract("extend/2026-02-09")
+    with Receiver(contract, writer, origin=time.monotonic(), path="/hook", secret=SECRET) as opened:
+        yield opened, file
+    writer.close()
+
+
+def post(url: str, content: bytes, **headers: str) -> int:
+    return httpx.post(url, content=content, headers=headers, trust_env=False).status_code
+
+
+def test_a_delivery_is_put_on_record_without_the_secret(receiver: Any) -> None:
+    opened, file = receiver
+    raw = json.dumps({**EVENT, "echo": SECRET}).encode()
+    assert (
+        post(opened.url, raw, **{"X-Extend-Request-Timestamp": "1767225600", "Authorization": "Basic x"})
+        == 200
+    )
+    (event,) = read_history(file).deliveries
+    assert (event.id, event.method, event.path) == ("d1", "POST", "/hook")
+    assert event.json()["echo"] == "$WEBHOOK_SECRET"
+    assert event.expected is not None
+    assert event.headers["authorization"] == "[redacted]"
+    assert SECRET not in file.read_text()
+
+
+def test_what_is_no_delivery_is_refused_and_not_recorded(receiver: Any) -> None:
+    opened, file = receiver
+    assert post(opened.url + "/other", b"{}") == 404
+    assert httpx.get(opened.url, trust_env=False).status_code == 405
+    assert read_history(file).deliveries == ()
+
+
+def test_a_body_that_is_no_json_is_recorded_as_it_is(receiver: Any) -> None:
+    opened, file = receiver
+    assert [post(opened.url, b"\xff"), post(opened.url, b"no")] == [200, 200]
+    assert [(item.text, item.base64) for item in read_history(file).deliveries] == [
+        (None, "/w=="),
+        ("no", None),
+    ]
+    assert opened.named() == []
+
+
+def test_waiting_ends_with_the_event(receiver: Any) -> None:
+    opened, _ = receiver
+    sender = threading.Thread(target=post, args=(opened.url, json.dumps(EVENT).encode()))
+    sender.start()
+    assert opened.wait_for(lambda named: named.id == "bpr_1", 30.0)
+    assert not opened.wait_for(lambda named: named.id == "bpr_2", 0.0)
+    sender.join()
