@@ -52,6 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "flow(*parts): drives the flows of the contract that have these operations"
     )
+    config.addinivalue_line("markers", "generated: sends generated requests, after everything that was written")
     config.addinivalue_line("markers", "profile(name): belongs to this profile and the ones above it")
     config.pluginmanager.register(Conformance(config), "batchproof-conformance")
 
@@ -154,6 +155,21 @@ class Conformance:
             ]
             metafunc.parametrize("reader", readers)
 
+        if "requested" in metafunc.fixturenames:
+            asked = [
+                name
+                for name, item in self.contract.manifest.operations.items()
+                if item.request is not None or item.query is not None
+            ]
+            metafunc.parametrize("requested", asked)
+        if "addressed" in metafunc.fixturenames:
+            addressed = [
+                name
+                for name, item in self.contract.manifest.operations.items()
+                if "{id}" in item.path and item.request is None
+            ]
+            metafunc.parametrize("addressed", addressed)
+
     def _owed(self, requirement: str) -> bool:
         row = self.contract.requirements[requirement]
         return self._costly_too or PROFILES.index(row.set) <= PROFILES.index(self.settings.profile)
@@ -169,8 +185,11 @@ class Conformance:
         left_out = [item for item in items if not self._chosen(item)]
         if left_out:
             config.hook.pytest_deselected(items=left_out)
-        # what must be allowed most comes first, while the limit is still untouched
-        items[:] = sorted(chosen, key=self._inputs_at_stake, reverse=True)
+        # what must be allowed most comes first, while the limit is still untouched; what is generated comes last
+        items[:] = sorted(
+            chosen,
+            key=lambda item: (item.get_closest_marker("generated") is not None, -self._inputs_at_stake(item)),
+        )
 
     def _inputs_at_stake(self, item: pytest.Item) -> int:
         parameters = getattr(getattr(item, "callspec", None), "params", {})

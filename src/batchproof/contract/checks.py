@@ -10,6 +10,7 @@ import msgspec
 from batchproof.contract.errors import ContractError
 from batchproof.contract.expressions import bound_variables
 from batchproof.contract.model import Law, Manifest, Probe, Requirement
+from batchproof.contract.request_checks import check_requests
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.statements import operations_showing, statements
 
@@ -50,6 +51,7 @@ def check(
     _check_laws(folder / "laws.yaml", manifest, requirements, laws)
     _check_probes(folder / "probes.yaml", manifest, requirements, probes)
     _check_schemas(folder, requirements, shapes)
+    check_requests(folder, manifest, requirements, shapes)
     _check_statements(folder, manifest, requirements, [law for law, _ in laws], probes, shapes)
 
 

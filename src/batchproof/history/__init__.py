@@ -2,6 +2,7 @@
 
 from batchproof.history.events import (
     FORMAT,
+    Case,
     Event,
     Exchange,
     Failure,
@@ -19,6 +20,7 @@ from batchproof.history.writer import HistoryWriter
 
 __all__ = [
     "FORMAT",
+    "Case",
     "Event",
     "Exchange",
     "Failure",

@@ -71,6 +71,9 @@ class HistoryWriter:
                 failure=None
                 if event.failure is None
                 else Failure(kind=event.failure.kind, message=redactor.text(event.failure.message)),
+                case=None
+                if event.case is None
+                else msgspec.structs.replace(event.case, about=redactor.text(event.case.about)),
             )
         if isinstance(event, Unmet):
             return msgspec.structs.replace(event, detail=redactor.text(event.detail))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from batchproof.contract import Contract
 from batchproof.history import Exchange, History
 from batchproof.judge.answers import judge_answer, looks_right
+from batchproof.judge.cases import judge_cases
 from batchproof.judge.gone import judge_deletions
 from batchproof.judge.laws import judge_laws
 from batchproof.judge.ledger import Ledger
@@ -34,6 +35,7 @@ def weigh(contract: Contract, exchanges: Iterable[Exchange]) -> Ledger:
     judge_laws(contract, of_this_version, sightings, walks, ledger)
     judge_deletions(contract, of_this_version, sightings, walks, ledger)
     judge_pairs(contract, ordered, ledger)
+    judge_cases(contract, ordered, ledger)
     return ledger
 
 

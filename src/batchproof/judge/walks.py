@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Operation
 from batchproof.history import Exchange
+from batchproof.judge.answers import left_open
 from batchproof.judge.sightings import Sighting, Sightings, accepted
 
 
@@ -26,7 +27,11 @@ def find_walks(contract: Contract, exchanges: Sequence[Exchange], sightings: Sig
     for name, operation in contract.manifest.operations.items():
         if operation.pages is None:
             continue
-        pages = [item for item in exchanges if item.operation == name and accepted(contract, item)]
+        pages = [
+            item
+            for item in exchanges
+            if item.operation == name and accepted(contract, item) and not left_open(item)
+        ]
         for first in pages:
             if operation.pages.token not in dict(first.request.query):
                 followed = _follow(operation, first, pages)
