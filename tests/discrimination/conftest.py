@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
+import msgspec
 import pytest
 
 from batchproof import emulator
@@ -72,8 +73,11 @@ def contract_of(name: str) -> Contract:
 
 
 @cache
-def scenarios_of(name: str) -> tuple[Scenario, ...]:
-    """Every scenario of the suite that a contract has something for, except the largest batch."""
+def scenarios_of(name: str, *, generated: bool) -> tuple[Scenario, ...]:
+    """Every scenario of the suite that a contract has something for, but for the largest batch.
+
+    They are those that generate requests, or those that do not.
+    """
     contract = contract_of(name)
     return tuple(
         Scenario(f"{function.__name__}{list(values)}", function, values)
@@ -81,7 +85,7 @@ def scenarios_of(name: str) -> tuple[Scenario, ...]:
         for function in vars(module).values()
         if inspect.isfunction(function) and function.__name__.startswith("test_")
         for marks in [{mark.name: mark.args for mark in getattr(function, "pytestmark", [])}]
-        if "costly" not in marks
+        if "costly" not in marks and ("generated" in marks) == generated
         for values in _values(contract, set(inspect.signature(function).parameters), marks)
     )
 
@@ -111,6 +115,10 @@ def _values(contract: Contract, wanted: set[str], marks: dict[str, Any]) -> Iter
         "probe_name": list(contract.probes),
         "listing": [name for name, item in operations if item.pages is not None],
         "reader": [name for name, item in operations if item.reads is not None and item.method == "GET"],
+        "requested": [
+            name for name, item in operations if item.request is not None or item.query is not None
+        ],
+        "addressed": [name for name, item in operations if "{id}" in item.path and item.request is None],
     }
     parameters = sorted(wanted & set(choices))
     assert wanted - {"api", "prober"} == set(parameters), "the suite has a parameter that is unknown here"
@@ -137,21 +145,28 @@ def _run(session: Session, scenario: Scenario) -> None:
 
 @pytest.fixture
 def verdicts(tmp_path: Path) -> Callable[..., Verdicts]:
-    """Runs the whole suite against an emulator, and judges it."""
+    """Runs the suite against an emulator, and judges it: what is written, what is ``generated``, or both."""
 
     def run(
-        name: str, *, faults: Sequence[str] = (), variants: Sequence[str] = (), profile: Profile = "full"
+        name: str,
+        *,
+        faults: Sequence[str] = (),
+        variants: Sequence[str] = (),
+        profile: Profile = "full",
+        generated: Sequence[bool] = (False,),
+        seed: int = 0,
     ) -> Verdicts:
         contract = contract_of(name)
-        settings = _settings(contract, profile, tmp_path)
+        settings = msgspec.structs.replace(_settings(contract, profile, tmp_path), seed=seed)
         app = emulator.create_app(name, clock=Ticking(), faults=faults, variants=variants)
         with emulator.Server(app) as server:
             session = Session(contract, settings, tmp_path, _place(server.url))
             try:
                 session.start()
                 if session.trouble is None:
-                    for scenario in scenarios_of(name):
-                        _run(session, scenario)
+                    for kind in generated:
+                        for scenario in scenarios_of(name, generated=kind):
+                            _run(session, scenario)
             finally:
                 session.close()
         return Verdicts(judge(contract, read_history(tmp_path / HISTORY)))

@@ -2,8 +2,8 @@
 
 from batchproof.emulator.extend_common.behaviour import Behaviour
 
-from . import faults, variants
+from . import faults, rare_faults, variants
 from .emulator import FIXTURES, Emulator
 from .plants import registry
 
-__all__ = ["FIXTURES", "Behaviour", "Emulator", "faults", "registry", "variants"]
+__all__ = ["FIXTURES", "Behaviour", "Emulator", "faults", "rare_faults", "registry", "variants"]
