@@ -52,7 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "flow(*parts): drives the flows of the contract that have these operations"
     )
-    config.addinivalue_line("markers", "generated: sends generated requests, after everything that was written")
+    config.addinivalue_line(
+        "markers", "generated: sends generated requests, after everything that was written"
+    )
     config.addinivalue_line("markers", "profile(name): belongs to this profile and the ones above it")
     config.pluginmanager.register(Conformance(config), "batchproof-conformance")
 

@@ -51,7 +51,9 @@ def settled(contract: Contract, operation: Operation, name: str, case: Case) -> 
     part, _, location = case.place.partition("/")
     if part == "path":
         return _not_found(contract, name)
-    file = {"body": operation.request.schema if operation.request else None, "query": operation.query}.get(part)
+    file = {"body": operation.request.schema if operation.request else None, "query": operation.query}.get(
+        part
+    )
     if file is None:
         return None
     find = refused_by if case.mode == "invalid" else owner_of
@@ -62,7 +64,9 @@ def settled(contract: Contract, operation: Operation, name: str, case: Case) -> 
 def _not_found(contract: Contract, name: str) -> str | None:
     """The requirement of the probe that names nothing in the path of the operation."""
     for probe in contract.probes.values():
-        unknown = any("$unknown" in value for value in (probe.change.path or {}).values() if isinstance(value, dict))
+        unknown = any(
+            "$unknown" in value for value in (probe.change.path or {}).values() if isinstance(value, dict)
+        )
         if probe.operation == name and unknown and probe.refused is not None and not probe.readings:
             return probe.requirement
     return None

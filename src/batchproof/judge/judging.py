@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from batchproof.contract import Contract
 from batchproof.history import Exchange, History
 from batchproof.judge.answers import judge_answer, looks_right
+from batchproof.judge.breadth import breadth
 from batchproof.judge.cases import judge_cases
 from batchproof.judge.gone import judge_deletions
 from batchproof.judge.laws import judge_laws
@@ -19,7 +22,8 @@ from batchproof.judge.walks import find_walks
 
 def judge(contract: Contract, history: History) -> Results:
     """Judges every exchange of ``history`` by every rule of ``contract`` that applies to it."""
-    return conclude(contract, history, weigh(contract, history.exchanges))
+    results = conclude(contract, history, weigh(contract, history.exchanges))
+    return msgspec.structs.replace(results, breadth=breadth(contract, history.exchanges))
 
 
 def weigh(contract: Contract, exchanges: Iterable[Exchange]) -> Ledger:

@@ -13,11 +13,11 @@ from batchproof.drive.generation.places import Place, places
 from batchproof.drive.generation.values import OBJECTS, TEXTS, Labelled, examples, objects
 from batchproof.drive.generation.variation import Variation
 from batchproof.drive.requests import query_text
+from batchproof.history.events import CaseMode
 
 _SIZES = (2, 3, 10)
 _TOGETHER = 6
 _INTEGERS = (0, 1, 50, 100, 101, -1, 2**31, 2**53 - 1)
-_EMPTY: dict[str, Any] = {}
 
 
 def valid(api: Api, operation: str, body: Any, *, count: int, seed: int) -> Iterator[Variation]:
@@ -43,11 +43,14 @@ def _in_array(place: Place) -> bool:
     return "/0/" in place.at
 
 
+def _mode(place: Place) -> CaseMode:
+    return "valid" if place.way == "free" else "open"
+
+
 def _checked(shapes: Shapes, file: str, place: Place, about: str, body: Any) -> Iterator[Variation]:
     if not broken(shapes, file, body):
-        mode = "valid" if place.way == "free" else "open"
         name = pointer.parse(place.path)[-1]
-        yield Variation(mode, f"{name}: {about}", "body" + place.path, {"body": body})
+        yield Variation(_mode(place), f"{name}: {about}", "body" + place.path, {"body": body})
 
 
 def _values(place: Place, count: int, seed: int) -> Iterator[Labelled]:
@@ -113,8 +116,7 @@ def _kinds(api: Api, operation: str, place: Place, body: Any) -> Iterator[Variat
             continue
         changed = put(body, place.at, value)
         if not broken(api.contract.shapes, declared.schema, changed):
-            mode = "valid" if place.way == "free" else "open"
-            yield Variation(mode, f"input: {kind}", "body" + place.path, {"body": changed})
+            yield Variation(_mode(place), f"input: {kind}", "body" + place.path, {"body": changed})
 
 
 def of_every_kind(api: Api, operation: str) -> Iterator[tuple[str, Any]]:

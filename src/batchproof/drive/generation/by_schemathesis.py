@@ -46,7 +46,11 @@ def negatives(contract: Contract, operation: str) -> Iterator[Negative]:
     document = {
         "openapi": whole["openapi"],
         "info": whole["info"],
-        "paths": {"/": {"post": {"requestBody": described["requestBody"], "responses": {"200": {"description": ""}}}}},
+        "paths": {
+            "/": {
+                "post": {"requestBody": described["requestBody"], "responses": {"200": {"description": ""}}}
+            }
+        },
         "components": {"schemas": _shorter(whole["components"]["schemas"])},
     }
     schema = _loaded(document)

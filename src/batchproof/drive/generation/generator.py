@@ -40,12 +40,10 @@ class Generator:
         twin, _ = self._twin(operation)
         seed = self._api.settings.seed
         if declared.request is not None:
-            variations = bodies.valid(
-                self._api, operation, plain(twin), count=self._amount.random, seed=seed
-            )
+            variations = bodies.valid(self._api, operation, plain(twin), count=self._amount.random, seed=seed)
             self._send(operation, variations, follow=True)
         elif declared.query is not None:
-            self._send(operation, queries.valid(self._api, operation, count=self._amount.random, seed=seed))
+            self._send(operation, queries.valid(self._api, operation))
 
     def send_invalid(self, operation: str) -> None:
         """Invalid requests, each of which breaks one keyword. Raises ``Unmet`` or ``Stopped``."""
@@ -61,7 +59,7 @@ class Generator:
         """Ids that name nothing. Raises ``Unmet`` or ``Stopped``."""
         if self._operation(operation).method == "GET":
             twin, _ = self._twin(operation)
-            known = twin.path["id"]
+            known: str | None = twin.path["id"]
         else:
             known = paths.known_id(self._api, operation)
         self._send(operation, paths.hostile(self._api, operation, known))
@@ -80,7 +78,7 @@ class Generator:
             declared = self._operation(operation)
             with needing([operation]):
                 path = {"id": {"$known": declared.reads}} if declared.reads is not None else None
-                call = self._api.requests.valid(operation, path=path)
+                call = self._api.requests.valid(operation, path=path, query=_small_page(declared))
             self._twins[operation] = call, self._api.send(call)
         call, exchange = self._twins[operation]
         if exchange.response is None or exchange.response.status != self._operation(operation).success.status:
@@ -96,16 +94,22 @@ class Generator:
                 place=variation.place,
                 twin=exchange.id if exchange is not None else None,
             )
-            answer = self._api.send(self._changed(operation, call or Call(operation=operation), variation, case))
+            answer = self._api.send(
+                self._changed(operation, call or Call(operation=operation), variation, case)
+            )
             if follow:
                 with suppress(Stopped):
                     self._look(operation, answer)
 
     def _changed(self, operation: str, call: Call, variation: Variation, case: Case) -> Call:
         changes = dict(variation.changes)
+        if "query" in changes:
+            changes["query"] = {**call.query, **changes["query"]}
         if "body" in changes and call.form is not None:
             body = changes.pop("body")
-            changes["form"] = {name: call.form[name] if value == _FILE else value for name, value in body.items()}
+            changes["form"] = {
+                name: call.form[name] if value == _FILE else value for name, value in body.items()
+            }
         if "body" in changes or "raw" in changes or "form" in changes:
             changes["documents"] = billed(self._operation(operation), changes.get("body"))
         return msgspec.structs.replace(call, case=case, **changes)
@@ -128,6 +132,13 @@ class Generator:
         for flow in self._api.contract.manifest.flows.values():
             if operation in (flow.create, flow.submit):
                 yield flow
+
+
+def _small_page(declared: Operation) -> dict[str, str]:
+    """Rows cost time, and the variations are about the request."""
+    return (
+        {declared.pages.size: "1"} if declared.pages is not None and declared.pages.size is not None else {}
+    )
 
 
 _FILE = "\u0000file"

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from batchproof.contract.model import Manifest
 from batchproof.drive.generation.variation import Variation
 
-_ACCEPTED = ("*/*", "application/*", "text/html", "application/xml;q=0.1", "application/json;q=0", "", "x" * 4_000)
+_ACCEPTED = (
+    "*/*",
+    "application/*",
+    "text/html",
+    "application/xml;q=0.1",
+    "application/json;q=0",
+    "",
+    "x" * 4_000,
+)
 
 
 def odd(manifest: Manifest) -> Iterator[Variation]:

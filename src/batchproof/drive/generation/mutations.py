@@ -53,7 +53,9 @@ def raw(twin: Call) -> Iterator[Variation]:
     for about, content in _RAW:
         yield Variation("open", about, "body", {"raw": content, "body": UNSET})
     if isinstance(twin.body, dict):
-        yield Variation("open", "an unknown property", "body", {"body": {**twin.body, "batchproof": {"a": [1]}}})
+        yield Variation(
+            "open", "an unknown property", "body", {"body": {**twin.body, "batchproof": {"a": [1]}}}
+        )
         long = {**twin.body, "batchproof": "x" * _OVERSIZED}
         yield Variation("open", f"{_OVERSIZED} characters in an unknown property", "body", {"body": long})
         yield Variation("open", "another content type", "body", {"content_type": "text/plain"})

@@ -9,16 +9,16 @@ from batchproof.drive.api import Api
 from batchproof.drive.generation.values import TEXTS
 from batchproof.drive.generation.variation import Variation
 from batchproof.drive.requests import query_text
+from batchproof.history.events import CaseMode
 
-_NO_NUMBERS = ("abc", "1e1", "0x10", "١", "1 ", "--1", "9" * 30)
+_NO_NUMBERS = ("abc", "1e1", "0x10", "\u0661", "1 ", "--1", "9" * 30)
 
 
-def valid(api: Api, operation: str, *, count: int, seed: int) -> Iterator[Variation]:
+def valid(api: Api, operation: str) -> Iterator[Variation]:
     """One parameter at a time: each listed value, the bounds of numbers, odd texts where any text may stand."""
-    del count, seed
     for name, schema in _parameters(api, operation):
         place = "query/properties" + pointer.join([name])
-        mode = "valid" if schema.get(GENERATE) == "free" else "open"
+        mode: CaseMode = "valid" if schema.get(GENERATE) == "free" else "open"
         if GENERATE not in schema:
             continue
         for value in _allowed(schema):
@@ -41,10 +41,13 @@ def invalid(api: Api, operation: str) -> Iterator[Variation]:
                 yield Variation("invalid", f"{name}: {about}", place, {"query": {name: value}})
         known = next(iter(_allowed(schema)), "1")
         twice = [(name, known), (name, known)]
-        yield Variation("open", f"{name} twice", "query/properties" + pointer.join([name]), {"more_query": twice})
+        changes = {"query": {name: known}, "more_query": twice[1:]}
+        yield Variation("open", f"{name} twice", "query/properties" + pointer.join([name]), changes)
         yield Variation("open", f"{name} without a value", "query", {"query": {name: ""}})
     yield Variation("open", "an unknown parameter", "query", {"query": {"batchproof": "1"}})
-    yield Variation("open", "a parameter in brackets", "query", {"more_query": [("batchproof[]", "1"), ("a[b]", "")]})
+    yield Variation(
+        "open", "a parameter in brackets", "query", {"more_query": [("batchproof[]", "1"), ("a[b]", "")]}
+    )
     yield Variation("open", "a query of 4,000 characters", "query", {"query": {"batchproof": "x" * 4_000}})
 
 
@@ -67,7 +70,9 @@ def _allowed(schema: dict[str, Any]) -> Iterator[str]:
         yield from map(query_text, schema["enum"])
     elif schema.get("type") == "integer":
         low, high = schema.get("minimum", 1), schema.get("maximum")
-        yield from map(query_text, dict.fromkeys([low, low + 1, *([high - 1, high] if high is not None else [])]))
+        yield from map(
+            query_text, dict.fromkeys([low, low + 1, *([high - 1, high] if high is not None else [])])
+        )
     elif schema.get("type") == "boolean":
         yield from ("true", "false")
 

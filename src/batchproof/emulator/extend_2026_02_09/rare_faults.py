@@ -24,7 +24,9 @@ _COLUMN = 255
 @fault("nul-in-metadata-crashes", breaks="error.internal")
 def nul_in_metadata_crashes(behaviour: Behaviour) -> None:
     """Error Codes: an internal error is the server's own; here a NUL character in the metadata of a run causes one."""
-    _crash(behaviour, "create_extract_run", lambda call: any("\u0000" in text for text in _texts(_body(call))))
+    _crash(
+        behaviour, "create_extract_run", lambda call: any("\u0000" in text for text in _texts(_body(call)))
+    )
 
 
 @fault("same-file-twice-crashes", breaks="error.internal")
@@ -32,8 +34,7 @@ def same_file_twice_crashes(behaviour: Behaviour) -> None:
     """Error Codes: an internal error is the server's own; here two inputs that share a file id cause one."""
 
     def shared(call: Call) -> bool:
-        inputs = _body(call).get("inputs")
-        files = [item.get("file") for item in inputs if isinstance(item, dict)] if isinstance(inputs, list) else []
+        files = [item.get("file") for item in _inputs(call)]
         ids = [file["id"] for file in files if isinstance(file, dict) and isinstance(file.get("id"), str)]
         return len(set(ids)) < len(ids)
 
@@ -83,7 +84,9 @@ def long_id_cut(behaviour: Behaviour) -> None:
 @fault("metadata-integers-overflow", breaks="extract_run.metadata.echo")
 def metadata_integers_overflow(behaviour: Behaviour) -> None:
     """Run Metadata: metadata come back as given; here integers of more than 32 bits come back as the largest one."""
-    _change_metadata(behaviour, "extract_run", lambda value: min(value, _INT32) if type(value) is int else value)
+    _change_metadata(
+        behaviour, "extract_run", lambda value: min(value, _INT32) if type(value) is int else value
+    )
 
 
 @fault("metadata-fractions-rounded", breaks="classify_run.metadata.echo")
@@ -155,9 +158,8 @@ def second_text_accepted(behaviour: Behaviour) -> None:
     """Batch Processing: raw text cannot be split; here only the first of two inputs is looked at."""
 
     def accept(answer: Answer, call: Call) -> Answer:
-        inputs = _body(call).get("inputs")
-        several = isinstance(inputs, list) and len(inputs) == 2
-        if answer.status != 400 or not several or "text" in inputs[0].get("file", {}):
+        inputs = _inputs(call)
+        if answer.status != 400 or len(inputs) != 2 or "text" in inputs[0].get("file", {}):
             return answer
         return _batch(behaviour, call, len(inputs))
 
@@ -169,9 +171,8 @@ def metadata_number_accepted(behaviour: Behaviour) -> None:
     """Run Metadata: metadata are an object; here a batch takes a number, too."""
 
     def accept(answer: Answer, call: Call) -> Answer:
-        inputs = _body(call).get("inputs")
-        first = inputs[0] if isinstance(inputs, list) and inputs else None
-        if answer.status != 400 or not isinstance(first, dict) or not isinstance(first.get("metadata"), int):
+        inputs = _inputs(call)
+        if answer.status != 400 or not inputs or not isinstance(inputs[0].get("metadata"), int):
             return answer
         return _batch(behaviour, call, len(inputs))
 
@@ -237,6 +238,14 @@ def _body(call: Call) -> JsonObject:
     except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def _inputs(call: Call) -> list[JsonObject]:
+    """The inputs of a batch, where they are objects."""
+    inputs = _body(call).get("inputs")
+    if not isinstance(inputs, list) or not all(isinstance(item, dict) for item in inputs):
+        return []
+    return inputs
 
 
 def _texts(value: Any) -> Iterator[str]:
