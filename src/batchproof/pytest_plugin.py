@@ -18,6 +18,7 @@ from batchproof import session as running
 from batchproof.contract import Contract, ContractError
 from batchproof.contract.model import PROFILES
 from batchproof.drive import Api, Prober, Stopped, Unmet
+from batchproof.drive.generation import restore_printing
 from batchproof.history import History
 from batchproof.judge import Results, glance
 from batchproof.replay import conclude
@@ -206,6 +207,9 @@ class Conformance:
             return False
         wanted = item.get_closest_marker("profile")
         return wanted is None or PROFILES.index(wanted.args[0]) <= PROFILES.index(self.settings.profile)
+
+    def pytest_collection_finish(self) -> None:
+        restore_printing()
 
     # running
 

@@ -25,6 +25,7 @@ ASSERTIONS = frozenset(
     }
 )  # fmt: skip
 _CHOICES = ("anyOf", "oneOf", "not", "if")
+_ALTERNATIVES = ("/anyOf", "/oneOf", "/not")
 _NAMED = ("properties", "patternProperties", "dependentSchemas", "$defs")
 _LISTS = ("allOf", "prefixItems", "anyOf", "oneOf")
 _SINGLE = ("$ref", "additionalProperties", "contains", "else", "items", "then", "unevaluatedProperties")
@@ -48,11 +49,16 @@ def broken(shapes: Shapes, file: str, value: Any) -> list[Broken]:
     failed = [
         Broken(unit["evaluationPath"] + name, unit["instanceLocation"])
         for unit in validator.evaluate(value).list()["details"]
-        if not unit["valid"] and _keyword(unit["evaluationPath"])
+        if _fails(unit) and _keyword(unit["evaluationPath"])
         for name in _missing(shapes, unit, value)
     ]
     outermost = [item for item in failed if not _below_a_choice(item.keyword)]
     return [_closest(item, failed) for item in outermost]
+
+
+def _fails(unit: "OutputUnit") -> bool:
+    """Whether the keyword itself is broken: bounds of one kind are marked together, and only the broken one tells why."""
+    return not unit["valid"] and ("errors" in unit or unit["evaluationPath"].endswith(_ALTERNATIVES))
 
 
 def _keyword(path: str) -> bool:

@@ -7,7 +7,9 @@ import copy
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+import hypothesis.core
 import schemathesis
+from hypothesis.vendor.pretty import RepresentationPrinter
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation import GenerationMode
 
@@ -65,7 +67,13 @@ def negatives(contract: Contract, operation: str) -> Iterator[Negative]:
             yield Negative(str(data.description), copy.deepcopy(case.body))
 
 
+def restore_printing() -> None:
+    """Lets Hypothesis show failing examples again: once loaded, Schemathesis has it print none, in the whole process."""
+    hypothesis.core.RepresentationPrinter = RepresentationPrinter  # type: ignore[misc]
+
+
 def _loaded(document: dict[str, Any]) -> Any:
+    restore_printing()
     # an explicit configuration, so that a schemathesis.toml of the user changes nothing
     return schemathesis.openapi.from_dict(document, config=SchemathesisConfig())
 
