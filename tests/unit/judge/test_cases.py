@@ -121,9 +121,7 @@ def test_internal_error_is_always_a_finding(build: ModuleType, annotated: Contra
 
 
 @pytest.mark.parametrize("status", [201, 400, 404, 405, 406, 414, 418, 431])
-def test_open_request_may_be_answered_in_any_way(
-    build: ModuleType, annotated: Contract, status: int
-) -> None:
+def test_open_request_may_be_answered_in_any_way(build: ModuleType, annotated: Contract, status: int) -> None:
     assert sent(build, annotated, status, mode="open", place="headers")[1] == []
 
 
@@ -133,7 +131,9 @@ def test_id_that_names_nothing(
 ) -> None:
     case = Case(mode="invalid", about="a long id", place="path/id")
     body = build.batch() if status == 200 else ERROR
-    ledger = weigh(annotated, [build.exchange("get_batch", 1, status, body=body, path={"id": "x"}, case=case)])
+    ledger = weigh(
+        annotated, [build.exchange("get_batch", 1, status, body=body, path={"id": "x"}, case=case)]
+    )
     assert [name for name in ("get_batch.not_found",) if ledger.findings(name)] == failed
 
 

@@ -69,7 +69,7 @@ def negatives(contract: Contract, operation: str) -> Iterator[Negative]:
 
 def restore_printing() -> None:
     """Lets Hypothesis show failing examples again: once loaded, Schemathesis has it print none, in the whole process."""
-    hypothesis.core.RepresentationPrinter = RepresentationPrinter  # type: ignore[misc]
+    vars(hypothesis.core)["RepresentationPrinter"] = RepresentationPrinter
 
 
 def _loaded(document: dict[str, Any]) -> Any:
