@@ -41,14 +41,16 @@ class Papers:
                 return refused(415)
             try:
                 return answer(request, await request.json() if raw else None)
-            except ValueError:
+            except (ValueError, RecursionError):
                 return refused(400)
 
         return endpoint
 
     def submit(self, request: Request, body: Any) -> JSONResponse:
-        papers = body.get("documents")
+        papers = body.get("documents") if isinstance(body, dict) else None
         if not isinstance(papers, list) or not 1 <= len(papers) <= self.most:
+            return refused(422)
+        if not all(isinstance(paper, dict) and isinstance(paper.get("name"), str) for paper in papers):
             return refused(422)
         batch = {
             "id": f"b_{len(self.batches) + 1}",

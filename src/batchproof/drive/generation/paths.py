@@ -33,10 +33,10 @@ def hostile(api: Api, operation: str, known: str | None) -> Iterator[Variation]:
     yield _nothing("an id of 256 characters", ("batchproof" * 26)[:256])
     if known is not None:
         yield _nothing("a known id, with more behind it, 255 characters long", (known + "x" * 255)[:255])
-        yield _nothing("a known id, with one more character", known + "x")
-        yield _nothing("a known id without its last character", known[:-1])
+        yield _nothing("a known id, with more behind it", known + "batchproof")
     for resource, identifier in _of_other_kinds(api, operation):
-        yield _nothing(f"the id of a {resource}", identifier)
+        # where ids are numbers, it may be the id of an object of this kind, too
+        yield Variation("open", f"the id of a {resource}", "path/id", {"path": {"id": identifier}})
 
 
 def known_id(api: Api, operation: str) -> str | None:
