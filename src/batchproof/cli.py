@@ -103,7 +103,12 @@ def main(context: click.Context) -> None:
 )
 @_max_runs
 @click.option("--max-requests", type=click.IntRange(1), metavar="N", help="Requests that may be sent.")
-@click.option("--seed", type=click.IntRange(0), metavar="N", help="Seed of all random choices (default: 0).")
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Seed of all random choices (default: 0, in profile full a random one).",
+)
 @_output
 @_quiet
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[-- PYTEST ARGS]")

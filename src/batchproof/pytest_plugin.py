@@ -18,6 +18,7 @@ from batchproof import session as running
 from batchproof.contract import Contract, ContractError
 from batchproof.contract.model import PROFILES
 from batchproof.drive import Api, Prober, Stopped, Unmet
+from batchproof.drive.courses import courses
 from batchproof.drive.generation import restore_printing
 from batchproof.history import History
 from batchproof.judge import Results, glance
@@ -26,6 +27,7 @@ from batchproof.report import print_results
 from batchproof.target import ConfigError, Options, Settings
 
 _SHARED = "batchproof_place"
+_SEED = "batchproof_seed"
 _WIDTH = 80
 
 
@@ -43,7 +45,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--max-runs", type=int, help="documents that may be processed, and billed (default with --target: 0)"
     )
     group.addoption("--max-requests", type=int, help="requests that may be sent")
-    group.addoption("--seed", type=int, help="seed of everything that is chosen at random (default: 0)")
+    group.addoption(
+        "--seed",
+        type=int,
+        help="seed of everything that is chosen at random (default: 0, in profile full a random one)",
+    )
     group.addoption(
         "--output", help="folder for history and reports (default: reports/<UTC time>-<contract>)"
     )
@@ -89,9 +95,12 @@ class Conformance:
             names = Options.__struct_fields__
             options = Options(**{name: self.config.getoption(name, None) for name in names})
             try:
-                self._configured = running.configure(options, os.environ)
+                contract, settings = running.configure(options, os.environ)
             except (ConfigError, ContractError) as error:
                 raise pytest.UsageError(str(error)) from None
+            if self._workerinput is not None:
+                settings = msgspec.structs.replace(settings, seed=self._workerinput[_SEED])
+            self._configured = contract, settings
         return self._configured
 
     @property
@@ -157,6 +166,9 @@ class Conformance:
                 if item.reads is not None and item.method == "GET"
             ]
             metafunc.parametrize("reader", readers)
+        if "course" in metafunc.fixturenames:
+            found = courses(self.contract)
+            metafunc.parametrize("course", list(found.values()), ids=list(found))
 
         if "requested" in metafunc.fixturenames:
             asked = [
@@ -267,9 +279,10 @@ class Conformance:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Hands the server down to an xdist worker."""
+        """Hands the server and the seed down to an xdist worker."""
         self._shared_out = True
         node.workerinput[_SHARED] = msgspec.to_builtins(self.place())
+        node.workerinput[_SEED] = self.settings.seed
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self.error is not None:

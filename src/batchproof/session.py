@@ -17,6 +17,7 @@ import msgspec
 import batchproof
 from batchproof import emulator
 from batchproof.contract import Contract, default_contract, load_contract
+from batchproof.contract.model import OTHER_TOKENS, token_fixture
 from batchproof.drive import Api, Prober, Unmet
 from batchproof.history import (
     Event,
@@ -30,10 +31,19 @@ from batchproof.history import (
 )
 from batchproof.history import Unmet as UnmetEvent
 from batchproof.history.events import to_json
-from batchproof.target import Call, ConfigError, Options, Settings, Target, Token, read_config, settle
+from batchproof.target import (
+    Call,
+    ConfigError,
+    Options,
+    Settings,
+    Target,
+    Token,
+    pausing,
+    read_config,
+    settle,
+)
 
 HISTORY = "history.ndjson"
-STEP_MS = 15
 
 
 class Session:
@@ -75,7 +85,8 @@ class Session:
             on_exchange=self.exchanges.append,
         )
         self._stack.enter_context(target)
-        self.api = Api(self.contract, settings, target)
+        pause = self._stack.enter_context(pausing(self._place.control))
+        self.api = Api(self.contract, settings, target, pause)
         self.prober = Prober(self.api)
         self._preflight(self.api)
 
@@ -134,13 +145,18 @@ def _trouble(contract: Contract, label: str, exchange: Exchange) -> str | None:
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the server under test is. ``token`` and ``fixtures`` are what the embedded emulator brings along."""
+    """Where the server under test is. What stands below ``started_at`` is what the embedded emulator brings along.
+
+    ``control`` is the address of its clock, which moves with every request: nobody has to wait for it.
+    """
 
     url: str
     label: str
     origin: float
     started_at: str
+    control: str | None = None
     token: str | None = None
+    other_tokens: dict[str, str] = {}
     fixtures: dict[str, str | list[str]] = {}
 
     def applied(self, settings: Settings) -> Settings:
@@ -150,6 +166,11 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(
             settings,
             token=Token("BATCHPROOF_TOKEN", self.token),
+            other_tokens={
+                name: Token(f"BATCHPROOF_{name.upper()}_TOKEN", value)
+                for name, value in self.other_tokens.items()
+            },
+            poll_interval_s=0.0,
             fixtures={**self.fixtures, **settings.fixtures},
         )
 
@@ -166,15 +187,23 @@ def find_place(contract: Contract, settings: Settings, stack: ExitStack) -> Plac
             "--target", "", f"is needed: there is an emulator for {known}, none for {contract.id}"
         )
     token = "sk_" + secrets.token_urlsafe(24)
-    app = emulator.create_app(contract.id, step_ms=STEP_MS, tokens=[token])
-    server = stack.enter_context(emulator.Server(app))
+    other_tokens: dict[str, str] = {
+        name: f"sk_{name}_{secrets.token_urlsafe(24)}"
+        for name in OTHER_TOKENS
+        if token_fixture(name) in contract.manifest.fixtures
+    }
+    server = stack.enter_context(
+        emulator.Embedded(contract.id, seed=settings.seed, tokens=[token, *other_tokens.values()])
+    )
     fixtures = {**emulator.fixtures(contract.id), **_sample_files(contract, stack)}
     return Place(
         url=server.url,
         label="embedded emulator",
         origin=origin,
         started_at=started_at,
+        control=server.control,
         token=token,
+        other_tokens=other_tokens,
         fixtures=fixtures,
     )
 

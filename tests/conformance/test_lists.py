@@ -29,4 +29,7 @@ def test_documented_parameter_values(api: Api, listing: str) -> None:
 @pytest.mark.profile("core")
 def test_whole_list(api: Api, listing: str) -> None:
     api.supply.populate(listing)
-    api.walk(listing, size=SMALL_PAGES, most=FEW_PAGES)
+    rows = api.walk(listing, size=SMALL_PAGES, most=FEW_PAGES)
+    if 1 < len(rows) <= SMALL_PAGES:
+        # a short list has a second page only when the pages are made for it
+        api.walk(listing, size=(len(rows) + 1) // 2, most=FEW_PAGES)

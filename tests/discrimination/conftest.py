@@ -7,48 +7,34 @@ import importlib.util
 import inspect
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
-import msgspec
 import pytest
 
 from batchproof import emulator
 from batchproof.contract import Contract, load_contract
-from batchproof.contract.model import Profile
+from batchproof.contract.model import OTHER_TOKENS, Profile, token_fixture
 from batchproof.drive import Stopped, Unmet
+from batchproof.drive.courses import courses
 from batchproof.history import read_history
 from batchproof.judge import Results, judge
 from batchproof.places import conformance_dir
 from batchproof.session import HISTORY, Place, Session
 from batchproof.target import Settings, Token
 
-MOMENT = datetime(2026, 3, 1, 12, tzinfo=UTC)
-TICK = timedelta(milliseconds=10)
+TOKEN = "tok_canary_5f0c91d2e7"
 PDF = b"%PDF-1.4\n% a document for the emulator\n%%EOF\n"
-# EVAL_SET and PROCESSED, PLAYGROUND and PENDING, STUDIO and FAILED
-ENDED_AND_OF_EACH_SOURCE = (2, 6, 17)
 LEVELS = ("MUST", "SHOULD", "MAY")
-
-
-class Ticking:
-    """A clock that moves whenever it is looked at: what a server shows depends on the requests alone, and nobody waits."""
-
-    def __init__(self) -> None:
-        self._now = MOMENT
-
-    def now(self) -> datetime:
-        self._now += TICK
-        return self._now
 
 
 class Scenario(NamedTuple):
     """A test function of the suite, with values for its parameters other than ``api`` and ``prober``."""
 
     name: str
+    module: str
     run: Callable[..., object]
     values: dict[str, Any]
 
@@ -80,7 +66,7 @@ def scenarios_of(name: str, *, generated: bool) -> tuple[Scenario, ...]:
     """
     contract = contract_of(name)
     return tuple(
-        Scenario(f"{function.__name__}{list(values)}", function, values)
+        Scenario(f"{function.__name__}{list(values)}", module.__name__, function, values)
         for module in _modules()
         for function in vars(module).values()
         if inspect.isfunction(function) and function.__name__.startswith("test_")
@@ -96,7 +82,7 @@ def _modules() -> tuple[ModuleType, ...]:
 
 
 def _module(file: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"conformance_{file.stem}", file)
+    spec = importlib.util.spec_from_file_location(file.stem, file)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -119,6 +105,7 @@ def _values(contract: Contract, wanted: set[str], marks: dict[str, Any]) -> Iter
             name for name, item in operations if item.request is not None or item.query is not None
         ],
         "addressed": [name for name, item in operations if "{id}" in item.path and item.request is None],
+        "course": list(courses(contract).values()),
     }
     parameters = sorted(wanted & set(choices))
     assert wanted - {"api", "prober"} == set(parameters), "the suite has a parameter that is unknown here"
@@ -145,7 +132,7 @@ def _run(session: Session, scenario: Scenario) -> None:
 
 @pytest.fixture
 def verdicts(tmp_path: Path) -> Callable[..., Verdicts]:
-    """Runs the suite against an emulator, and judges it: what is written, what is ``generated``, or both."""
+    """Runs the whole suite against an emulator, and judges it."""
 
     def run(
         name: str,
@@ -153,19 +140,22 @@ def verdicts(tmp_path: Path) -> Callable[..., Verdicts]:
         faults: Sequence[str] = (),
         variants: Sequence[str] = (),
         profile: Profile = "full",
-        generated: Sequence[bool] = (False,),
         seed: int = 0,
+        only: Sequence[str] = (),
+        without: Sequence[str] = (),
+        wanted: Callable[[Scenario], bool] | None = None,
+        generated: Sequence[bool] = (False,),
     ) -> Verdicts:
         contract = contract_of(name)
-        settings = msgspec.structs.replace(_settings(contract, profile, tmp_path), seed=seed)
-        app = emulator.create_app(name, clock=Ticking(), faults=faults, variants=variants)
-        with emulator.Server(app) as server:
-            session = Session(contract, settings, tmp_path, _place(server.url))
+        settings = _settings(contract, profile, tmp_path, seed)
+        with emulator.Embedded(name, seed=seed, faults=faults, variants=variants) as server:
+            session = Session(contract, settings, tmp_path, _place(server))
             try:
                 session.start()
                 if session.trouble is None:
-                    for kind in generated:
-                        for scenario in scenarios_of(name, generated=kind):
+                    for scenario in [one for kind in generated for one in scenarios_of(name, generated=kind)]:
+                        chosen = scenario.module not in without and (not only or scenario.module in only)
+                        if chosen and (wanted is None or wanted(scenario)):
                             _run(session, scenario)
             finally:
                 session.close()
@@ -174,32 +164,33 @@ def verdicts(tmp_path: Path) -> Callable[..., Verdicts]:
     return run
 
 
-def _place(url: str) -> Place:
-    return Place(url=url, label="emulator", origin=time.monotonic(), started_at="2026-01-01T00:00:00Z")
+def _place(server: emulator.Embedded) -> Place:
+    return Place(
+        url=server.url,
+        label="emulator",
+        origin=time.monotonic(),
+        started_at="2026-01-01T00:00:00Z",
+        control=server.control,
+    )
 
 
-def _fixtures(name: str) -> dict[str, str | list[str]]:
-    """Those of the emulator; a run reads only the first few of a list, so one batch of each source comes first."""
-    fixtures = dict(emulator.fixtures(name))
-    batches = fixtures.get("batch_processor_run_ids", [])
-    if isinstance(batches, list) and batches:
-        fixtures["batch_processor_run_ids"] = [batches[place] for place in ENDED_AND_OF_EACH_SOURCE]
-    return fixtures
-
-
-def _settings(contract: Contract, profile: Profile, folder: Path) -> Settings:
+def _settings(contract: Contract, profile: Profile, folder: Path, seed: int) -> Settings:
     document = folder / "invoice.pdf"
     document.write_bytes(PDF)
     files = [name for name, fixture in contract.manifest.fixtures.items() if fixture.type == "file"]
     return Settings(
         contract=contract.id,
         base_url=None,
-        token=Token("BATCHPROOF_TOKEN", "tok_canary_5f0c91d2e7"),
-        second_token=None,
+        token=Token("BATCHPROOF_TOKEN", TOKEN),
+        other_tokens={
+            name: Token(f"BATCHPROOF_{name.upper()}_TOKEN", f"tok_canary_{name}_9c27d04be1")
+            for name in OTHER_TOKENS
+            if token_fixture(name) in contract.manifest.fixtures
+        },
         headers={},
-        fixtures={**_fixtures(contract.id), **dict.fromkeys(files, str(document))},
+        fixtures={**emulator.fixtures(contract.id), **dict.fromkeys(files, str(document))},
         profile=profile,
-        seed=0,
+        seed=seed,
         max_runs=40_000,
         max_requests=1_000_000,
         requests_per_second=None,

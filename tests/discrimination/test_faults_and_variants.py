@@ -24,6 +24,8 @@ COLLATERAL: dict[str, dict[str, set[str]]] = {
         "key-not-required": {"auth.token.malformed", "auth.token.unknown", "auth.scheme"},
         "page-too-long": {"list_processor_runs.max_page_size.default"},
         "processor-type-unknown": {"list_processors.filter.type"},
+        # what is no object is no output of a review, and the output cannot be the same as it
+        "reviewed-output-as-text": {"processor_run.reviewed_output.present", "processor_run.output.final"},
         # a status that nobody knows is no status on the way, so the run counts as ended
         "run-status-lower-case": {"cancel_processor_run.ended"},
         "run-type-unknown": {"list_processor_runs.agrees", "processor_run.config.type"},

@@ -43,7 +43,9 @@ class Client:
 
     def __init__(self, runner: asyncio.Runner, contract: str, key: dict[str, str], **options: Any) -> None:
         self.clock = ManualClock(datetime(2026, 3, 1, 12, tzinfo=UTC))
-        self.app = create_app(contract, clock=self.clock, step_ms=STEP * 1000, **options)
+        self.app = create_app(
+            contract, clock=self.clock, step_ms=STEP * 1000, **{"showcase": False, **options}
+        )
         self._runner = runner
         self.key = key
 
@@ -170,6 +172,11 @@ class Extend2025(Client):
 
     def batch(self, id_: str) -> Any:
         return self.get(f"/batch_processor_runs/{id_}")["batchProcessorRun"]
+
+    def clear(self) -> None:
+        """Delete the runs that every workspace has from the beginning."""
+        for row in self.walk():
+            assert self("DELETE", f"/processor_runs/{row['id']}").status_code == 200
 
     def walk(self, **params: Any) -> list[Any]:
         """Every row of the run list, page by page."""

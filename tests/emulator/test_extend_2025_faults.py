@@ -2,15 +2,16 @@
 
 import pytest
 
-from batchproof.emulator import faults, fixtures
+from batchproof.emulator import faults
+from batchproof.emulator.extend_2025_04_21.seeds import seed_id
 
-IDS = fixtures("extend/2025-04-21")["batch_processor_run_ids"]
-# The order of the fixtures: by source, outcome and status.
+# One of each source in each status, which is the first word; the second one is its outcome.
 BATCHES = {
-    f"{source} {status}": IDS[6 * row + column]
-    for row, source in enumerate(("EVAL_SET", "PLAYGROUND", "STUDIO"))
-    for column, status in ((0, "PENDING"), (1, "PROCESSING"), (2, "PROCESSED"), (5, "FAILED"))
+    f"{source} {life.split()[0]}": seed_id("bpr", f"{source} {life}")
+    for source in ("EVAL_SET", "PLAYGROUND", "STUDIO")
+    for life in ("PENDING PROCESSED", "PROCESSING PROCESSED", "PROCESSED PROCESSED", "FAILED FAILED")
 }
+RUNS = ("classified", "split", "reviewed", "fields")
 FILE = {"fileUrl": "https://files.example.com/invoice.pdf"}
 FAILING = {"fileUrl": "https://files.example.com/fail/invoice.pdf"}
 
@@ -24,6 +25,7 @@ EXPECTED = {
     "batch-source-unknown": ["get *PLAYGROUND * batch: batchProcessorRun.source"],
     "source-id-missing": ["get *EVAL_SET * batch: batchProcessorRun.sourceId"],
     "source-id-of-playground": ["get *PLAYGROUND * batch: batchProcessorRun.sourceId"],
+    "source-id-of-studio-missing": ["get *STUDIO * batch: batchProcessorRun.sourceId"],
     "source-id-of-studio-differs": ["get *STUDIO * batch: batchProcessorRun.sourceId"],
     "run-count-fractional": ["get * batch: batchProcessorRun.runCount"],
     "run-count-grows": [
@@ -44,8 +46,18 @@ EXPECTED = {
     "run-type-unknown": ["* run: processorRun.type"],
     "config-type-differs": ["* run: processorRun.config.type"],
     "output-missing": ["get processed * run: processorRun.output*"],
-    "value-misses-schema": ["get processed extract run: processorRun.*utput.value.total"],
-    "confidence-above-one": ["get processed extract run: processorRun.*utput.metadata.*Confidence"],
+    "value-misses-schema": ["get processed *: processorRun.*utput.value.total"],
+    "confidence-above-one": ["get processed *: processorRun.*utput.metadata.*Confidence"],
+    "fields-without-type": ["get processed fields run: processorRun.*utput.*.type"],
+    "review-score-of-ten": ["get processed reviewed run: processorRun.*utput.metadata.*reviewAgentScore"],
+    "insights-as-text": ["get processed reviewed run: processorRun.*utput.metadata.*insights*"],
+    "classified-by-percent": ["get processed classif*: processorRun.*utput.confidence"],
+    "splits-missing": ["get processed split*: processorRun.*utput.splits*"],
+    "classifications-missing": ["* run: processorRun.config.classifications*"],
+    "split-classifications-by-id": ["* run: processorRun.config.splitClassifications*"],
+    "reviewed-output-as-text": ["get processed reviewed run: processorRun.reviewedOutput*"],
+    "reviewed-output-missing": ["get processed reviewed run: processorRun.reviewedOutput*"],
+    "edits-forgotten": ["get processed reviewed run: processorRun.edits*"],
     "failure-without-reason": ["get failed run: processorRun.failureReason"],
     "merged-processors-null": ["* run: processorRun.mergedProcessors"],
     "files-missing": ["* run: processorRun.files*"],
@@ -57,6 +69,7 @@ EXPECTED = {
     "accepts-other-config-type": ["create with other config: *", COUNTED],
     "unknown-processor-is-400": ["create with unknown processor: status code"],
     "list-loses-a-run": ["last page: ids"],
+    "pages-overlap": ["last page: ids"],
     "list-ignores-status": ["filtered page: ids"],
     "page-too-long": ["first page: *", "last page: *"],
     "oldest-first": ["* page: ids"],
@@ -70,22 +83,27 @@ EXPECTED = {
     "success-as-text": ["get *batch: success", "*: success"],
     "envelope-missing": ["get * batch: *", "* run: *"],
     "error-success-true": ["get unknown batch: success", "*: success"],
+    "error-code-as-number": ["create of an unsupported file: code"],
     "error-as-object": ["get unknown batch: error*", "*: error*"],
     "processor-type-unknown": ["processors: processors.type"],
     "processor-versions-missing": ["processors: processors.versions*"],
     "key-not-required": ["no key: *"],
+    "over-quota-is-400": ["over quota: status code"],
 }  # fmt: skip
 
 
 def tell_story(tell, ids):
     """What a client sees of an emulator."""
     look_at_batches(tell)
+    look_at_seeded_runs(tell)
     runs = create(tell, ids)
     cancel_and_delete(tell, runs)
     tell.client.steps(10)
     look_at_runs(tell, runs)
     for name, id_ in BATCHES.items():
         tell(f"get moved {name} batch", "GET", f"/batch_processor_runs/{id_}")
+    limited = tell.client.key | {"Authorization": "Bearer sk_limited"}
+    tell("over quota", "GET", "/processors", headers=limited)
     tell("no key", "GET", "/processors", headers={"x-extend-api-version": "2025-04-21"})
     return tell.seen
 
@@ -96,6 +114,11 @@ def look_at_batches(tell):
         for _ in range(3):
             tell(f"get {name} batch", "GET", f"/batch_processor_runs/{id_}")
     tell("get unknown batch", "GET", "/batch_processor_runs/bpr_nope")
+
+
+def look_at_seeded_runs(tell):
+    for name in RUNS:
+        tell(f"get processed {name} run", "GET", f"/processor_runs/{seed_id('dpr', name)}")
 
 
 def create(tell, ids):
@@ -114,6 +137,7 @@ def create(tell, ids):
         ("with priority 101", {"priority": 101}),
         ("with other config", {"config": {"type": "CLASSIFY"}}),
         ("with unknown processor", {"processorId": "dp_nope"}),
+        ("of an unsupported file", {"file": {"fileUrl": "https://files.example.com/program.exe"}}),
     ):
         answer = tell(f"create {step}", "POST", "/processor_runs", json=good | change)
         if answer.status_code == 200:
@@ -131,9 +155,10 @@ def cancel_and_delete(tell, runs):
     tell("cancel again", "POST", f"{path}/cancel")
     tell("delete", "DELETE", f"/processor_runs/{runs['deleted']}")
     tell("get deleted", "GET", f"/processor_runs/{runs['deleted']}")
-    # Under a fault it may still be in the list.
+    # Under a fault it may still be in the list; and the lists are short without what was seeded.
     tell.client.app.state.emulator.behaviour.deletes = True
-    tell.client("DELETE", f"/processor_runs/{runs['deleted']}")
+    for id_ in (runs["deleted"], *(seed_id("dpr", name) for name in RUNS)):
+        tell.client("DELETE", f"/processor_runs/{id_}")
 
 
 def look_at_runs(tell, runs):

@@ -5,7 +5,8 @@ import pytest
 
 @pytest.fixture
 def busy(extend_2025):
-    """A workspace with four ended runs and eight young ones."""
+    """A workspace with four ended runs and eight young ones, and without those that were there before."""
+    extend_2025.clear()
     failing = {"fileUrl": "https://files.example.com/fail/bad.pdf"}
     extend_2025.ended = [extend_2025.create(sync=True).json()["processorRun"] for _ in range(3)]
     extend_2025.create(sync=True, file=failing)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from batchproof.emulator import fixtures
+
 ALWAYS = {
     "object", "id", "processorId", "processorVersionId", "processorName", "status", "output", "reviewed", "edited",
     "edits", "type", "config", "files", "mergedProcessors", "url",
@@ -45,6 +47,26 @@ def test_the_outputs(extend_2025):
     assert [(split["startPage"], split["endPage"]) for split in splits] == [(1, 1), (2, 2)]
     assert {split["fileId"] for split in splits} == {runs["SPLITTER"]["files"][0]["id"]}
     assert len({split["id"] for split in splits}) == 2
+
+
+def test_runs_that_are_there_from_the_beginning(extend_2025):
+    rows = extend_2025.walk()
+    assert {row["id"] for row in rows} == set(fixtures("extend/2025-04-21")["processor_run_ids"])
+    runs = {tuple(run["output"]): run for run in map(extend_2025.run, rows) if not run["reviewed"]}
+    assert set(runs) == {
+        ("id", "type", "confidence", "insights"),
+        ("splits",),
+        ("invoice_number", "total"),
+    }
+    assert runs["invoice_number", "total"]["config"].keys() >= {"fields"}
+    (reviewed,) = [run for run in map(extend_2025.run, rows) if run["reviewed"]]
+    assert (reviewed["edited"], list(reviewed["edits"])) == (True, ["invoice_number"])
+    assert reviewed["output"] == reviewed["reviewedOutput"] != reviewed["initialOutput"]
+    entry = reviewed["output"]["metadata"]["invoice_number"]
+    assert (entry["reviewAgentScore"], [insight["type"] for insight in entry["insights"]]) == (
+        4,
+        ["reasoning"],
+    )
 
 
 def test_a_failing_file_ends_failed(extend_2025):
@@ -182,6 +204,7 @@ def test_an_ended_run_cannot_be_cancelled(extend_2025, first):
 
 
 def test_a_deleted_run_is_gone(extend_2025):
+    extend_2025.clear()
     run, other = created(extend_2025.create()), created(extend_2025.create())
     answer = extend_2025("DELETE", f"/processor_runs/{run['id']}")
     assert (answer.status_code, answer.json()) == (

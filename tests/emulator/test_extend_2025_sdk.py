@@ -39,6 +39,8 @@ def test_the_vendors_models_accept_the_objects(make_extend_2025, variant):
                 assert (run.type, run.config.type) == (type_, type_)
                 if run.status == "PROCESSED":
                     parsed(output, answer["processorRun"]["output"])
+    for id_ in GIVEN["processor_run_ids"]:
+        parsed(types.LegacyProcessorRun, client.run({"id": id_}))
     rows = client.get("/processor_runs", maxPageSize=100)["processorRuns"]
     assert {parsed(types.LegacyProcessorRunSummary, row).type for row in rows} <= {*outputs, None}
     parsed(types.LegacyListProcessorsResponse, client.get("/processors"))
@@ -57,7 +59,8 @@ def test_the_vendors_client_runs_a_processor():
         assert created.status == "PROCESSING"
         run = client.processor_run.get(created.id).processor_run
         assert (run.status, run.metadata) == ("PROCESSED", {"a": "b"})
-        assert [row.id for row in client.processor_run.list(status="PROCESSED").processor_runs] == [run.id]
+        rows = client.processor_run.list(status="PROCESSED").processor_runs
+        assert {row.id for row in rows} == {run.id, *GIVEN["processor_run_ids"]}
         batch = client.batch_processor_run.get(GIVEN["batch_processor_run_ids"][0]).batch_processor_run
         assert (batch.source, batch.processor_id) == ("EVAL_SET", processor.id)
         with pytest.raises(ApiError) as raised:

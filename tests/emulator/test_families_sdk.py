@@ -51,7 +51,7 @@ def test_the_vendors_models_accept_the_objects(make_family, family, file, failin
 
 
 def test_the_vendors_client_runs_each_family(file):
-    with Server(create_app(CONTRACT, step_ms=0)) as server, httpx.Client() as transport:
+    with Server(create_app(CONTRACT, step_ms=0, showcase=False)) as server, httpx.Client() as transport:
         client = Extend(token="sk_test", base_url=server.url, httpx_client=transport)
         processors = {
             name: {"id": lister.list().data[0].id}

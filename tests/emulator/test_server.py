@@ -39,7 +39,7 @@ def test_stops_with_the_context():
 
 
 def test_the_vendors_client_runs_a_batch(server):
-    given = fixtures(CONTRACT)
+    given = {name: fixtures(CONTRACT)[name] for name in ("file_url", "failing_file_url")}
     with httpx.Client() as transport:
         client = Extend(token="sk_test", base_url=server.url, httpx_client=transport)
         extractor = client.extractors.list().data[0]

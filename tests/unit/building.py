@@ -137,7 +137,7 @@ def settings(contract: Contract, **changes: Any) -> Settings:
         "contract": contract.id,
         "base_url": "http://papers.test",
         "token": Token("ACME_TOKEN", TOKEN),
-        "second_token": None,
+        "other_tokens": {},
         "headers": {},
         "fixtures": {},
         "profile": "core",

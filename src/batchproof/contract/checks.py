@@ -9,7 +9,7 @@ import msgspec
 
 from batchproof.contract.errors import ContractError
 from batchproof.contract.expressions import bound_variables
-from batchproof.contract.model import Law, Manifest, Probe, Requirement
+from batchproof.contract.model import OTHER_TOKENS, Law, Manifest, Probe, Requirement, token_fixture
 from batchproof.contract.request_checks import check_requests
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.statements import operations_showing, statements
@@ -19,7 +19,7 @@ LAW_VARIABLES: dict[str, frozenset[str]] = {
     "step": frozenset({"self", "oldSelf"}),
     "exchange": frozenset({"request", "query", "path", "response", "status", "headers"}),
     "call": frozenset({"before", "deleted", "request", "query", "path", "response", "status", "headers"}),
-    "walk": frozenset({"rows", "query", "pages", "owner", "request"}),
+    "walk": frozenset({"rows", "query", "pages", "owner", "request", "deleted"}),
     "twin": frozenset({"row", "self"}),
 }
 PLACES = (
@@ -158,6 +158,8 @@ def _check_rows(file: Path, manifest: Manifest, requirements: Mapping[str, Requi
                 row.id,
                 "is a MUST with readings; where sources contradict each other nothing may fail a run",
             )
+        if row.question is not None and not row.readings:
+            raise ContractError(file, row.id, "has a question but no readings; add them, or remove it")
         if row.testable != "black-box":
             if bool(row.testable.needs) == bool(row.testable.no):
                 raise ContractError(
@@ -231,11 +233,15 @@ def _check_probes(
         for part in (
             probe.twin.path,
             probe.twin.query,
+            probe.twin.headers,
             probe.change.path,
             probe.change.query,
             probe.change.body,
         ):
             _check_template(file, probe.name, part, manifest)
+        if probe.change.auth in OTHER_TOKENS:
+            needed = token_fixture(probe.change.auth)
+            _known(file, f"{probe.name}.change.auth", needed, manifest.fixtures, "fixture")
         changes = [name for name in probe.change.__struct_fields__ if _given(getattr(probe.change, name))]
         if len(changes) != 1:
             raise ContractError(

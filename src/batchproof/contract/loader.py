@@ -10,9 +10,10 @@ import msgspec
 
 from batchproof.contract.catalog import contract_folder
 from batchproof.contract.checks import check
+from batchproof.contract.completeness import check_clients, check_contradictions, check_holes
 from batchproof.contract.errors import ContractError
 from batchproof.contract.expressions import Expression
-from batchproof.contract.model import Law, Manifest, Probe, Requirement
+from batchproof.contract.model import Client, Contradiction, Hole, Law, Manifest, Probe, Requirement
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.statements import Statement, statements
 from batchproof.contract.yamlfile import read_yaml
@@ -37,6 +38,9 @@ class Contract(NamedTuple):
     probes: dict[str, Probe]
     shapes: Shapes
     stated: dict[str, list[Statement]]
+    contradictions: tuple[Contradiction, ...] = ()
+    holes: tuple[Hole, ...] = ()
+    clients: tuple[Client, ...] = ()
 
     @property
     def id(self) -> str:
@@ -61,12 +65,19 @@ def load_contract(reference: str) -> Contract:
     rows = read_yaml(folder / "requirements.yaml", list[Requirement])
     laws = _optional(folder / "laws.yaml", list[Law])
     probes = _optional(folder / "probes.yaml", list[Probe])
+    contradictions = _optional(folder / "contradictions.yaml", list[Contradiction])
+    holes = _optional(folder / "holes.yaml", list[Hole])
+    clients = _optional(folder / "clients.yaml", list[Client])
     shapes = Shapes(folder)
     _unique(folder / "requirements.yaml", (row.id for row in rows))
     _unique(folder / "probes.yaml", (probe.name for probe in probes))
+    _unique(folder / "contradictions.yaml", (item.name for item in contradictions))
     requirements = {row.id: row for row in rows}
     compiled = tuple(_compiled(folder / "laws.yaml", laws))
     check(folder, manifest, requirements, [(item.law, _variables(item)) for item in compiled], probes, shapes)
+    check_contradictions(folder / "contradictions.yaml", contradictions, requirements)
+    check_holes(folder / "holes.yaml", holes, manifest)
+    check_clients(folder / "clients.yaml", clients, requirements, manifest)
     stated = statements(manifest, shapes, laws, probes)
     return Contract(
         folder=folder,
@@ -76,6 +87,9 @@ def load_contract(reference: str) -> Contract:
         probes={probe.name: probe for probe in probes},
         shapes=shapes,
         stated=stated,
+        contradictions=tuple(contradictions),
+        holes=tuple(holes),
+        clients=tuple(clients),
     )
 
 

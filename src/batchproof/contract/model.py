@@ -20,7 +20,13 @@ Aspect = Literal[
     "webhook",
 ]
 Profile = Literal["quick", "core", "full"]
+OTHER_TOKENS: tuple[Literal["second", "limited", "unpaid"], ...] = ("second", "limited", "unpaid")
 PROFILES: tuple[Profile, ...] = ("quick", "core", "full")
+
+
+def token_fixture(auth: str) -> str:
+    """The fixture that names the environment variable of the token of a probe whose ``auth`` is one of ``OTHER_TOKENS``."""
+    return f"{auth}_token_env"
 
 
 class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -61,11 +67,53 @@ class Requirement(Data, frozen=True, kw_only=True):
     testable: Literal["black-box"] | Testable
     set: Profile = "core"
     readings: dict[str, Reading] = {}
+    question: str | None = None
 
     @property
     def untestable_because(self) -> str | None:
         """Why the statement cannot be tested from outside, or None when it can."""
         return None if self.testable == "black-box" else self.testable.no
+
+
+class Contradiction(Data, frozen=True, kw_only=True):
+    """What the documentation says in more than one way: the rows that hold it, or why it touches no operation."""
+
+    name: str
+    about: str
+    rows: list[str] = []
+    untouched: str | None = None
+
+
+class Hole(Data, frozen=True, kw_only=True):
+    """Why operations (names, or patterns such as ``list_*``) have no requirement of some aspects."""
+
+    operations: list[str]
+    aspects: list[Aspect]
+    reason: str
+
+
+class Sent(Data, frozen=True, kw_only=True):
+    """A field that a client's models and the embedded emulator do not agree on."""
+
+    operation: str
+    at: str
+    kind: Literal["unknown", "missing", "value"]
+    reason: str
+
+
+class Stricter(Data, frozen=True, kw_only=True):
+    """Requirements that refuse what a client's models allow."""
+
+    rows: list[str]
+    reason: str
+
+
+class Client(Data, frozen=True, kw_only=True):
+    """A client of the vendor whose models a test holds against the emulator and the schemas; one of ``clients.yaml``."""
+
+    package: str
+    sent: list[Sent] = []
+    stricter: list[Stricter] = []
 
 
 class Document(Data, frozen=True, kw_only=True):
@@ -254,6 +302,7 @@ class Twin(Data, frozen=True, kw_only=True):
 
     path: dict[str, Any] = {}
     query: dict[str, Any] = {}
+    headers: dict[str, Any] = {}
     inputs: int = 1
     kind: str = "document"
 
@@ -264,7 +313,7 @@ class Change(Data, frozen=True, kw_only=True):
     path: dict[str, Any] | None = None
     query: dict[str, Any] | None = None
     headers: dict[str, str | None] | None = None
-    auth: Literal["none", "unknown", "malformed", "basic", "second"] | None = None
+    auth: Literal["none", "unknown", "malformed", "basic", "second", "limited", "unpaid"] | None = None
     body: Any = msgspec.UNSET
     inputs: int | None = None
     raw: str | None = None

@@ -13,7 +13,7 @@ from batchproof.drive.supply import Supply
 from batchproof.drive.templates import Templates
 from batchproof.history import Exchange, has_body
 from batchproof.history.events import UnmetReason
-from batchproof.target import BudgetError, Call, Settings, Target
+from batchproof.target import AuthMode, BudgetError, Call, Pause, Settings, Target
 
 MAX_PAGES = 1_000
 _FIRST_PAUSE_S = 0.05
@@ -21,12 +21,18 @@ _PAUSE_GROWTH = 1.5
 
 
 class Api:
-    """The server under test, for one worker. ``scenario`` is the name under which exchanges are recorded."""
+    """The server under test, for one worker. ``scenario`` is the name under which exchanges are recorded.
 
-    def __init__(self, contract: Contract, settings: Settings, target: Target) -> None:
+    ``pause`` lets a number of seconds pass, as the server sees time; without it, one waits.
+    """
+
+    def __init__(
+        self, contract: Contract, settings: Settings, target: Target, pause: Pause | None = None
+    ) -> None:
         self.contract = contract
         self.settings = settings
         self.scenario = "start"
+        self.pause = pause or time.sleep
         self._target = target
         self.objects = Objects(contract, settings, lambda name: self.send(Call(operation=name)))
         self.supply = Supply(self)
@@ -47,6 +53,10 @@ class Api:
                 raise Unmet(str(error), reason=reason, option=error.option) from error
         self._remember(exchange)
         return exchange
+
+    def send_as(self, auth: AuthMode, call: Call) -> Exchange:
+        """Sends one request with another credential. Raises ``Unmet`` when that is not given, or a limit forbids it."""
+        return self.send(self.requests.sent_as(auth, call))
 
     def submit(self, flow: Flow, kinds: Sequence[str]) -> Ref:
         """Submits a batch, one input document for each of ``kinds``, and returns the batch."""
@@ -72,7 +82,7 @@ class Api:
 
     def read(self, operation: str, ref: Ref) -> dict[str, Any]:
         """Reads an object. Raises ``Stopped`` when the answer does not show it."""
-        body = self._body(operation, self.call(operation, ref))
+        body = self.body(operation, self.call(operation, ref))
         shows = self.contract.manifest.operations[operation].success.shows
         value = pointer.first(body, shows[0].at if shows else "")
         if not isinstance(value, dict):
@@ -91,18 +101,19 @@ class Api:
         pause = min(_FIRST_PAUSE_S, self.settings.poll_interval_s)
         while True:
             value = self.read(operation, ref)
-            if not self._on_the_way(ref.resource, self.status(ref, value)):
+            if not self.on_the_way(ref.resource, self.status(ref, value)):
                 return value
             if time.monotonic() >= deadline:
                 with needing([operation]):
                     detail = f"{ref.resource} did not end within {self.settings.poll_timeout_s:g} s"
                     raise Unmet(detail, reason="target_error", option="raise poll_timeout_s in [limits]")
-            time.sleep(pause)
+            if pause:
+                self.pause(pause)
             pause = min(pause * _PAUSE_GROWTH, self.settings.poll_interval_s)
 
     def page(self, operation: str, **query: str) -> list[Any]:
         """Reads one page of a list and returns its rows."""
-        body = self._body(operation, self.send(Call(operation=operation, query=query)))
+        body = self.body(operation, self.send(Call(operation=operation, query=query)))
         declared = self.contract.manifest.operations[operation].pages
         rows = pointer.first(body, declared.rows) if declared is not None else None
         return rows if isinstance(rows, list) else []
@@ -113,15 +124,13 @@ class Api:
         """Reads a list, or the part of it that belongs to ``owner``, page by page to its end and returns the rows."""
         declared = self.contract.manifest.operations[operation]
         assert declared.pages is not None
-        query = dict(declared.pages.stable)
-        if owner is not None and declared.owner is not None:
-            query = {declared.owner.parameter: owner.id}
+        query = dict(declared.pages.stable) if owner is None else self.list_call(operation, owner).query
         if size is not None and declared.pages.size is not None:
             query[declared.pages.size] = str(size)
         rows: list[Any] = []
         tokens: set[str] = set()
         while len(tokens) < most:
-            body = self._body(operation, self.send(Call(operation=operation, query=query)))
+            body = self.body(operation, self.send(Call(operation=operation, query=query)))
             page = pointer.first(body, declared.pages.rows)
             rows += page if isinstance(page, list) else []
             token = pointer.first(body, declared.pages.next)
@@ -130,6 +139,11 @@ class Api:
             tokens.add(token)
             query = {**query, declared.pages.token: token}
         return rows
+
+    def list_call(self, operation: str, owner: Ref) -> Call:
+        """The request for the first page of what belongs to ``owner``."""
+        declared = self.contract.manifest.operations[operation].owner
+        return Call(operation=operation, query={declared.parameter: owner.id} if declared is not None else {})
 
     def refs(self, operation: str, rows: Iterable[Any]) -> list[Ref]:
         """The objects that the rows of a list show; a row without an id shows none."""
@@ -145,7 +159,7 @@ class Api:
         """The object that an exchange created. Raises ``Stopped`` when the answer shows none."""
         declared = self.contract.manifest.operations[operation]
         at = next((shown.at for shown in declared.success.shows if shown.resource == declared.creates), "")
-        value = pointer.first(self._body(operation, exchange), at)
+        value = pointer.first(self.body(operation, exchange), at)
         resource = declared.creates or ""
         identifier = pointer.first(value, self.contract.manifest.resources[resource].id)
         if not isinstance(identifier, str):
@@ -165,7 +179,8 @@ class Api:
             except Stopped:
                 return
 
-    def _on_the_way(self, resource: str, status: Any) -> bool:
+    def on_the_way(self, resource: str, status: Any) -> bool:
+        """Whether an object with this status has not ended, as far as is documented."""
         name = self.contract.manifest.resources[resource].lifecycle
         if name is None or not isinstance(status, str):
             return False
@@ -174,7 +189,8 @@ class Api:
             status in lifecycle.edges and status not in lifecycle.terminal
         ) or status in lifecycle.tolerated
 
-    def _body(self, operation: str, exchange: Exchange) -> Any:
+    def body(self, operation: str, exchange: Exchange) -> Any:
+        """The body of a success. Raises ``Stopped`` when the answer is none."""
         success = self.contract.manifest.operations[operation].success.status
         response = exchange.response
         if response is None or response.status != success or not has_body(response):

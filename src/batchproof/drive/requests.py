@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 
 from batchproof.contract import Contract, pointer
-from batchproof.contract.model import Change, Operation, Probe
+from batchproof.contract.model import OTHER_TOKENS, Change, Operation, Probe, token_fixture
 from batchproof.drive.templates import Missing, Templates, merge_patch
-from batchproof.target import Call, Settings
+from batchproof.target import AuthMode, Call, Settings
 
 _FEW = 6
 
@@ -45,15 +45,22 @@ class Requests:
     def twin(self, probe: Probe, inputs: int | None = None) -> Call:
         """The valid request of a probe, with another number of inputs if that is given."""
         count = probe.twin.inputs if inputs is None else inputs
-        return self.valid(
+        call = self.valid(
             probe.operation, kinds=[probe.twin.kind] * count, path=probe.twin.path, query=probe.twin.query
         )
+        return msgspec.structs.replace(call, headers=self._fill(probe.twin.headers))
 
     def changed(self, probe: Probe, valid: Call) -> Call:
         """The invalid request of a probe: ``valid`` with its one change."""
         if probe.change.inputs is not None:
             valid = self.twin(probe, probe.change.inputs)
         return msgspec.structs.replace(valid, probe=probe.name, **self._change(probe, probe.change, valid))
+
+    def sent_as(self, auth: AuthMode, call: Call) -> Call:
+        """``call`` with another credential. Raises ``Unmet`` when that is not given."""
+        if auth in OTHER_TOKENS and auth not in self._settings.other_tokens:
+            raise Missing(token_fixture(auth))
+        return msgspec.structs.replace(call, auth=auth)
 
     def documented_queries(self, operation: str) -> list[dict[str, str]]:
         """Queries with every value that the documentation lists for a parameter, alone and two parameters together."""
@@ -91,11 +98,9 @@ class Requests:
         if change.query is not None:
             return {"query": _texts({**valid.query, **self._fill(change.query)})}
         if change.headers is not None:
-            return {"headers": change.headers}
+            return {"headers": {**valid.headers, **change.headers}}
         if change.auth is not None:
-            if change.auth == "second" and self._settings.second_token is None:
-                raise Missing(next(n for n, f in self._contract.manifest.fixtures.items() if f.type == "env"))
-            return {"auth": change.auth}
+            return {"auth": self.sent_as(change.auth, valid).auth}
         if change.raw is not None:
             return {"raw": change.raw.encode()}
         if change.content_type is not None:

@@ -96,7 +96,9 @@ class Supply:
     def various(self, resource: str) -> list[Ref]:
         """Existing objects: some that the user gives, and of those that a list shows a few in each status."""
         api = self._api
-        found = api.objects.existing(resource)[:_FEW]
+        found = api.objects.existing(resource)
+        if api.settings.profile != "full":
+            found = found[:_FEW]
         for name, operation in api.contract.manifest.operations.items():
             shown = next((view for view in operation.success.shows if view.resource == resource), None)
             if operation.pages is None or shown is None:

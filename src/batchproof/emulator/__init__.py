@@ -5,15 +5,18 @@ so that the emulator and the rules cannot share a mistake.
 """
 
 from .catalog import contracts, create_app, faults, fixtures, variants
-from .clock import Clock, ManualClock, SystemClock
+from .clock import Clock, ManualClock, SteppingClock, SystemClock
+from .embedded import Embedded
 from .registry import Fault, Variant
 from .server import Server
 
 __all__ = [
     "Clock",
+    "Embedded",
     "Fault",
     "ManualClock",
     "Server",
+    "SteppingClock",
     "SystemClock",
     "Variant",
     "contracts",

@@ -10,6 +10,8 @@ There are four kinds of hook. Faults are applied before variants, so a fault alw
 `ANY` stands for every kind or every operation.
 """
 
+import random
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -33,6 +35,10 @@ class Behaviour:
         if step_ms < 0:
             raise ValueError("step_ms must not be negative")
         self.step_ms = step_ms
+        # Whether a new workspace holds what no request could put there, as far as the vendor's emulator has a showcase.
+        self.showcase = True
+        # What ids are made of.
+        self.random_bytes: Callable[[int], bytes] = secrets.token_bytes
         self.timestamp: Callable[[int], str] = rfc3339
         # How many records a page holds at the most, by what was asked for.
         self.page_size: Callable[[int, Call], int] = lambda wanted, _call: wanted
@@ -41,6 +47,10 @@ class Behaviour:
         self._records_hooks: list[tuple[str, RecordsHook]] = []
         self._answer_hooks: list[tuple[str, AnswerHook]] = []
         self._headers_hooks: list[HeadersHook] = []
+
+    def repeat(self, seed: int) -> None:
+        """Give out the same ids every time."""
+        self.random_bytes = random.Random(seed).randbytes  # noqa: S311 - repeatable on purpose
 
     def on_object(self, kind: str, hook: ObjectHook) -> None:
         """Let `hook(body, record, call)` change every object of that kind in place."""

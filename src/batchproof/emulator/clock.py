@@ -48,6 +48,19 @@ class ManualClock:
         self._now += timedelta(seconds=seconds)
 
 
+class SteppingClock(ManualClock):
+    """A clock that moves a little whenever it is looked at: what a server shows depends on the requests alone."""
+
+    def __init__(self, start: datetime, tick_ms: int) -> None:
+        super().__init__(start)
+        self._tick = timedelta(milliseconds=tick_ms)
+
+    def now(self) -> datetime:
+        """Move on by one tick and return the moment, in UTC."""
+        self._now += self._tick
+        return self._now
+
+
 def to_milliseconds(moment: datetime) -> int:
     """Whole milliseconds since 1970, rounded down."""
     return (moment - _EPOCH) // _MILLISECOND

@@ -47,15 +47,28 @@ class Vendor(Generic[B, W]):
         return self._tokens.token(call.headers)
 
     def workspace(self, call: Call) -> W:
-        """The workspace of the caller's token, seeded when it is first met."""
+        """The workspace of the caller's token, seeded when it is first met, unless it is another organisation's."""
         token = self.token(call) or ""
         if token not in self._workspaces:
-            self._workspaces[token] = self.seeded(call.now)
+            foreign = self._tokens.foreign(token)
+            self._workspaces[token] = self.bare() if foreign else self.seeded(call.now)
         return self._workspaces[token]
 
-    def seeded(self, now: int) -> W:
+    def seeded(self, now: int, /) -> W:
         """A new workspace with what is in it from the beginning."""
         raise NotImplementedError
+
+    def bare(self) -> W:
+        """A workspace with nothing in it."""
+        raise NotImplementedError
+
+    def limited(self, call: Call) -> bool:
+        """Whether the quota of the caller's token is used up from the beginning."""
+        return self._tokens.limited(self.token(call) or "")
+
+    def unpaid(self, call: Call) -> bool:
+        """Whether the caller has no credits left from the beginning."""
+        return self._tokens.unpaid(self.token(call) or "")
 
     def bind(self, *rows: tuple[str, str, Handler]) -> tuple[Operation, ...]:
         """The operations of a table of method, path and handler; an operation has the name of its handler."""

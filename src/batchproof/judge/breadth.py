@@ -1,38 +1,32 @@
-"""How broad a run was: requests by kind, keywords broken and exercised, steps of life cycles seen. It judges nothing."""
+"""How broad a run was: requests by kind, keywords broken and exercised. It judges nothing."""
 
-import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.keywords import broken, keywords
-from batchproof.contract.model import Lifecycle, Operation
+from batchproof.contract.model import Operation
 from batchproof.contract.request_checks import request_files
 from batchproof.contract.shapes import KEYWORDS_OF
 from batchproof.history import Exchange, has_body
-from batchproof.judge.results import Breadth, LifecycleBreadth, OperationBreadth
+from batchproof.judge.results import Breadth, OperationBreadth
 from batchproof.judge.shape import thinned
-from batchproof.judge.sightings import Sightings, accepted, collect, in_order
+from batchproof.judge.sightings import accepted, in_order
 
 _SAMPLES = 8
 
 
 def breadth(contract: Contract, exchanges: Iterable[Exchange]) -> Breadth:
-    """What ``exchanges`` exercised, for every operation and life cycle of the contract."""
+    """What ``exchanges`` exercised, for every operation of the contract."""
     ordered = in_order(exchanges)
     of: dict[str, list[Exchange]] = {name: [] for name in contract.manifest.operations}
     for exchange in ordered:
         if exchange.operation in of and exchange.response is not None:
             of[exchange.operation].append(exchange)
-    sightings = collect(contract, ordered)
     return Breadth(
         operations={
             name: _operation(contract, contract.manifest.operations[name], sent) for name, sent in of.items()
-        },
-        lifecycles={
-            name: _lifecycle(contract, name, lifecycle, sightings)
-            for name, lifecycle in contract.manifest.lifecycles.items()
         },
     )
 
@@ -99,19 +93,3 @@ def _form(body: Any, depth: int = 3) -> Any:
     if isinstance(body, list):
         return (_form(body[0], depth),) if body else ()
     return body is None
-
-
-def _lifecycle(contract: Contract, name: str, lifecycle: Lifecycle, sightings: Sightings) -> LifecycleBreadth:
-    documented = [f"{before} → {after}" for before, steps in lifecycle.edges.items() for after in steps]
-    seen = {
-        f"{before.status} → {after.status}"
-        for resource, declared in contract.manifest.resources.items()
-        if declared.lifecycle == name
-        for looks in sightings.of(resource)
-        for before, after in itertools.pairwise(looks)
-        if before.end <= after.start
-    }
-    return LifecycleBreadth(
-        seen=[edge for edge in documented if edge in seen],
-        unseen=[edge for edge in documented if edge not in seen],
-    )

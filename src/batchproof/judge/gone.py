@@ -20,7 +20,7 @@ def judge_deletions(
     """Judges every look for an object that began after its deletion was answered."""
     for deletion, identifier, deleted in _deletions(contract, exchanges):
         _judge_reads(contract, deletion, identifier, deleted, exchanges, ledger)
-        _judge_lists(deletion, identifier, deleted, sightings, walks, ledger)
+        _judge_lists(contract, deletion, identifier, deleted, sightings, walks, ledger)
 
 
 def _deletions(contract: Contract, exchanges: Sequence[Exchange]) -> Iterator[tuple[Deletion, str, Exchange]]:
@@ -66,6 +66,7 @@ def _judge_reads(
 
 
 def _judge_lists(
+    contract: Contract,
     deletion: Deletion,
     identifier: str,
     deleted: Exchange,
@@ -82,8 +83,11 @@ def _judge_lists(
     later = [walk for walk in walks if walk.operation in operations and walk.pages[0].start >= deleted.end]
     if later:
         ledger.observe(deletion.list_requirement)
+    afresh = {page.id for walk in later for page in walk.pages}
     for sighting in listed:
-        if sighting.start >= deleted.end:
+        # a page after the first may show a list as it was when it was begun
+        begun_later = sighting.exchange.id in afresh or not _follows(contract, sighting.exchange)
+        if sighting.start >= deleted.end and begun_later:
             ledger.observe(deletion.list_requirement)
             ledger.contradict(
                 deletion.list_requirement,
@@ -94,3 +98,9 @@ def _judge_lists(
                 exchanges=[deleted, sighting.exchange],
                 pointer=sighting.at,
             )
+
+
+def _follows(contract: Contract, page: Exchange) -> bool:
+    """Whether a page was asked for with the token of another."""
+    pages = contract.manifest.operations[page.operation or ""].pages
+    return pages is not None and pages.token in dict(page.request.query)

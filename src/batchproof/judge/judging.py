@@ -16,6 +16,7 @@ from batchproof.judge.lifecycle import judge_lifecycles
 from batchproof.judge.pairs import judge_pairs
 from batchproof.judge.results import Results
 from batchproof.judge.sightings import collect, in_order
+from batchproof.judge.transitions import transitions
 from batchproof.judge.verdicts import conclude
 from batchproof.judge.walks import find_walks
 
@@ -23,7 +24,10 @@ from batchproof.judge.walks import find_walks
 def judge(contract: Contract, history: History) -> Results:
     """Judges every exchange of ``history`` by every rule of ``contract`` that applies to it."""
     results = conclude(contract, history, weigh(contract, history.exchanges))
-    return msgspec.structs.replace(results, breadth=breadth(contract, history.exchanges))
+    seen = [item for item in in_order(history.exchanges) if asked_in_version(contract, item)]
+    return msgspec.structs.replace(
+        results, transitions=transitions(contract, seen), breadth=breadth(contract, seen)
+    )
 
 
 def weigh(contract: Contract, exchanges: Iterable[Exchange]) -> Ledger:

@@ -8,6 +8,7 @@ from batchproof.contract.expressions import Bindings, NotEvaluable
 from batchproof.contract.model import Law
 from batchproof.history import Exchange, Response, has_body
 from batchproof.judge.answers import ELSEWHERE, GATEWAY_STATUSES, left_open
+from batchproof.judge.changes import may_have_changed, possible_deletions
 from batchproof.judge.functions import FUNCTIONS
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.pruning import Pruning
@@ -180,13 +181,8 @@ def _of_calls(
 ) -> Iterator[Case]:
     operation = contract.manifest.operations[name]
     resource = operation.reads or operation.success.shows[0].resource
-    deletions = [
-        (exchange.request.path.get("id"), exchange.end)
-        for exchange in exchanges
-        if accepted(contract, exchange)
-        and (deletes := contract.manifest.operations[exchange.operation or ""].deletes) is not None
-        and deletes.resource == resource
-    ]
+    changes = [item for item in exchanges if may_have_changed(contract, item)]
+    deletions = possible_deletions(contract, exchanges, resource)
     for exchange in exchanges:
         response, identifier = exchange.response, exchange.request.path.get("id")
         if exchange.operation != name or response is None or identifier is None:
@@ -196,14 +192,29 @@ def _of_calls(
         if response.status in ELSEWHERE or response.status >= 500:
             continue
         before = sightings.last_before(resource, identifier, exchange.start)
+        if before is not None and _outdated(before, exchange, changes):
+            before = None
         evidence = (exchange,) if before is None else (before.exchange, exchange)
-        deleted = any(gone == identifier and end <= exchange.start for gone, end in deletions)
+        deleted = any(
+            item.request.path["id"] == identifier and item.start < exchange.end for item in deletions
+        )
         variables = {
             **_exchange_variables(exchange, response),
             "before": before.value if before is not None else None,
             "deleted": deleted,
         }
         yield Case(variables, evidence)
+
+
+def _outdated(before: Sighting, exchange: Exchange, changes: Iterable[Exchange]) -> bool:
+    """Whether another call may have changed the object since it was looked at, and before ``exchange`` was answered."""
+    return any(
+        change.request.path.get("id") == before.id
+        and change.end > before.start
+        and change.start < exchange.end
+        and change not in (before.exchange, exchange)
+        for change in changes
+    )
 
 
 def _exchange_variables(exchange: Exchange, response: Response) -> dict[str, Any]:
@@ -224,6 +235,7 @@ def _of_walk(walk: Walk) -> Case:
         "pages": walk.sizes,
         "owner": walk.owner.value if walk.owner is not None else None,
         "request": walk.request,
+        "deleted": walk.deleted,
     }
     evidence = walk.pages if walk.owner is None else (*walk.pages, walk.owner.exchange)
     return Case(variables, evidence)

@@ -38,6 +38,9 @@ def _judge(probe: Probe, success: int, twin: Exchange, exchange: Exchange, ledge
     right = probe.refused.statuses if probe.refused is not None else [success]
     if status in ELSEWHERE and status not in right:
         return
+    if probe.change.auth == "limited" and status == success:
+        # the quota has been renewed in the meantime: nothing of what follows its end can be seen
+        return
     if probe.readings:
         for reading, statuses in probe.readings.items():
             if status in statuses:

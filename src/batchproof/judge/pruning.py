@@ -10,6 +10,7 @@ from typing import Any
 
 from batchproof.contract.expressions import bound_variables
 
+_MACROS = "all|exists|exists_one|filter|map"
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -28,7 +29,9 @@ class Pruning:
     def __call__(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """``variables`` with only what the expressions can reach."""
         return {
-            name: value if self._used_whole(name) else self._pruned(value)
+            name: value
+            if self._used_whole(name) or (isinstance(value, dict) and self._keys_used(name))
+            else self._pruned(value)
             for name, value in variables.items()
             if name in self._names
         }
@@ -40,6 +43,10 @@ class Pruning:
             rest = re.sub(harmless, "", self._text)
             self._whole[name] = re.search(rf"\b{name}\b(?!\s*\.)", rest) is not None
         return self._whole[name]
+
+    def _keys_used(self, name: str) -> bool:
+        """Whether an expression goes through the properties of a variable, whatever their names."""
+        return re.search(rf"(?<![.\w]){name}\s*\.\s*(?:{_MACROS})\(", self._text) is not None
 
     def _pruned(self, value: Any) -> Any:
         if isinstance(value, dict):

@@ -42,6 +42,7 @@ class ReadingSeen(Struct, frozen=True, kw_only=True):
 
     reading: str
     says: str
+    source: Source
     observations: int
 
 
@@ -59,6 +60,28 @@ class RequirementResult(Struct, frozen=True, kw_only=True):
     observations: int
     findings: list[Finding]
     readings: list[ReadingSeen]
+    question: str | None = None
+
+
+class EdgeSeen(Struct, frozen=True, kw_only=True):
+    """A documented step between two states, and how many objects were seen to take it."""
+
+    before: str
+    after: str
+    seen: int
+
+
+class LifecycleSeen(Struct, frozen=True, kw_only=True):
+    """What was seen of one life cycle. ``longer`` are steps over states that nobody looked at."""
+
+    lifecycle: str
+    edges: list[EdgeSeen]
+    longer: list[EdgeSeen]
+
+    @property
+    def covered(self) -> int:
+        """How many documented steps were seen at least once."""
+        return sum(edge.seen > 0 for edge in self.edges)
 
 
 class OperationBreadth(Struct, frozen=True, kw_only=True):
@@ -77,18 +100,10 @@ class OperationBreadth(Struct, frozen=True, kw_only=True):
     response_keywords_exercised: int
 
 
-class LifecycleBreadth(Struct, frozen=True, kw_only=True):
-    """The documented steps of a life cycle that two looks in a row showed, and the others."""
-
-    seen: list[str]
-    unseen: list[str]
-
-
 class Breadth(Struct, frozen=True, kw_only=True):
     """How much of the contract a run exercised."""
 
     operations: dict[str, OperationBreadth] = {}
-    lifecycles: dict[str, LifecycleBreadth] = {}
 
 
 class Results(Struct, frozen=True, kw_only=True):
@@ -109,6 +124,7 @@ class Results(Struct, frozen=True, kw_only=True):
     totals: dict[Level, dict[Verdict, int]]
     requirements: list[RequirementResult]
     breadth: Breadth = Breadth()
+    transitions: list[LifecycleSeen] = []
 
     @property
     def failed(self) -> list[RequirementResult]:

@@ -54,7 +54,7 @@ def conclude(contract: Contract, history: History, ledger: Ledger) -> Results:
         documents={
             name: page
             for name, page in contract.manifest.documents.items()
-            if any(row.source.document == name for row in rows)
+            if any(name in _cited(row) for row in rows)
         },
         totals=_totals(rows),
         requirements=rows,
@@ -98,9 +98,15 @@ def _row(
         observations=observations,
         findings=findings,
         readings=[
-            ReadingSeen(reading=name, says=reading.says, observations=ledger.readings[requirement.id, name])
+            ReadingSeen(
+                reading=name,
+                says=reading.says,
+                source=reading.source,
+                observations=ledger.readings[requirement.id, name],
+            )
             for name, reading in requirement.readings.items()
         ],
+        question=requirement.question,
     )
 
 
@@ -113,6 +119,10 @@ def _reproduction(history: History, requirement: str, fingerprint: str) -> Shrun
         ),
         None,
     )
+
+
+def _cited(row: RequirementResult) -> set[str]:
+    return {row.source.document, *(reading.source.document for reading in row.readings)}
 
 
 def _readings_told(requirement: Requirement, ledger: Ledger) -> str:
@@ -140,7 +150,8 @@ def _why_unseen(contract: Contract, history: History, requirement: Requirement) 
         return _Reason(unmet.reason, _with_option(unmet))
     if not history.whole:
         return _Reason("not_exercised", "the run was cut off before its end")
-    return _Reason("not_exercised", None)
+    needs = [] if requirement.testable == "black-box" else requirement.testable.needs
+    return _Reason("not_exercised", "it needs " + ", ".join(needs) if needs else None)
 
 
 def _with_option(unmet: Unmet) -> str:

@@ -1,5 +1,6 @@
 """Walks: a list read from its first page to its last."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -7,11 +8,12 @@ from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Operation
 from batchproof.history import Exchange
 from batchproof.judge.answers import left_open
+from batchproof.judge.changes import possible_deletions
 from batchproof.judge.sightings import Sighting, Sightings, accepted
 
 
 class Walk(NamedTuple):
-    """A complete walk over a list."""
+    """A complete walk over a list. ``deleted``: rows may be missing, since objects may have been deleted."""
 
     operation: str
     pages: tuple[Exchange, ...]
@@ -20,6 +22,7 @@ class Walk(NamedTuple):
     query: dict[str, str]
     owner: Sighting | None
     request: Any
+    deleted: bool = False
 
 
 def find_walks(contract: Contract, exchanges: Sequence[Exchange], sightings: Sightings) -> Iterator[Walk]:
@@ -32,11 +35,50 @@ def find_walks(contract: Contract, exchanges: Sequence[Exchange], sightings: Sig
             for item in exchanges
             if item.operation == name and accepted(contract, item) and not left_open(item)
         ]
+        removals = _Removals(contract, operation, pages, exchanges, sightings)
         for first in pages:
             if operation.pages.token not in dict(first.request.query):
                 followed = _follow(operation, first, pages)
                 if followed is not None:
-                    yield _walk(name, operation, followed, sightings)
+                    walk = _walk(name, operation, followed, sightings)
+                    yield walk._replace(deleted=removals.touch(walk, operation))
+
+
+class _Removals:
+    """The deletions that may have taken rows out of a list."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        operation: Operation,
+        pages: Sequence[Exchange],
+        exchanges: Sequence[Exchange],
+        sightings: Sightings,
+    ) -> None:
+        shown = operation.success.shows[0]
+        deletions = possible_deletions(contract, exchanges, shown.resource)
+        self._deletions = [(item.request.path["id"], item.start) for item in deletions]
+        self._alone = {id_ for resource, id_ in sightings.created_by if resource == shown.resource}
+        self._owners: dict[str, set[str]] = defaultdict(set)
+        owner = operation.owner
+        for page in pages if owner is not None and self._deletions else ():
+            assert owner is not None
+            named = dict(page.request.query).get(owner.parameter)
+            for row in _rows(operation, page) if named is not None else ():
+                self._owners[str(pointer.first(row, contract.manifest.resources[shown.resource].id))].add(
+                    named or ""
+                )
+
+    def touch(self, walk: Walk, operation: Operation) -> bool:
+        """Whether one of them may have taken a row out of ``walk``."""
+        end = walk.pages[-1].end
+        owner = None if operation.owner is None else walk.query.get(operation.owner.parameter)
+        return any(
+            start < end and (owner is None or self._may_belong(id_, owner)) for id_, start in self._deletions
+        )
+
+    def _may_belong(self, id_: str, owner: str) -> bool:
+        return owner in self._owners[id_] if id_ in self._owners else id_ not in self._alone
 
 
 def _follow(operation: Operation, first: Exchange, pages: Sequence[Exchange]) -> list[Exchange] | None:

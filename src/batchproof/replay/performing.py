@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from batchproof.contract import Contract, pointer
+from batchproof.contract.model import OTHER_TOKENS
 from batchproof.drive import Api
 from batchproof.drive.requests import billed
 from batchproof.history import Case, Exchange, has_body
@@ -92,7 +93,8 @@ def _send_until(api: Api, call: Call, status: str | None, sent: list[Exchange]) 
         sent.append(exchange)
         if not _may_yet_show(api.contract, exchange, status) or time.monotonic() >= deadline:
             return exchange
-        time.sleep(pause)
+        if pause:
+            api.pause(pause)
         pause = min(pause * _PAUSE_GROWTH, api.settings.poll_interval_s)
 
 
@@ -178,8 +180,10 @@ def _auth(api: Api, step: Step) -> AuthMode:
         return probe.change.auth
     if sent is None:
         return "none"
-    second = api.settings.second_token
-    return "second" if second is not None and f"${second.name}" in sent else "token"
+    others = api.settings.other_tokens
+    return next(
+        (auth for auth in OTHER_TOKENS if auth in others and f"${others[auth].name}" in sent.split()), "token"
+    )
 
 
 def _form(api: Api, template: dict[str, Any], recorded: dict[str, Any]) -> dict[str, Any]:

@@ -20,14 +20,10 @@ def breadth_lines(results: Results) -> Iterator[str]:
         f"keywords of requests broken: {_share(rows, 'request_keywords_broken', 'request_keywords')}; "
         f"of answers exercised: {_share(rows, 'response_keywords_exercised', 'response_keywords')}"
     )
-    cycles = results.breadth.lifecycles.values()
-    steps = sum(len(cycle.seen) + len(cycle.unseen) for cycle in cycles)
-    if steps:
-        yield f"steps of life cycles seen: {sum(len(cycle.seen) for cycle in cycles)} of {steps}"
 
 
 def breadth_table(results: Results) -> Iterator[str]:
-    """A Markdown table of the operations, then the life cycles."""
+    """A Markdown table of the operations."""
     if not any(row.sent for row in results.breadth.operations.values()):
         return
     yield "| operation | requests | valid | invalid | open | keywords broken | keywords exercised |"
@@ -40,13 +36,6 @@ def breadth_table(results: Results) -> Iterator[str]:
         )
     yield ""
     yield "*valid*, *invalid* and *open* are the generated requests; *open* is what the documentation does not settle."
-    for name, cycle in results.breadth.lifecycles.items():
-        yield ""
-        yield f"Life cycle {code(name)}: seen {_told(cycle.seen)}; not seen {_told(cycle.unseen)}."
-
-
-def _told(steps: list[str]) -> str:
-    return ", ".join(steps) or "nothing"
 
 
 def _share(rows: list[OperationBreadth], part: str, whole: str) -> str:

@@ -1,17 +1,17 @@
 """How much of the documentation is tested: per contract, per document, and operations against aspects."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any, get_args
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from batchproof.contract import Contract
-from batchproof.contract.model import Aspect, Requirement
-
-ASPECTS: tuple[str, ...] = get_args(Aspect)
+from batchproof.contract.model import Requirement
+from batchproof.report.grid import ASPECTS, Cell, grid, unexplained
 
 
 def coverage(contract: Contract) -> dict[str, Any]:
     """The numbers as plain JSON values; the same contract gives the same value."""
     rows = list(contract.requirements.values())
+    cells = grid(contract)
     return {
         "contract": contract.id,
         "catalogue_sha256": contract.catalogue_sha256(),
@@ -20,7 +20,10 @@ def coverage(contract: Contract) -> dict[str, Any]:
         "unsettled": sum(bool(row.readings) and row.untestable_because is None for row in rows),
         "not_testable": sum(row.untestable_because is not None for row in rows),
         "documents": [_document(contract, name, rows) for name in contract.manifest.documents],
-        "operations": {name: _aspects(contract, name) for name in contract.manifest.operations},
+        "operations": {
+            name: {aspect: cell.requirements for aspect, cell in row.items()} for name, row in cells.items()
+        },
+        "holes": _holes(cells),
         "reasons": {row.id: row.untestable_because for row in rows if row.untestable_because is not None},
     }
 
@@ -34,6 +37,15 @@ def coverage_lines(contract: Contract) -> Iterator[str]:
     )
     for document in told["documents"]:
         yield f"  {document['document']}: {document['tested']} of {document['statements']} tested"
+    cells = [cell for row in grid(contract).values() for cell in row.values()]
+    filled = sum(bool(cell.requirements) for cell in cells)
+    missing = unexplained(contract)
+    yield (
+        f"operations x aspects: {len(cells)} pairs, {filled} with requirements, "
+        f"{len(cells) - filled - len(missing)} with a reason"
+    )
+    for operation, aspect in missing:
+        yield f"  neither a requirement nor a reason: {operation}, {aspect}"
     yield "not testable:"
     for identifier, reason in told["reasons"].items():
         yield f"  {identifier}"
@@ -79,6 +91,14 @@ def _section(contract: Contract) -> Iterator[str]:
     for name, counts in told["operations"].items():
         yield f"| `{name}` | " + " | ".join(str(counts[aspect] or "") for aspect in ASPECTS) + " |"
     yield ""
+    yield "<details><summary>Pairs without a requirement, and why</summary>"
+    yield ""
+    for (aspect, reason), names in _by_reason(told["holes"]).items():
+        yield f"* {aspect}: {reason} ({', '.join(f'`{name}`' for name in names)})"
+    yield ""
+    yield "</details>"
+    yield ""
+    yield from _clients(contract)
     yield "<details><summary>Not testable from outside, and why</summary>"
     yield ""
     for identifier, reason in told["reasons"].items():
@@ -86,6 +106,21 @@ def _section(contract: Contract) -> Iterator[str]:
     yield ""
     yield "</details>"
     yield ""
+
+
+def _clients(contract: Contract) -> Iterator[str]:
+    for client in contract.clients:
+        yield f"The models of `{client.package}` accept what the emulator sends in every operation, and the schemas accept"
+        yield "what the models serialise. A test knows these differences, and no other:"
+        yield ""
+        for sent in client.sent:
+            yield f"* `{sent.operation}` `{sent.at}`, {sent.kind}: {sent.reason}"
+        for stricter in client.stricter:
+            rows = ", ".join(f"`{row}`" for row in stricter.rows)
+            yield f"* the schemas are stricter: {stricter.reason} ({rows})"
+        if not client.sent and not client.stricter:
+            yield "* none"
+        yield ""
 
 
 def _document(contract: Contract, name: str, rows: Iterable[Requirement]) -> dict[str, Any]:
@@ -100,13 +135,22 @@ def _document(contract: Contract, name: str, rows: Iterable[Requirement]) -> dic
     }
 
 
-def _aspects(contract: Contract, operation: str) -> dict[str, int]:
-    rows = [
-        row
-        for row in contract.requirements.values()
-        if row.untestable_because is None and operation in contract.operations_of(row.id)
-    ]
-    return {aspect: sum(row.aspect == aspect for row in rows) for aspect in ASPECTS}
+def _holes(cells: Mapping[str, Mapping[str, Cell]]) -> dict[str, dict[str, str | None]]:
+    """Why an operation has no requirement of an aspect, by operation and aspect."""
+    empty = {
+        name: {aspect: cell.reason for aspect, cell in row.items() if not cell.requirements}
+        for name, row in cells.items()
+    }
+    return {name: reasons for name, reasons in empty.items() if reasons}
+
+
+def _by_reason(holes: Mapping[str, Mapping[str, str | None]]) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for aspect in ASPECTS:
+        for name, reasons in holes.items():
+            if aspect in reasons:
+                found.setdefault((aspect, reasons[aspect] or "no reason is given"), []).append(name)
+    return found
 
 
 def _tested(row: Requirement) -> bool:

@@ -1,9 +1,10 @@
-"""Writes ``docs/coverage.md`` and ``reports/coverage/*.json``: ``python -m batchproof.report.coverage_page``."""
+"""Writes ``docs/coverage.md``, ``docs/contradictions.md`` and ``reports/coverage/*.json``: ``python -m batchproof.report.coverage_page``."""
 
 import json
 from pathlib import Path
 
 from batchproof.contract import installed_contracts, load_contract
+from batchproof.report.contradictions_page import contradictions_page
 from batchproof.report.coverage import coverage, coverage_page
 from batchproof.report.files import write_whole
 
@@ -16,7 +17,11 @@ def pages() -> dict[str, str]:
         + "\n"
         for contract in contracts
     }
-    return {"docs/coverage.md": coverage_page(contracts), **made}
+    return {
+        "docs/coverage.md": coverage_page(contracts),
+        "docs/contradictions.md": contradictions_page(contracts),
+        **made,
+    }
 
 
 def main() -> None:

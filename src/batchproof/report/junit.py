@@ -8,6 +8,7 @@ from batchproof.history import History
 from batchproof.judge import RequirementResult, Results
 from batchproof.report.evidence import Narrator
 from batchproof.report.printable import short, visible
+from batchproof.report.unsettled import question
 
 
 def junit(results: Results, history: History) -> bytes:
@@ -30,6 +31,9 @@ def _case(results: Results, row: RequirementResult, narrator: Narrator) -> TestC
     if row.verdict in ("inconclusive", "not_applicable"):
         reason = row.reason or row.verdict
         case.result = Skipped(short(f"{reason}: {row.detail}" if row.detail else reason))
+        if row.readings:
+            asked = "\n".join(visible(line) for line in question(results, row))
+            case.system_out = f"To ask the vendor:\n{asked}"
     elif row.verdict == "failed" and row.level == "MUST":
         case.result = _failure(row, narrator)
     elif row.verdict == "failed":

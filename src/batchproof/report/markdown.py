@@ -1,8 +1,8 @@
 """``summary.md``: the judgement for people, as Markdown."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from batchproof.contract.model import Document
+from batchproof.contract.model import Document, Source
 from batchproof.history import History
 from batchproof.judge import RequirementResult, Results
 from batchproof.judge.results import VERDICTS
@@ -10,7 +10,9 @@ from batchproof.report.breadth import breadth_table
 from batchproof.report.evidence import Narrator, failed_must, warned
 from batchproof.report.markup import block, cell, code, link, plain
 from batchproof.report.outcome import outcome
-from batchproof.report.unsettled import contradictions, groups
+from batchproof.report.printable import visible
+from batchproof.report.steps import table
+from batchproof.report.unsettled import contradictions, followed, groups, question
 
 _IN_CODE = frozenset({"found", "expected", "observed", "at", "exchange"})
 
@@ -32,6 +34,7 @@ def summary(results: Results, history: History) -> str:
         *_section("Inconclusive", _inconclusive(results, history)),
         *_section("What the documentation does not settle", _readings(results, documents)),
         *_section("Breadth", breadth_table(results)),
+        *_section("Steps of life cycles", table(results)),
         *_section("Sources", _sources(results, documents)),
     ]
     return "\n".join(lines) + "\n"
@@ -44,7 +47,7 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
 
 def _facts(results: Results, history: History) -> Iterator[str]:
     yield f"* Target: {code(results.target)}"
-    yield f"* Started: {code(history.header.started_at)}, profile {results.profile}, {len(history.exchanges)} exchanges"
+    yield f"* Started: {code(history.header.started_at)}, profile {results.profile}, seed {history.header.seed}, {len(history.exchanges)} exchanges"
     if not history.whole:
         yield "* The run was cut off before its end."
 
@@ -62,7 +65,7 @@ def _rows(
     for row in rows:
         yield f"### {code(row.id)} ({row.level})"
         yield ""
-        yield f"{plain(row.statement)} ({_cited(row, documents)})"
+        yield f"{plain(row.statement)} ({_cited(row.source, documents)})"
         yield ""
         for evidence in narrator.evidence(row):
             for label, text in evidence.lines():
@@ -88,22 +91,37 @@ def _readings(results: Results, documents: Mapping[str, Document]) -> Iterator[s
     for row in contradictions(results):
         yield f"### {code(row.id)}"
         yield ""
-        yield f"{plain(row.statement)} ({_cited(row, documents)})"
+        yield f"{plain(row.statement)} ({_cited(row.source, documents)})"
         yield ""
-        yield "| reading | what it says | seen |"
-        yield "|---|---|---:|"
-        for reading in row.readings:
-            yield f"| {cell(reading.reading)} | {plain(reading.says)} | {reading.observations} |"
+        told = followed(row)
+        yield (
+            f"This server follows: {code(told)}."
+            if told
+            else "No answer showed which one this server follows."
+        )
+        yield ""
+        yield "| reading | what it says | where | seen |"
+        yield "|---|---|---|---:|"
+        for item in row.readings:
+            where = _cited(item.source, documents, name=cell)
+            yield f"| {cell(item.reading)} | {plain(item.says)} | {where} | {item.observations} |"
+        yield ""
+        yield "To ask the vendor:"
+        yield ""
+        yield block("\n".join(visible(line) for line in question(results, row)), "text")
         yield ""
 
 
 def _sources(results: Results, documents: Mapping[str, Document]) -> Iterator[str]:
-    for name in sorted({row.source.document for row in results.requirements}):
+    cited = {row.source.document for row in results.requirements} | {
+        reading.source.document for row in results.requirements for reading in row.readings
+    }
+    for name in sorted(cited):
         page = documents.get(name)
         yield f"* {code(name)}" if page is None else f"* {code(name)}: {link(page.title, page.url)}"
 
 
-def _cited(row: RequirementResult, documents: Mapping[str, Document]) -> str:
-    page = documents.get(row.source.document)
-    name = code(row.source.document) if page is None else link(page.title, page.url)
-    return f"{name}, {plain(row.source.section)}"
+def _cited(source: Source, documents: Mapping[str, Document], *, name: Callable[[str], str] = code) -> str:
+    page = documents.get(source.document)
+    title = name(source.document) if page is None else link(page.title, page.url)
+    return f"{title}, {plain(source.section)}"

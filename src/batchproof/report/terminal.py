@@ -12,7 +12,8 @@ from batchproof.report.evidence import Evidence, Narrator, failed_must, warned
 from batchproof.report.outcome import outcome
 from batchproof.report.page import Page
 from batchproof.report.printable import short, visible
-from batchproof.report.unsettled import contradictions, groups
+from batchproof.report.steps import terminal_lines
+from batchproof.report.unsettled import contradictions, followed, groups
 
 _STYLES = {
     "failed": "bold red",
@@ -29,13 +30,18 @@ def print_results(
     """Prints the claim first and the verdict last. ``folder`` is where the files are; quiet names only what failed."""
     page = Page(console)
     page.text(visible(results.claim), style="bold")
+    if results.profile == "full":
+        page.text(
+            f"chosen at random with seed {history.header.seed} (--seed {history.header.seed} repeats it)"
+        )
     if quiet:
         for row in failed_must(results):
             page.text(f"failed: {visible(row.id)}")
     else:
         _failures(page, results, Narrator(history), folder)
         _inconclusive(page, results, history)
-        _readings(page, results)
+        _readings(page, results, folder)
+        _steps(page, results)
         _breadth(page, results)
         if folder is not None:
             _heading(page, "Reports (results.json, junit.xml, summary.md)")
@@ -120,19 +126,28 @@ def _breadth(page: Page, results: Results) -> None:
         page.text(line, indent=2)
 
 
-def _readings(page: Page, results: Results) -> None:
+def _steps(page: Page, results: Results) -> None:
+    lines = list(terminal_lines(results)) if results.trouble is None else []
+    if lines:
+        page.gap()
+    for line in lines:
+        page.text(line)
+
+
+def _readings(page: Page, results: Results, folder: Path | None) -> None:
     rows = contradictions(results)
     if not rows or results.trouble is not None:
         return
-    _heading(page, "What the documentation does not settle")
-    for row in rows:
-        seen = [item for item in row.readings if item.observations]
-        if seen:
-            page.text(visible(row.id), indent=2)
-        for item in seen:
-            page.text(
-                f"{visible(item.reading)}, seen {item.observations} times: {visible(item.says)}", indent=4
-            )
-    unseen = [visible(row.id) for row in rows if not any(item.observations for item in row.readings)]
+    _heading(page, f"What the documentation does not settle: {len(rows)}")
+    seen = [f"{visible(row.id)}: {followed(row)}" for row in rows if followed(row)]
+    if seen:
+        page.text(f"{len(seen)}: answers show which reading the server follows, and how often", indent=2)
+        page.text("; ".join(seen), indent=4)
+    unseen = [visible(row.id) for row in rows if not followed(row)]
     if unseen:
-        page.text("no answer showed which reading the server follows: " + ", ".join(unseen), indent=2)
+        page.text(f"{len(unseen)}: no answer showed which reading the server follows", indent=2)
+        page.text(", ".join(unseen), indent=4)
+    place = (
+        "summary.md" if folder is not None else "the summary.md of `batchproof judge HISTORY --output DIR`"
+    )
+    page.text(f"For each of them {place} has a question that can be sent to the vendor.", indent=2)

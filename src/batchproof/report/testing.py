@@ -9,6 +9,7 @@ import msgspec
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Law, Lifecycle, Probe
 from batchproof.contract.shapes import ANNOTATION, Owner, ids_of
+from batchproof.report.schema_text import expanded
 
 _EACH = {
     "sighting": "whenever an answer shows {on}",
@@ -69,28 +70,39 @@ class _Annotated(NamedTuple):
             return ["*"]
         return [keyword for keyword, row in owner.items() if row == identifier]
 
-    def told(self, keywords: list[str]) -> str:
-        """What the keywords say; nested schemas only where there is nothing else."""
+    def told(self, keywords: list[str], whole: Any) -> str:
+        """What the keywords say; nested schemas only where there is nothing else.
+
+        ``whole`` is the node with its references followed, or, if other rows state them, what they are.
+        """
         owner: Owner = self.node[ANNOTATION]
         named = {"*"} if isinstance(owner, str) else set(owner)
+        if not isinstance(whole, dict):
+            return str(whole)
         shown = [
-            f"{keyword} {_json(value)}"
-            for keyword, value in self.node.items()
-            if keyword in keywords or ("*" in keywords and keyword not in named and _is_flat(keyword, value))
+            f"{keyword} {_whole_json(value)}"
+            for keyword, value in whole.items()
+            if keyword in keywords
+            or ("$ref" in keywords and keyword not in self.node)
+            or (
+                "*" in keywords
+                and keyword not in named
+                and _is_flat(keyword, value)
+                and (keyword in self.node or "$ref" not in named)
+            )
         ]
         charged = next((keyword for keyword in ("required", "type", "*") if keyword in named), None)
         if self.required and charged in keywords:
             shown.append("must be present")
-        return ", ".join(shown) or _json(
-            {key: value for key, value in self.node.items() if key != ANNOTATION}
-        )
+        return ", ".join(shown) or _whole_json(whole)
 
 
 def _keywords(contract: Contract, identifier: str) -> Iterator[str]:
     for file in contract.shapes.files:
         for annotated in _annotated(contract.shapes.document(file)):
             if identifier in ids_of(annotated.node[ANNOTATION]):
-                told = annotated.told(annotated.keywords(identifier))
+                whole = expanded(contract.shapes, contract.shapes.uri(file), annotated.node, identifier)
+                told = annotated.told(annotated.keywords(identifier), whole)
                 yield f"schema {file}#{annotated.at}: {told}{_seen_in(contract, identifier, file)}"
 
 
@@ -176,6 +188,10 @@ def _given(part: msgspec.Struct) -> dict[str, Any]:
     defaults = msgspec.to_builtins(type(part)())
     told: dict[str, Any] = msgspec.to_builtins(part)
     return {name: value for name, value in told.items() if name not in defaults or value != defaults[name]}
+
+
+def _whole_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _json(value: Any) -> str:

@@ -1,8 +1,9 @@
-"""What a run left open: requirements without a verdict, grouped by the reason that they share."""
+"""What a run left open: requirements without a verdict, and what the documentation itself does not settle."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from batchproof.contract.model import Source
 from batchproof.history import History
 from batchproof.judge import RequirementResult, Results
 from batchproof.report.printable import visible
@@ -46,6 +47,39 @@ def groups(results: Results, history: History) -> list[Group]:
 def contradictions(results: Results) -> list[RequirementResult]:
     """The requirements on which the documentation contradicts itself."""
     return [row for row in results.requirements if row.readings]
+
+
+def followed(row: RequirementResult) -> str:
+    """Which readings of a contradiction the server follows, and how often that was seen; empty when it never was."""
+    return ", ".join(
+        f"{visible(item.reading)} ({item.observations})" for item in row.readings if item.observations
+    )
+
+
+def question(results: Results, row: RequirementResult) -> Iterator[str]:
+    """The question to the vendor about one contradiction, ready to be sent: one paragraph or list item a line."""
+    yield f"{len(row.readings)} places of your documentation ({results.contract}) do not agree. They are about this: {row.statement}"
+    for number, item in enumerate(row.readings, start=1):
+        yield f"({number}) {_where(results, item.source)} says: {item.says}"
+    yield _seen(row)
+    yield row.question or f"Which of the {len(row.readings)} holds?"
+
+
+def _where(results: Results, source: Source) -> str:
+    page = results.documents.get(source.document)
+    title, address = (source.document, "") if page is None else (page.title, f" ({page.url})")
+    return f"{title}, {source.section}{address},"
+
+
+def _seen(row: RequirementResult) -> str:
+    seen = [
+        f"({number}) {item.observations} times" if item.observations > 1 else f"({number}) once"
+        for number, item in enumerate(row.readings, start=1)
+        if item.observations
+    ]
+    if not seen:
+        return "No answer of the server showed us which one it follows."
+    return f"The answers of the server agreed with {' and with '.join(seen)}."
 
 
 def _group(history: History, reason: str, detail: str | None, rows: list[RequirementResult]) -> Group:

@@ -4,6 +4,7 @@ from batchproof.target.budget import Budget
 from batchproof.target.client import AuthMode, Call, File, Target
 from batchproof.target.config import Options, Settings, Token, read_config, settle
 from batchproof.target.errors import BudgetError, ConfigError
+from batchproof.target.pausing import Pause, pausing
 
 __all__ = [
     "AuthMode",
@@ -13,9 +14,11 @@ __all__ = [
     "ConfigError",
     "File",
     "Options",
+    "Pause",
     "Settings",
     "Target",
     "Token",
+    "pausing",
     "read_config",
     "settle",
 ]

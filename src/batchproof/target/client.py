@@ -17,6 +17,7 @@ from msgspec import UNSET, Struct
 from pyrate_limiter import Duration, Limiter, Rate
 
 from batchproof.contract import Contract
+from batchproof.contract.model import OTHER_TOKENS
 from batchproof.history import Case, Exchange, Failure, HistoryWriter, Request, Response
 from batchproof.target.budget import Budget
 from batchproof.target.config import Settings
@@ -26,7 +27,9 @@ _RESENDS = 3
 _DEEPEST = 200
 _LONGEST_WAIT_S = 60.0
 
-AuthMode = Literal["token", "none", "unknown", "malformed", "basic", "second", "lower-case"]
+AuthMode = Literal[
+    "token", "none", "unknown", "malformed", "basic", "second", "limited", "unpaid", "lower-case"
+]
 Spelling = Literal["lower", "upper", "title"]
 
 
@@ -112,14 +115,15 @@ class Target:
         self._client.close()
 
     def send(self, call: Call, scenario: str) -> Exchange:
-        """Sends ``call`` and records what happened. A 429 is sent again after the time it asks for, each time on record.
+        """Sends ``call`` and records what happened.
 
-        Raises ``BudgetError`` before anything is sent.
+        After a 429 it is sent again, when the time that the answer asks for has passed, each time on record; not so a
+        probe, or a call with a token whose quota is used up. Raises ``BudgetError`` before anything is sent.
         """
         exchange = self._send_once(call, scenario)
         for _ in range(_RESENDS):
             response = exchange.response
-            if response is None or response.status != 429 or call.probe is not None:
+            if response is None or response.status != 429 or call.probe is not None or call.auth == "limited":
                 break
             time.sleep(_wait_asked_for(response.headers))
             exchange = self._send_once(call, scenario)
@@ -197,7 +201,7 @@ class Target:
         )
 
     def _authorization(self, mode: AuthMode) -> str | None:
-        token = self.settings.second_token if mode == "second" else self.settings.token
+        token = self.settings.other_tokens.get(mode) if mode in OTHER_TOKENS else self.settings.token
         value = token.value if token is not None else ""
         match mode:
             case "none":

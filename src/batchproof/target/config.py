@@ -1,6 +1,7 @@
 """``batchproof.toml``, the command line and the environment, merged into the settings of one run."""
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,13 @@ import msgspec
 from msgspec import Struct
 
 from batchproof.contract import Contract
-from batchproof.contract.model import PROFILES, Profile
+from batchproof.contract.model import OTHER_TOKENS, PROFILES, Profile, token_fixture
 from batchproof.target.errors import ConfigError
 
 DEFAULT_FILE = "batchproof.toml"
 DEFAULT_TOKEN_ENV = "BATCHPROOF_TOKEN"  # noqa: S105 - the name of a variable
 _UNLIMITED = 1_000_000
+_SEEDS = 1_000_000
 _PLAIN_TYPES = {
     "int": "a whole number",
     "float": "a number",
@@ -89,12 +91,15 @@ class Token:
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """Everything that one run needs to know. ``base_url`` is None for the embedded emulator."""
+    """Everything that one run needs to know.
+
+    ``base_url`` is None for the embedded emulator; ``other_tokens`` are the credentials of probes, by the name of their ``auth``.
+    """
 
     contract: str
     base_url: str | None
     token: Token | None
-    second_token: Token | None
+    other_tokens: dict[str, Token]
     headers: dict[str, str]
     fixtures: dict[str, str | list[str]]
     profile: Profile
@@ -113,7 +118,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def secrets(self) -> dict[str, str]:
         """Every secret value, by the name that replaces it."""
-        named = {token.name: token.value for token in (self.token, self.second_token) if token is not None}
+        named = {token.name: token.value for token in self.other_tokens.values()}
+        if self.token is not None:
+            named[self.token.name] = self.token.value
         marks = ("auth", "token", "key", "secret", "cookie")
         for name, value in self.headers.items():
             if any(mark in name.lower() for mark in marks):
@@ -179,11 +186,11 @@ def settle(
         token=None
         if embedded or contract.manifest.auth is None
         else _token(options, file, path, environment),
-        second_token=_second_token(fixtures, contract, path, environment),
+        other_tokens=dict(_other_tokens(fixtures, contract, path, environment)),
         headers=file.target.headers,
         fixtures=fixtures,
         profile=profile,
-        seed=options.seed if options.seed is not None else 0,
+        seed=_seed(options.seed, profile),
         max_runs=_first(options.max_runs, limits.max_runs, _UNLIMITED if embedded else 0),
         max_requests=_first(options.max_requests, limits.max_requests, _UNLIMITED),
         requests_per_second=limits.requests_per_second or None,
@@ -192,6 +199,13 @@ def settle(
         request_timeout_s=_first(limits.request_timeout_s, None, 30.0),
         output=options.output or file.report.output,
     )
+
+
+def _seed(given: int | None, profile: str) -> int:
+    """What the user gives; otherwise profile full looks somewhere else each time, and the report names the seed."""
+    if given is not None:
+        return given
+    return secrets.randbelow(_SEEDS) if profile == "full" else 0
 
 
 def _check_address(where: Path | str, base_url: str) -> None:
@@ -239,21 +253,22 @@ def _usable(token: Token, where: str) -> Token:
     return token
 
 
-def _second_token(
+def _other_tokens(
     fixtures: Mapping[str, str | list[str]], contract: Contract, path: Path, environment: Mapping[str, str]
-) -> Token | None:
-    for name, fixture in contract.manifest.fixtures.items():
-        variable = fixtures.get(name)
-        if fixture.type == "env" and isinstance(variable, str):
-            value = environment.get(variable, "")
-            if not value:
-                raise ConfigError(
-                    path,
-                    f"fixtures.{name}",
-                    f"the environment variable {variable} is not set; set it or remove the key",
-                )
-            return _usable(Token(variable, value), f"${variable}")
-    return None
+) -> Iterator[tuple[str, Token]]:
+    for name in OTHER_TOKENS:
+        key = token_fixture(name)
+        variable = fixtures.get(key)
+        if key not in contract.manifest.fixtures or not isinstance(variable, str):
+            continue
+        value = environment.get(variable, "")
+        if not value:
+            raise ConfigError(
+                path,
+                f"fixtures.{key}",
+                f"the environment variable {variable} is not set; set it or remove the key",
+            )
+        yield name, _usable(Token(variable, value), f"${variable}")
 
 
 def _fixtures(file: ConfigFile, path: Path, contract: Contract) -> dict[str, str | list[str]]:

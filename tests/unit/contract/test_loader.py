@@ -48,6 +48,13 @@ BROKEN = {
         "auth.required.source.document",
         "'book', which is not declared; declare it or use one of: guide, reference",
     ),
+    "question-without-readings": Broken(
+        "requirements.yaml",
+        "  aspect: auth",
+        "  aspect: auth\n  question: Why?",
+        "auth.required",
+        "has a question but no readings",
+    ),
     "must-without-document": Broken(
         "requirements.yaml",
         "basis: documented",
@@ -64,14 +71,14 @@ BROKEN = {
     ),
     "testable-with-nothing": Broken(
         "requirements.yaml",
-        "{needs: [other_token]}",
+        "{needs: [second_token_env]}",
         "{}",
         "auth.separate.testable",
         "either what it needs or why",
     ),
     "needs-unknown-fixture": Broken(
         "requirements.yaml",
-        "{needs: [other_token]}",
+        "{needs: [second_token_env]}",
         "{needs: [third_token]}",
         "auth.separate.testable.needs",
         "the fixture 'third_token'",
@@ -85,7 +92,7 @@ BROKEN = {
     ),
     "untestable-row-with-statement": Broken(
         "requirements.yaml",
-        "testable: {needs: [other_token]}",
+        "testable: {needs: [second_token_env]}",
         "testable: {no: nobody has two tokens}",
         "auth.separate",
         "cannot be tested, it says, but other-customer tests it",
@@ -239,6 +246,13 @@ BROKEN = {
     ),
     "probe-with-unknown-resource": Broken(
         "probes.yaml", "{$known: batch}", "{$known: bundle}", "unknown-batch", "the resource 'bundle'"
+    ),
+    "probe-with-undeclared-token": Broken(
+        "probes.yaml",
+        "change: {auth: second}",
+        "change: {auth: limited}",
+        "other-customer.change.auth",
+        "the fixture 'limited_token_env'",
     ),
     "probe-of-unknown-kind": Broken(
         "probes.yaml",

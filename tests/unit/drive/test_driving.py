@@ -7,11 +7,14 @@ from types import ModuleType
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from batchproof.contract import Contract
+from batchproof.contract.model import Change, Twin
 from batchproof.drive import Api, Prober, Ref, Stopped, Unmet
 from batchproof.drive import api as api_module
+from batchproof.target import Call, Token
 
 MakeApi = Callable[..., Api]
 BATCH = Ref("batch", "b_1")
@@ -272,9 +275,47 @@ def test_second_token_that_is_missing_is_named(make_api: MakeApi, build: ModuleT
     with pytest.raises(Unmet) as unmet:
         Prober(make_api(server, fixtures={"document_ids": ["d_1"]})).send("other-customer")
     assert (unmet.value.detail, unmet.value.option) == (
-        "the fixture other_token is not given",
-        "give other_token in [fixtures]",
+        "the fixture second_token_env is not given",
+        "give second_token_env in [fixtures]",
     )
+
+
+def test_twin_has_a_header_that_the_change_leaves_out(make_api: MakeApi) -> None:
+    api = make_api(Papers(), fixtures={"language": "en"})
+    probe = msgspec.structs.replace(
+        api.contract.probes["size-zero"],
+        twin=Twin(headers={"acme-language": {"$fixture": "language"}}),
+        change=Change(headers={"acme-language": None}),
+    )
+    twin = api.requests.twin(probe)
+    assert twin.headers == {"acme-language": "en"}
+    assert api.requests.changed(probe, twin).headers == {"acme-language": None}
+
+
+@pytest.mark.parametrize(("place", "asked"), [("$working", 4), ("$known", 2)])
+def test_twin_that_came_too_late_gets_another_object(make_api: MakeApi, place: str, asked: int) -> None:
+    server = Papers(page=httpx.Response(400, json={}))
+    api = make_api(server, fixtures={"batch_ids": ["b_1"]})
+    known = {"$known": "batch"}
+    probe = msgspec.structs.replace(
+        api.contract.probes["size-zero"], twin=Twin(query={"size": "1", "note": place}, path={"id": known})
+    )
+    api.contract.probes["size-zero"], kept = probe, api.contract.probes["size-zero"]
+    try:
+        Prober(api).send("size-zero")
+    finally:
+        api.contract.probes["size-zero"] = kept
+    assert len(server.asked) == asked
+
+
+def test_call_with_another_token(make_api: MakeApi) -> None:
+    server = Papers(page={"documents": []})
+    api = make_api(server, other_tokens={"limited": Token("LIMITED", "tok-limited-98765")})
+    exchange = api.send_as("limited", Call(operation="list_documents"))
+    assert exchange.request.headers["authorization"] == "Bearer $LIMITED"
+    with pytest.raises(Unmet) as unmet:
+        api.send_as("unpaid", Call(operation="list_documents"))
+    assert (unmet.value.option, len(server.asked)) == ("give unpaid_token_env in [fixtures]", 1)
 
 
 # objects and fixtures

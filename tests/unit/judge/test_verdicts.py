@@ -110,6 +110,11 @@ def test_not_exercised(build: ModuleType, acme: Contract) -> None:
     assert reasons(build, acme, "batch.id") == ("inconclusive", "not_exercised", None)
 
 
+def test_not_exercised_for_want_of_a_fixture(build: ModuleType, acme: Contract) -> None:
+    expected = ("inconclusive", "not_exercised", "it needs second_token_env")
+    assert reasons(build, acme, "auth.separate") == expected
+
+
 @pytest.mark.parametrize("footer", [None, Footer(ended=1.0, exchanges=0, interrupted=True)])
 def test_cut_off(build: ModuleType, acme: Contract, footer: Footer | None) -> None:
     expected = ("inconclusive", "not_exercised", "the run was cut off before its end")

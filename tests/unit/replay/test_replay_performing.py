@@ -15,10 +15,12 @@ from batchproof.contract import Contract
 from batchproof.drive import Api, Prober, Stopped
 from batchproof.emulator import Server
 from batchproof.history import read_history
+from batchproof.history.events import Request
 from batchproof.judge import Results
 from batchproof.replay import conclude, perform, read_script
+from batchproof.replay.script import Script, Step
 from batchproof.session import Place, Session
-from batchproof.target import Settings
+from batchproof.target import Settings, Token
 
 BACK = ("queued", "done", "running")
 PLAIN = ("queued", "running", "done")
@@ -198,6 +200,32 @@ def test_a_refused_request_is_sent_again_beside_its_twin(build: ModuleType, run:
     assert again(build, wrong, script, tmp_path / "again").outcome == "wrong"
     mended = run("mended")
     assert again(build, mended, script, tmp_path / "mended-again").outcome == "mended"
+
+
+@pytest.mark.parametrize("sent", ["Bearer $ACME_TOKEN", "Bearer $LIMITED", "Bearer $LIMITED_TOO"])
+def test_a_request_is_sent_again_with_the_token_that_it_names(
+    build: ModuleType, run: Any, tmp_path: Path, sent: str
+) -> None:
+    others = {
+        "limited": Token("LIMITED", "tok-limited-98765"),
+        "unpaid": Token("LIMITED_TOO", "tok-unpaid-98765"),
+    }
+    right = run()
+    request = Request(
+        method="GET", url=right.settings.base_url + "/documents", headers={"authorization": sent}
+    )
+    script = Script(
+        contract=right.contract.id,
+        target="",
+        requirement="auth.required",
+        fingerprint="0",
+        message="",
+        expected="",
+        documents=0,
+        steps=[Step(id="x1", operation="list_documents", request=request)],
+    )
+    answers = again(build, right, script, tmp_path / "again", other_tokens=others).answers
+    assert [answer.request.headers["authorization"] for answer in answers] == [sent]
 
 
 def test_no_credential_is_in_a_script_or_a_history(build: ModuleType, run: Any) -> None:

@@ -11,6 +11,7 @@ from batchproof.judge import Finding, RequirementResult, Results
 from batchproof.judge.results import VERDICTS, ReadingSeen
 
 SHA = "0123456789abcdef" * 4
+PAGE = Source(document="get-batch", section="Response")
 
 HOSTILE = {
     "nul": "a\x00b",
@@ -176,8 +177,8 @@ def mixed(
             reason="documentation_contradicts",
             detail="the server follows: utc",
             readings=[
-                ReadingSeen(reading="utc", says="It is UTC.", observations=3),
-                ReadingSeen(reading="local", says="It is local.", observations=0),
+                ReadingSeen(reading="utc", says="It is UTC.", source=PAGE, observations=3),
+                ReadingSeen(reading="local", says="It is local.", source=PAGE, observations=0),
             ],
         ),
     )
@@ -204,8 +205,8 @@ def poisoned(
 ) -> Results:
     """Results in which everything that a server or a folder of data can say is hostile."""
     evil = finding(message=hostile, pointer=hostile, expected=hostile, observed={hostile: [hostile]})
-    reading = ReadingSeen(reading=hostile, says=hostile, observations=1)
     source = Source(document=hostile, section=hostile)
+    reading = ReadingSeen(reading=hostile, says=hostile, source=source, observations=1)
     return results(
         row("batch.status", "failed", findings=[evil], statement=hostile, source=source),
         row("batch.name", "failed", level="MAY", findings=[evil], statement=hostile),

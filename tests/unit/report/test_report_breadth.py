@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from batchproof.judge import RequirementResult, Results
-from batchproof.judge.results import Breadth, LifecycleBreadth, OperationBreadth
+from batchproof.judge.results import Breadth, OperationBreadth
 from batchproof.report.breadth import breadth_lines, breadth_table
 
 
@@ -24,11 +24,9 @@ def operation(generated: int) -> OperationBreadth:
 
 @pytest.fixture
 def broad(row: Callable[..., RequirementResult], results: Callable[..., Results]) -> Callable[[int], Results]:
-    cycle = LifecycleBreadth(seen=["PENDING → PROCESSED"], unseen=["PENDING → FAILED"])
-
     def make(generated: int) -> Results:
         both = {"get_batch": operation(0), "submit": operation(generated)}
-        return results(row("batch.id"), breadth=Breadth(operations=both, lifecycles={"batch": cycle}))
+        return results(row("batch.id"), breadth=Breadth(operations=both))
 
     return make
 
@@ -37,7 +35,6 @@ def test_lines_add_the_operations_up(broad: Callable[[int], Results]) -> None:
     assert list(breadth_lines(broad(3))) == [
         "20 requests answered; generated: 3 valid, 0 invalid, 0 left open",
         "keywords of requests broken: 2 of 8; of answers exercised: 10 of 18",
-        "steps of life cycles seen: 1 of 2",
     ]
 
 
@@ -48,4 +45,3 @@ def test_nothing_generated_nothing_told(broad: Callable[[int], Results]) -> None
 def test_table(broad: Callable[[int], Results]) -> None:
     lines = list(breadth_table(broad(3)))
     assert lines[2] == "| `get_batch` | 10 | 0 | 0 | 0 | 1 of 4 | 5 of 9 |"
-    assert lines[-1] == "Life cycle `batch`: seen PENDING → PROCESSED; not seen PENDING → FAILED."

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from batchproof.contract import Contract, load_contract
+from batchproof.contract import Contract, installed_contracts, load_contract
 from batchproof.report.catalogue import UnknownRequirementError, explain, requirement_lines, requirements_json
 
 
@@ -51,6 +51,21 @@ def test_a_keyword_is_explained(contract: Contract) -> None:
     assert "broken in the emulator by the fault status-lowercase\n" in text
     assert "canary" not in text
     assert "(seed 000_" in text
+
+
+def test_references_are_followed(contract: Contract) -> None:
+    text = " ".join(explain(contract, "extract_run.status.enum", {}).split())
+    assert 'extract_run_summary.json#/properties/status: enum ["PENDING", "PROCESSING",' in text
+    text = " ".join(explain(contract, "list_split_runs.body", {}).split())
+    assert '"object": {"type": "string", "const": "list"}' in text
+    assert '"items": "what split_run says"' in text
+
+
+def test_no_explanation_ends_at_a_reference() -> None:
+    for name in installed_contracts():
+        loaded = load_contract(name)
+        left = {row for row in loaded.requirements if "$ref" in explain(loaded, row, {})}
+        assert left == set()
 
 
 def test_a_probe_is_explained(contract: Contract) -> None:

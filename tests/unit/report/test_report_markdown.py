@@ -22,7 +22,11 @@ def test_everything_is_told(mixed: Results, history: Callable[..., History], nob
     assert "```sh\ncurl -i" in text
     assert "* 2 MUST: a precondition was not met: no batch is known.\n  Option: `give batch_ids`." in text
     assert "`batch.end`, `batch.stop`" in text
-    assert "| `utc` | It is UTC. | 3 |" in text
+    assert "This server follows: `utc (3)`." in text
+    assert (
+        "| `utc` | It is UTC. | [Get \\[Batch\\]](<https://docs.example/get%20batch%3E>), Response | 3 |"
+        in text
+    )
     assert "[Get \\[Batch\\]](<https://docs.example/get%20batch%3E>)" in text
 
 
@@ -46,7 +50,7 @@ def test_hostile_text_is_inert(poisoned: Results, poisoned_history: History) -> 
     assert all(character.isprintable() or character == "\n" for character in text)
     assert [line for line in text.split("\n") if line.startswith("# ")] == [text.split("\n", 1)[0]]
     rows = [line for line in text.split("\n") if line.startswith("|")]
-    assert {len(re.findall(r"(?<!\\)\|", line)) for line in rows} <= {4, 6}
+    assert {len(re.findall(r"(?<!\\)\|", line)) for line in rows} <= {4, 5, 6}
 
 
 def test_code_spans_outlast_their_backticks() -> None:

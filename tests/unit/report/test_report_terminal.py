@@ -60,7 +60,10 @@ def test_inconclusive_rows_share_a_line(
 
 def test_readings_and_files(mixed: Results, history: Callable[..., History]) -> None:
     text = printed(mixed, history())
-    assert "  batch.zone\n    utc, seen 3 times: It is UTC.\n" in text
+    assert (
+        "  1: answers show which reading the server follows, and how often\n    batch.zone: utc (3)\n" in text
+    )
+    assert "summary.md has a question that can be sent to the vendor" in " ".join(text.split())
     assert f"  {FOLDER}\n" in text
 
 

@@ -174,6 +174,8 @@ def test_header_may_be_left_out_or_changed(sent: Sent) -> None:
     [
         ("token", "Bearer tok-acme-0123456789"),
         ("second", "Bearer tok-second-98765"),
+        ("limited", "Bearer tok-limited-98765"),
+        ("unpaid", "Bearer tok-unpaid-98765"),
         ("none", None),
         ("unknown", "Bearer sk_unknown_00000007"),
         ("malformed", "Bearer"),
@@ -181,8 +183,8 @@ def test_header_may_be_left_out_or_changed(sent: Sent) -> None:
     ],
 )
 def test_ways_to_authenticate(sent: Sent, mode: Any, expected: str | None) -> None:
-    second = Token("SECOND", "tok-second-98765")
-    _, server = sent(Call(operation="list_documents", auth=mode), second_token=second, seed=7)
+    others = {name: Token(name.upper(), f"tok-{name}-98765") for name in ("second", "limited", "unpaid")}
+    _, server = sent(Call(operation="list_documents", auth=mode), other_tokens=others, seed=7)
     assert server.requests[0].headers.get("authorization") == expected
 
 
@@ -269,6 +271,12 @@ def test_server_that_never_has_time_is_left_alone(sent: Sent, naps: list[float])
     exchange, server = sent(LIST, too_many("1"))
     assert exchange.response is not None
     assert (exchange.response.status, len(server.requests), naps) == (429, 4, [1.0, 1.0, 1.0])
+
+
+def test_429_to_a_token_over_its_limit_is_an_answer(sent: Sent, naps: list[float]) -> None:
+    exchange, server = sent(Call(operation="list_documents", auth="limited"), too_many())
+    assert exchange.response is not None
+    assert (exchange.response.status, len(server.requests), naps) == (429, 1, [])
 
 
 def test_429_to_a_probe_is_an_answer(sent: Sent, naps: list[float]) -> None:

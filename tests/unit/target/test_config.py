@@ -22,7 +22,7 @@ headers = {x-tenant = "t-1", x-api-key = "k-secret-1"}
 [fixtures]
 batch_ids = ["b_1", "b_2"]
 language = "en"
-other_token = "OTHER_TOKEN"
+second_token_env = "OTHER_TOKEN"
 
 [limits]
 max_runs = 7
@@ -65,19 +65,19 @@ def told(acme: Contract, folder: Path, toml: str = "", **about: Any) -> str:
 def test_every_key_of_the_file(acme: Contract, tmp_path: Path) -> None:
     settings = settled(acme, tmp_path, TOML)
     assert settings.token is not None
-    assert settings.second_token is not None
     assert (settings.token.name, settings.token.value) == ("MY_TOKEN", "tok-1234567890")
-    assert (settings.second_token.name, settings.second_token.value) == ("OTHER_TOKEN", "tok-0987654321")
+    others = {auth: (token.name, token.value) for auth, token in settings.other_tokens.items()}
+    assert others == {"second": ("OTHER_TOKEN", "tok-0987654321")}
     plain = {
         name: getattr(settings, name)
         for name in Settings.__struct_fields__
-        if name not in ("token", "second_token")
+        if name not in ("token", "other_tokens")
     }
     assert plain == {
         "contract": "acme/1",
         "base_url": "https://papers.test/v1",
         "headers": {"x-tenant": "t-1", "x-api-key": "k-secret-1"},
-        "fixtures": {"batch_ids": ["b_1", "b_2"], "language": "en", "other_token": "OTHER_TOKEN"},
+        "fixtures": {"batch_ids": ["b_1", "b_2"], "language": "en", "second_token_env": "OTHER_TOKEN"},
         "profile": "core",
         "seed": 0,
         "max_runs": 7,
@@ -172,8 +172,8 @@ BROKEN = {
     ),
     "list-for-a-text": ('[fixtures]\nlanguage = ["en"]', "FILE: fixtures.language: must be a string"),
     "env-that-is-not-set": (
-        '[fixtures]\nother_token = "NOBODY"',
-        "FILE: fixtures.other_token: the environment variable NOBODY is not set; set it or remove the key",
+        '[fixtures]\nsecond_token_env = "NOBODY"',
+        "FILE: fixtures.second_token_env: the environment variable NOBODY is not set; set it or remove the key",
     ),
     "header-that-cannot-be-sent": (
         '[target]\nheaders = {x-name = "é"}',
@@ -281,3 +281,16 @@ def test_repr_of_settings_shows_no_header(acme: Contract) -> None:
     file = ConfigFile(target=TargetSection(headers={"x-api-key": "canary"}))
     settings = settle(Options(target="http://h"), file, Path("x"), acme, {"BATCHPROOF_TOKEN": "tok_1"})
     assert "canary" not in repr(settings)
+
+
+@pytest.mark.parametrize(("profile", "given", "seeds"), [("core", None, {0}), ("full", 7, {7})])
+def test_seed_is_the_given_one_or_zero(
+    acme: Contract, tmp_path: Path, profile: str, given: int | None, seeds: set[int]
+) -> None:
+    options = Options(profile=profile, seed=given)
+    assert {settle(options, ConfigFile(), tmp_path, acme, {}).seed for _ in range(3)} == seeds
+
+
+def test_profile_full_looks_somewhere_else_each_time(acme: Contract, tmp_path: Path) -> None:
+    options = Options(profile="full")
+    assert len({settle(options, ConfigFile(), tmp_path, acme, {}).seed for _ in range(8)}) > 1

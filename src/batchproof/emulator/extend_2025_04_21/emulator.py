@@ -18,6 +18,8 @@ from .store import TYPES, Workspace
 FIXTURES: Mapping[str, str | list[str]] = {
     "file_url": "https://files.example.com/invoice.pdf",
     "failing_file_url": "https://files.example.com/fail/invoice.pdf",
+    "unsupported_file_url": "https://files.example.com/program.exe",
+    "processor_run_ids": list(seeds.RUN_IDS),
     "batch_processor_run_ids": list(seeds.BATCH_RUN_IDS),
 }
 
@@ -49,6 +51,10 @@ class Emulator(ExtendVendor[Behaviour, Workspace]):
     def seeded(self, now: int) -> Workspace:
         """A new workspace."""
         return seeds.workspace(self.behaviour, now)
+
+    def bare(self) -> Workspace:
+        """A new workspace of an organisation that has nothing yet."""
+        return Workspace()
 
     def listing(
         self, name: str, records: Sequence[R], call: Call, render: Callable[[Behaviour, R, Call], JsonObject]

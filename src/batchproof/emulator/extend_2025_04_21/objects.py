@@ -50,7 +50,8 @@ def processor_run(behaviour: Behaviour, run: Run, call: Call, *, created: bool =
     if created:
         status = PENDING if behaviour.pending_steps else PROCESSING
     done = status == PROCESSED
-    result = output.of_run(behaviour, run, call) if done else {}
+    initial = output.of_run(behaviour, run, call) if done else {}
+    result, edits = output.reviewed(initial) if done and run.reviewed else (initial, {})
     body: JsonObject = {
         "object": "document_processor_run",
         "id": run.id,
@@ -59,9 +60,9 @@ def processor_run(behaviour: Behaviour, run: Run, call: Call, *, created: bool =
         "processorName": run.processor.name,
         "status": status,
         "output": result,
-        "reviewed": False,
-        "edited": False,
-        "edits": {},
+        "reviewed": run.reviewed,
+        "edited": bool(edits),
+        "edits": edits,
         "type": run.processor.type,
         "config": dict(run.config),
         "files": [_file(behaviour, run.file, call)],
@@ -69,7 +70,9 @@ def processor_run(behaviour: Behaviour, run: Run, call: Call, *, created: bool =
         "url": _DASHBOARD + run.id,
     }
     if done:
-        body |= {"initialOutput": result, "usage": _usage(behaviour, run, call)}
+        body |= {"initialOutput": initial, "usage": _usage(behaviour, run, call)}
+    if run.reviewed:
+        body["reviewedOutput"] = result
     if status == FAILED:
         body |= {
             "failureReason": "FAILED_TO_PROCESS_FILE",

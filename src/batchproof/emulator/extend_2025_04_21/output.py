@@ -20,6 +20,19 @@ def of_run(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
     return behaviour.shape("output", body, run, call)
 
 
+def reviewed(initial: JsonObject) -> tuple[JsonObject, JsonObject]:
+    """The output after a review which corrected the first text in the value, and the edits that it took."""
+    name, found = next(item for item in initial["value"].items() if isinstance(item[1], str))
+    edit = {
+        "originalValue": found,
+        "editedValue": f"{found}-1",
+        "notes": "A part was missed.",
+        "page": 1,
+        "fieldType": "string",
+    }
+    return {**initial, "value": {**initial["value"], name: edit["editedValue"]}}, {name: edit}
+
+
 def _extracted(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
     value = value_for(run.config.get("schema"))
     metadata: JsonObject = {}
@@ -27,6 +40,9 @@ def _extracted(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
         entry: JsonObject = {"logprobsConfidence": 0.98, "ocrConfidence": 0.97}
         if not isinstance(found, dict | list):
             entry["citations"] = [_citation(behaviour, run, found, call)]
+        if run.config.get("advancedOptions", {}).get("reviewAgent"):
+            insight = {"type": "reasoning", "content": "The scan is faint."}
+            entry |= {"reviewAgentScore": 4, "insights": [behaviour.shape("insight", insight, run, call)]}
         metadata[path] = behaviour.shape("output_entry", entry, run, call)
     return {"value": value, "metadata": metadata}
 

@@ -1,4 +1,4 @@
-"""What every workspace holds when it is first met: processors of each type, and batch processor runs.
+"""What every workspace holds when it is first met: processors of each type, runs of theirs, and batch processor runs.
 
 Batch processor runs cannot be created through the API, so there are some of each source and in each status. Those
 that have not ended move on from the first look at the workspace; their ids are the same in all workspaces.
@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 
 from batchproof.emulator.exchange import JsonObject
+from batchproof.emulator.extend_common.files import File
 from batchproof.emulator.extend_common.life import FAILED, PENDING, PROCESSED, PROCESSING, Schedule, Version
 from batchproof.emulator.extend_common.output import DEFAULT_CONFIG
 
@@ -23,6 +24,7 @@ from .store import (
     TYPES,
     BatchRun,
     Processor,
+    Run,
     Workspace,
 )
 
@@ -47,8 +49,28 @@ _CONFIGS: Mapping[str, JsonObject] = {
         "splitClassifications": _CLASSES,
     },
 }
+_FIELDS = [
+    {"id": "invoice_number", "name": "invoice_number", "type": "string", "description": "The number"},
+    {"id": "total", "name": "total", "type": "number", "description": "The amount due"},
+]
+# Runs that have ended: the type of each, what its configuration has besides, and whether it was reviewed.
+_RUNS: Mapping[str, tuple[str, JsonObject, bool]] = {
+    "classified": (CLASSIFY, {}, False),
+    "split": (SPLITTER, {}, False),
+    "reviewed": (EXTRACT, {"advancedOptions": {"reviewAgent": {"enabled": True}}}, True),
+    "fields": (EXTRACT, {"fields": _FIELDS}, False),
+}
 _NAMES = {EXTRACT: "Invoice Extractor", CLASSIFY: "Document Classifier", SPLITTER: "Bundle Splitter"}
 
+# The statuses in which batch processor runs are found, and those in which they end.
+_LIVES = (
+    (PROCESSED, PROCESSED),
+    (PENDING, PROCESSED),
+    (FAILED, FAILED),
+    (PROCESSING, PROCESSED),
+    (PENDING, FAILED),
+    (PROCESSING, FAILED),
+)
 # The steps until a batch processor run starts, and until it ends.
 _MOVING = {PENDING: (4, 8), PROCESSING: (0, 5)}
 
@@ -60,12 +82,13 @@ def seed_id(prefix: str, name: str) -> str:
 
 
 def _names() -> Iterator[tuple[str, str, str]]:
-    for source in (EVAL_SET, PLAYGROUND, STUDIO):
-        for outcome in (PROCESSED, FAILED):
-            for status in (PENDING, PROCESSING, outcome):
-                yield source, status, outcome
+    """Source, status and outcome of each batch processor run; three in a row differ in source and status."""
+    for turn in range(len(_LIVES)):
+        for place, source in enumerate((EVAL_SET, PLAYGROUND, STUDIO)):
+            yield source, *_LIVES[(turn + place) % len(_LIVES)]
 
 
+RUN_IDS = tuple(seed_id("dpr", name) for name in _RUNS)
 BATCH_RUN_IDS = tuple(seed_id("bpr", " ".join(name)) for name in _names())
 
 
@@ -99,7 +122,26 @@ def workspace(behaviour: Behaviour, now: int) -> Workspace:
             source_id={EVAL_SET: seed_id("ev", source), STUDIO: extractor.id}.get(source),
             run_count=4 + made.numbers,
         )
+    for age, (id_, name) in enumerate(zip(RUN_IDS, _RUNS, strict=True), 1):
+        made.runs[id_] = _run(made, id_, name, now - age * _DAY)
     return made
+
+
+def _run(made: Workspace, id_: str, name: str, created: int) -> Run:
+    type_, more, reviewed = _RUNS[name]
+    processor = next(processor for processor in made.processors.values() if processor.type == type_)
+    kept = {key: value for key, value in processor.config.items() if key != "schema" or "fields" not in more}
+    return Run(
+        id=id_,
+        number=made.next_number(),
+        schedule=Schedule(created, created, created + _HOUR, PROCESSED),
+        processor=processor,
+        version=processor.versions["1.0"],
+        file=File(seed_id("file", name), f"{name}.pdf", "PDF", 2, created),
+        config=kept | more,
+        metadata=None,
+        reviewed=reviewed,
+    )
 
 
 def _schedule(behaviour: Behaviour, status: str, outcome: str, now: int) -> Schedule:

@@ -26,13 +26,14 @@ class Processor(Definition):
 
 @dataclass(slots=True, eq=False)
 class Run(Lived):
-    """A processor run."""
+    """A processor run; in the review of one somebody corrected the output."""
 
     processor: Processor
     version: Version
     file: File
     config: JsonObject
     metadata: JsonObject | None
+    reviewed: bool = False
 
 
 @dataclass(slots=True, eq=False)

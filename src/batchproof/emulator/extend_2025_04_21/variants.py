@@ -1,7 +1,5 @@
 """Unusual but legal behaviour: no conformance test may fail on any of it."""
 
-import secrets
-
 from batchproof.emulator import tricks
 from batchproof.emulator.behaviour import ANY
 from batchproof.emulator.clock import from_milliseconds
@@ -150,7 +148,7 @@ def version_optional(behaviour: Behaviour) -> None:
 @variant("unprefixed-ids")
 def unprefixed_ids(behaviour: Behaviour) -> None:
     """API Versioning: ids may lose their prefix and have up to 255 characters; here new ones have 64 and no prefix."""
-    behaviour.new_id = lambda _prefix: secrets.token_urlsafe(48)
+    behaviour.new_id = lambda _prefix: behaviour.random_text(48)
 
 
 @variant("whole-seconds")

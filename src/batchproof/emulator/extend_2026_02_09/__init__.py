@@ -2,8 +2,20 @@
 
 from batchproof.emulator.extend_common.behaviour import Behaviour
 
-from . import faults, rare_faults, variants
+from . import faults, faults_of_haste, faults_of_order, rare_faults, refusal_faults, review_faults, variants
 from .emulator import FIXTURES, Emulator
 from .plants import registry
 
-__all__ = ["FIXTURES", "Behaviour", "Emulator", "faults", "rare_faults", "registry", "variants"]
+__all__ = [
+    "FIXTURES",
+    "Behaviour",
+    "Emulator",
+    "faults",
+    "faults_of_haste",
+    "faults_of_order",
+    "rare_faults",
+    "refusal_faults",
+    "registry",
+    "review_faults",
+    "variants",
+]

@@ -13,7 +13,7 @@ from batchproof.emulator.extend_common.vendor import ExtendVendor
 from batchproof.emulator.paging import R
 from batchproof.emulator.tokens import TokenPolicy
 
-from . import batches, processors, runs
+from . import batches, processors, runs, showcase
 from .families import FAMILIES, Family
 from .processors import Setup
 from .store import Batch, Run, Workspace
@@ -21,6 +21,9 @@ from .store import Batch, Run, Workspace
 FIXTURES: Mapping[str, str | list[str]] = {
     "file_url": "https://files.example.com/invoice.pdf",
     "failing_file_url": "https://files.example.com/fail/invoice.pdf",
+    # the key of a workspace may name it, and need not (Authentication, API key scopes)
+    "workspace_id": "ws_shown",
+    **showcase.FIXTURES,
 }
 
 
@@ -58,21 +61,35 @@ class Emulator(ExtendVendor[Behaviour, Workspace]):
                 f"list_{plural}", "GET", f"/{plural}", partial(processors.list_processors, self, family)
             )
 
+    def admit(self, call: Call) -> None:
+        """Authentication and the like; then the credits, without which nothing can be created (Error Codes)."""
+        super().admit(call)
+        if self.unpaid(call) and call.operation.startswith(("create_", "submit_")):
+            raise errors.usage_blocked()
+
     def refuse(self, refusal: ApiError, call: Call) -> Answer:
         """Error Handling, error body."""
-        body = {
+        body: JsonObject = {
             "code": refusal.code,
             "message": refusal.message,
             "retryable": refusal.code in errors.RETRYABLE,
             "requestId": call.request_id,
         }
+        if isinstance(refusal, errors.ExplainedError):
+            body["docUrl"] = refusal.doc_url
         return Answer(refusal.status, self.behaviour.shape("error", body, refusal, call), refusal.headers)
 
-    def seeded(self, now: int) -> Workspace:
-        """A new workspace with its extractors, classifiers and splitters."""
+    def seeded(self, _now: int, /) -> Workspace:
+        """A new workspace with its extractors, classifiers and splitters, and what happened in it before."""
         workspace = Workspace()
-        processors.seed(self, workspace, now)
+        processors.seed(self, workspace)
+        if self.behaviour.showcase:
+            showcase.seed(workspace)
         return workspace
+
+    def bare(self) -> Workspace:
+        """A new workspace of an organisation that has nothing yet."""
+        return Workspace()
 
     def add_run(
         self,

@@ -4,7 +4,7 @@ from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.extend_common.behaviour import Behaviour
 from batchproof.emulator.extend_common.life import PROCESSED
 
-from . import outputs, parts
+from . import outputs, parts, reviews
 from .store import Batch, Run
 
 _DASHBOARD = "https://dashboard.extend.ai/runs/"
@@ -39,6 +39,8 @@ def run(
         body |= {"initialOutput": None, "reviewedOutput": None} | _times(behaviour, run, call)
     if family.edits:
         body["edits"] = None
+    if run.review is not None:
+        body |= reviews.members(behaviour, run, run.review, call)
     body["config"] = dict(run.config)
     body["usage"] = parts.usage(behaviour, run, call, detailed=True) if processed else None
     return behaviour.shape(family.kind, body, run, call)
@@ -64,7 +66,7 @@ def _start(behaviour: Behaviour, run: Run, call: Call, status: str) -> JsonObjec
         "failureReason": reason,
         "failureMessage": message,
         "metadata": run.metadata,
-        "file": None if run.multifile else files[0],
+        "file": files[0] if files and not run.multifile else None,
     }
     if family.packages:
         body["files"] = files if run.multifile else None
@@ -75,8 +77,8 @@ def _start(behaviour: Behaviour, run: Run, call: Call, status: str) -> JsonObjec
         }
     return body | {
         **parts.processor_members(behaviour, run, call),
-        "reviewed": False,
-        "edited": False,
+        "reviewed": run.review is not None,
+        "edited": run.review is not None and run.review.edited,
         "parseRunId": run.parse_run_id,
         "dashboardUrl": _DASHBOARD + run.id,
     }

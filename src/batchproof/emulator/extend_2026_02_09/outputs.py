@@ -6,14 +6,20 @@ from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.extend_common import output
 from batchproof.emulator.extend_common.behaviour import Behaviour
 
-from . import parsed
+from . import legacy, parsed
 from .families import CLASSIFY, EXTRACT, PARSE, SPLIT
 from .store import Run
 
 
-def of_run(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
-    """The output of a run that has been processed, under the kind `extract_output` or its likes."""
+def of_run(
+    behaviour: Behaviour, run: Run, call: Call, *, change: Callable[[JsonObject, Run], None] | None = None
+) -> JsonObject:
+    """The output of a run that has been processed, with a reviewer's `change`, under the kind `extract_output` or its likes."""
+    if legacy.is_legacy(run):
+        return legacy.of_run(behaviour, run, call)
     body = _MAKERS[run.family.name](behaviour, run, call)
+    if change is not None:
+        change(body, run)
     return behaviour.shape(f"{run.family.name}_output", body, run, call)
 
 
@@ -24,9 +30,25 @@ def _extracted(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
     for path, found in output.paths(value):
         entry: JsonObject = {"logprobsConfidence": 0.98}
         if not isinstance(found, dict | list):
+            # what has no pages was not read by OCR
+            entry["ocrConfidence"] = None if run.files[0].page_count is None else 0.96
             entry["citations"] = [_citation(behaviour, run, found, call)]
+            entry |= _remarks(behaviour, run, call)
         metadata[path] = behaviour.shape("output_entry", entry, run, call)
     return {"value": value, "metadata": metadata}
+
+
+def _remarks(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
+    """What the model and the review agent say about a field, if the configuration asks for it (Advanced Options)."""
+    options = run.config.get("advancedOptions", {})
+    agent = options.get("reviewAgent")
+    members: JsonObject = {}
+    if options.get("modelReasoningInsightsEnabled") is True:
+        insight = {"type": "reasoning", "content": "It stands at the head of the page."}
+        members["insights"] = [behaviour.shape("insight", insight, run, call)]
+    if isinstance(agent, dict) and agent.get("enabled") is True:
+        members["reviewAgentScore"] = 4
+    return members
 
 
 def _citation(behaviour: Behaviour, run: Run, found: object, call: Call) -> JsonObject:

@@ -68,14 +68,22 @@ def file_summary(behaviour: Behaviour, file: File, call: Call) -> JsonObject:
     return behaviour.shape("file", body, file, call)
 
 
-def usage(behaviour: Behaviour, run: Run, call: Call, *, detailed: bool) -> JsonObject:
-    """Get Extract Run, usage; a list leaves the breakdown out. Charges add up to entries, entries to the total."""
+def usage(behaviour: Behaviour, run: Run, call: Call, *, detailed: bool) -> JsonObject | None:
+    """Get Extract Run, usage; a list leaves the breakdown out. Charges add up to entries, entries to the total.
+
+    An old run has credits only, a very old one has no usage at all.
+    """
+    if run.billing == "none":
+        return None
     pages, family = run.page_count, run.family
     entries = [(family.kind, run.id, str(run.config[family.config.engine]), pages * family.credits_per_page)]
     if run.parse_run_id is not None:
         engine = str(PARSE.config.default[PARSE.config.engine])
         entries.append((PARSE.kind, run.parse_run_id, engine, pages * PARSE.credits_per_page))
-    body: JsonObject = {"credits": entries[0][3], "totalCredits": sum(cost for *_, cost in entries)}
+    body: JsonObject = {"credits": entries[0][3]}
+    if run.billing == "credits":
+        return behaviour.shape("usage", body, run, call)
+    body["totalCredits"] = sum(cost for *_, cost in entries)
     if detailed:
         body["breakdown"] = []
         for kind, id_, product, cost in entries:

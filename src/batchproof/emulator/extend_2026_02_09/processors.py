@@ -1,8 +1,10 @@
 """Extractors, classifiers and splitters: what is seeded, how they are referred to, and their lists."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from batchproof.emulator.clock import to_milliseconds
 from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.extend_common.errors import not_found
 from batchproof.emulator.extend_common.life import Version
@@ -15,8 +17,11 @@ from .store import Processor, Workspace
 if TYPE_CHECKING:
     from .emulator import Emulator
 
-_DAY = 24 * 60 * 60 * 1000
-_AGES = (10 * _DAY, 30 * _DAY)
+# They are older than every run of the showcase.
+_CREATED = (
+    to_milliseconds(datetime(2024, 12, 2, 9, tzinfo=UTC)),
+    to_milliseconds(datetime(2025, 1, 15, 9, tzinfo=UTC)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +67,14 @@ def reference(value: Any, family: Family, kind: ProcessorKind) -> Reference:
     )
 
 
-def seed(emulator: "Emulator", workspace: Workspace, now: int) -> None:
+def seed(emulator: "Emulator", workspace: Workspace) -> None:
     """Each kind of processor is there twice, with a published version and a draft."""
     new_id = emulator.behaviour.new_id
     for family in FAMILIES:
         kind = family.processor
         if kind is None:
             continue
-        for name, age in zip(kind.seeded, _AGES, strict=True):
-            created = now - age
+        for name, created in zip(kind.seeded, _CREATED, strict=True):
             versions = {
                 version: Version(new_id(kind.version_prefix), version, description, created)
                 for version, description in (("1.0", "First release"), ("draft", None))

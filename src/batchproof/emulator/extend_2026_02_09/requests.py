@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from batchproof.emulator.exchange import JsonObject
+from batchproof.emulator.exchange import ApiError, JsonObject
 from batchproof.emulator.extend_common.behaviour import Limits
-from batchproof.emulator.extend_common.errors import refuse
+from batchproof.emulator.extend_common.errors import ExplainedError, refuse
 from batchproof.emulator.extend_common.files import FileInput, from_url
 from batchproof.emulator.extend_common.requests import optional_text, schema_root, structure
 from batchproof.emulator.extend_common.requests import text as required_text
@@ -13,6 +13,7 @@ from .families import ConfigForm
 
 # API Versioning: ids can have up to 255 characters
 _LONGEST_ID = 255
+_SCHEMAS = "https://docs.extend.ai/2026-02-09/product/extraction/schema"
 _CHUNKS = ("page", "document", "section")
 
 
@@ -46,7 +47,10 @@ def _extraction(given: JsonObject, where: str) -> None:
     if "fields" in given:
         refuse(f"{where} must not have the legacy fields array.")
     if "schema" in given:
-        schema_root(given["schema"], f"{where}.schema")
+        try:
+            schema_root(given["schema"], f"{where}.schema")
+        except ApiError as refusal:
+            raise ExplainedError(refusal.message, _SCHEMAS) from None
 
 
 def _classes(value: Any, where: str) -> None:

@@ -1,6 +1,7 @@
 """What the emulator remembers."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from batchproof.emulator.exchange import JsonObject
 from batchproof.emulator.extend_common.files import File
@@ -11,6 +12,17 @@ from .families import FAMILIES, Family
 
 # For a parse run that was cancelled no reason is documented (Get Parse Run, failureReason); this is the least specific.
 _STOPPED = ("INTERNAL_ERROR", "The run was cancelled.")
+
+
+# Which parts a usage has, by the age of the run (Get Extract Run, usage): the youngest has them all.
+Billing = Literal["none", "credits", "charges"]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a human made of a run: looked at it only, or edited its output, too."""
+
+    edited: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,9 @@ class Run(Lived):
     metadata: JsonObject | None
     parse_run_id: str | None
     batch: "Batch | None" = None
+    review: Review | None = None
+    billing: Billing = "charges"
+    reason: tuple[str, str] | None = None
 
     def status(self, now: int) -> str:
         """The status at that moment; a family that knows no CANCELLED has another word for it."""
@@ -41,7 +56,7 @@ class Run(Lived):
         """The reason and the message of a run that stands in that status."""
         if status != FAILED:
             return None, None
-        return self.family.failure if self.cancelled is None else _STOPPED
+        return (self.reason or self.family.failure) if self.cancelled is None else _STOPPED
 
     @property
     def page_count(self) -> int:

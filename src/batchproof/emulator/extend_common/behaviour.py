@@ -1,6 +1,6 @@
 """What faults and variants can change in this vendor's emulators, besides the hooks."""
 
-import secrets
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -29,9 +29,12 @@ class Behaviour(shared.Behaviour):
         self.pending_steps = 1
         self.requires_key = True
         self.requires_version = True
-        self.new_id: Callable[[str], str] = prefixed_id
+        self.new_id: Callable[[str], str] = self.prefixed_id
 
+    def prefixed_id(self, prefix: str) -> str:
+        """An id as the examples show it: a prefix, then 22 random characters of `[A-Za-z0-9_-]`."""
+        return f"{prefix}_{self.random_text(16)}"
 
-def prefixed_id(prefix: str) -> str:
-    """An id as the examples show it: a prefix, then 22 random characters of `[A-Za-z0-9_-]`."""
-    return f"{prefix}_{secrets.token_urlsafe(16)}"
+    def random_text(self, size: int) -> str:
+        """Random characters of `[A-Za-z0-9_-]` that hold `size` bytes."""
+        return base64.urlsafe_b64encode(self.random_bytes(size)).decode().rstrip("=")

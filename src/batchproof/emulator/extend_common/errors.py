@@ -12,6 +12,14 @@ _UNROUTED = {
 }
 
 
+class ExplainedError(ApiError):
+    """The request itself is wrong, and a page of the documentation explains why (Error Handling, docUrl)."""
+
+    def __init__(self, message: str, doc_url: str) -> None:
+        super().__init__(400, "INVALID_REQUEST", message)
+        self.doc_url = doc_url
+
+
 def invalid(message: str) -> ApiError:
     """The request itself is wrong."""
     return ApiError(400, "INVALID_REQUEST", message)
@@ -27,6 +35,16 @@ def unauthorized() -> ApiError:
     return ApiError(
         401, "UNAUTHORIZED", "The API key is missing or not valid.", {"WWW-Authenticate": "Bearer"}
     )
+
+
+def rate_limited() -> ApiError:
+    """Too many requests (Rate Limits, Handling)."""
+    return ApiError(429, "RATE_LIMIT_EXCEEDED", "Too many requests. Retry later.", {"Retry-After": "1"})
+
+
+def usage_blocked() -> ApiError:
+    """The workspace is out of credits (Error Codes, general codes)."""
+    return ApiError(402, "USAGE_BLOCKED", "There are no credits left. Buy some, or wait for the next period.")
 
 
 def unrouted(status: int) -> ApiError:

@@ -9,7 +9,7 @@ from batchproof.emulator.paging import BadTokenError, R, cut_page
 from batchproof.emulator.vendor import Counted, Vendor
 
 from . import errors, queries
-from .behaviour import Behaviour, prefixed_id
+from .behaviour import Behaviour
 from .life import Schedule
 
 VERSION_HEADER = "x-extend-api-version"
@@ -26,16 +26,18 @@ class ExtendVendor(Vendor[B, W]):
 
     def new_request_id(self) -> str:
         """A fresh request id."""
-        return prefixed_id("req")
+        return self.behaviour.prefixed_id("req")
 
     def headers(self, call: Call) -> Mapping[str, str]:
         """Every answer carries its request id."""
         return {"x-extend-request-id": call.request_id}
 
     def admit(self, call: Call) -> None:
-        """Authentication; then API Versioning, of which this emulator takes the reading that a version is required."""
+        """Authentication, Rate Limits; then API Versioning, of which this emulator takes the reading that a version is required."""
         if self.token(call) is None and self.behaviour.requires_key:
             raise errors.unauthorized()
+        if self.limited(call):
+            raise errors.rate_limited()
         given = set(call.headers.getlist(VERSION_HEADER))
         if given != {self.version} and (given or self.behaviour.requires_version):
             raise errors.invalid(f"The header {VERSION_HEADER} must be {self.version}.")

@@ -35,7 +35,7 @@ class Behaviour(shared.Behaviour):
         super().__init__(step_ms)
         self.limits = Limits()
         self.pace = Pace()
-        self.new_id: Callable[[], str] = random_uuid
+        self.new_id: Callable[[], str] = self.random_uuid
         self.uncancellable = TERMINAL
         self.throttles: Callable[[], bool] = bool
         self.requires_key = True
@@ -44,7 +44,6 @@ class Behaviour(shared.Behaviour):
         self.replays = True
         self.finds_duplicates = True
 
-
-def random_uuid() -> str:
-    """A new id, as the endpoint pages describe them."""
-    return str(uuid.uuid4())
+    def random_uuid(self) -> str:
+        """A new id, as the endpoint pages describe them."""
+        return str(uuid.UUID(bytes=self.random_bytes(16), version=4))

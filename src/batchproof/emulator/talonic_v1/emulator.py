@@ -1,6 +1,5 @@
 """The emulator itself: its operations, and what every call shares."""
 
-import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -38,12 +37,12 @@ class Emulator(Vendor[Behaviour, Workspace]):
 
     def new_request_id(self) -> str:
         """A fresh request id (Error Format, request_id)."""
-        return f"req_{secrets.token_hex(8)}"
+        return f"req_{self.behaviour.random_bytes(8).hex()}"
 
     def headers(self, call: Call) -> Mapping[str, str]:
         """Rate Limits: what is left of the day stands on every answer, as does the request id."""
         limit = self.behaviour.limits.calls_per_day
-        used = self._meter.spend(self.token(call) or "", call.now)
+        used = limit if self.limited(call) else self._meter.spend(self.token(call) or "", call.now)
         return {
             "X-Request-Id": call.request_id,
             "X-RateLimit-Limit": str(limit),
@@ -57,7 +56,7 @@ class Emulator(Vendor[Behaviour, Workspace]):
         if token is None and self.behaviour.requires_key:
             raise errors.unauthorized()
         used_up = self._meter.used(token or "", call.now) >= self.behaviour.limits.calls_per_day
-        if used_up or self.behaviour.throttles():
+        if used_up or self.limited(call) or self.behaviour.throttles():
             raise errors.rate_limited((next_midnight(call.now) - call.now) // 1000)
 
     def refuse(self, refusal: ApiError, call: Call) -> Answer:
@@ -81,3 +80,7 @@ class Emulator(Vendor[Behaviour, Workspace]):
     def seeded(self, now: int) -> Workspace:
         """A new workspace."""
         return seeds.workspace(self.behaviour, now)
+
+    def bare(self) -> Workspace:
+        """A new workspace of an organisation that has nothing yet."""
+        return Workspace()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from batchproof.emulator import tricks
 from batchproof.emulator.behaviour import ANY
-from batchproof.emulator.exchange import Answer, Call
+from batchproof.emulator.exchange import Answer, ApiError, Call, JsonObject
 from batchproof.emulator.extend_2025_04_21.behaviour import Behaviour
 from batchproof.emulator.extend_2025_04_21.plants import registry
 
@@ -48,6 +48,17 @@ def error_as_object(behaviour: Behaviour) -> None:
     behaviour.on_object("error", lambda body, *_: body.update(error={"message": body["error"]}))
 
 
+@fault("error-code-as-number", breaks="error.code")
+def error_code_as_number(behaviour: Behaviour) -> None:
+    """BadRequestErrorBody, code: a string; here it is the status."""
+
+    def change(body: JsonObject, refusal: ApiError, _call: Call) -> None:
+        if "code" in body:
+            body["code"] = refusal.status
+
+    behaviour.on_object("error", change)
+
+
 @fault("processor-type-unknown", breaks="processor.type")
 def processor_type_unknown(behaviour: Behaviour) -> None:
     """List Processors, type: CLASSIFY, EXTRACT or SPLITTER; here it is `READ`."""
@@ -64,6 +75,14 @@ def processor_versions_missing(behaviour: Behaviour) -> None:
 def key_not_required(behaviour: Behaviour) -> None:
     """Authentication: a missing or invalid key is answered with 401; here it is served like any other."""
     behaviour.requires_key = False
+
+
+@fault("over-quota-is-400", breaks="error.rate_limited.status")
+def over_quota_is_400(behaviour: Behaviour) -> None:
+    """Rate Limits: too many requests are answered with 429; here with 400."""
+    behaviour.on_answer(
+        ANY, lambda answer, _: replace(answer, status=400) if answer.status == 429 else answer
+    )
 
 
 fault("canary", breaks="canary")(tricks.canary)

@@ -64,6 +64,12 @@ def source_id_of_playground(behaviour: Behaviour) -> None:
     _put_where_source(behaviour, PLAYGROUND, sourceId="ev_0000000000000000000000")
 
 
+@fault("source-id-of-studio-missing", breaks="batch_processor_run.source_id.studio")
+def source_id_of_studio_missing(behaviour: Behaviour) -> None:
+    """source: with STUDIO, sourceId is the processor; here it is null."""
+    _put_where_source(behaviour, STUDIO, sourceId=None)
+
+
 @fault("source-id-of-studio-differs", breaks="batch_processor_run.source_id.studio.processor")
 def source_id_of_studio_differs(behaviour: Behaviour) -> None:
     """source: with STUDIO, sourceId is the processor; here it is another one."""

@@ -5,7 +5,7 @@ from batchproof.emulator.exchange import Answer, Call, JsonObject
 from batchproof.emulator.extend_2025_04_21.behaviour import Behaviour
 from batchproof.emulator.extend_2025_04_21.plants import registry
 from batchproof.emulator.extend_2025_04_21.store import EXTRACT, Run
-from batchproof.emulator.extend_common.life import CANCELLED, FAILED, PROCESSED, PROCESSING, TERMINAL
+from batchproof.emulator.extend_common.life import CANCELLED, FAILED, PROCESSING, TERMINAL
 
 fault = registry.fault
 
@@ -31,30 +31,6 @@ def config_type_differs(behaviour: Behaviour) -> None:
         body["config"] = {**body["config"], "type": other}
 
     behaviour.on_object("processor_run", change)
-
-
-@fault("output-missing", breaks="processor_run.output.final")
-def output_missing(behaviour: Behaviour) -> None:
-    """Get Processor Run, output: the final output; here it is empty when the run is PROCESSED."""
-    tricks.put_where(behaviour, "processor_run", PROCESSED, output={})
-
-
-@fault("value-misses-schema", breaks="extraction_output.json.schema")
-def value_misses_schema(behaviour: Behaviour) -> None:
-    """Get Processor Run, output.value: it conforms to the schema; here each number at its root is a string."""
-
-    def change(body: JsonObject, _run: Run, _call: Call) -> None:
-        if isinstance(body.get("value"), dict):
-            root = body["value"]
-            body["value"] = {key: str(x) if isinstance(x, int | float) else x for key, x in root.items()}
-
-    behaviour.on_object("output", change)
-
-
-@fault("confidence-above-one", breaks="extraction_output.confidence.range")
-def confidence_above_one(behaviour: Behaviour) -> None:
-    """Get Processor Run, output: a confidence lies between 0 and 1; here it is a percentage."""
-    tricks.put(behaviour, "output_entry", logprobsConfidence=98, ocrConfidence=97)
 
 
 @fault("failure-without-reason", breaks="processor_run.failure_reason.present")
@@ -168,6 +144,22 @@ def last_page_with_token(behaviour: Behaviour) -> None:
     def change(body: JsonObject, _rows: list[JsonObject], _call: Call) -> None:
         if "processorRuns" in body:
             body["nextPageToken"] = body.get("nextPageToken") or "ZW5k"
+
+    behaviour.on_object("envelope", change)
+
+
+@fault("pages-overlap", breaks="list_processor_runs.next_page_token.advances")
+def pages_overlap(behaviour: Behaviour) -> None:
+    """Pagination, nextPageToken: it leads to further results; here the next page begins with the last row once more."""
+    lasts: dict[str, JsonObject] = {}
+
+    def change(body: JsonObject, rows: list[JsonObject], call: Call) -> None:
+        if "processorRuns" in body and rows:
+            token = call.query.get("nextPageToken")
+            if token in lasts:
+                rows[0] = lasts[token]
+            if "nextPageToken" in body:
+                lasts[body["nextPageToken"]] = rows[-1]
 
     behaviour.on_object("envelope", change)
 

@@ -1,0 +1,214 @@
+"""State machines: everything that a user may do with batches and runs, in a random order, many of them at a time.
+
+Hypothesis chooses the steps. Nothing here decides what is right: a failure is found later, in the history, so a machine
+never fails and Hypothesis never shrinks. What is drawn never depends on what the server has answered, since Hypothesis
+takes a second run of the same choices for the first.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import NamedTuple, TypeVar
+
+import hypothesis
+from hypothesis import HealthCheck, Phase
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+
+from batchproof.contract.model import Flow
+from batchproof.drive.api import Api
+from batchproof.drive.courses import Course
+from batchproof.drive.errors import Stopped, Unmet, needing
+from batchproof.drive.objects import Ref
+from batchproof.drive.travels import Traveller
+
+_PICK = st.integers(0, 9_999)
+_KINDS = (
+    ("document",),
+    ("document", "failing"),
+    ("document", "document", "document"),
+    ("document", "failing", "document"),
+    ("failing",),
+)
+
+T = TypeVar("T")
+
+
+class Size(NamedTuple):
+    """Through how many scenarios a course is driven, and of how many steps each."""
+
+    scenarios: int
+    steps: int
+
+
+def size_of(api: Api) -> Size:
+    """Large where nothing costs anything, small on a server that may charge for every document."""
+    full = api.settings.profile == "full"
+    if api.settings.base_url is None:
+        return Size(12, 50) if full else Size(3, 50)
+    return Size(4, 40) if full else Size(1, 20)
+
+
+def travel(api: Api, course: Course, size: Size) -> None:
+    """Drives the operations of a course in a random order; the same seed gives the same one.
+
+    Raises ``Unmet`` when a limit or a missing fixture ended it before its time.
+    """
+    journey = _Journey(api, course)
+    for number in range(size.scenarios):
+        journey.begun = 0
+        # a run of its own for each scenario: within one, Hypothesis repeats itself
+        _run(journey, f"{api.settings.seed}/{number}", size.steps)
+        if journey.unmet is not None:
+            with needing(course.operations):
+                raise journey.unmet
+
+
+def _run(journey: "_Journey", seed: str, steps: int) -> None:
+    class Scenario(_Machine):
+        def __init__(self) -> None:
+            super().__init__(journey)
+
+    run_state_machine_as_test(
+        hypothesis.seed(seed)(Scenario),
+        settings=hypothesis.settings(
+            max_examples=2,
+            stateful_step_count=steps,
+            database=None,
+            deadline=None,
+            derandomize=False,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+class _Journey:
+    """What all scenarios of a course share. ``unmet`` is what ended them before their time."""
+
+    def __init__(self, api: Api, course: Course) -> None:
+        self.api = api
+        self.course = course
+        self.begun = 0
+        self.unmet: Unmet | None = None
+        with needing(course.operations):
+            self.submits = self._ways(lambda flow: flow.submit)
+            self.creates = self._ways(lambda flow: flow.create)
+            self.filters = {
+                name: [query for query in api.requests.documented_queries(name) if len(query) == 1]
+                for name in course.listings
+            }
+
+    def _ways(self, operation: Callable[[Flow], str | None]) -> list[tuple[Flow, tuple[str, ...]]]:
+        """The flows that have the operation, each with the kinds of documents that can be given to it."""
+        known = {"document", *self.api.contract.manifest.inputs}
+        ways: list[tuple[Flow, tuple[str, ...]]] = []
+        for flow in self.course.flows:
+            name = operation(flow)
+            if name is not None:
+                ways += [(flow, kinds) for kinds in _KINDS if set(kinds) <= known]
+        return ways
+
+
+class _Machine(RuleBasedStateMachine):
+    """One scenario. The first of each run of Hypothesis is the dullest that there is, and is left out."""
+
+    def __init__(self, journey: _Journey) -> None:
+        super().__init__()
+        self._journey = journey
+        self._idle = journey.begun == 0
+        journey.begun += 1
+        self._traveller = Traveller(journey.api, journey.course)
+        self._met = False
+
+    @rule(action=_PICK, pick=_PICK, other=_PICK)
+    def step(self, action: int, pick: int, other: int) -> None:
+        """One step. An unexpected answer ends the step, what is unmet ends the journey."""
+        if self._idle or self._journey.unmet is not None:
+            return
+        try:
+            if not self._met:
+                self._met = True
+                self._traveller.meet()
+            self._act(action, pick, other)
+        except Stopped:
+            return
+        except Unmet as unmet:
+            self._journey.unmet = unmet
+
+    def _act(self, action: int, pick: int, other: int) -> None:
+        journey, traveller = self._journey, self._traveller
+        room = traveller.may_make
+        actions: list[tuple[int, object, Callable[[], None]]] = [
+            (3, journey.submits and room, lambda: self._submit(pick, other)),
+            (2, journey.creates and room, lambda: traveller.create(*_one(journey.creates, pick))),
+            (3, traveller.objects, lambda: traveller.look(_recent(traveller.objects, pick))),
+            (4, traveller.focus, traveller.look_around),
+            (2, traveller.on_the_way, lambda: traveller.settle(_recent(traveller.on_the_way, pick))),
+            (3, traveller.ended, lambda: traveller.look(_recent(traveller.ended, pick), 1 << other % 4)),
+            (6, journey.course.listings, lambda: self._list(pick, other)),
+            (2, traveller.pages, lambda: traveller.page_on(_one(traveller.pages, pick))),
+            (2, traveller.owned, lambda: traveller.walk(*_recent(traveller.owned, pick), size=other % 3)),
+            (3, traveller.to_cancel, lambda: self._cancel(_recent(traveller.to_cancel, pick), other)),
+            (2, journey.creates and room, lambda: self._create_and_cancel(pick, other)),
+            (2, traveller.too_late, lambda: self._cancel(_recent(traveller.too_late, pick), other)),
+            (2, traveller.to_delete, lambda: self._delete(pick, other)),
+            (2, traveller.gone, lambda: traveller.look(_recent(traveller.gone, pick))),
+            (1, traveller.to_refresh, lambda: traveller.refresh(_recent(traveller.to_refresh, pick))),
+            (1, True, lambda: traveller.wait(1 + other % 3)),
+        ]
+        chosen = [act for weight, able, act in actions if able for _ in range(weight)]
+        _one(chosen, action)()
+
+    def _submit(self, pick: int, other: int) -> None:
+        self._traveller.submit(*_one(self._journey.submits, pick))
+        if not self._traveller.owned or other % 4 == 0:
+            return
+        before = len(self._traveller.objects)
+        self._traveller.walk(*self._traveller.owned[-1], size=0)
+        runs = [ref for ref in self._traveller.objects[before:] if ref in self._traveller.to_cancel]
+        if runs and other % 4 > 1:
+            self._cancel(_one(runs, pick), other)
+
+    def _list(self, pick: int, other: int) -> None:
+        traveller = self._traveller
+        listing = _one(self._journey.course.listings, pick)
+        filters = self._journey.filters[listing]
+        # a filter says most where something passes it and something does not
+        telling = [chosen for chosen in filters if traveller.statuses & set(chosen.values())]
+        chosen: dict[str, str] = {}
+        if other % 4 and filters:
+            chosen = _one(telling if telling and other % 4 > 1 else filters, other // 4)
+        batch = _recent(traveller.batches, pick) if traveller.batches and other % 3 else None
+        traveller.list_rows(listing, chosen, batch, size=pick % 4 if batch is not None else 0)
+        if pick % 8:
+            traveller.look_around()
+
+    def _create_and_cancel(self, pick: int, other: int) -> None:
+        self._traveller.create(*_one(self._journey.creates, pick))
+        made = self._traveller.objects[-1]
+        if made in self._traveller.to_cancel:
+            self._cancel(made, other)
+
+    def _cancel(self, ref: Ref, other: int) -> None:
+        with suppress(Stopped):
+            self._traveller.cancel(ref)
+        if other % 4:
+            self._traveller.look_around()
+
+    def _delete(self, pick: int, other: int) -> None:
+        ref = _recent(self._traveller.to_delete, pick)
+        if self._journey.creates and self._traveller.may_make and other % 2:
+            self._traveller.create(*_one(self._journey.creates, pick))
+        self._traveller.delete(ref)
+        self._traveller.look_around()
+        if ref in self._traveller.gone:
+            self._traveller.look(ref)
+
+
+def _one(choices: Sequence[T], pick: int) -> T:
+    return choices[pick % len(choices)]
+
+
+def _recent(choices: Sequence[T], pick: int) -> T:
+    """Any of ``choices``, but every other time one of the last few."""
+    return _one(choices if pick % 2 else choices[-4:], pick // 2)

@@ -1,0 +1,90 @@
+"""The emulator as a part of a run: a server whose time depends on the requests alone, or on whoever moves it.
+
+Its clock moves by a tick with every request, so nobody has to wait for it, and two runs that send the same requests get
+the same answers. A request to `control` moves it further; that address is in no contract and cannot be guessed.
+"""
+
+import secrets
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qs
+
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .catalog import create_app
+from .clock import ManualClock, SteppingClock
+from .server import Server
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+TICK_MS = 10
+STEP_MS = 50
+
+
+class Embedded:
+    """Serves an emulator of `contract` while the context is open: `url` is its address, `control` that of its clock.
+
+    `POST {control}?seconds=1.5` moves the clock forward. The other arguments are those of `create_app`.
+    """
+
+    def __init__(
+        self,
+        contract: str,
+        *,
+        seed: int = 0,
+        step_ms: int = STEP_MS,
+        faults: Sequence[str] = (),
+        variants: Sequence[str] = (),
+        tokens: Collection[str] | None = None,
+    ) -> None:
+        clock = SteppingClock(START, TICK_MS)
+        app = create_app(
+            contract,
+            clock=clock,
+            step_ms=step_ms,
+            faults=faults,
+            variants=variants,
+            tokens=tokens,
+            seed=seed,
+        )
+        self._path = "/-/" + secrets.token_urlsafe(16)
+        self._server = Server(_Controlled(app, clock, self._path))
+
+    @property
+    def url(self) -> str:
+        """The base address of the API."""
+        return self._server.url
+
+    @property
+    def control(self) -> str:
+        """The address of the clock."""
+        return self._server.url + self._path
+
+    def __enter__(self) -> Self:
+        """Start the server."""
+        self._server.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop the server."""
+        self._server.__exit__(kind, error, trace)
+
+
+class _Controlled:
+    """An application with one more address, which moves a clock."""
+
+    def __init__(self, app: ASGIApp, clock: ManualClock, path: str) -> None:
+        self._app = app
+        self._clock = clock
+        self._path = path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != self._path:
+            await self._app(scope, receive, send)
+            return
+        self._clock.advance(float(parse_qs(scope["query_string"].decode())["seconds"][0]))
+        await Response(status_code=204)(scope, receive, send)

@@ -1,0 +1,128 @@
+"""Defects of what a processor run has found: its output, its review, its configuration."""
+
+from batchproof.emulator import tricks
+from batchproof.emulator.exchange import Call, JsonObject
+from batchproof.emulator.extend_2025_04_21.behaviour import Behaviour
+from batchproof.emulator.extend_2025_04_21.plants import registry
+from batchproof.emulator.extend_2025_04_21.store import CLASSIFY, SPLITTER, Run
+from batchproof.emulator.extend_common.life import PROCESSED
+
+fault = registry.fault
+
+
+@fault("output-missing", breaks="processor_run.output.final")
+def output_missing(behaviour: Behaviour) -> None:
+    """Get Processor Run, output: the final output; here it is empty when the run is PROCESSED."""
+    tricks.put_where(behaviour, "processor_run", PROCESSED, output={})
+
+
+@fault("value-misses-schema", breaks="extraction_output.json.schema")
+def value_misses_schema(behaviour: Behaviour) -> None:
+    """Get Processor Run, output.value: it conforms to the schema; here each number at its root is a string."""
+
+    def change(body: JsonObject, _run: Run, _call: Call) -> None:
+        if isinstance(body.get("value"), dict):
+            root = body["value"]
+            body["value"] = {key: str(x) if isinstance(x, int | float) else x for key, x in root.items()}
+
+    behaviour.on_object("output", change)
+
+
+@fault("confidence-above-one", breaks="extraction_output.confidence.range")
+def confidence_above_one(behaviour: Behaviour) -> None:
+    """Get Processor Run, output: a confidence lies between 0 and 1; here it is a percentage."""
+    tricks.put(behaviour, "output_entry", logprobsConfidence=98, ocrConfidence=97)
+
+
+@fault("fields-without-type", breaks="extraction_output.fields")
+def fields_without_type(behaviour: Behaviour) -> None:
+    """FieldsArrayOutput, type: each field of an output has one; here it is missing."""
+
+    def change(body: JsonObject, run: Run, _call: Call) -> None:
+        for found in body.values() if "fields" in run.config else ():
+            del found["type"]
+
+    behaviour.on_object("output", change)
+
+
+@fault("review-score-of-ten", breaks="extraction_output.review_agent_score")
+def review_score_of_ten(behaviour: Behaviour) -> None:
+    """JsonOutputMetadataValue, reviewAgentScore: 1 to 5; here it is twice as high."""
+
+    def change(body: JsonObject, _run: Run, _call: Call) -> None:
+        if "reviewAgentScore" in body:
+            body["reviewAgentScore"] *= 2
+
+    behaviour.on_object("output_entry", change)
+
+
+@fault("insights-as-text", breaks="extraction_output.insights")
+def insights_as_text(behaviour: Behaviour) -> None:
+    """Insight: an object with type and content; here an extraction has the content alone."""
+
+    def change(body: JsonObject, _run: Run, _call: Call) -> None:
+        if "insights" in body:
+            body["insights"] = [insight["content"] for insight in body["insights"]]
+
+    behaviour.on_object("output_entry", change)
+
+
+@fault("classified-by-percent", breaks="classification_output")
+def classified_by_percent(behaviour: Behaviour) -> None:
+    """ClassifierOutput, confidence: between 0 and 1; here it is a percentage."""
+    _in_outputs_of(behaviour, CLASSIFY, confidence=97)
+
+
+@fault("splits-missing", breaks="splitter_output")
+def splits_missing(behaviour: Behaviour) -> None:
+    """SplitterOutput, splits: an array; here it is null."""
+    _in_outputs_of(behaviour, SPLITTER, splits=None)
+
+
+@fault("classifications-missing", breaks="processor_run.config.classify")
+def classifications_missing(behaviour: Behaviour) -> None:
+    """ClassificationConfig, classifications: an array; here it is missing."""
+    behaviour.on_object("processor_run", lambda body, *_: body["config"].pop("classifications", None))
+
+
+@fault("split-classifications-by-id", breaks="processor_run.config.splitter")
+def split_classifications_by_id(behaviour: Behaviour) -> None:
+    """SplitterConfig, splitClassifications: an array of objects; here it is an array of their ids."""
+
+    def change(body: JsonObject, run: Run, _call: Call) -> None:
+        if run.processor.type == SPLITTER:
+            classes = body["config"]["splitClassifications"]
+            body["config"]["splitClassifications"] = [item["id"] for item in classes]
+
+    behaviour.on_object("processor_run", change)
+
+
+@fault("reviewed-output-as-text", breaks="processor_run.reviewed_output")
+def reviewed_output_as_text(behaviour: Behaviour) -> None:
+    """Get Processor Run, reviewedOutput: an object; here it is a string."""
+
+    def change(body: JsonObject, run: Run, _call: Call) -> None:
+        if run.reviewed:
+            body["reviewedOutput"] = str(body["reviewedOutput"])
+
+    behaviour.on_object("processor_run", change)
+
+
+@fault("reviewed-output-missing", breaks="processor_run.reviewed_output.present")
+def reviewed_output_missing(behaviour: Behaviour) -> None:
+    """Get Processor Run, reviewedOutput: the output after the review; here it is missing."""
+    tricks.drop(behaviour, "processor_run", "reviewedOutput")
+
+
+@fault("edits-forgotten", breaks="processor_run.edits.present")
+def edits_forgotten(behaviour: Behaviour) -> None:
+    """Get Processor Run, edits: what was edited; here there are none in a run that was."""
+    tricks.put(behaviour, "processor_run", edits={})
+
+
+def _in_outputs_of(behaviour: Behaviour, type_: str, /, **values: object) -> None:
+    def change(body: JsonObject, run: Run, _call: Call) -> None:
+        if run.processor.type == type_:
+            body.update(values)
+
+    behaviour.on_object("output", change)

@@ -1,0 +1,137 @@
+"""What happened in a workspace before anybody looks: runs and batches that no request to this version can make.
+
+A human reviewed and edited some, others are older than this version or than today's billing. Their ids and times are
+the same in all workspaces.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from batchproof.emulator.clock import to_milliseconds
+from batchproof.emulator.exchange import JsonObject
+from batchproof.emulator.extend_common.files import File
+from batchproof.emulator.extend_common.life import CANCELLED, FAILED, PROCESSED, Schedule
+
+from . import legacy
+from .families import CLASSIFY, EXTRACT, PARSE, SPLIT, Family
+from .store import Batch, Billing, Review, Run, Workspace
+
+_SECOND = 1000
+_LOOKED_AT = Review(edited=False)
+_EDITED = Review(edited=True)
+_ASSISTED: JsonObject = {
+    "advancedOptions": {"modelReasoningInsightsEnabled": True, "reviewAgent": {"enabled": True}}
+}
+_WITH_OCR: JsonObject = {"advancedOptions": {"returnOcr": {"words": True, "lines": True}}}
+_NO_SCHEMA = ("SCHEMA_GENERATION_FAILED", "No schema could be made for the document.")
+_NO_CHUNKS = ("CHUNKING_ERROR", "The document could not be cut into chunks.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One run: `day` of 2025 or later, its outcome, and what is special about it."""
+
+    name: str
+    family: Family
+    day: tuple[int, int, int]
+    outcome: str = PROCESSED
+    config: JsonObject = field(default_factory=dict)
+    review: Review | None = None
+    billing: Billing = "charges"
+    reason: tuple[str, str] | None = None
+    files: int = 1
+    multifile: bool = False
+    inline: bool = False
+    batch: str | None = None
+
+    @property
+    def id(self) -> str:
+        return f"{self.family.prefix}_shown_{self.name}"
+
+
+_RUNS = (
+    _Shown("reviewed_and_edited", EXTRACT, (2026, 2, 12), config=_ASSISTED, review=_EDITED),
+    _Shown("reviewed_as_it_was", EXTRACT, (2026, 2, 13), review=_LOOKED_AT),
+    # Usage came on 7 October 2025, its breakdown later.
+    _Shown("legacy", EXTRACT, (2025, 3, 14), config=legacy.CONFIG, billing="none"),
+    _Shown("before_breakdowns", EXTRACT, (2025, 11, 3), billing="credits"),
+    _Shown("of_two_files", EXTRACT, (2026, 2, 14), files=2, multifile=True),
+    _Shown("with_inline_config", EXTRACT, (2026, 2, 15), inline=True),
+    _Shown("without_schema", EXTRACT, (2026, 2, 16), FAILED, reason=_NO_SCHEMA, inline=True),
+    _Shown("without_file", EXTRACT, (2026, 2, 17), FAILED, files=0),
+    _Shown("cancelled", EXTRACT, (2026, 2, 18), CANCELLED),
+    _Shown("first_of_batch", EXTRACT, (2026, 2, 19), batch="bpr_shown_processed"),
+    _Shown("second_of_batch", EXTRACT, (2026, 2, 19), batch="bpr_shown_processed"),
+    _Shown("of_failed_batch", EXTRACT, (2026, 2, 20), FAILED, batch="bpr_shown_failed"),
+    _Shown("of_cancelled_batch", EXTRACT, (2026, 2, 21), CANCELLED, batch="bpr_shown_cancelled"),
+    _Shown("reviewed_and_edited", CLASSIFY, (2026, 2, 12), review=_EDITED),
+    _Shown("reviewed_as_it_was", CLASSIFY, (2026, 2, 13), review=_LOOKED_AT),
+    _Shown("before_usage", CLASSIFY, (2025, 3, 14), billing="none"),
+    _Shown("reviewed_and_edited", SPLIT, (2026, 2, 12), review=_EDITED),
+    _Shown("reviewed_as_it_was", SPLIT, (2026, 2, 13), review=_LOOKED_AT),
+    _Shown("before_usage", SPLIT, (2025, 3, 14), billing="none"),
+    _Shown("with_ocr", PARSE, (2026, 2, 12), config=_WITH_OCR),
+    _Shown("before_breakdowns", PARSE, (2025, 11, 3), billing="credits"),
+    _Shown("without_file", PARSE, (2026, 2, 17), FAILED, files=0, batch="bpar_shown_processed"),
+    _Shown("without_chunks", PARSE, (2026, 2, 17), FAILED, reason=_NO_CHUNKS, batch="bpar_shown_processed"),
+)
+
+_OUTCOMES = {
+    "bpr_shown_processed": PROCESSED,
+    "bpr_shown_failed": FAILED,
+    "bpr_shown_cancelled": CANCELLED,
+    "bpar_shown_processed": PROCESSED,
+}
+
+FIXTURES: Mapping[str, list[str]] = {
+    "batch_run_ids": list(_OUTCOMES),
+    **{
+        f"{family.kind}_ids": [shown.id for shown in _RUNS if shown.family is family]
+        for family in (EXTRACT, CLASSIFY, SPLIT, PARSE)
+    },
+}
+
+
+def seed(workspace: Workspace) -> None:
+    """Put the runs and batches into a workspace that has its processors already."""
+    for shown in _RUNS:
+        run = _run(workspace, shown)
+        workspace.runs[shown.family.name][run.id] = run
+    for id_, outcome in _OUTCOMES.items():
+        runs = [workspace.runs[shown.family.name][shown.id] for shown in _RUNS if shown.batch == id_]
+        batch = Batch(id_, _schedule(runs[0].created, outcome), len(runs), runs)
+        workspace.batches[id_] = batch
+        for run in runs:
+            run.batch = batch
+
+
+def _run(workspace: Workspace, shown: _Shown) -> Run:
+    family = shown.family
+    created = to_milliseconds(datetime(*shown.day, 8, 30, tzinfo=UTC))
+    seeded = workspace.processors[family.name].values()
+    processor = None if shown.inline else next(iter(seeded), None)
+    return Run(
+        id=shown.id,
+        number=workspace.next_number(),
+        schedule=_schedule(created, shown.outcome),
+        family=family,
+        files=tuple(_file(shown, number, created) for number in range(1, shown.files + 1)),
+        multifile=shown.multifile,
+        processor=processor,
+        version=None if processor is None else processor.find("latest"),
+        config=shown.config if "fields" in shown.config else family.config.default | shown.config,
+        metadata={"customerId": "cust_abc123"},
+        parse_run_id=None if family is PARSE else f"pr_of_{shown.id}",
+        review=shown.review,
+        billing=shown.billing,
+        reason=shown.reason,
+    )
+
+
+def _file(shown: _Shown, number: int, created: int) -> File:
+    return File(f"file_{shown.id}_{number}", f"{shown.name}_{number}.pdf", "PDF", 2, created)
+
+
+def _schedule(created: int, outcome: str) -> Schedule:
+    return Schedule(created, created + _SECOND, created + 61 * _SECOND, outcome)

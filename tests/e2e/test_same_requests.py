@@ -1,0 +1,62 @@
+"""Two runs with one seed send the same requests."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+AT_ONCE = "_at_once"
+
+
+def requests_of(folder: Path, contract: str, selection: str, seed: int = 0) -> list[tuple[str, str]]:
+    """The scenario and the request of every exchange of a run on the embedded emulator."""
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "batchproof", "run", "--contract", contract, "--seed", str(seed)),
+            *("--output", str(folder), "--", "-k", selection),
+        ],
+        cwd=folder.parent,
+        env={**{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}},
+        capture_output=True,
+        timeout=300,
+        check=False,
+    )
+    events = [json.loads(line) for line in (folder / "history.ndjson").read_text().splitlines()]
+    return [(event["scenario"], told(event["request"])) for event in events if event["event"] == "exchange"]
+
+
+def told(request: dict[str, Any]) -> str:
+    """A request without the port of the server, and without what stands between the parts of a form."""
+    path = request["url"].partition("//")[2].partition("/")[2]
+    headers = {
+        name: value.partition("; boundary")[0] for name, value in request["headers"].items() if name != "host"
+    }
+    return json.dumps([request["method"], path, headers, request.get("body"), request.get("text")])
+
+
+@pytest.mark.parametrize(
+    ("contract", "selection"),
+    [
+        ("extend/2026-02-09", "extract_batch or extract_run"),
+        ("extend/2025-04-21", "processor_run"),
+        ("talonic/v1", "test"),
+    ],
+)
+def test_two_runs_with_one_seed_send_the_same_requests(tmp_path: Path, contract: str, selection: str) -> None:
+    one, other = (requests_of(tmp_path / name, contract, selection) for name in ("one", "other"))
+    alone = [[told for scenario, told in sent if AT_ONCE not in scenario] for sent in (one, other)]
+    assert alone[0] == alone[1]
+    assert Counter(one) == Counter(other)
+    assert any(AT_ONCE in scenario for scenario, _ in one)
+    assert any("random_order" in scenario for scenario, _ in one)
+
+
+def test_another_seed_sends_other_requests(tmp_path: Path) -> None:
+    selection = "random_order"
+    one, other = (requests_of(tmp_path / str(seed), "talonic/v1", selection, seed) for seed in (0, 1))
+    assert one != other
