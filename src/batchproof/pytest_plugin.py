@@ -19,6 +19,7 @@ from batchproof.contract import Contract, ContractError
 from batchproof.contract.model import PROFILES
 from batchproof.drive import Api, Prober, Stopped, Unmet
 from batchproof.drive.courses import courses
+from batchproof.drive.generation import restore_printing
 from batchproof.history import History
 from batchproof.judge import Results, glance
 from batchproof.replay import conclude
@@ -63,6 +64,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "flow(*parts): drives the flows of the contract that have these operations"
+    )
+    config.addinivalue_line(
+        "markers", "generated: sends generated requests, after everything that was written"
     )
     config.addinivalue_line("markers", "profile(name): belongs to this profile and the ones above it")
     config.pluginmanager.register(Conformance(config), "batchproof-conformance")
@@ -172,6 +176,21 @@ class Conformance:
             found = courses(self.contract)
             metafunc.parametrize("course", list(found.values()), ids=list(found))
 
+        if "requested" in metafunc.fixturenames:
+            asked = [
+                name
+                for name, item in self.contract.manifest.operations.items()
+                if item.request is not None or item.query is not None
+            ]
+            metafunc.parametrize("requested", asked)
+        if "addressed" in metafunc.fixturenames:
+            addressed = [
+                name
+                for name, item in self.contract.manifest.operations.items()
+                if "{id}" in item.path and item.request is None
+            ]
+            metafunc.parametrize("addressed", addressed)
+
     def _owed(self, requirement: str) -> bool:
         row = self.contract.requirements[requirement]
         return self._costly_too or PROFILES.index(row.set) <= PROFILES.index(self.settings.profile)
@@ -187,8 +206,11 @@ class Conformance:
         left_out = [item for item in items if not self._chosen(item)]
         if left_out:
             config.hook.pytest_deselected(items=left_out)
-        # what must be allowed most comes first, while the limit is still untouched
-        items[:] = sorted(chosen, key=self._inputs_at_stake, reverse=True)
+        # what must be allowed most comes first, while the limit is still untouched; what is generated comes last
+        items[:] = sorted(
+            chosen,
+            key=lambda item: (item.get_closest_marker("generated") is not None, -self._inputs_at_stake(item)),
+        )
 
     def _inputs_at_stake(self, item: pytest.Item) -> int:
         parameters = getattr(getattr(item, "callspec", None), "params", {})
@@ -203,6 +225,9 @@ class Conformance:
             return False
         wanted = item.get_closest_marker("profile")
         return wanted is None or PROFILES.index(wanted.args[0]) <= PROFILES.index(self.settings.profile)
+
+    def pytest_collection_finish(self) -> None:
+        restore_printing()
 
     # running
 

@@ -59,8 +59,11 @@ def contract_of(name: str) -> Contract:
 
 
 @cache
-def scenarios_of(name: str) -> tuple[Scenario, ...]:
-    """Every scenario of the suite that a contract has something for, except the largest batch."""
+def scenarios_of(name: str, *, generated: bool) -> tuple[Scenario, ...]:
+    """Every scenario of the suite that a contract has something for, but for the largest batch.
+
+    They are those that generate requests, or those that do not.
+    """
     contract = contract_of(name)
     return tuple(
         Scenario(f"{function.__name__}{list(values)}", module.__name__, function, values)
@@ -68,7 +71,7 @@ def scenarios_of(name: str) -> tuple[Scenario, ...]:
         for function in vars(module).values()
         if inspect.isfunction(function) and function.__name__.startswith("test_")
         for marks in [{mark.name: mark.args for mark in getattr(function, "pytestmark", [])}]
-        if "costly" not in marks
+        if "costly" not in marks and ("generated" in marks) == generated
         for values in _values(contract, set(inspect.signature(function).parameters), marks)
     )
 
@@ -98,6 +101,10 @@ def _values(contract: Contract, wanted: set[str], marks: dict[str, Any]) -> Iter
         "probe_name": list(contract.probes),
         "listing": [name for name, item in operations if item.pages is not None],
         "reader": [name for name, item in operations if item.reads is not None and item.method == "GET"],
+        "requested": [
+            name for name, item in operations if item.request is not None or item.query is not None
+        ],
+        "addressed": [name for name, item in operations if "{id}" in item.path and item.request is None],
         "course": list(courses(contract).values()),
     }
     parameters = sorted(wanted & set(choices))
@@ -141,6 +148,7 @@ def verdicts(tmp_path: Path) -> Callable[..., Verdicts]:
         without: Sequence[str] = (),
         wanted: Callable[[Scenario], bool] | None = None,
         patience_s: float = 30.0,
+        generated: Sequence[bool] = (False,),
     ) -> Verdicts:
         contract = contract_of(name)
         settings = _settings(contract, profile, tmp_path, seed, patience_s)
@@ -149,7 +157,7 @@ def verdicts(tmp_path: Path) -> Callable[..., Verdicts]:
             try:
                 session.start()
                 if session.trouble is None:
-                    for scenario in scenarios_of(name):
+                    for scenario in [one for kind in generated for one in scenarios_of(name, generated=kind)]:
                         chosen = scenario.module not in without and (not only or scenario.module in only)
                         if chosen and (wanted is None or wanted(scenario)):
                             _run(session, scenario)

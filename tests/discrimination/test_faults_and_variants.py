@@ -83,6 +83,33 @@ ESCAPED: dict[str, dict[str, str]] = {
 }
 
 
+# Only generated requests reach these; test_generation.py has them.
+GENERATED: dict[str, set[str]] = {
+    "extend/2026-02-09": {
+        "empty-accept-crashes",
+        "encoded-slash-crashes",
+        "id-beyond-ascii-crashes",
+        "long-id-cut",
+        "metadata-number-accepted",
+        "metadata-ascii-only",
+        "metadata-deep-as-text",
+        "metadata-empty-key-dropped",
+        "metadata-error-without-code",
+        "metadata-fractions-rounded",
+        "metadata-integers-overflow",
+        "metadata-long-text-cut",
+        "metadata-nulls-dropped",
+        "nul-in-metadata-crashes",
+        "page-size-with-exponent",
+        "parameter-twice-crashes",
+        "same-file-twice-crashes",
+        "second-text-accepted",
+    },
+    "extend/2025-04-21": set(),
+    "talonic/v1": set(),
+}
+
+
 def of_answers(names: Iterable[str]) -> list[str]:
     """Those that concern answers; deliveries of webhooks have a matrix of their own, which needs few scenarios."""
     return sorted(name for name in names if not name.startswith("webhook-"))
@@ -92,7 +119,7 @@ def planted(*, escaped: bool) -> list[tuple[str, str]]:
     return [
         (contract, fault)
         for contract in CONTRACTS
-        for fault in of_answers(set(emulator.faults(contract)) - {"canary"})
+        for fault in of_answers(set(emulator.faults(contract)) - {"canary"} - GENERATED[contract])
         if (fault in ESCAPED[contract]) == escaped
     ]
 

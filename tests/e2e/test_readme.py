@@ -25,6 +25,7 @@ COMMANDS = [
 ]
 SETUP = [command for command in COMMANDS if command.startswith("python3 -m venv")]
 BATCHPROOF = [command for command in COMMANDS if command.startswith(("batchproof", "pytest"))]
+SCHEMATHESIS = [command for command in COMMANDS if " st run " in command]
 TOKEN = "tok_readme_1"
 WEBHOOK_SECRET = "wss_readme_1"
 RECEIVER = "127.0.0.1:8080"
@@ -56,7 +57,13 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def test_the_commands_are_the_known_ones() -> None:
-    known = [*SETUP, *BATCHPROOF, "export BATCHPROOF_TOKEN=…", "export BATCHPROOF_WEBHOOK_SECRET=…"]
+    known = [
+        *SETUP,
+        *BATCHPROOF,
+        *SCHEMATHESIS,
+        "export BATCHPROOF_TOKEN=…",
+        "export BATCHPROOF_WEBHOOK_SECRET=…",
+    ]
     assert sorted(COMMANDS) == sorted(known)
     assert len(SETUP) == 2
 
@@ -106,6 +113,14 @@ def test_command(command: str, checkout: Path, answers: dict[str, str]) -> None:
     established_in_part = "--target" in command or "-k" in command
     assert (3 if established_in_part else 0) == done.returncode, done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_schemathesis_command(checkout: Path, served: Callable[..., str]) -> None:
+    (command,) = SCHEMATHESIS
+    shell("batchproof openapi > openapi.json", checkout)
+    url = served()
+    done = shell(command.replace("https://staging.example.com", url), checkout, BATCHPROOF_TOKEN=TOKEN)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_serve_command_prints_ready(checkout: Path) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from batchproof.contract.errors import ContractError
 from batchproof.contract.expressions import bound_variables
 from batchproof.contract.model import OTHER_TOKENS, Law, Manifest, Probe, Requirement, token_fixture
+from batchproof.contract.request_checks import check_requests
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.statements import operations_showing, statements
 from batchproof.contract.states import check_lifecycles, check_states_of_law
@@ -60,6 +61,7 @@ def check(
     _check_laws(folder / "laws.yaml", manifest, requirements, laws, by_name, shapes)
     _check_probes(folder / "probes.yaml", manifest, requirements, probes)
     _check_schemas(folder, requirements, shapes)
+    check_requests(folder, manifest, requirements, shapes)
     _check_statements(folder, manifest, requirements, [law for law, _ in laws], probes, shapes)
 
 

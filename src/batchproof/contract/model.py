@@ -288,6 +288,7 @@ class Manifest(Data, frozen=True, kw_only=True):
     resources: dict[str, Resource] = {}
     lifecycles: dict[str, Lifecycle] = {}
     auth: Auth | None = None
+    crash: str | None = None
     headers: dict[str, str] = {}
     fixtures: dict[str, Fixture] = {}
     inputs: dict[str, list[InputAlternative]] = {}

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from batchproof.contract.model import Law, Manifest, Probe
+from batchproof.contract.request_checks import refusals
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.webhooks import RECEIVER, Webhooks
 
@@ -13,7 +14,7 @@ class Statement(NamedTuple):
     """One place that tests a requirement."""
 
     requirement: str
-    kind: str  # "schema", "law", "life cycle", "probe", "operation", "webhook"
+    kind: str  # "schema", "law", "life cycle", "probe", "operation", "generation", "webhook"
     where: str
     operations: frozenset[str]
 
@@ -48,8 +49,12 @@ def _all(
     everything = frozenset(manifest.operations)
     for identifier in sorted(shapes.stated(manifest.error)):
         yield Statement(identifier, "schema", manifest.error, everything)
+    if manifest.crash is not None:
+        yield Statement(manifest.crash, "generation", "every generated request", everything)
     for name, operation in manifest.operations.items():
         here = frozenset({name})
+        for identifier in sorted(refusals(operation, shapes)):
+            yield Statement(identifier, "generation", f"{name}: x-refused", here)
         yield Statement(operation.success.requirement, "operation", f"{name}: success", here)
         yield Statement(operation.errors.requirement, "operation", f"{name}: errors", here)
         if operation.deletes is not None:

@@ -2,6 +2,7 @@
 
 from batchproof.history.events import (
     FORMAT,
+    Case,
     Delivery,
     Event,
     Exchange,
@@ -21,6 +22,7 @@ from batchproof.history.writer import HistoryWriter
 
 __all__ = [
     "FORMAT",
+    "Case",
     "Delivery",
     "Event",
     "Exchange",

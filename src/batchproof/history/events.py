@@ -10,6 +10,7 @@ from msgspec import UNSET, Struct, UnsetType
 FORMAT = "batchproof-history/1"
 
 FailureKind = Literal["timeout", "connect", "protocol", "too_large", "not_json"]
+CaseMode = Literal["valid", "invalid", "open"]
 UnmetReason = Literal["precondition_unmet", "budget_exhausted", "target_error"]
 ReproductionOutcome = Literal["reproduced", "unstable", "not_tried"]
 # whether a receiver of webhooks was open, or the history holds nothing but what one had recorded
@@ -59,10 +60,26 @@ class Failure(Struct, frozen=True, kw_only=True):
     message: str
 
 
+class Case(Struct, frozen=True, kw_only=True):
+    """What a generated request is: ``valid`` by the contract, ``invalid`` in one place, or ``open``.
+
+    ``place`` is a part of the request (``body``, ``query``, ``path`` or ``headers``), followed in body and query by a
+    location in its schema: of an invalid request the keyword that it breaks, of the others the subschema whose value
+    they vary; None where they vary several. ``about`` is a label for people. ``twin`` is the id of the exchange with
+    the hand-written valid request that this one departs from.
+    """
+
+    mode: CaseMode
+    about: str
+    place: str | None = None
+    twin: str | None = None
+
+
 class Exchange(Struct, frozen=True, tag_field="event", tag="exchange", kw_only=True):
     """One request with its response, or with the way it failed. ``start`` and ``end`` are seconds.
 
     ``probe`` names the probe whose invalid request this is; ``twin_of`` the probes whose valid request it is.
+    ``case`` says what a generated request is.
     """
 
     id: str
@@ -75,6 +92,7 @@ class Exchange(Struct, frozen=True, tag_field="event", tag="exchange", kw_only=T
     failure: Failure | None = None
     probe: str | None = None
     twin_of: list[str] = []
+    case: Case | None = None
 
 
 class Delivery(Struct, frozen=True, tag_field="event", tag="delivery", kw_only=True):

@@ -81,6 +81,9 @@ def _clean(event: Event, redactor: Redactor) -> Event:
             failure=None
             if event.failure is None
             else Failure(kind=event.failure.kind, message=redactor.text(event.failure.message)),
+            case=None
+            if event.case is None
+            else msgspec.structs.replace(event.case, about=redactor.text(event.case.about)),
         )
     if isinstance(event, Delivery):
         return msgspec.structs.replace(

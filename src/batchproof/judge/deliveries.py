@@ -106,7 +106,7 @@ def _reads(contract: Contract, exchanges: Sequence[Exchange]) -> dict[tuple[str,
             continue
         if identifier is None or response is None:
             continue
-        if response.status in (operation.success.status, 404):
+        if response.status in (*operation.success.statuses, 404):
             found.setdefault((operation.reads, identifier), []).append(exchange)
     return found
 
@@ -229,7 +229,7 @@ def _judge_after(
         return
     success = contract.manifest.operations[after.operation or ""].success
     at = next((shown.at for shown in success.shows if shown.resource == named.event.resource), None)
-    if at is None or after.response.status != success.status:
+    if at is None or after.response.status not in success.statuses:
         return
     status = pointer.first(after.response.body, at + status_at)
     if not isinstance(status, str) or not known.knows(status):

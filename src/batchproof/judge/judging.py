@@ -7,6 +7,8 @@ import msgspec
 from batchproof.contract import Contract
 from batchproof.history import Delivery, Exchange, History
 from batchproof.judge.answers import judge_answer, looks_right
+from batchproof.judge.breadth import breadth
+from batchproof.judge.cases import judge_cases
 from batchproof.judge.deliveries import judge_deliveries, read_deliveries
 from batchproof.judge.gone import judge_deletions
 from batchproof.judge.laws import judge_laws
@@ -24,7 +26,9 @@ def judge(contract: Contract, history: History) -> Results:
     """Judges every exchange and delivery of ``history`` by every rule of ``contract`` that applies to it."""
     results = conclude(contract, history, weigh(contract, history.exchanges, history.deliveries))
     seen = [item for item in in_order(history.exchanges) if asked_in_version(contract, item)]
-    return msgspec.structs.replace(results, transitions=transitions(contract, seen))
+    return msgspec.structs.replace(
+        results, transitions=transitions(contract, seen), breadth=breadth(contract, seen)
+    )
 
 
 def weigh(contract: Contract, exchanges: Iterable[Exchange], deliveries: Iterable[Delivery] = ()) -> Ledger:
@@ -42,6 +46,7 @@ def weigh(contract: Contract, exchanges: Iterable[Exchange], deliveries: Iterabl
     judge_laws(contract, of_this_version, sightings, walks, ledger, notices)
     judge_deletions(contract, of_this_version, sightings, walks, ledger)
     judge_pairs(contract, ordered, ledger)
+    judge_cases(contract, ordered, ledger)
     return ledger
 
 

@@ -84,6 +84,28 @@ class LifecycleSeen(Struct, frozen=True, kw_only=True):
         return sum(edge.seen > 0 for edge in self.edges)
 
 
+class OperationBreadth(Struct, frozen=True, kw_only=True):
+    """What was sent to one operation and answered: all requests, generated ones by mode, and keywords.
+
+    A keyword of a request schema counts once a request broke it, one of the success schema once a value exercised it.
+    """
+
+    sent: int
+    valid: int
+    invalid: int
+    open: int
+    request_keywords: int
+    request_keywords_broken: int
+    response_keywords: int
+    response_keywords_exercised: int
+
+
+class Breadth(Struct, frozen=True, kw_only=True):
+    """How much of the contract a run exercised."""
+
+    operations: dict[str, OperationBreadth] = {}
+
+
 class Results(Struct, frozen=True, kw_only=True):
     """Everything that a report needs. It holds no time of judging: the same history gives the same bytes."""
 
@@ -101,6 +123,7 @@ class Results(Struct, frozen=True, kw_only=True):
     documents: dict[str, Document]
     totals: dict[Level, dict[Verdict, int]]
     requirements: list[RequirementResult]
+    breadth: Breadth = Breadth()
     transitions: list[LifecycleSeen] = []
 
     @property

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Operation
 from batchproof.history import Exchange
+from batchproof.judge.answers import left_open
 from batchproof.judge.changes import possible_deletions
 from batchproof.judge.sightings import Sighting, Sightings, accepted
 
@@ -29,7 +30,11 @@ def find_walks(contract: Contract, exchanges: Sequence[Exchange], sightings: Sig
     for name, operation in contract.manifest.operations.items():
         if operation.pages is None:
             continue
-        pages = [item for item in exchanges if item.operation == name and accepted(contract, item)]
+        pages = [
+            item
+            for item in exchanges
+            if item.operation == name and accepted(contract, item) and not left_open(item)
+        ]
         removals = _Removals(contract, operation, pages, exchanges, sightings)
         for first in pages:
             if operation.pages.token not in dict(first.request.query):

@@ -11,7 +11,7 @@ from batchproof.contract import Contract, pointer
 from batchproof.contract.model import OTHER_TOKENS
 from batchproof.drive import Api
 from batchproof.drive.requests import billed
-from batchproof.history import Exchange, has_body
+from batchproof.history import Case, Exchange, has_body
 from batchproof.judge import weigh
 from batchproof.judge.answers import ELSEWHERE
 from batchproof.judge.lifecycle import reach
@@ -111,6 +111,20 @@ def _may_yet_show(contract: Contract, exchange: Exchange, status: str | None) ->
     return shown in lifecycle.tolerated or status in after.get(shown, ())
 
 
+def _case(step: Step, given: Sequence[Exchange]) -> Case | None:
+    """What a generated request is, beside the twin of this replay."""
+    if step.case is None:
+        return None
+    twin = given[step.twin].id if step.twin is not None and step.twin < len(given) else None
+    return msgspec.structs.replace(step.case, twin=twin)
+
+
+def _repeated(query: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What follows the first value of each parameter."""
+    names = [name for name, _ in query]
+    return [pair for number, pair in enumerate(query) if pair[0] in names[:number]]
+
+
 def call_of(api: Api, step: Step, given: Sequence[Exchange], files: dict[str, File]) -> Call:
     """The request of ``step``, with what the earlier exchanges gave. Raises ``_Lost``.
 
@@ -118,7 +132,7 @@ def call_of(api: Api, step: Step, given: Sequence[Exchange], files: dict[str, Fi
     """
     request = step.request
     path: dict[str, str] = dict(request.path)
-    query: dict[str, str] = dict(request.query)
+    query: dict[str, str] = dict(reversed(request.query))
     body = msgspec.json.decode(msgspec.json.encode(request.body)) if has_body(request) else msgspec.UNSET
     for reference in step.references:
         value = _value_of(api, reference, given)
@@ -136,6 +150,8 @@ def call_of(api: Api, step: Step, given: Sequence[Exchange], files: dict[str, Fi
         auth=_auth(api, step),
         probe=step.probe,
         twin_of=step.twin_of,
+        case=_case(step, given),
+        more_query=_repeated(request.query),
         content_type=request.headers.get("content-type", "application/json"),
     )
     if request.text is not None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from batchproof.contract import Contract, pointer
 from batchproof.drive.requests import billed
-from batchproof.history import Exchange, Request, has_body
+from batchproof.history import Case, Exchange, Request, has_body
 from batchproof.judge import Finding
 from batchproof.judge.sightings import accepted
 from batchproof.replay.links import Links, Part
@@ -37,7 +37,8 @@ class Reference(Struct, frozen=True, kw_only=True):
 class Step(Struct, frozen=True, kw_only=True):
     """One request. ``until`` is the status that a read showed: it is repeated until the object shows that, or cannot any more.
 
-    ``together`` says that it was on its way while the step before it was.
+    ``together`` says that it was on its way while the step before it was. ``twin`` is the step with the valid request
+    that a generated one (``case``) departs from.
     """
 
     id: str
@@ -48,6 +49,8 @@ class Step(Struct, frozen=True, kw_only=True):
     together: bool = False
     probe: str | None = None
     twin_of: list[str] = []
+    case: Case | None = None
+    twin: int | None = None
 
 
 class Script(Struct, frozen=True, kw_only=True):
@@ -79,6 +82,7 @@ def script_of(
             contract,
             exchange,
             _references(exchange, links, numbers),
+            twin=numbers.get(exchange.case.twin or "") if exchange.case is not None else None,
             together=number > 0 and exchange.start < exchanges[number - 1].end,
         )
         for number, exchange in enumerate(exchanges)
@@ -139,7 +143,9 @@ def read_script(file: Path) -> Script:
     return script
 
 
-def _step(contract: Contract, exchange: Exchange, references: list[Reference], *, together: bool) -> Step:
+def _step(
+    contract: Contract, exchange: Exchange, references: list[Reference], *, twin: int | None, together: bool
+) -> Step:
     return Step(
         id=exchange.id,
         operation=exchange.operation or "",
@@ -149,6 +155,8 @@ def _step(contract: Contract, exchange: Exchange, references: list[Reference], *
         together=together,
         probe=exchange.probe,
         twin_of=exchange.twin_of,
+        case=exchange.case,
+        twin=twin,
     )
 
 

@@ -6,6 +6,7 @@ from batchproof.contract.model import Document, Source
 from batchproof.history import History
 from batchproof.judge import RequirementResult, Results
 from batchproof.judge.results import VERDICTS
+from batchproof.report.breadth import breadth_table
 from batchproof.report.evidence import Narrator, failed_must, warned
 from batchproof.report.markup import block, cell, code, link, plain
 from batchproof.report.outcome import outcome
@@ -32,6 +33,7 @@ def summary(results: Results, history: History) -> str:
         *_section("Warnings: SHOULD and MAY", _rows(warned(results), narrator, documents)),
         *_section("Inconclusive", _inconclusive(results, history)),
         *_section("What the documentation does not settle", _readings(results, documents)),
+        *_section("Breadth", breadth_table(results)),
         *_section("Steps of life cycles", table(results)),
         *_section("Sources", _sources(results, documents)),
     ]

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from batchproof.history import History
 from batchproof.judge import RequirementResult, Results
+from batchproof.report.breadth import breadth_lines
 from batchproof.report.evidence import Evidence, Narrator, failed_must, warned
 from batchproof.report.outcome import outcome
 from batchproof.report.page import Page
@@ -41,6 +42,7 @@ def print_results(
         _inconclusive(page, results, history)
         _readings(page, results, folder)
         _steps(page, results)
+        _breadth(page, results)
         if folder is not None:
             _heading(page, "Reports (results.json, junit.xml, summary.md)")
             page.verbatim(visible(str(folder)), indent=2)
@@ -115,6 +117,14 @@ def _inconclusive(page: Page, results: Results, history: History) -> None:
         if group.option:
             page.text(f"option: {group.option}", indent=4)
         page.text(", ".join(visible(row.id) for row in group.rows), indent=4)
+
+
+def _breadth(page: Page, results: Results) -> None:
+    lines = list(breadth_lines(results))
+    if lines:
+        _heading(page, "Breadth")
+    for line in lines:
+        page.text(line, indent=2)
 
 
 def _steps(page: Page, results: Results) -> None:

@@ -45,6 +45,9 @@ def how_tested(contract: Contract, identifier: str) -> Iterator[str]:
     for probe in contract.probes.values():
         if probe.requirement == identifier:
             yield _probe(contract, probe)
+    for place in contract.stated.get(identifier, []):
+        if place.kind == "generation":
+            yield f"generated requests ({place.where})"
 
 
 def _operations(contract: Contract, identifier: str) -> Iterator[str]:

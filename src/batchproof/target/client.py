@@ -18,7 +18,7 @@ from pyrate_limiter import Duration, Limiter, Rate
 
 from batchproof.contract import Contract
 from batchproof.contract.model import OTHER_TOKENS
-from batchproof.history import Exchange, Failure, HistoryWriter, Request, Response
+from batchproof.history import Case, Exchange, Failure, HistoryWriter, Request, Response
 from batchproof.target.budget import Budget
 from batchproof.target.config import Settings
 
@@ -27,7 +27,10 @@ _RESENDS = 3
 _DEEPEST = 200
 _LONGEST_WAIT_S = 60.0
 
-AuthMode = Literal["token", "none", "unknown", "malformed", "basic", "second", "limited", "unpaid"]
+AuthMode = Literal[
+    "token", "none", "unknown", "malformed", "basic", "second", "limited", "unpaid", "lower-case"
+]
+Spelling = Literal["lower", "upper", "title"]
 
 
 class File(Struct, frozen=True, kw_only=True):
@@ -38,7 +41,11 @@ class File(Struct, frozen=True, kw_only=True):
 
 
 class Call(Struct, frozen=True, kw_only=True):
-    """A request that a driver wants to send. ``documents`` is how many documents it may cause to be processed."""
+    """A request that a driver wants to send. ``documents`` is how many documents it may cause to be processed.
+
+    ``more_query`` and ``more_headers`` are sent after the others, and may repeat them; ``spelling`` is that of the
+    names of headers.
+    """
 
     operation: str
     path: dict[str, str] = {}
@@ -52,6 +59,10 @@ class Call(Struct, frozen=True, kw_only=True):
     documents: int = 0
     probe: str | None = None
     twin_of: list[str] = []
+    more_query: list[tuple[str, str]] = []
+    more_headers: list[tuple[str, str]] = []
+    spelling: Spelling = "lower"
+    case: Case | None = None
 
 
 class Target:
@@ -140,6 +151,7 @@ class Target:
             failure=failure,
             probe=call.probe,
             twin_of=call.twin_of,
+            case=call.case,
         )
         written = self._writer.write(event)
         assert isinstance(written, Exchange)
@@ -155,7 +167,8 @@ class Target:
         path = operation.path
         for name, value in call.path.items():
             path = path.replace("{" + name + "}", _segment(value))
-        query = "?" + urlencode(call.query, errors="replace") if call.query else ""
+        pairs = [*call.query.items(), *call.more_query]
+        query = "?" + urlencode(pairs, errors="replace") if pairs else ""
         headers: dict[str, str | None] = {
             "accept": "application/json",
             "user-agent": "batchproof",
@@ -181,8 +194,8 @@ class Target:
             files=files,
             data=data,
             headers=[
-                (name.encode(), value.encode("utf-8", "replace"))
-                for name, value in headers.items()
+                (_spelled(name, call.spelling).encode(), value.encode("utf-8", "replace"))
+                for name, value in [*headers.items(), *call.more_headers]
                 if value is not None
             ],
         )
@@ -197,6 +210,8 @@ class Target:
                 return f"Bearer sk_unknown_{self.settings.seed:08x}"
             case "malformed":
                 return "Bearer"
+            case "lower-case":
+                return f"bearer {value}" if value else None
             case "basic":
                 return "Basic " + base64.b64encode(b"unknown:unknown").decode()
             case _:
@@ -222,6 +237,16 @@ class Target:
         except httpx.HTTPError as error:
             return None, Failure(kind="protocol", message=_told(error, type(error).__name__))
         return _parsed(answer, bytes(content))
+
+
+def _spelled(name: str, spelling: Spelling) -> str:
+    match spelling:
+        case "lower":
+            return name
+        case "upper":
+            return name.upper()
+        case "title":
+            return name.title()
 
 
 def _segment(value: str) -> str:
@@ -310,7 +335,7 @@ def _recorded(call: Call, request: httpx.Request) -> Request:
         method=request.method,
         url=str(request.url),
         path=call.path,
-        query=list(call.query.items()),
+        query=[*call.query.items(), *call.more_query],
         headers=dict(request.headers),
         body=call.body if call.form is None else _described(call.form),
         text=text,

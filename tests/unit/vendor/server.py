@@ -55,7 +55,7 @@ class Papers:
                 return refused(415)
             try:
                 return answer(request, await request.json() if raw else None)
-            except ValueError:
+            except (ValueError, RecursionError):
                 return refused(400)
 
         return endpoint
@@ -64,8 +64,10 @@ class Papers:
         key = request.headers.get("idempotency-key")
         if key in self.replies and not self.forgetful:
             return self.replies[key]
-        papers = body.get("documents")
+        papers = body.get("documents") if isinstance(body, dict) else None
         if not isinstance(papers, list) or not 1 <= len(papers) <= self.most:
+            return refused(422)
+        if not all(isinstance(paper, dict) and isinstance(paper.get("name"), str) for paper in papers):
             return refused(422)
         batch = {
             "id": f"b_{len(self.batches) + 1}",

@@ -11,6 +11,8 @@ from batchproof.emulator.extend_common.requests import text as required_text
 
 from .families import ConfigForm
 
+# API Versioning: ids can have up to 255 characters
+_LONGEST_ID = 255
 _SCHEMAS = "https://docs.extend.ai/2026-02-09/product/extraction/schema"
 _CHUNKS = ("page", "document", "section")
 
@@ -81,6 +83,8 @@ def file_input(value: Any, where: str, *, text: bool) -> FileInput:
         refuse(f"{where} must have exactly one of url, id{' and text' if text else ''}.")
     content = required_text(source[kinds[0]], f"{where}.{kinds[0]}")
     name = optional_text(source.get("name"), f"{where}.name")
+    if kinds == ["id"] and len(content) > _LONGEST_ID:
+        refuse(f"{where}.id must not be longer than {_LONGEST_ID} characters.")
     if kinds == ["id"]:
         return FileInput(content, name or "document.pdf")
     if kinds == ["text"]:

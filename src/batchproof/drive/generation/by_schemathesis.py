@@ -1,0 +1,91 @@
+"""Cases made by Schemathesis. This is the one place that knows it.
+
+Its collector, its checks and its configuration file are left alone: it only makes values, and the judge decides.
+"""
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import hypothesis.core
+import schemathesis
+from hypothesis.vendor.pretty import RepresentationPrinter
+from schemathesis.config import SchemathesisConfig
+from schemathesis.generation import GenerationMode
+
+from batchproof.contract import Contract
+from batchproof.contract.openapi import openapi_document
+from batchproof.drive.generation.values import examples
+from batchproof.drive.requests import query_text
+
+# longer arrays take seconds to make, and say nothing that a driver cannot say by repeating an element
+_LONGEST_ARRAY = 20
+
+
+class Negative(NamedTuple):
+    """A body that its schema refuses, and in which words."""
+
+    about: str
+    body: Any
+
+
+def for_each_query(
+    contract: Contract, operation: str, *, count: int, seed: int, send: Callable[[dict[str, str]], object]
+) -> None:
+    """Calls ``send`` with up to ``count`` valid queries of ``operation``; the same seed gives the same queries."""
+    declared = contract.manifest.operations[operation]
+    schema = _loaded(openapi_document(contract))
+    strategy = schema[declared.path][declared.method].as_strategy(generation_mode=GenerationMode.POSITIVE)
+    for case in examples(strategy, count, seed):
+        send({name: query_text(value) for name, value in (case.query or {}).items()})
+
+
+def negatives(contract: Contract, operation: str) -> Iterator[Negative]:
+    """The deterministic cases of its coverage phase: bodies of ``operation`` that are invalid, each in one place."""
+    declared = contract.manifest.operations[operation]
+    whole = openapi_document(contract)
+    described = whole["paths"][declared.path][declared.method.lower()]
+    document = {
+        "openapi": whole["openapi"],
+        "info": whole["info"],
+        "paths": {
+            "/": {
+                "post": {"requestBody": described["requestBody"], "responses": {"200": {"description": ""}}}
+            }
+        },
+        "components": {"schemas": _shorter(whole["components"]["schemas"])},
+    }
+    schema = _loaded(document)
+    cases = schema.iter_coverage_cases(
+        schema["/"]["POST"],
+        generation_modes=[GenerationMode.NEGATIVE],
+        generation_config=schema.config.generation,
+    )
+    for case in cases:
+        data = case.meta.phase.data if case.meta is not None else None
+        if data is not None and getattr(data, "location", None) and isinstance(case.body, dict):
+            yield Negative(str(data.description), copy.deepcopy(case.body))
+
+
+def restore_printing() -> None:
+    """Lets Hypothesis show failing examples again: once loaded, Schemathesis has it print none, in the whole process."""
+    vars(hypothesis.core)["RepresentationPrinter"] = RepresentationPrinter
+
+
+def _loaded(document: dict[str, Any]) -> Any:
+    restore_printing()
+    # an explicit configuration, so that a schemathesis.toml of the user changes nothing
+    return schemathesis.openapi.from_dict(document, config=SchemathesisConfig())
+
+
+def _shorter(node: Any) -> Any:
+    """Schemas without bounds on arrays that only long arrays break."""
+    if isinstance(node, list):
+        return [_shorter(child) for child in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: _shorter(child)
+        for key, child in node.items()
+        if not (key == "maxItems" and isinstance(child, int) and child > _LONGEST_ARRAY)
+    }

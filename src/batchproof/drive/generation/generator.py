@@ -1,0 +1,154 @@
+"""Sends generated requests. Each is recorded with what it is: valid, invalid in one place, or open."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+import msgspec
+
+from batchproof.contract.model import Flow, Operation
+from batchproof.drive.api import Api
+from batchproof.drive.errors import Stopped, needing
+from batchproof.drive.generation import bodies, headers, mutations, paths, queries
+from batchproof.drive.generation.variation import Variation
+from batchproof.drive.requests import billed
+from batchproof.history import Case, Exchange
+from batchproof.target import Call, File
+
+
+class Amount(NamedTuple):
+    """How much is generated: random values a place, and values a broken keyword."""
+
+    random: int
+    broken: int
+
+
+_AMOUNTS = {"quick": Amount(0, 0), "core": Amount(6, 2), "full": Amount(25, 5)}
+
+
+class Generator:
+    """Generates requests for one scenario. The hand-written valid request of an operation is sent once."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._amount = _AMOUNTS[api.settings.profile]
+        self._twins: dict[str, tuple[Call, Exchange]] = {}
+
+    def send_valid(self, operation: str) -> None:
+        """Valid requests: one place varied at a time. What was created is read. Raises ``Unmet`` or ``Stopped``."""
+        declared = self._operation(operation)
+        twin, _ = self._twin(operation)
+        seed = self._api.settings.seed
+        if declared.request is not None:
+            variations = bodies.valid(self._api, operation, plain(twin), count=self._amount.random, seed=seed)
+            self._send(operation, variations, follow=True)
+        elif declared.query is not None:
+            self._send(operation, queries.valid(self._api, operation))
+
+    def send_invalid(self, operation: str) -> None:
+        """Invalid requests, each of which breaks one keyword. Raises ``Unmet`` or ``Stopped``."""
+        declared = self._operation(operation)
+        twin, _ = self._twin(operation)
+        if declared.request is not None:
+            found = mutations.invalid(self._api, operation, plain(twin), most=self._amount.broken)
+            self._send(operation, [*found, *mutations.raw(twin)])
+        elif declared.query is not None:
+            self._send(operation, queries.invalid(self._api, operation))
+
+    def send_hostile_paths(self, operation: str) -> None:
+        """Ids that name nothing. Raises ``Unmet`` or ``Stopped``."""
+        if self._operation(operation).method == "GET":
+            twin, _ = self._twin(operation)
+            known: str | None = twin.path["id"]
+        else:
+            known = paths.known_id(self._api, operation)
+        self._send(operation, paths.hostile(self._api, operation, known))
+
+    def send_odd_headers(self, operation: str) -> None:
+        """Headers that HTTP allows, and some that it does not. Raises ``Unmet`` or ``Stopped``."""
+        self._twin(operation)
+        self._send(operation, headers.odd(self._api.contract.manifest))
+
+    def _operation(self, name: str) -> Operation:
+        return self._api.contract.manifest.operations[name]
+
+    def _twin(self, operation: str) -> tuple[Call, Exchange]:
+        """The hand-written valid request with its exchange. Raises ``Stopped`` when it is not accepted."""
+        if operation not in self._twins:
+            declared = self._operation(operation)
+            with needing([operation]):
+                path = {"id": {"$known": declared.reads}} if declared.reads is not None else None
+                call = self._api.requests.valid(operation, path=path, query=_small_page(declared))
+            self._twins[operation] = call, self._api.send(call)
+        call, exchange = self._twins[operation]
+        if (
+            exchange.response is None
+            or exchange.response.status not in self._operation(operation).success.statuses
+        ):
+            raise Stopped(f"{operation}: the valid request was not accepted, so its variations tell nothing")
+        return call, exchange
+
+    def _send(self, operation: str, variations: Iterable[Variation], *, follow: bool = False) -> None:
+        call, exchange = self._twins.get(operation, (None, None))
+        for variation in variations:
+            case = Case(
+                mode=variation.mode,
+                about=variation.about,
+                place=variation.place,
+                twin=exchange.id if exchange is not None else None,
+            )
+            answer = self._api.send(
+                self._changed(operation, call or Call(operation=operation), variation, case)
+            )
+            if follow:
+                with suppress(Stopped):
+                    self._look(operation, answer)
+
+    def _changed(self, operation: str, call: Call, variation: Variation, case: Case) -> Call:
+        changes = dict(variation.changes)
+        if "query" in changes:
+            changes["query"] = {**call.query, **changes["query"]}
+        if "body" in changes and call.form is not None:
+            body = changes.pop("body")
+            changes["form"] = {
+                name: call.form[name] if value == _FILE else value for name, value in body.items()
+            }
+        if "body" in changes or "raw" in changes or "form" in changes:
+            changes["documents"] = billed(self._operation(operation), changes.get("body"))
+        return msgspec.structs.replace(call, case=case, **changes)
+
+    def _look(self, operation: str, answer: Exchange) -> None:
+        """Looks at what was created, in a way that shows what it was given."""
+        declared = self._operation(operation)
+        if declared.creates is None or answer.response is None:
+            return
+        if answer.response.status not in declared.success.statuses:
+            return
+        ref = self._api.created(operation, answer)
+        for flow in self._flows(operation):
+            if flow.create == operation and flow.read_run is not None:
+                self._api.call(flow.read_run, ref)
+            elif flow.submit == operation and flow.list is not None:
+                self._api.walk(flow.list, ref)
+
+    def _flows(self, operation: str) -> Iterator[Flow]:
+        for flow in self._api.contract.manifest.flows.values():
+            if operation in (flow.create, flow.submit):
+                yield flow
+
+
+def _small_page(declared: Operation) -> dict[str, str]:
+    """Rows cost time, and the variations are about the request."""
+    return (
+        {declared.pages.size: "1"} if declared.pages is not None and declared.pages.size is not None else {}
+    )
+
+
+_FILE = "\u0000file"
+
+
+def plain(call: Call) -> Any:
+    """The body of a request as JSON; a file of a form is a text that stands for it."""
+    if call.form is None:
+        return call.body
+    return {name: _FILE if isinstance(value, File) else value for name, value in call.form.items()}

@@ -1,0 +1,72 @@
+"""Hostile ids in paths."""
+
+from collections.abc import Iterator
+
+from batchproof.drive.api import Api
+from batchproof.drive.errors import Stopped, Unmet
+from batchproof.drive.generation.variation import Variation
+
+_ODD: tuple[tuple[str, str], ...] = (
+    ("an encoded slash", "a/b"),
+    ("dots", ".."),
+    ("dots and slashes", "../../etc/passwd"),
+    ("a space", "a b"),
+    ("letters beyond ASCII", "größe"),
+    ("characters beyond the basic plane", "🧾"),
+    ("a NUL character", "a\u0000b"),
+    ("a line break", "a\r\nb"),
+    ("a percent sign", "100%25"),
+    ("a question mark and a hash", "a?b#c"),
+    ("quotes", "'\"`;--"),
+    ("braces", "{id}"),
+    ("null", "null"),
+    ("a number", "0"),
+    ("a path parameter", "a;b=c"),
+)
+
+
+def hostile(api: Api, operation: str, known: str | None) -> Iterator[Variation]:
+    """Ids that name nothing. ``known`` is one that does."""
+    for about, value in _ODD:
+        yield Variation("open", f"an id with {about}", "path/id", {"path": {"id": value}})
+    yield _nothing("an id of 255 characters", ("batchproof" * 26)[:255])
+    yield _nothing("an id of 256 characters", ("batchproof" * 26)[:256])
+    if known is not None:
+        yield _nothing("a known id, with more behind it, 255 characters long", (known + "x" * 255)[:255])
+        yield _nothing("a known id, with more behind it", known + "batchproof")
+    for resource, identifier in _of_other_kinds(api, operation):
+        # where ids are numbers, it may be the id of an object of this kind, too
+        yield Variation("open", f"the id of a {resource}", "path/id", {"path": {"id": identifier}})
+
+
+def known_id(api: Api, operation: str) -> str | None:
+    """The id of an object that the operation could be about, if one is known; nothing is created for it."""
+    resource = _resource(api, operation)
+    ref = api.objects.known(resource) if resource is not None else None
+    return ref.id if ref is not None else None
+
+
+def _nothing(about: str, value: str) -> Variation:
+    return Variation("invalid", about, "path/id", {"path": {"id": value}})
+
+
+def _resource(api: Api, operation: str) -> str | None:
+    declared = api.contract.manifest.operations[operation]
+    if declared.reads is not None:
+        return declared.reads
+    if declared.deletes is not None:
+        return declared.deletes.resource
+    return declared.success.shows[0].resource if declared.success.shows else None
+
+
+def _of_other_kinds(api: Api, operation: str) -> Iterator[tuple[str, str]]:
+    own = _resource(api, operation)
+    for resource in api.contract.manifest.resources:
+        if resource == own:
+            continue
+        try:
+            ref = api.objects.known(resource)
+        except (Unmet, Stopped):
+            continue
+        if ref is not None:
+            yield resource, ref.id

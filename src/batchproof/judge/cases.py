@@ -1,0 +1,115 @@
+"""Generated requests: what a server may do with them, as far as the documentation says it.
+
+* ``valid``: beside a twin that was accepted, a refusal contradicts the requirement that promises the varied place.
+* ``invalid``: an acceptance contradicts the requirement that says, by ``x-refused``, that the broken keyword is checked.
+  Where nothing says so the case is open. Beside an accepted twin, a refusal is an observation.
+* ``open``: nothing is expected.
+* Whatever the case, a server that answers with an internal error broke on it (``crash`` of the contract).
+"""
+
+from collections.abc import Mapping, Sequence
+
+from batchproof.contract import Contract
+from batchproof.contract.keywords import owner_of, refused_by
+from batchproof.contract.model import Operation
+from batchproof.history import Case, Exchange
+from batchproof.judge.answers import ELSEWHERE
+from batchproof.judge.ledger import Ledger
+
+
+def judge_cases(contract: Contract, exchanges: Sequence[Exchange], ledger: Ledger) -> None:
+    """Judges every generated request that was answered."""
+    by_id = {exchange.id: exchange for exchange in exchanges}
+    for exchange in exchanges:
+        operation = contract.manifest.operations.get(exchange.operation or "")
+        if exchange.case is None or exchange.response is None or operation is None:
+            continue
+        if exchange.response.status in ELSEWHERE:
+            continue
+        twin = by_id.get(exchange.case.twin or "")
+        evidence = [exchange] if twin is None else [exchange, twin]
+        if exchange.response.status >= 500:
+            _crashed(contract.manifest.crash, exchange.case, exchange.response.status, evidence, ledger)
+            continue
+        if contract.manifest.crash is not None:
+            ledger.observe(contract.manifest.crash)
+        row = settled(contract, operation, exchange.operation or "", exchange.case)
+        if row is None:
+            continue
+        accepted = 200 <= exchange.response.status < 300
+        paired = _succeeded(twin, operation)
+        if exchange.case.mode == "valid" and paired:
+            _judge(row, exchange.case, exchange.response.status, evidence, ledger, right=accepted)
+        if exchange.case.mode == "invalid" and (paired or accepted):
+            _judge(row, exchange.case, exchange.response.status, evidence, ledger, right=not accepted)
+
+
+def settled(contract: Contract, operation: Operation, name: str, case: Case) -> str | None:
+    """The requirement that settles what happens to the case; None where the documentation leaves it open."""
+    if case.mode == "open" or case.place is None:
+        return None
+    part, _, location = case.place.partition("/")
+    if part == "path":
+        return _not_found(contract, name)
+    file = {"body": operation.request.schema if operation.request else None, "query": operation.query}.get(
+        part
+    )
+    if file is None:
+        return None
+    find = refused_by if case.mode == "invalid" else owner_of
+    row = contract.requirements.get(find(contract.shapes, file, "/" + location if location else "") or "")
+    return None if row is None or row.readings or row.untestable_because is not None else row.id
+
+
+def _not_found(contract: Contract, name: str) -> str | None:
+    """The requirement of the probe that names nothing in the path of the operation."""
+    for probe in contract.probes.values():
+        unknown = any(
+            "$unknown" in value for value in (probe.change.path or {}).values() if isinstance(value, dict)
+        )
+        if probe.operation == name and unknown and probe.refused is not None and not probe.readings:
+            return probe.requirement
+    return None
+
+
+def _succeeded(twin: Exchange | None, operation: Operation) -> bool:
+    return (
+        twin is not None and twin.response is not None and twin.response.status in operation.success.statuses
+    )
+
+
+def _crashed(
+    requirement: str | None, case: Case, status: int, evidence: Sequence[Exchange], ledger: Ledger
+) -> None:
+    if requirement is None:
+        return
+    ledger.observe(requirement)
+    ledger.contradict(
+        requirement,
+        rule=f"crash:{evidence[0].operation}:{case.mode}",
+        message=f"the {case.mode} request ({case.about}) was answered {status}",
+        expected="an answer other than an internal error",
+        observed=status,
+        exchanges=evidence,
+        pattern=case.place or "",
+    )
+
+
+_EXPECTED: Mapping[str, str] = {"valid": "accepted", "invalid": "refused with a status of 400 to 499"}
+
+
+def _judge(
+    row: str, case: Case, status: int, evidence: Sequence[Exchange], ledger: Ledger, *, right: bool
+) -> None:
+    ledger.observe(row)
+    if right:
+        return
+    ledger.contradict(
+        row,
+        rule=f"case:{evidence[0].operation}:{case.mode}",
+        message=f"the {case.mode} request ({case.about}) was answered {status}",
+        expected=_EXPECTED[case.mode],
+        observed=status,
+        exchanges=evidence,
+        pattern=case.place or "",
+    )

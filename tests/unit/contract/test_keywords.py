@@ -1,0 +1,153 @@
+"""The keywords of a schema one by one."""
+
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from batchproof.contract import ContractError, load_contract
+from batchproof.contract.keywords import Broken, broken, keywords, owner_of, refused_by
+from batchproof.contract.shapes import Shapes
+
+FILE = "resources/body.json"
+NAMED = {"x-refused": {"required": "named", "type": "typed"}, "x-requirement": "name", "type": "string"}
+SCHEMA = {
+    "x-requirement": "root",
+    "type": "object",
+    "required": ["name", "file"],
+    "properties": {
+        "name": {**NAMED, "minLength": 1, "maxLength": 3},
+        "file": {
+            "x-refused": "file",
+            "x-requirement": "file",
+            "anyOf": [{"$ref": "file.json#/$defs/url"}, {"$ref": "file.json#/$defs/id"}],
+        },
+        "sizes": {"x-requirement": {"maxItems": "most", "*": "sizes"}, "type": "array", "maxItems": 2},
+    },
+}
+NOTHING_FORBIDDEN = (
+    "/properties/documents/x-refused: document.language forbids nothing that can be tested; "
+    "name a MUST or SHOULD without readings"
+)
+WAYS = {
+    "$defs": {
+        "url": {"required": ["url"], "properties": {"url": {"type": "string"}}},
+        "id": {"required": ["id"], "properties": {"id": {"type": "string", "maxLength": 3}}},
+    }
+}
+
+
+@pytest.fixture
+def shapes(build: ModuleType, tmp_path: Path) -> Shapes:
+    return build.shapes(tmp_path, SCHEMA, file=WAYS)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"name": "a", "file": {"url": "u"}}, []),
+        ({"file": {"url": "u"}}, [Broken("/required/name", "")]),
+        ({}, [Broken("/required/name", ""), Broken("/required/file", "")]),
+        ({"name": "", "file": {"id": "1"}}, [Broken("/properties/name/minLength", "/name")]),
+        ({"name": "abcd", "file": {"id": "1"}}, [Broken("/properties/name/maxLength", "/name")]),
+        ({"name": 1, "file": {"id": "1"}}, [Broken("/properties/name/type", "/name")]),
+        ([], [Broken("/type", "")]),
+        # of several alternatives, the one that is almost right
+        (
+            {"name": "a", "file": {"id": "1234"}},
+            [Broken("/properties/file/anyOf/1/$ref/properties/id/maxLength", "/file/id")],
+        ),
+        ({"name": "a", "file": {}}, [Broken("/properties/file/anyOf", "/file")]),
+    ],
+)
+def test_broken_keywords(shapes: Shapes, value: Any, expected: list[Broken]) -> None:
+    assert broken(shapes, FILE, value) == expected
+
+
+def test_all_keywords(shapes: Shapes) -> None:
+    assert keywords(shapes, FILE) == [
+        "/type",
+        "/required/name",
+        "/required/file",
+        "/properties/name/type",
+        "/properties/name/minLength",
+        "/properties/name/maxLength",
+        "/properties/file/anyOf",
+        "/properties/file/anyOf/0/$ref/required/url",
+        "/properties/file/anyOf/0/$ref/properties/url/type",
+        "/properties/file/anyOf/1/$ref/required/id",
+        "/properties/file/anyOf/1/$ref/properties/id/type",
+        "/properties/file/anyOf/1/$ref/properties/id/maxLength",
+        "/properties/sizes/type",
+        "/properties/sizes/maxItems",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "owner", "refused"),
+    [
+        ("/type", "root", None),
+        ("/required/name", "root", "named"),
+        ("/properties/name/type", "name", "typed"),
+        ("/properties/name/minLength", "name", None),
+        ("/properties/file/anyOf", "file", "file"),
+        ("/properties/file/anyOf/1/$ref/properties/id/type", "file", None),
+        ("/properties/sizes/maxItems", "most", None),
+        ("/properties/sizes/type", "sizes", None),
+    ],
+)
+def test_requirement_of_a_keyword(shapes: Shapes, path: str, owner: str, refused: str | None) -> None:
+    assert (owner_of(shapes, FILE, path), refused_by(shapes, FILE, path)) == (owner, refused)
+
+
+def test_recursion_is_followed_once(build: ModuleType, tmp_path: Path) -> None:
+    tree = {"type": "object", "properties": {"child": {"$ref": "body.json"}}}
+    assert keywords(build.shapes(tmp_path, tree), FILE) == ["/type", "/properties/child/$ref/type"]
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "told"),
+    [
+        (
+            "requests/submit_batch.json",
+            '"minItems": 1,',
+            '"minItems": 1, "x-refused": "nobody",',
+            "/properties/documents/x-refused: 'nobody' is no row of requirements.yaml",
+        ),
+        (
+            "requests/submit_batch.json",
+            '"minItems": 1,',
+            '"minItems": 1, "x-refused": {"minItems": "document.language"},',
+            NOTHING_FORBIDDEN,
+        ),
+        (
+            "requests/submit_batch.json",
+            '"minItems": 1,',
+            '"minItems": 1, "x-refused": 3,',
+            "/properties/documents/x-refused: names a requirement, or requirements by keyword",
+        ),
+        (
+            "requests/submit_batch.json",
+            '"minItems": 1,',
+            '"minItems": 1, "x-generate": "often",',
+            "/properties/documents/x-generate: is 'often'; use one of: free, open",
+        ),
+        (
+            "contract.yaml",
+            "error: resources/error.json",
+            "error: resources/error.json\ncrash: nobody",
+            "crash: 'nobody' is no row of requirements.yaml",
+        ),
+    ],
+)
+def test_annotations_that_do_not_fit(
+    build: ModuleType, tmp_path: Path, file: str, before: str, after: str, told: str
+) -> None:
+    folder = build.copy_of_acme(tmp_path)
+    text = (folder / file).read_text()
+    assert before in text
+    (folder / file).write_text(text.replace(before, after, 1))
+    with pytest.raises(ContractError) as error:
+        load_contract(str(folder))
+    assert str(error.value) == f"{folder / file}: {told}"
