@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 _INDEX = re.compile(r"/(?:0|[1-9][0-9]*)(?=/|\Z)")
@@ -44,7 +45,24 @@ def find(document: Any, pointer: str) -> Iterator[tuple[str, Any]]:
 
 def first(document: Any, pointer: str, default: Any = None) -> Any:
     """The first value that ``pointer`` names, or ``default``."""
-    return next((value for _, value in find(document, pointer)), default)
+    if "*" in pointer:
+        return next((value for _, value in find(document, pointer)), default)
+    value = document
+    for segment in _parsed(pointer):
+        if isinstance(value, dict) and segment in value:
+            value = value[segment]
+        elif (
+            isinstance(value, list) and segment.isascii() and segment.isdigit() and int(segment) < len(value)
+        ):
+            value = value[int(segment)]
+        else:
+            return default
+    return value
+
+
+@lru_cache(maxsize=4096)
+def _parsed(pointer: str) -> tuple[str, ...]:
+    return tuple(parse(pointer))
 
 
 def without_indices(pointer: str) -> str:

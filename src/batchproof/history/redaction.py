@@ -44,7 +44,7 @@ class Redactor:
     def finds_nothing(self, line: str) -> bool:
         """Whether a line of ASCII JSON certainly holds nothing to remove: one look instead of one at every string."""
         return (
-            (self._pattern is None or self._pattern.search(line) is None)
+            not self._may_hold_a_secret(line)
             and _SIGNED.search(line) is None
             and _ESCAPED_SURROGATE.search(line) is None
         )
@@ -55,11 +55,16 @@ class Redactor:
         Lone surrogates, which no UTF-8 text can hold, become U+FFFD.
         """
         value = without_surrogates(value)
-        if self._pattern is not None:
+        if self._pattern is not None and self._may_hold_a_secret(value):
             value = self._pattern.sub(
                 lambda match: self._folded.get(match.group().lower(), "[redacted]"), value
             )
         return _SIGNED.sub(r"\1[signature]", value) if "=" in value else value
+
+    def _may_hold_a_secret(self, value: str) -> bool:
+        """Plain searches are many times as fast as one pattern of alternatives."""
+        folded = value.lower()
+        return any(spelling in folded for spelling in self._folded)
 
     def json(self, value: Any) -> Any:
         """A JSON value without secrets, keys included."""

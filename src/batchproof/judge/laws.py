@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
+import msgspec
+
 from batchproof.contract import CompiledLaw, Contract
 from batchproof.contract.expressions import Bindings, NotEvaluable
 from batchproof.contract.model import Law
@@ -43,20 +45,36 @@ def judge_laws(
         groups.setdefault((law.each, law.on, law.to or "", law.view or "", law.answered), []).append(compiled)
     for laws in groups.values():
         pruned = Pruning(text for item in laws for text in (item.law.when, item.law.rule) if text is not None)
+        # an object that has ended is seen again and again, and looks the same each time
+        known: dict[bytes, list[bool | None]] = {}
         for case in _cases(contract, laws[0].law, exchanges, sightings, walks, notices):
-            bindings = Bindings(pruned(case.variables))
-            for compiled in laws:
-                _judge(compiled, case, bindings, ledger)
+            variables = pruned(case.variables)
+            key = msgspec.json.encode(variables)
+            if key not in known:
+                bindings = Bindings(variables)
+                known[key] = [_outcome(compiled, bindings) for compiled in laws]
+            for compiled, outcome in zip(laws, known[key], strict=True):
+                if outcome is not None:
+                    _judge(compiled, case, ledger, holds=outcome)
 
 
-def _judge(compiled: CompiledLaw, case: Case, bindings: Bindings, ledger: Ledger) -> None:
-    law = compiled.law
+def _outcome(compiled: CompiledLaw, bindings: Bindings) -> bool | None:
+    """Whether a law holds; None where it says nothing. What a function decides is left for each case: it sees all of it."""
     try:
         if compiled.when is not None and not compiled.when.holds(bindings):
-            return
-        holds = _holds(compiled, case, bindings)
+            return None
+        return compiled.rule is None or compiled.rule.holds(bindings)
     except NotEvaluable:
-        return
+        return None
+
+
+def _judge(compiled: CompiledLaw, case: Case, ledger: Ledger, *, holds: bool) -> None:
+    law = compiled.law
+    if law.function is not None:
+        try:
+            holds = FUNCTIONS[law.function](case.variables, law.arguments)
+        except NotEvaluable:
+            return
     if law.reading is not None:
         if holds:
             ledger.follow(law.requirement, law.reading)
@@ -75,13 +93,6 @@ def _judge(compiled: CompiledLaw, case: Case, bindings: Bindings, ledger: Ledger
             exchanges=case.exchanges,
             pointer=case.pointer,
         )
-
-
-def _holds(compiled: CompiledLaw, case: Case, bindings: Bindings) -> bool:
-    if compiled.rule is not None:
-        return compiled.rule.holds(bindings)
-    assert compiled.law.function is not None
-    return FUNCTIONS[compiled.law.function](case.variables, compiled.law.arguments)
 
 
 def _telling(compiled: CompiledLaw, variables: Mapping[str, Any]) -> Any:

@@ -25,6 +25,7 @@ class Pruning:
             re.search(rf"\b{name}\b(?!\s*[.,])", text) for name in bound_variables(text)
         ) or bool(re.search(r"\]\s*(?:==|!=)|(?:==|!=)\s*[a-zA-Z.]+\[", text))
         self._whole: dict[str, bool] = {}
+        self._by_key: dict[str, bool] = {}
 
     def __call__(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """``variables`` with only what the expressions can reach."""
@@ -46,7 +47,10 @@ class Pruning:
 
     def _keys_used(self, name: str) -> bool:
         """Whether an expression goes through the properties of a variable, whatever their names."""
-        return re.search(rf"(?<![.\w]){name}\s*\.\s*(?:{_MACROS})\(", self._text) is not None
+        if name not in self._by_key:
+            through = rf"(?<![.\w]){name}\s*\.\s*(?:{_MACROS})\("
+            self._by_key[name] = re.search(through, self._text) is not None
+        return self._by_key[name]
 
     def _pruned(self, value: Any) -> Any:
         if isinstance(value, dict):
