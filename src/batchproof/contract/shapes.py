@@ -62,7 +62,7 @@ class Shapes:
         self._owners = {
             f"{uri}#{at}": node[ANNOTATION]
             for uri, document in self.documents.items()
-            for at, node in _subschemas(document)
+            for at, node in subschemas(document)
             if ANNOTATION in node
         }
         self._speaks = {location: _spoken(self.at(location)) for location in self._owners}
@@ -122,7 +122,7 @@ class Shapes:
                 continue
             seen.add(location)
             uri, _, _ = location.partition("#")
-            for _, node in _subschemas(self.at(location)):
+            for _, node in subschemas(self.at(location)):
                 found.update(ids_of(node.get(ANNOTATION)))
                 if "$ref" in node:
                     target = urljoin(uri, node["$ref"])
@@ -132,7 +132,7 @@ class Shapes:
     def _broken_references(self) -> Iterator[tuple[str, str]]:
         """``(file, reference)`` for every ``$ref`` that leads nowhere."""
         for file, uri in self._uris.items():
-            for _, node in _subschemas(self.documents[uri]):
+            for _, node in subschemas(self.documents[uri]):
                 if "$ref" in node:
                     target, _, fragment = urljoin(uri, node["$ref"]).partition("#")
                     if (
@@ -167,7 +167,7 @@ def _check_schema(file: Path, document: dict[str, Any]) -> None:
         jsonschema_rs.meta.validate({"$schema": _DIALECT, **document})
     except jsonschema_rs.ValidationError as error:
         raise ContractError(file, pointer.join(error.instance_path), error.message) from error
-    for at, node in _subschemas(document):
+    for at, node in subschemas(document):
         owner = node.get(ANNOTATION, "")
         named = owner.values() if isinstance(owner, dict) else [owner]
         if not all(isinstance(name, str) for name in named):
@@ -200,16 +200,17 @@ _SINGLE = (
 )
 
 
-def _subschemas(node: Any, at: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+def subschemas(node: Any, at: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """``(pointer, subschema)`` for ``node`` and every object below it that stands where a schema may stand."""
     if not isinstance(node, dict):
         return
     yield at, node
     for keyword in _OF_SCHEMAS:
         for name, child in node.get(keyword, {}).items():
-            yield from _subschemas(child, at + pointer.join([keyword, name]))
+            yield from subschemas(child, at + pointer.join([keyword, name]))
     for keyword in _LISTS:
         for index, child in enumerate(node.get(keyword, [])):
-            yield from _subschemas(child, at + pointer.join([keyword, index]))
+            yield from subschemas(child, at + pointer.join([keyword, index]))
     for keyword in _SINGLE:
         if keyword in node:
-            yield from _subschemas(node[keyword], at + pointer.join([keyword]))
+            yield from subschemas(node[keyword], at + pointer.join([keyword]))
