@@ -16,9 +16,17 @@ from batchproof.judge.ledger import Ledger
 from batchproof.judge.shape import judge_shape
 
 INSTANCES = Path(__file__).parent / "instances"
-NOBODY = "(nobody)"
+# stands in `breaks` where a shared file leaves a keyword to the requirement of whatever refers to it
+REFERRER = "(the referrer)"
+# written <256 characters>: one more than any documented limit
+_ALWAYS = {"256 characters": "x" * 256}
 _EXCHANGE = Exchange(
-    id="1", scenario="corpus", operation=None, start=0.0, end=0.0, request=Request(method="GET", url="http://corpus")
+    id="1",
+    scenario="corpus",
+    operation=None,
+    start=0.0,
+    end=0.0,
+    request=Request(method="GET", url="http://corpus"),
 )
 
 
@@ -41,6 +49,7 @@ class Row(msgspec.Struct, forbid_unknown_fields=True):
     is_: list[Any] = msgspec.field(default=[], name="is")
     without: list[str] = []
     breaks: str | list[str] = []
+    unseen: str | list[str] = []
 
 
 class Page(msgspec.Struct, forbid_unknown_fields=True):
@@ -48,18 +57,21 @@ class Page(msgspec.Struct, forbid_unknown_fields=True):
 
     schema: str
     instances: dict[str, Whole]
-    each: list[dict[str, str]] = []
     good: list[Row] = []
     bad: list[Row] = []
 
 
 class Instance(NamedTuple):
-    """One instance, judged by ``schema``; ``breaks`` is empty if it is a good one."""
+    """One instance, judged by ``schema``; ``breaks`` is empty if it is a good one.
+
+    What is ``unseen`` is not exercised by it, though the schema speaks of it.
+    """
 
     name: str
     schema: str
     value: Any
     breaks: frozenset[str]
+    unseen: frozenset[str] = frozenset()
 
 
 def read_corpus(contract: Contract, folder: Path = INSTANCES) -> list[Instance]:
@@ -67,17 +79,32 @@ def read_corpus(contract: Contract, folder: Path = INSTANCES) -> list[Instance]:
     found = list(_examples(contract.folder))
     for file in sorted((folder / contract.id).glob("*.yaml")):
         raw = read_yaml(file, dict[str, Any])
-        for names in raw.get("each", [{}]):
-            page = msgspec.convert(_filled(raw, names), Page)
-            found += _of_page(contract.folder, file.stem, page)
+        for names in raw.pop("each", [{}]):
+            try:
+                page = msgspec.convert(_filled(raw, {**names, **_ALWAYS}), Page)
+                found += _of_page(contract.folder, " ".join([file.stem, *names.values()]), page)
+            except (KeyError, OSError, ValueError, msgspec.ValidationError) as error:
+                raise ValueError(f"{file.name} {names or ''}: {error}") from error
     return found
 
 
 def judged(contract: Contract, instance: Instance) -> tuple[set[str], set[str]]:
     """The requirements that our judge sees exercised by ``instance``, and those that it sees broken."""
     ledger = Ledger()
-    judge_shape(contract.shapes, instance.schema, instance.value, _EXCHANGE, ledger, NOBODY)
-    return set(ledger.observations) - {NOBODY}, {name for name in ledger.observations if ledger.findings(name)}
+    judge_shape(contract.shapes, instance.schema, instance.value, _EXCHANGE, ledger, REFERRER)
+    return set(ledger.observations) - {REFERRER}, {
+        name for name in ledger.observations if ledger.findings(name)
+    }
+
+
+def misjudged(contract: Contract, instance: Instance) -> str | None:
+    """How our judge's view of ``instance`` differs from what is written by hand; None if it does not."""
+    seen, broken = judged(contract, instance)
+    if broken != instance.breaks:
+        return f"breaks {sorted(broken)}, not {sorted(instance.breaks)}"
+    if seen & instance.unseen:
+        return f"exercises {sorted(seen & instance.unseen)}"
+    return None
 
 
 def _examples(folder: Path) -> Iterator[Instance]:
@@ -103,15 +130,22 @@ def _filled(value: Any, names: dict[str, str]) -> Any:
 def _of_page(folder: Path, file: str, page: Page) -> Iterator[Instance]:
     whole = {name: _whole(folder, item) for name, item in page.instances.items()}
     for name, value in whole.items():
-        yield Instance(f"{file} {page.schema} {name}", page.schema, value, frozenset())
+        yield Instance(f"{file} {name}", page.schema, value, frozenset())
     for kind, rows in (("good", page.good), ("bad", page.bad)):
         for number, row in enumerate(rows, 1):
-            breaks = frozenset([row.breaks] if isinstance(row.breaks, str) else row.breaks)
+            breaks, unseen = _names(row.breaks), _names(row.unseen)
             if bool(breaks) != (kind == "bad"):
-                raise ValueError(f"{file}: {kind} row {number} ({row.why}): a bad row breaks something, a good one nothing")
+                raise ValueError(
+                    f"{file}: {kind} row {number} ({row.why}): a bad row breaks something, a good one nothing"
+                )
             start = whole[row.start or next(iter(whole))]
             for label, value in _changed(start, row):
-                yield Instance(f"{file} {page.schema} {kind} row {number}{label}", page.schema, value, breaks)
+                name = f"{file} {kind} row {number}{label}"
+                yield Instance(name, page.schema, value, breaks, unseen)
+
+
+def _names(given: str | list[str]) -> frozenset[str]:
+    return frozenset([given] if isinstance(given, str) else given)
 
 
 def _whole(folder: Path, item: Whole) -> Any:

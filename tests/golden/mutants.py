@@ -25,7 +25,7 @@ class Mutant(NamedTuple):
 
 
 def mutants(shapes: Shapes, file: str) -> Iterator[Mutant]:
-    """The schema in ``file`` without one keyword, and without one element of a list, each in turn."""
+    """The schema in ``file`` without one keyword, and without one element of a list or one forbidden property, each in turn."""
     original = shapes.document(file)
     for at, node in subschemas(original):
         for keyword, value in node.items():
@@ -35,6 +35,9 @@ def mutants(shapes: Shapes, file: str) -> Iterator[Mutant]:
             if keyword in _LISTS and isinstance(value, list) and len(value) > 1:
                 for index in range(len(value)):
                     yield _without(file, original, at + pointer.join([keyword]), index)
+            if keyword == "properties":
+                for name in [name for name, child in value.items() if isinstance(child, bool)]:
+                    yield _without(file, original, at + pointer.join([keyword]), name)
 
 
 def mutated(shapes: Shapes, mutant: Mutant) -> Shapes:
@@ -46,10 +49,19 @@ def mutated(shapes: Shapes, mutant: Mutant) -> Shapes:
     return other
 
 
-def equivalent(shapes: Shapes, mutant: Mutant) -> bool:
-    """Whether the mutant accepts exactly what its original accepts, as the canonical forms show."""
+def equivalent(shapes: Shapes, mutant: Mutant, levels: int | None = None) -> bool:
+    """Whether the mutant accepts exactly what its original accepts, as canonical forms show.
+
+    The innermost subschemas around the change, ``levels`` of them, are compared first: canonical forms of small
+    schemas are exact, and cheap.
+    """
     original = shapes.document(mutant.file)
-    return _canonical(shapes, original) == _canonical(shapes, mutant.document)
+    around = [at for at, _ in subschemas(original) if mutant.at.startswith(f"{at}/")]
+    return any(
+        _canonical(shapes, mutant.file, pointer.first(original, at))
+        == _canonical(shapes, mutant.file, pointer.first(mutant.document, at))
+        for at in around[::-1][:levels]
+    )
 
 
 def reaches(shapes: Shapes) -> dict[str, set[str]]:
@@ -70,13 +82,13 @@ def reaches(shapes: Shapes) -> dict[str, set[str]]:
     return reached
 
 
-def _canonical(shapes: Shapes, document: Any) -> Any:
+def _canonical(shapes: Shapes, file: str, subschema: Any) -> Any:
     return jsonschema_rs.canonicalize(
-        document,
+        subschema,
         draft=jsonschema_rs.Draft202012,
         validate_formats=True,
         registry=shapes._registry,
-        base_uri=document["$id"],
+        base_uri=shapes.uri(file),
         offline=True,
     )
 

@@ -1,9 +1,12 @@
 """Every instance of the corpus gets the verdict that was written for it by hand."""
 
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from batchproof.contract import Contract
+import pytest
+
+from batchproof.contract import Contract, load_contract
 from batchproof.contract.shapes import ids_of, subschemas
 
 
@@ -17,12 +20,8 @@ def carried(contract: Contract) -> set[str]:
 def test_each_instance_breaks_what_it_says_and_nothing_else(
     corpus: ModuleType, contract: Contract, instances: list[Any]
 ) -> None:
-    wrong = {}
-    for instance in instances:
-        _, broken = corpus.judged(contract, instance)
-        if broken != instance.breaks:
-            wrong[instance.name] = f"breaks {sorted(broken)}, not {sorted(instance.breaks)}"
-    assert wrong == {}
+    verdicts = {instance.name: corpus.misjudged(contract, instance) for instance in instances}
+    assert {name: how for name, how in verdicts.items() if how is not None} == {}
 
 
 def test_each_requirement_of_a_shape_has_a_good_instance(
@@ -40,3 +39,25 @@ def test_each_requirement_of_a_shape_has_a_bad_instance(contract: Contract, inst
 def test_names_of_instances_are_unique(instances: list[Any]) -> None:
     names = [instance.name for instance in instances]
     assert sorted(set(names)) == sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        (
+            "schema: resources/batch.json\ninstances: {one: {value: {}}}\nbad: [{set: {/id: ''}, why: x}]",
+            "bad row 1",
+        ),
+        ("schema: resources/batch.json\ninstances: {one: {value: {}}}\nbad: [{sets: {}, why: x}]", "sets"),
+        ("schema: resources/batch.json\ninstances: {one: {example: nowhere}}", "nowhere"),
+        (
+            "schema: resources/batch.json\ninstances: {one: {value: {}}}\ngood: [{without: [/id], why: x}]",
+            "id",
+        ),
+    ],
+)
+def test_mistake_in_a_page_names_the_page(corpus: ModuleType, tmp_path: Path, page: str, reason: str) -> None:
+    (tmp_path / "talonic" / "v1").mkdir(parents=True)
+    (tmp_path / "talonic" / "v1" / "batch.yaml").write_text(page)
+    with pytest.raises(ValueError, match=rf"batch\.yaml.*{reason}"):
+        corpus.read_corpus(load_contract("talonic/v1"), tmp_path)
