@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from batchproof.contract import Contract, pointer
+from batchproof.contract.shapes import Shapes
 from batchproof.contract.yamlfile import read_yaml
 from batchproof.history import Exchange, Request
 from batchproof.judge.ledger import Ledger
@@ -188,3 +189,11 @@ def _put(document: Any, at: str, value: Any = _REMOVED) -> Any:
     else:
         holder[key] = copy.deepcopy(value)
     return document
+
+
+def one_schema(folder: Path, schema: dict[str, Any]) -> Shapes:
+    """A folder of schemas with this one in it."""
+    (folder / "resources").mkdir()
+    uri = "https://batchproof.dev/schemas/small/1/resources/body.json"
+    (folder / "resources" / "body.json").write_text(json.dumps({"$id": uri, **schema}), encoding="utf-8")
+    return Shapes(folder)
