@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from batchproof.contract import Contract
-from batchproof.judge import judge, to_json, weigh
+from batchproof.judge import glance, judge, to_json, weigh
 from batchproof.judge.functions import adds_up
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.sightings import collect
@@ -52,3 +52,21 @@ def test_results_are_indented_json_with_a_line_break_at_the_end(build: ModuleTyp
     text = to_json(judge(acme, build.history())).decode()
     assert text.startswith('{\n  "')
     assert text.endswith("\n}\n")
+
+
+def test_glance_counts_answers_that_do_not_look_as_documented(build: ModuleType, acme: Contract) -> None:
+    answers = [
+        build.exchange("get_batch", 1, body=build.batch()),
+        build.exchange("get_batch", 2, body=build.batch("lost")),
+        build.exchange("get_batch", 3, 409, body={}),
+        build.exchange("get_batch", 4, 404, body={"error": {"code": "not_found", "message": ""}}),
+        build.exchange("get_batch", 5, 404, body={}),
+        build.exchange("get_batch", 6, body=build.batch("lost"), sent_headers={}),
+        build.exchange("get_batch", 7, text="<html>"),
+        build.exchange("get_batch", 8, 404, text="<html>"),
+        build.exchange("get_batch", 9, 429, text="slow down"),
+        build.exchange("get_batch", 10, None, failure=build.failure()),
+        build.exchange(None, 11, 409),
+    ]
+    assert [glance(acme, [answer]) for answer in answers] == [0, 1, 1, 0, 1, 0, 1, 1, 0, 0, 0]
+    assert glance(acme, answers) == 5
