@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from batchproof.contract.dialect import check_dialect
 from batchproof.contract.errors import ContractError
 from batchproof.contract.expressions import bound_variables
 from batchproof.contract.model import OTHER_TOKENS, Law, Manifest, Probe, Requirement, token_fixture
@@ -54,6 +55,7 @@ def check(
     shapes: Shapes,
 ) -> None:
     """Raises ``ContractError`` for the first thing that does not fit."""
+    check_dialect(folder, shapes)
     _check_manifest(folder / "contract.yaml", manifest, shapes)
     check_webhooks(folder / "contract.yaml", manifest, shapes)
     _check_rows(folder / "requirements.yaml", manifest, requirements)

@@ -112,3 +112,33 @@ def test_law_about_a_call_leaves_out_what_says_nothing_about_it(
     assert outcome(deleting, law, seen, read(build, 1, 500)) == (0, 0)
     assert outcome(deleting, law, seen, read(build, 1, 404, probe="other-customer")) == (0, 0)
     assert outcome(deleting, law, seen, deleted(build, 1), read(build, 2, 404)) == (0, 0)
+
+
+def test_findings_on_deletions_in_full(build: ModuleType, deleting: Contract) -> None:
+    row = build.document()
+    listing = build.exchange("list_documents", 5, body={"documents": [row], "next": None})
+    ledger = weigh(deleting, [deleted(build, 1), read(build, 3, 200), listing])
+    told = {
+        name: [(finding.message, finding.pointer, finding.expected, finding.observed, finding.exchanges)]
+        for name in ("deletion.gone", "deletion.unlisted")
+        for finding in ledger.findings(name)
+    }
+    assert told == {
+        "deletion.gone": [
+            ("the document can still be read after it was deleted", "", "status 404", 200, ["x1", "x3"])
+        ],
+        "deletion.unlisted": [
+            (
+                "the document is still listed after it was deleted",
+                "/documents/0",
+                "a list without it",
+                row,
+                ["x1", "x5"],
+            )
+        ],
+    }
+
+
+def test_request_to_no_operation_says_nothing_about_a_deletion(build: ModuleType, deleting: Contract) -> None:
+    ledger = weigh(deleting, [deleted(build, 1), build.exchange(None, 2, path={"id": "d_1"}, body={})])
+    assert ledger.observations["deletion.gone"] == 0

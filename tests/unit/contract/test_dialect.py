@@ -1,0 +1,100 @@
+"""Schemas keep to what every validator understands alike."""
+
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from batchproof.contract import ContractError, load_contract
+from batchproof.contract.dialect import check_dialect
+
+
+def refused(build: ModuleType, folder: Path, schema: dict[str, Any]) -> str:
+    shapes = build.shapes(folder, schema)
+    with pytest.raises(ContractError) as error:
+        check_dialect(folder, shapes)
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "culprit"),
+    [
+        (r"^\d+", r"\d"),
+        (r"^[\w-]+", r"\w"),
+        (r"^a\sb", r"\s"),
+        (r"\bword", r"\b"),
+        (r"\p{Lu}", r"\p"),
+        (r"\Aab", r"\A"),
+        (r"ab\Z", r"\Z"),
+        (r"(?i)ab", "(?i"),
+        (r"(?P<year>[0-9])", "(?P"),
+        (r"(?<year>[0-9])", "(?<y"),
+        ("^ab$", "$"),
+        ("^(?:a$|b)", "$"),
+    ],
+)
+@pytest.mark.parametrize("place", ["pattern", "patternProperties"])
+def test_pattern_that_validators_read_differently(
+    build: ModuleType, tmp_path: Path, pattern: str, culprit: str, place: str
+) -> None:
+    schema = {place: pattern if place == "pattern" else {"^x": {}, pattern: {}}}
+    told = refused(build, tmp_path, {"properties": {"a": schema}})
+    assert f"body.json: /properties/a/{place}: " in told
+    assert f"uses {culprit}," in told
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"^[0-9]{4}(?![\s\S])",
+        r"[$]",
+        r"a\$b",
+        r"[^\]$]",
+        r"^(?:a|b)",
+        r"(?=a)(?!b)",
+        r"(?<=a)b",
+        r"\\d",
+        r"\u0041",
+    ],
+)
+def test_pattern_that_all_validators_read_alike(build: ModuleType, tmp_path: Path, pattern: str) -> None:
+    check_dialect(tmp_path, build.shapes(tmp_path, {"pattern": pattern}))
+
+
+@pytest.mark.parametrize(
+    ("schema", "at", "told"),
+    [
+        ({"items": {"requried": ["id"]}}, "/items/requried", "is no keyword"),
+        ({"nullable": True}, "/nullable", "is no keyword"),
+        ({"definitions": {}}, "/definitions", "is no keyword"),
+        ({"$anchor": "here"}, "/$anchor", "is no keyword"),
+        ({"$defs": {"a": {"$id": "https://a.test/b"}}}, "/$defs/a/$id", "at the root of a file only"),
+        ({"format": "datetime"}, "/format", "'datetime' is not checked alike"),
+        ({"format": "email"}, "/format", "use one of date, date-time, ipv4, ipv6, uri, uuid, or a pattern"),
+        ({"multipleOf": 0.01}, "/multipleOf", "0.01 is a fraction"),
+        ({"$schema": "http://json-schema.org/draft-07/schema#"}, "/$schema", "draft/2020-12"),
+        ({"pattern": "^a++[[b]"}, "/pattern", "is no regular expression for all"),
+    ],
+)
+def test_keyword_that_is_not_understood_alike(
+    build: ModuleType, tmp_path: Path, schema: dict[str, Any], at: str, told: str
+) -> None:
+    line = refused(build, tmp_path, schema)
+    assert f"body.json: {at}: " in line
+    assert told in line
+
+
+@pytest.mark.parametrize(
+    "schema", [{"x-note": {"nullable": True}}, {"multipleOf": 5}, {"const": {"$id": "a"}}]
+)
+def test_what_stays_allowed(build: ModuleType, tmp_path: Path, schema: dict[str, Any]) -> None:
+    check_dialect(tmp_path, build.shapes(tmp_path, schema))
+
+
+def test_loader_refuses_it(build: ModuleType, tmp_path: Path) -> None:
+    folder = build.copy_of_acme(tmp_path)
+    file = folder / "requests" / "list_documents.json"
+    file.write_text(file.read_text().replace('"type": "object"', '"type": "object", "minProprties": 1', 1))
+    with pytest.raises(ContractError, match=r"list_documents\.json: /minProprties: is no keyword"):
+        load_contract(str(folder))

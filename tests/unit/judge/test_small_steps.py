@@ -1,0 +1,72 @@
+"""Small steps of judging that mutation testing found unguarded."""
+
+from types import ModuleType
+
+import msgspec
+import pytest
+
+from batchproof.contract import Contract
+from batchproof.judge import glance, judge, to_json, weigh
+from batchproof.judge.functions import adds_up
+from batchproof.judge.ledger import Ledger
+from batchproof.judge.sightings import collect
+
+
+def test_reading_is_counted_each_time() -> None:
+    ledger = Ledger()
+    for reading in ("one", "one", "other"):
+        ledger.follow("row", reading)
+    assert ledger.observations == {"row": 3}
+    assert ledger.readings == {("row", "one"): 2, ("row", "other"): 1}
+
+
+def test_repeated_finding_keeps_what_it_said_first(build: ModuleType, acme: Contract) -> None:
+    looks = [build.exchange("get_batch", at, body=build.batch("lost")) for at in (1, 2)]
+    (once,) = weigh(acme, looks[:1]).findings("status.enum")
+    (twice,) = weigh(acme, looks).findings("status.enum")
+    assert twice == msgspec.structs.replace(once, exchanges=["x1", "x2"], count=2)
+
+
+def test_look_that_ends_as_the_next_begins_came_before(build: ModuleType, acme: Contract) -> None:
+    look = build.exchange("get_batch", 1, body=build.batch(), lasts=1.0)
+    seen = collect(acme, [look])
+    found = [seen.last_before("batch", "b_1", moment) for moment in (1.9, 2.0)]
+    assert [item.exchange.id if item else None for item in found] == [None, "x1"]
+
+
+@pytest.mark.parametrize("body", [{"status": "done"}, {"id": 5}, [], "b_1", None])
+def test_what_has_no_id_is_no_sighting(build: ModuleType, acme: Contract, body: object) -> None:
+    assert collect(acme, [build.exchange("get_batch", 1, body=body)]).by_object == {}
+
+
+def test_sum_may_differ_by_a_rounding_error() -> None:
+    where = {"at": "", "parts": "/parts/*", "total": "/total"}
+
+    def holds(total: float) -> bool:
+        return adds_up({"self": {"parts": [1.5, 2.5], "total": total}}, where)
+
+    assert [holds(total) for total in (4.0, 4.0099, 4.02)] == [True, True, False]
+
+
+def test_results_are_indented_json_with_a_line_break_at_the_end(build: ModuleType, acme: Contract) -> None:
+    text = to_json(judge(acme, build.history())).decode()
+    assert text.startswith('{\n  "')
+    assert text.endswith("\n}\n")
+
+
+def test_glance_counts_answers_that_do_not_look_as_documented(build: ModuleType, acme: Contract) -> None:
+    answers = [
+        build.exchange("get_batch", 1, body=build.batch()),
+        build.exchange("get_batch", 2, body=build.batch("lost")),
+        build.exchange("get_batch", 3, 409, body={}),
+        build.exchange("get_batch", 4, 404, body={"error": {"code": "not_found", "message": ""}}),
+        build.exchange("get_batch", 5, 404, body={}),
+        build.exchange("get_batch", 6, body=build.batch("lost"), sent_headers={}),
+        build.exchange("get_batch", 7, text="<html>"),
+        build.exchange("get_batch", 8, 404, text="<html>"),
+        build.exchange("get_batch", 9, 429, text="slow down"),
+        build.exchange("get_batch", 10, None, failure=build.failure()),
+        build.exchange(None, 11, 409),
+    ]
+    assert [glance(acme, [answer]) for answer in answers] == [0, 1, 1, 0, 1, 0, 1, 1, 0, 0, 0]
+    assert glance(acme, answers) == 5
