@@ -14,6 +14,8 @@ REQUIREMENTS = {contract: load_contract(contract).requirements for contract in C
 # What else fails under a fault: statements that overlap with the one that it breaks, or follow from it.
 COLLATERAL: dict[str, dict[str, set[str]]] = {
     "extend/2026-02-09": {
+        "cancel-shrinks-batch": {"batch_run.run_count.constant"},
+        "race-mixes-batches": {"extract_run.metadata.echo", "list_extract_runs.batch.complete"},
         "accepts-1001-inputs": {"batch_run.run_count.range"},
         "run-count-off-by-one": {"batch_run.run_count.range"},
     },

@@ -7,7 +7,7 @@ import pytest
 from batchproof.emulator import faults
 
 # those of reviews and refusals are tried in test_showcase.py
-ELSEWHERE = ("review_faults", "refusal_faults")
+ELSEWHERE = ("review_faults", "refusal_faults", "faults_of_order", "faults_of_haste")
 NAMES = [
     name
     for name, fault in faults("extend/2026-02-09").items()
