@@ -11,6 +11,9 @@ from batchproof.contract import Contract, pointer
 from batchproof.history import Exchange, has_body
 from batchproof.judge.sightings import accepted
 
+# shorter ids stand in other words by chance
+_LONG_ENOUGH = 8
+
 Part = Literal["path", "query", "body"]
 
 
@@ -22,11 +25,16 @@ class Place(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A string of a request that the response of the exchange ``giver`` gave at ``given_at`` (a JSON Pointer)."""
+    """A string of a request that the response of the exchange ``giver`` gave at ``given_at`` (a JSON Pointer).
+
+    In a path, text may stand ``before`` and ``after`` it: an id that was made longer, say.
+    """
 
     place: Place
     giver: str
     given_at: str
+    before: str = ""
+    after: str = ""
 
 
 class Links:
@@ -75,11 +83,21 @@ class Links:
     def _found(self, exchange: Exchange) -> Iterator[list[Link]]:
         """For each string of the request that this run was given, who gave it."""
         for place, value in _strings(exchange):
-            yield [
-                Link(place, giver.id, at)
-                for giver, at in self._given.get(value, [])
-                if giver.end <= exchange.start
-            ]
+            for given in self._parts(place, value):
+                before, _, after = value.partition(given)
+                yield [
+                    Link(place, giver.id, at, before, after)
+                    for giver, at in self._given.get(given, [])
+                    if giver.end <= exchange.start
+                ]
+
+    def _parts(self, place: Place, value: str) -> Iterator[str]:
+        """What a string may have been made from: itself, or the longest given string in a path that is made up."""
+        if value in self._given or place.part != "path":
+            yield value
+            return
+        inside = [given for given in self._given if len(given) >= _LONG_ENOUGH and given in value]
+        yield from sorted(inside, key=len)[-1:]
 
     def _discover(self, exchange: Exchange) -> None:
         if not accepted(self._contract, exchange):

@@ -175,7 +175,7 @@ def _value_of(api: Api, reference: Reference, given: Sequence[Exchange]) -> str:
         told = f"step {reference.step + 1} did not answer with what a later step needs"
     if not isinstance(value, str):
         raise _Lost(told)
-    return value
+    return reference.before + value + reference.after
 
 
 def _auth(api: Api, step: Step) -> AuthMode:

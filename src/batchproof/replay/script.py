@@ -24,13 +24,16 @@ class ScriptError(Exception):
 class Reference(Struct, frozen=True, kw_only=True):
     """A string of the request that differs from run to run.
 
-    It stands at ``given_at`` in the response of an earlier ``step`` (counted from 0), or it is the value of a ``fixture``.
+    It stands at ``given_at`` in the response of an earlier ``step`` (counted from 0), with text ``before`` and ``after``
+    it, or it is the value of a ``fixture``.
     """
 
     part: Part
     at: str
     step: int | None = None
     given_at: str | None = None
+    before: str = ""
+    after: str = ""
     fixture: str | None = None
 
 
@@ -103,7 +106,14 @@ def script_of(
 
 def _references(exchange: Exchange, links: Links, numbers: dict[str, int]) -> list[Reference]:
     given = [
-        Reference(part=link.place.part, at=link.place.at, step=numbers[link.giver], given_at=link.given_at)
+        Reference(
+            part=link.place.part,
+            at=link.place.at,
+            step=numbers[link.giver],
+            given_at=link.given_at,
+            before=link.before,
+            after=link.after,
+        )
         for link in links.of(exchange, numbers)
     ]
     named = [

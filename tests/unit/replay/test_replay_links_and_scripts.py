@@ -67,6 +67,16 @@ def test_rows_of_a_list_that_belongs_to_nobody_keep_their_ids(acme: Contract, bu
     assert Links(acme, [listed, read]).of(read, {listed.id}) == []
 
 
+def test_an_id_that_was_made_longer_is_linked_with_what_was_added(acme: Contract, build: ModuleType) -> None:
+    batch = build.batch(id="b_12345678")
+    submitted = build.exchange(
+        "submit_batch", 0, 201, id="s", body=batch, sent={"documents": [{"name": "a"}]}
+    )
+    read = build.exchange("get_batch", 1, 404, path={"id": "b_12345678xxx"})
+    (link,) = Links(acme, [submitted, read]).of(read, {"s"})
+    assert link == Link(Place("path", "id"), "s", "/id", "", "xxx")
+
+
 def test_the_first_discovered_value_of_a_fixture_is_named(acme: Contract, build: ModuleType) -> None:
     rows = {"documents": [build.document(id="d_7"), build.document(id="d_8")], "next": None}
     listed = build.exchange("list_documents", 0, body=rows)
