@@ -2,12 +2,11 @@
 
 from batchproof.emulator import tricks
 from batchproof.emulator.exchange import Answer, Call, JsonObject
+from batchproof.emulator.extend_2026_02_09 import objects, outputs
+from batchproof.emulator.extend_2026_02_09.plants import registry
+from batchproof.emulator.extend_2026_02_09.store import Batch, Run
 from batchproof.emulator.extend_common.behaviour import Behaviour
 from batchproof.emulator.extend_common.life import PENDING, PROCESSED, PROCESSING, TERMINAL, Schedule
-
-from . import objects, outputs
-from .plants import registry
-from .store import Batch, Run
 
 fault = registry.fault
 

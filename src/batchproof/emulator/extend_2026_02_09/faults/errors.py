@@ -1,0 +1,155 @@
+"""Authentication, the version header and the bodies of errors."""
+
+from dataclasses import replace
+
+from batchproof.emulator import tricks
+from batchproof.emulator.behaviour import ANY
+from batchproof.emulator.exchange import Answer, Call, JsonObject
+from batchproof.emulator.extend_2026_02_09.plants import registry
+from batchproof.emulator.extend_common.behaviour import Behaviour
+
+fault = registry.fault
+
+
+@fault("key-not-required", breaks="auth.token.missing")
+def key_not_required(behaviour: Behaviour) -> None:
+    """Authentication: a request without a key is answered with 401; here no key is needed."""
+    behaviour.requires_key = False
+
+
+def _refusal(behaviour: Behaviour, status: int, code: str, tells: str) -> None:
+    """A request whose Authorization header fits is refused with another status."""
+
+    def change(answer: Answer, call: Call) -> Answer:
+        given = call.headers.get("authorization", "")
+        kind = "malformed" if given == "Bearer" else "unknown" if "unknown" in given else ""
+        if answer.status != 401 or kind != tells:
+            return answer
+        return replace(answer, status=status, body=answer.body | {"code": code, "retryable": False})
+
+    behaviour.on_answer(ANY, change)
+
+
+@fault("unknown-key-is-404", breaks="auth.token.unknown")
+def unknown_key_is_404(behaviour: Behaviour) -> None:
+    """Authentication: an unknown key is answered with 401; here with 404."""
+    _refusal(behaviour, 404, "NOT_FOUND", "unknown")
+
+
+@fault("malformed-key-is-400", breaks="auth.token.malformed")
+def malformed_key_is_400(behaviour: Behaviour) -> None:
+    """Authentication: a malformed key is answered with 401; here with 400."""
+    _refusal(behaviour, 400, "INVALID_REQUEST", "malformed")
+
+
+@fault("error-in-an-envelope", breaks="error")
+def error_in_an_envelope(behaviour: Behaviour) -> None:
+    """Error Handling: the error stands at the top of the body; here the body of a 404 is an array."""
+    behaviour.on_answer(
+        ANY, lambda answer, _: replace(answer, body=[answer.body]) if answer.status == 404 else answer
+    )
+
+
+@fault("error-message-as-object", breaks="error.message")
+def message_as_object(behaviour: Behaviour) -> None:
+    """Error Handling, message: a string; here an object."""
+    behaviour.on_object("error", lambda body, *_: body.update(message={"en": body["message"]}))
+
+
+@fault("error-retryable-as-text", breaks="error.retryable")
+def retryable_as_text(behaviour: Behaviour) -> None:
+    """Error Handling, retryable: a boolean; here a text."""
+    behaviour.on_object("error", lambda body, *_: body.update(retryable="no"))
+
+
+@fault("error-request-id-as-number", breaks="error.request_id")
+def request_id_as_number(behaviour: Behaviour) -> None:
+    """Error Handling, requestId: a string; here a number."""
+    tricks.put(behaviour, "error", requestId=17)
+
+
+@fault("error-doc-url-as-object", breaks="error.doc_url")
+def doc_url_as_object(behaviour: Behaviour) -> None:
+    """Error Handling, docUrl: a string; here an object."""
+    tricks.put(behaviour, "error", docUrl={"href": "https://docs.example.com/errors"})
+
+
+def _retryable(code: str, *, value: bool, behaviour: Behaviour) -> None:
+    def change(body: JsonObject, _refusal: object, _call: Call) -> None:
+        if body["code"] == code:
+            body["retryable"] = value
+
+    behaviour.on_object("error", change)
+
+
+@fault("invalid-request-is-retryable", breaks="error.retryable.invalid_request")
+def invalid_request_is_retryable(behaviour: Behaviour) -> None:
+    """Error Handling: INVALID_REQUEST is not retryable; here it is."""
+    _retryable("INVALID_REQUEST", value=True, behaviour=behaviour)
+
+
+@fault("unauthorized-is-retryable", breaks="error.retryable.unauthorized")
+def unauthorized_is_retryable(behaviour: Behaviour) -> None:
+    """Error Handling: UNAUTHORIZED is not retryable; here it is."""
+    _retryable("UNAUTHORIZED", value=True, behaviour=behaviour)
+
+
+@fault("not-found-is-retryable", breaks="error.retryable.not_found")
+def not_found_is_retryable(behaviour: Behaviour) -> None:
+    """Error Handling: NOT_FOUND is not retryable; here it is."""
+    _retryable("NOT_FOUND", value=True, behaviour=behaviour)
+
+
+def _now_and_then(behaviour: Behaviour, answer: JsonObject, status: int) -> None:
+    """Every tenth read of a batch is answered with an error instead."""
+    calls = 0
+
+    def change(healthy: Answer, call: Call) -> Answer:
+        nonlocal calls
+        calls += healthy.status == 200
+        if healthy.status != 200 or calls % 10 != 3:
+            return healthy
+        return Answer(
+            status, answer | {"message": "Later.", "requestId": call.request_id}, {"Retry-After": "0"}
+        )
+
+    behaviour.on_answer("get_batch_run", change)
+
+
+@fault("rate-limit-not-retryable", breaks="error.retryable.transient")
+def rate_limit_not_retryable(behaviour: Behaviour) -> None:
+    """Error Handling: RATE_LIMIT_EXCEEDED is retryable; here it is not."""
+    _now_and_then(behaviour, {"code": "RATE_LIMIT_EXCEEDED", "retryable": False}, 429)
+
+
+@fault("usage-blocked-is-retryable", breaks="error.retryable.permanent")
+def usage_blocked_is_retryable(behaviour: Behaviour) -> None:
+    """Error Handling: USAGE_BLOCKED is not retryable; here it is."""
+    _now_and_then(behaviour, {"code": "USAGE_BLOCKED", "retryable": True}, 402)
+
+
+@fault("rate-limit-with-other-code", breaks="error.rate_limited.code")
+def rate_limit_with_other_code(behaviour: Behaviour) -> None:
+    """Error Handling: 429 carries RATE_LIMIT_EXCEEDED; here TOO_MANY_REQUESTS."""
+    _now_and_then(behaviour, {"code": "TOO_MANY_REQUESTS", "retryable": True}, 429)
+
+
+@fault("version-refused", breaks="version.header.accepted")
+def version_refused(behaviour: Behaviour) -> None:
+    """API Versioning: a request that names the version is answered in it; here now and then it is said to be unknown."""
+    calls = 0
+
+    def change(answer: Answer, call: Call) -> Answer:
+        nonlocal calls
+        calls += 1
+        if answer.status != 200 or calls % 7 or call.operation != "get_batch_run":
+            return answer
+        body = {
+            "code": "INVALID_REQUEST",
+            "message": "Unknown version.",
+            "retryable": False,
+            "requestId": "r",
+        }
+        return Answer(400, body)
+
+    behaviour.on_answer("get_batch_run", change)
