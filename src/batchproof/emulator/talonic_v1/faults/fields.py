@@ -86,7 +86,7 @@ plant_fields(
             "a string or null; here an object",
         ),
         Wrong("updated-at-as-number", "updated_at", _MOMENT, "batch.updated_at", _TIME),
-        Wrong("batch-links-missing", "links", MISSING, "batch.links", "an object; here it is missing"),
+        Wrong("batch-links-as-list", "links", [], "batch.links", "an object; here an array"),
         Wrong(
             "items-as-object",
             "items",
