@@ -142,7 +142,7 @@ def _settings(
         max_requests=1_000_000,
         requests_per_second=None,
         poll_interval_s=0.0,
-        poll_timeout_s=10.0,
-        request_timeout_s=10.0,
+        poll_timeout_s=60.0,
+        request_timeout_s=60.0,
         output=None,
     )

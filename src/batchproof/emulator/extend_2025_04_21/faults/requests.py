@@ -32,14 +32,16 @@ def _refuse(behaviour: Behaviour, operation: str, when: Callable[[Call], bool], 
     behaviour.on_answer(operation, change)
 
 
-def _accept(behaviour: Behaviour, when: Callable[[Call], bool]) -> None:
+def _accept(
+    behaviour: Behaviour, when: Callable[[Call], bool], *, refused: tuple[int, ...] = (400, 404)
+) -> None:
     """A creation that is refused is answered like the last one that was accepted, under a new id."""
     last: list[JsonObject] = []
 
     def pretend(answer: Answer, call: Call) -> Answer:
         if answer.status == 200:
             last[:] = [answer.body]
-        elif last and when(call):
+        elif last and answer.status in refused and when(call):
             run = last[0]["processorRun"] | {"id": behaviour.new_id("dpr")}
             return Answer(200, last[0] | {"processorRun": run})
         return answer
@@ -56,12 +58,7 @@ def needs_no_processor(behaviour: Behaviour) -> None:
 @fault("create-accepts-unknown-processor", breaks="create_processor_run.processor_id.existing")
 def accepts_unknown_processor(behaviour: Behaviour) -> None:
     """Run Processor, processorId: one that exists; here any is accepted."""
-
-    def unknown(call: Call) -> bool:
-        body = _body(call)
-        return "unknown" in str(body.get("processorId", "")) and bool({"file", "rawText"} & set(body))
-
-    _accept(behaviour, unknown)
+    _accept(behaviour, lambda _: True, refused=(404,))
 
 
 @fault("create-accepts-file-without-source", breaks="create_processor_run.file.source")
@@ -77,8 +74,8 @@ def accepts_file_without_source(behaviour: Behaviour) -> None:
 
 @fault("create-refuses-url", breaks="create_processor_run.file.url")
 def refuses_url(behaviour: Behaviour) -> None:
-    """Run Processor, file.fileUrl: one way to give a file; here it is refused."""
-    _refuse(behaviour, _CREATE, lambda call: "fileUrl" in str(_body(call).get("file")))
+    """Run Processor, file.fileUrl: one way to give a file; here addresses on a host called files are refused."""
+    _refuse(behaviour, _CREATE, lambda call: "https://files." in str(_body(call).get("file")))
 
 
 @fault("create-refuses-text", breaks="create_processor_run.raw_text")

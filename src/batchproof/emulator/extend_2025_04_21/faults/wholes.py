@@ -141,30 +141,27 @@ def _output(behaviour: Behaviour, type_: str, output: Any) -> None:
     behaviour.on_object("processor_run", change)
 
 
-@fault("extraction-without-metadata", breaks="extraction_output.json")
+@fault("extraction-without-metadata", breaks="extraction_output.fields")
 def extraction_without_metadata(behaviour: Behaviour) -> None:
-    """Output Types: an extraction has value and metadata; here the metadata are an array."""
+    """Output Types: value and metadata, or fields with id and type; here the metadata are an array, which is neither."""
+    _change_output(behaviour, lambda body: body.update(metadata=[]))
 
-    def change(body: JsonObject, run: Run, _call: Call) -> None:
+
+@fault("extraction-metadata-of-lists", breaks="extraction_output.json")
+def extraction_metadata_of_lists(behaviour: Behaviour) -> None:
+    """Output Types: the metadata of an extraction are a map of objects; here of arrays."""
+    _change_output(behaviour, lambda body: body.update(metadata={key: [] for key in body["metadata"]}))
+
+
+def _change_output(behaviour: Behaviour, change: Callable[[JsonObject], object]) -> None:
+    def hook(body: JsonObject, run: Run, _call: Call) -> None:
         if run.processor.type == EXTRACT and "value" in body:
-            body["metadata"] = []
+            change(body)
 
-    behaviour.on_object("output", change)
-
-
-@fault("legacy-output-without-type", breaks="extraction_output.fields")
-def legacy_output_without_type(behaviour: Behaviour) -> None:
-    """Output Types: the fields of a legacy output have an id and a type; here the type is missing."""
-
-    def change(body: JsonObject, run: Run, _call: Call) -> None:
-        if run.processor.type == EXTRACT and "value" not in body:
-            for entry in body.values():
-                entry.pop("type", None)
-
-    behaviour.on_object("output", change)
+    behaviour.on_object("output", hook)
 
 
-@fault("extraction-as-text", breaks="extraction_output")
+@fault("extraction-as-text", breaks="processor_run.output")
 def extraction_as_text(behaviour: Behaviour) -> None:
     """Output Types: the output of an extraction is an object; here its JSON as a text."""
     _output(behaviour, EXTRACT, '{"value": {}, "metadata": {}}')

@@ -25,6 +25,10 @@ def _file(source: object) -> dict[str, object]:
     return file if isinstance(file, dict) else {}
 
 
+def _on_a_host_for_files(source: object) -> bool:
+    return str(_file(source).get("url")).startswith("https://files.")
+
+
 def _processor(family: Family, call: Call) -> object:
     return body_of(call).get(family.processor.name) if family.processor else None
 
@@ -102,8 +106,8 @@ def needs_no_file(behaviour: Behaviour, family: Family) -> None:
 
 @each_family("create-{run}-refuses-url", breaks="create_{run}.file.url", views=_CREATE)
 def refuses_url(behaviour: Behaviour, family: Family) -> None:
-    """Create {Run}, file: a url is one way to give it; here it is refused."""
-    doing.refuse(behaviour, operation(family, "create"), lambda call: "url" in _file(body_of(call)))
+    """Create {Run}, file: a url is one way to give it; here addresses on a host called files are refused."""
+    doing.refuse(behaviour, operation(family, "create"), lambda call: _on_a_host_for_files(body_of(call)))
 
 
 @each_family("create-{run}-refuses-text", breaks="create_{run}.file.text", families=WITH_TEXT, views=_CREATE)
@@ -243,8 +247,8 @@ def batch_needs_no_file(behaviour: Behaviour, family: Family) -> None:
     "submit-{family}-batch-refuses-url", breaks="submit_{family}_batch.inputs.file.url", views=_SUBMIT
 )
 def batch_refuses_url(behaviour: Behaviour, family: Family) -> None:
-    """Batch Processing, inputs.file: a url is one way to give it; here it is refused."""
-    doing.refuse(behaviour, operation(family, "submit"), lambda call: "url" in _file(_first(call)))
+    """Batch Processing, inputs.file: a url is one way to give it; here addresses on a host called files are refused."""
+    doing.refuse(behaviour, operation(family, "submit"), lambda call: _on_a_host_for_files(_first(call)))
 
 
 @each_family(

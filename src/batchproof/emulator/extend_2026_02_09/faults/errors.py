@@ -134,22 +134,12 @@ def rate_limit_with_other_code(behaviour: Behaviour) -> None:
     _now_and_then(behaviour, {"code": "TOO_MANY_REQUESTS", "retryable": True}, 429)
 
 
-@fault("version-refused", breaks="version.header.accepted")
-def version_refused(behaviour: Behaviour) -> None:
-    """API Versioning: a request that names the version is answered in it; here now and then it is said to be unknown."""
-    calls = 0
-
-    def change(answer: Answer, call: Call) -> Answer:
-        nonlocal calls
-        calls += 1
-        if answer.status != 200 or calls % 7 or call.operation != "get_batch_run":
-            return answer
-        body = {
-            "code": "INVALID_REQUEST",
-            "message": "Unknown version.",
-            "retryable": False,
-            "requestId": "r",
-        }
-        return Answer(400, body)
-
-    behaviour.on_answer("get_batch_run", change)
+@fault("answers-in-the-older-version", breaks="version.header.accepted")
+def answers_in_the_older_version(behaviour: Behaviour) -> None:
+    """API Versioning: a request that names the version is answered in it; here lists have success, as in the older one."""
+    behaviour.on_answer(
+        "list_extract_runs",
+        lambda answer, _: (
+            replace(answer, body={"success": True, **answer.body}) if answer.status == 200 else answer
+        ),
+    )

@@ -171,17 +171,18 @@ def loses_the_eleventh(behaviour: Behaviour, family: Family) -> None:
 
 @each_family("list-{run}s-of-a-batch-has-more", breaks="list_{run}s.batch.only", views=_LIST)
 def batch_has_more(behaviour: Behaviour, family: Family) -> None:
-    """Get Batch Run: the list by batchId has the runs of that batch; here two more, which belong to no batch."""
-    others: dict[str, Run] = {}
+    """Get Batch Run: the list by batchId has the runs of that batch; here two more, of another one."""
+    known: dict[str, Run] = {}
 
     def remember(_body: JsonObject, run: Run, _call: Call) -> None:
-        if run.batch is None:
-            others[run.id] = run
+        known[run.id] = run
 
     def add(runs: list[Run], call: Call) -> list[Run]:
-        return runs + list(others.values())[:2] if runs and "batchId" in call.query else runs
+        if not runs or "batchId" not in call.query:
+            return runs
+        return runs + [run for run in known.values() if run.batch is not runs[0].batch][:2]
 
-    behaviour.on_object(family.kind, remember)
+    behaviour.on_object(f"{family.kind}_summary", remember)
     behaviour.on_records(operation(family, "list"), add)
 
 

@@ -91,10 +91,11 @@ def version_of_another(behaviour: Behaviour, family: Family) -> None:
 
 @each_family("{run}-created-at-drifts", breaks="{run}.created_at.constant")
 def created_at_drifts(behaviour: Behaviour, family: Family) -> None:
-    """Get {Run}, createdAt: the time of creation; here each look shows a slightly earlier one."""
-    for kind in (family.kind, f"{family.kind}_summary"):
-        if family is not PARSE or kind.endswith("summary"):
-            tricks.drift(behaviour, kind, "createdAt", by_ms=-1)
+    """Get {Run}, createdAt: the time of creation; here each look at the run shows a slightly earlier one."""
+    # The detail of a parse run has no times.
+    tricks.drift(
+        behaviour, f"{family.kind}_summary" if family is PARSE else family.kind, "createdAt", by_ms=-1
+    )
 
 
 @each_family("{run}-config-legacy", breaks="{run}.config.current", families=(EXTRACT,))
@@ -144,3 +145,57 @@ def usage_total_differs(behaviour: Behaviour, family: Family) -> None:
             body["totalCredits"] += 1
 
     behaviour.on_object("usage", add)
+
+
+def _reviewed(behaviour: Behaviour, family: Family, **members: object) -> None:
+    """Runs that are PROCESSED have been reviewed: all outputs are there, but for what `members` says."""
+
+    def review(body: JsonObject, _run: Run, _call: Call) -> None:
+        if body["status"] == PROCESSED:
+            shown = {"initialOutput": body["output"], "reviewedOutput": body["output"]}
+            body.update(shown, reviewed=True)
+            body.update(members)
+
+    behaviour.on_object(family.kind, review)
+
+
+@each_family(
+    "reviewed-{run}-without-initial-output",
+    breaks="{run}.initial_output.present",
+    families=PROCESSED_WITH,
+    views=("get",),
+)
+def without_initial_output(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, initialOutput: there when the run has been reviewed; here it is null."""
+    _reviewed(behaviour, family, initialOutput=None)
+
+
+@each_family(
+    "reviewed-{run}-without-reviewed-output",
+    breaks="{run}.reviewed_output.present",
+    families=PROCESSED_WITH,
+    views=("get",),
+)
+def without_reviewed_output(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, reviewedOutput: there when the run has been reviewed; here it is null."""
+    _reviewed(behaviour, family, reviewedOutput=None)
+
+
+@each_family(
+    "reviewed-{run}-shows-first-output", breaks="{run}.output.final", families=PROCESSED_WITH, views=("get",)
+)
+def shows_first_output(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, output: the reviewed one of a reviewed run; here that of the machine, which differs."""
+
+    def review(body: JsonObject, _run: Run, _call: Call) -> None:
+        if body["status"] == PROCESSED:
+            corrected = body["output"] | {"corrected": True}
+            body.update(reviewed=True, initialOutput=body["output"], reviewedOutput=corrected)
+
+    behaviour.on_object(family.kind, review)
+
+
+@each_family("edited-{run}-without-edits", breaks="{run}.edits.present", families=(EXTRACT,), views=("get",))
+def without_edits(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, edits: there when results were edited; here they are null."""
+    _reviewed(behaviour, family, edited=True, edits=None)
