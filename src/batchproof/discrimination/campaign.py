@@ -19,12 +19,13 @@ def run_case(case: Case) -> Seen:
     A real connection lies between the suite and whatever has no fault; a defect shows without one.
     """
     expectations = load_expectations(case.contract)
-    plain = case.kind != "fault"
+    only_generated = case.name in expectations.generated
     return see(
         case,
-        large=plain or case.name in expectations.large,
-        socket=case.kind != "fault",
-        places=expectations.fixtures,
+        steady=not only_generated,
+        generated=only_generated or case.kind in ("healthy", "core"),
+        large=case.kind != "fault" or case.name in expectations.large,
+        socket=case.kind != "fault" or only_generated,
     )
 
 

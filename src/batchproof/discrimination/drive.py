@@ -3,9 +3,8 @@
 import inspect
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -13,8 +12,9 @@ import pytest
 
 from batchproof import emulator
 from batchproof.contract import Contract, load_contract
-from batchproof.contract.model import Profile
+from batchproof.contract.model import OTHER_TOKENS, Profile, token_fixture
 from batchproof.drive import Stopped, Unmet
+from batchproof.emulator.embedded import START, STEP_MS, TICK_MS
 from batchproof.history import read_history
 from batchproof.judge import judge
 from batchproof.session import HISTORY, Place, Session
@@ -25,57 +25,40 @@ from .scenarios import Scenario, scenarios_of
 from .transport import InProcess
 
 TOKEN = "tok_discrimination"  # noqa: S105 - the emulator takes any
-_MOMENT = datetime(2026, 3, 1, 12, tzinfo=UTC)
-_TICK = timedelta(milliseconds=10)
 _PDF = b"%PDF-1.4\n% a document for the emulator\n%%EOF\n"
-
-
-class Ticking:
-    """A clock that moves whenever it is looked at: what a server shows depends on the requests alone, and nobody waits."""
-
-    def __init__(self) -> None:
-        self._now = _MOMENT
-
-    def now(self) -> datetime:
-        """The next moment, 10 ms after the last one."""
-        self._now += _TICK
-        return self._now
 
 
 def see(
     case: Case,
     *,
+    steady: bool = True,
+    generated: bool = False,
     large: bool = False,
     socket: bool = False,
-    places: Mapping[str, Sequence[int]] | None = None,
+    seed: int = 0,
+    wanted: Callable[[Scenario], bool] = lambda _: True,
 ) -> Seen:
     """What the suite finds on the emulator of ``case``. Scenarios that cannot meet the fault are left out.
 
-    ``large`` says whether probes with very many inputs are driven, too; ``socket`` puts a real connection between
-    the suite and the emulator. ``places`` picks the values of list fixtures that are given.
+    ``steady`` scenarios send the same requests in every run; ``generated`` ones send them in an order that is random, or
+    by several clients at once, and need a ``socket``: a real connection between the suite and the emulator. ``large`` says
+    whether probes with very many inputs are driven, too.
     """
     contract = _contract(case.contract)
-    profile: Profile = "core" if case.kind == "core" else "full"
-    app = emulator.create_app(case.contract, clock=Ticking(), faults=case.faults, variants=case.variants)
+    profile: Profile = "core" if case.kind == "core" or not steady else "full"
+    planted = [emulator.faults(case.contract)[name].operations for name in case.faults]
+    chosen = (
+        item
+        for item in scenarios_of(case.contract)
+        if (generated if item.generated else steady and (large or not item.large))
+        and all(shown is None or shown & item.operations for shown in planted)
+        and wanted(item)
+    )
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="batchproof-")))
-        url, transport = "http://127.0.0.1", None
-        if socket:
-            url = stack.enter_context(emulator.Server(app)).url
-        else:
-            transport = stack.enter_context(InProcess(app))
-        place = Place(url=url, label="emulator", origin=time.monotonic(), started_at="2026-01-01T00:00:00Z")
-        session = Session(
-            contract, _settings(contract, profile, folder, places or {}), folder, place, transport=transport
-        )
-        planted = [emulator.faults(case.contract)[name].operations for name in case.faults]
-        wanted = (
-            item
-            for item in scenarios_of(case.contract)
-            if (large or not item.large)
-            and all(shown is None or shown & item.operations for shown in planted)
-        )
-        _drive(session, wanted)
+        place, transport = _server(case, seed, stack) if socket else _application(case, seed, stack)
+        settings = _settings(contract, profile, folder, seed)
+        _drive(Session(contract, settings, folder, place, transport=transport), chosen)
         results = judge(contract, read_history(folder / HISTORY))
     inconclusive = {
         row.id for row in results.requirements if row.level == "MUST" and row.verdict == "inconclusive"
@@ -84,6 +67,34 @@ def see(
         failed=tuple(sorted(row.id for row in results.failed)),
         inconclusive=tuple(sorted(inconclusive)),
         exit_code=results.exit_code,
+    )
+
+
+def _server(case: Case, seed: int, stack: ExitStack) -> tuple[Place, None]:
+    served = emulator.Embedded(case.contract, seed=seed, faults=case.faults, variants=case.variants)
+    stack.enter_context(served)
+    return _place(served.url, served.control), None
+
+
+def _application(case: Case, seed: int, stack: ExitStack) -> tuple[Place, InProcess]:
+    app = emulator.create_app(
+        case.contract,
+        clock=emulator.SteppingClock(START, TICK_MS),
+        step_ms=STEP_MS,
+        faults=case.faults,
+        variants=case.variants,
+        seed=seed,
+    )
+    return _place("http://127.0.0.1", None), stack.enter_context(InProcess(app))
+
+
+def _place(url: str, control: str | None) -> Place:
+    return Place(
+        url=url,
+        label="emulator",
+        origin=time.monotonic(),
+        started_at="2026-01-01T00:00:00Z",
+        control=control,
     )
 
 
@@ -115,17 +126,7 @@ def _run(session: Session, scenario: Scenario) -> None:
         return
 
 
-def _fixtures(contract: str, places: Mapping[str, Sequence[int]]) -> dict[str, str | list[str]]:
-    given = dict(emulator.fixtures(contract))
-    for name, chosen in places.items():
-        values = given[name]
-        given[name] = [values[place] for place in chosen]
-    return given
-
-
-def _settings(
-    contract: Contract, profile: Profile, folder: Path, places: Mapping[str, Sequence[int]]
-) -> Settings:
+def _settings(contract: Contract, profile: Profile, folder: Path, seed: int) -> Settings:
     document = folder / "invoice.pdf"
     document.write_bytes(_PDF)
     files = [name for name, fixture in contract.manifest.fixtures.items() if fixture.type == "file"]
@@ -133,11 +134,15 @@ def _settings(
         contract=contract.id,
         base_url=None,
         token=Token("BATCHPROOF_TOKEN", TOKEN),
-        second_token=None,
+        other_tokens={
+            name: Token(f"BATCHPROOF_{name.upper()}_TOKEN", f"{TOKEN}_{name}")
+            for name in OTHER_TOKENS
+            if token_fixture(name) in contract.manifest.fixtures
+        },
         headers={},
-        fixtures={**_fixtures(contract.id, places), **dict.fromkeys(files, str(document))},
+        fixtures={**emulator.fixtures(contract.id), **dict.fromkeys(files, str(document))},
         profile=profile,
-        seed=0,
+        seed=seed,
         max_runs=40_000,
         max_requests=1_000_000,
         requests_per_second=None,

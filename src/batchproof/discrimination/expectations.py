@@ -33,13 +33,13 @@ class Expected(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Expectations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One ``discrimination.yaml``.
 
-    ``fixtures`` picks, by place, the values of list fixtures that are given to the suite. ``large`` are the faults for
-    which probes with very many inputs are driven. ``warnings`` are rows below MUST that a legal variant may fail, by
+    ``generated`` are the faults that show only in a random order of requests, or to several clients at once: these
+    scenarios alone are driven for them. ``large`` are those for which probes with very many inputs are driven. ``warnings`` are rows below MUST that a legal variant may fail, by
     variant, each with the reason. ``no_fault`` are testable rows without a fault, each with the reason.
     """
 
     format: Literal["batchproof-discrimination/1"]
-    fixtures: dict[str, list[int]] = {}
+    generated: list[str] = []
     large: list[str] = []
     faults: dict[str, Expected] = {}
     warnings: dict[str, dict[str, str]] = {}
@@ -73,7 +73,12 @@ def _unknown(read: Expectations, contract: Contract) -> list[tuple[str, str]]:
     planted = emulator.faults(contract.id)
     rows = contract.requirements
     named = [(f"faults.{name}", name) for name in read.faults if name not in planted]
-    named += [("large", name) for name in read.large if name not in planted]
+    named += [
+        (key, name)
+        for key, names in (("generated", read.generated), ("large", read.large))
+        for name in names
+        if name not in planted
+    ]
     named += [
         (f"faults.{name}.collateral", row)
         for name, expected in read.faults.items()

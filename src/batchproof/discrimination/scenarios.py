@@ -11,8 +11,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from batchproof.contract import Contract, load_contract
+from batchproof.drive.courses import courses
 from batchproof.places import conformance_dir
 
+# Modules in which the order of the requests is random, or left to threads.
+GENERATED = ("test_state_machines", "test_together")
 # A probe with more inputs than this is dear, and so are lists after it.
 MANY_INPUTS = 100
 
@@ -23,6 +26,7 @@ class Scenario(NamedTuple):
     name: str
     run: Callable[..., object]
     values: dict[str, Any]
+    generated: bool
     large: bool
     operations: frozenset[str]
 
@@ -39,6 +43,7 @@ def scenarios_of(reference: str) -> tuple[Scenario, ...]:
             f"{function.__name__}{list(values)}",
             function,
             values,
+            module.__name__ in GENERATED,
             _is_large(contract, values),
             _sends(contract, values),
         )
@@ -58,7 +63,7 @@ def _modules() -> tuple[ModuleType, ...]:
 
 
 def _module(file: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"conformance_{file.stem}", file)
+    spec = importlib.util.spec_from_file_location(file.stem, file)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -73,6 +78,8 @@ def _sends(contract: Contract, values: dict[str, Any]) -> frozenset[str]:
         return frozenset(part for part in parts if part in contract.manifest.operations)
     if "probe_name" in values:
         return frozenset({contract.probes[values["probe_name"]].operation})
+    if "course" in values:
+        return frozenset(values["course"].operations)
     return frozenset(values.values())
 
 
@@ -91,6 +98,7 @@ def _values(contract: Contract, wanted: set[str], marks: dict[str, Any]) -> Iter
         ],
         "probe_name": list(contract.probes),
         "listing": [name for name, item in operations if item.pages is not None],
+        "course": list(courses(contract).values()),
         "reader": [name for name, item in operations if item.reads is not None and item.method == "GET"],
     }
     parameters = sorted(wanted & set(choices))

@@ -87,7 +87,7 @@ variant("gzip")(tricks.gzip)
 @variant("ids-of-255")
 def ids_of_255(behaviour: Behaviour) -> None:
     """API Versioning: ids have up to 255 characters; here all of them."""
-    behaviour.new_id = lambda prefix: f"{prefix}_{secrets.token_urlsafe(192)}"[:255]
+    behaviour.new_id = lambda prefix: f"{prefix}_{behaviour.random_text(192)}"[:255]
 
 
 @variant("very-slow")

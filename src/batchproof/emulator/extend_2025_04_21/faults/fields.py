@@ -15,7 +15,6 @@ plant_fields(
     "Error Handling",
     [
         Wrong("error-success-as-text", "success", "false", "error.success", "a boolean; here a text"),
-        Wrong("error-code-as-number", "code", 17, "error.code", _TEXT),
     ],
 )
 
@@ -142,13 +141,6 @@ plant_fields(
             "an object; here an array",
         ),
         Wrong(
-            "run-reviewed-output-as-text",
-            "reviewedOutput",
-            "none",
-            "processor_run.reviewed_output",
-            "an object; here a text",
-        ),
-        Wrong(
             "run-reason-as-number",
             "failureReason",
             17,
@@ -215,20 +207,6 @@ plant_fields(
             "high",
             "extraction_output.confidence",
             "a number; here a text",
-        ),
-        Wrong(
-            "review-score-6",
-            "reviewAgentScore",
-            6,
-            "extraction_output.review_agent_score",
-            "an integer from 1 to 5; here 6",
-        ),
-        Wrong(
-            "insight-without-content",
-            "insights",
-            [{"type": "reasoning"}],
-            "extraction_output.insights",
-            "each has a type and a content; here the content is missing",
         ),
     ],
 )

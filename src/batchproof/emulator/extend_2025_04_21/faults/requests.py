@@ -120,23 +120,6 @@ def token_as_number(behaviour: Behaviour) -> None:
     _change_page(behaviour, _LIST, lambda page, _: page.update(nextPageToken=2))
 
 
-@fault("second-page-overlaps", breaks="list_processor_runs.next_page_token.advances")
-def second_page_overlaps(behaviour: Behaviour) -> None:
-    """Pagination: a token leads to further runs; here the second page starts with a run of the first one."""
-    first: dict[str, JsonObject] = {}
-
-    def repeat(page: JsonObject, call: Call) -> None:
-        if not page["processorRuns"]:
-            return
-        if "nextPageToken" not in call.query and "nextPageToken" in page:
-            first[page["nextPageToken"]] = page["processorRuns"][-1]
-        again = first.get(call.query.get("nextPageToken", ""))
-        if again is not None:
-            page["processorRuns"] = [again, *page["processorRuns"][1:]]
-
-    _change_page(behaviour, _LIST, repeat)
-
-
 @fault("sorts-by-nothing", breaks="list_processor_runs.sort.by")
 def sorts_by_nothing(behaviour: Behaviour) -> None:
     """List Processor Runs, sortBy: createdAt sorts by creation; here the first run of a page stands at its end."""

@@ -9,7 +9,7 @@ from batchproof.emulator.behaviour import ANY
 from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.extend_2025_04_21.behaviour import Behaviour
 from batchproof.emulator.extend_2025_04_21.plants import registry
-from batchproof.emulator.extend_2025_04_21.store import CLASSIFY, EXTRACT, SPLITTER, STUDIO, BatchRun, Run
+from batchproof.emulator.extend_2025_04_21.store import EXTRACT, STUDIO, BatchRun, Run
 from batchproof.emulator.extend_common.life import PROCESSED
 
 fault = registry.fault
@@ -121,18 +121,6 @@ def extract_config_schema(behaviour: Behaviour) -> None:
     _config(behaviour, EXTRACT, "schema", "{}")
 
 
-@fault("classify-config-as-texts", breaks="processor_run.config.classify")
-def classify_config(behaviour: Behaviour) -> None:
-    """Get Processor Run, config: classifications are objects; here texts."""
-    _config(behaviour, CLASSIFY, "classifications", ["invoice", "other"])
-
-
-@fault("splitter-config-as-texts", breaks="processor_run.config.splitter")
-def splitter_config(behaviour: Behaviour) -> None:
-    """Get Processor Run, config: splitClassifications are objects; here texts."""
-    _config(behaviour, SPLITTER, "splitClassifications", ["invoice", "other"])
-
-
 def _output(behaviour: Behaviour, type_: str, output: Any) -> None:
     def change(body: JsonObject, run: Run, _call: Call) -> None:
         if body["status"] == PROCESSED and run.processor.type == type_:
@@ -165,15 +153,3 @@ def _change_output(behaviour: Behaviour, change: Callable[[JsonObject], object])
 def extraction_as_text(behaviour: Behaviour) -> None:
     """Output Types: the output of an extraction is an object; here its JSON as a text."""
     _output(behaviour, EXTRACT, '{"value": {}, "metadata": {}}')
-
-
-@fault("classification-without-type", breaks="classification_output")
-def classification_without_type(behaviour: Behaviour) -> None:
-    """Output Types: a classification has a type; here it is missing."""
-    _output(behaviour, CLASSIFY, {"id": "invoice", "confidence": 0.97, "insights": []})
-
-
-@fault("splits-as-object", breaks="splitter_output")
-def splits_as_object(behaviour: Behaviour) -> None:
-    """Output Types: the splits of a splitter are an array; here a map."""
-    _output(behaviour, SPLITTER, {"splits": {}})

@@ -68,12 +68,6 @@ def request_id_as_number(behaviour: Behaviour) -> None:
     tricks.put(behaviour, "error", requestId=17)
 
 
-@fault("error-doc-url-as-object", breaks="error.doc_url")
-def doc_url_as_object(behaviour: Behaviour) -> None:
-    """Error Handling, docUrl: a string; here an object."""
-    tricks.put(behaviour, "error", docUrl={"href": "https://docs.example.com/errors"})
-
-
 def _retryable(code: str, *, value: bool, behaviour: Behaviour) -> None:
     def change(body: JsonObject, _refusal: object, _call: Call) -> None:
         if body["code"] == code:
@@ -98,40 +92,6 @@ def unauthorized_is_retryable(behaviour: Behaviour) -> None:
 def not_found_is_retryable(behaviour: Behaviour) -> None:
     """Error Handling: NOT_FOUND is not retryable; here it is."""
     _retryable("NOT_FOUND", value=True, behaviour=behaviour)
-
-
-def _now_and_then(behaviour: Behaviour, answer: JsonObject, status: int) -> None:
-    """Every tenth read of a batch is answered with an error instead."""
-    calls = 0
-
-    def change(healthy: Answer, call: Call) -> Answer:
-        nonlocal calls
-        calls += healthy.status == 200
-        if healthy.status != 200 or calls % 10 != 3:
-            return healthy
-        return Answer(
-            status, answer | {"message": "Later.", "requestId": call.request_id}, {"Retry-After": "0"}
-        )
-
-    behaviour.on_answer("get_batch_run", change)
-
-
-@fault("rate-limit-not-retryable", breaks="error.retryable.transient")
-def rate_limit_not_retryable(behaviour: Behaviour) -> None:
-    """Error Handling: RATE_LIMIT_EXCEEDED is retryable; here it is not."""
-    _now_and_then(behaviour, {"code": "RATE_LIMIT_EXCEEDED", "retryable": False}, 429)
-
-
-@fault("usage-blocked-is-retryable", breaks="error.retryable.permanent")
-def usage_blocked_is_retryable(behaviour: Behaviour) -> None:
-    """Error Handling: USAGE_BLOCKED is not retryable; here it is."""
-    _now_and_then(behaviour, {"code": "USAGE_BLOCKED", "retryable": True}, 402)
-
-
-@fault("rate-limit-with-other-code", breaks="error.rate_limited.code")
-def rate_limit_with_other_code(behaviour: Behaviour) -> None:
-    """Error Handling: 429 carries RATE_LIMIT_EXCEEDED; here TOO_MANY_REQUESTS."""
-    _now_and_then(behaviour, {"code": "TOO_MANY_REQUESTS", "retryable": True}, 429)
 
 
 @fault("answers-in-the-older-version", breaks="version.header.accepted")

@@ -103,22 +103,6 @@ def logprobs_percent(behaviour: Behaviour, _family: Family) -> None:
     tricks.put(behaviour, "output_entry", logprobsConfidence=98)
 
 
-@each_family(
-    "extract-ocr-percent", breaks="extract_output.ocr_confidence", families=(EXTRACT,), views=_DETAIL
-)
-def ocr_percent(behaviour: Behaviour, _family: Family) -> None:
-    """Extraction, ocrConfidence: a number from 0 to 1; here per cent."""
-    tricks.put(behaviour, "output_entry", ocrConfidence=98)
-
-
-@each_family(
-    "extract-review-score-6", breaks="extract_output.review_agent_score", families=(EXTRACT,), views=_DETAIL
-)
-def review_score_6(behaviour: Behaviour, _family: Family) -> None:
-    """Extraction, reviewAgentScore: an integer from 1 to 5; here 6."""
-    tricks.put(behaviour, "output_entry", reviewAgentScore=6)
-
-
 @each_family("extract-citation-page-0", breaks="extract_output.citations", families=(EXTRACT,), views=_DETAIL)
 def citation_page_0(behaviour: Behaviour, _family: Family) -> None:
     """Extraction, citations: pages are counted from 1; here from 0."""
@@ -134,14 +118,6 @@ def citation_page_0(behaviour: Behaviour, _family: Family) -> None:
 def citation_of_other_file(behaviour: Behaviour, _family: Family) -> None:
     """Extraction, citations: fileId is the file in which the value stands; here another one."""
     tricks.put(behaviour, "citation", fileId="file_other")
-
-
-@each_family(
-    "extract-insight-without-content", breaks="extract_output.insights", families=(EXTRACT,), views=_DETAIL
-)
-def insight_without_content(behaviour: Behaviour, _family: Family) -> None:
-    """Extraction, insights: each has a type and a content; here the content is missing."""
-    tricks.put(behaviour, "output_entry", insights=[{"type": "reasoning"}])
 
 
 @each_family("classify-output-without-type", breaks="classify_output", families=(CLASSIFY,), views=_DETAIL)
@@ -202,14 +178,6 @@ def chunk_without_content(behaviour: Behaviour, _family: Family) -> None:
 def block_without_box(behaviour: Behaviour, _family: Family) -> None:
     """Get Parse Run, output.chunks.blocks: a block has a boundingBox; here it is missing."""
     tricks.drop(behaviour, "block", "boundingBox")
-
-
-@each_family("parse-word-confidence-percent", breaks="parse_output.ocr", families=(PARSE,), views=_DETAIL)
-def word_confidence_percent(behaviour: Behaviour, _family: Family) -> None:
-    """Get Parse Run, output.ocr.words.confidence: from 0 to 1; here per cent, in words that nobody asked for."""
-    box = {"left": 10, "top": 10, "right": 90, "bottom": 20}
-    word = {"content": "Invoice", "boundingBox": box, "confidence": 98, "pageNumber": 1}
-    tricks.put(behaviour, "parse_output", ocr={"words": [word], "lines": []})
 
 
 @each_family("parse-page-width-as-text", breaks="parse_output.metadata", families=(PARSE,), views=_DETAIL)
