@@ -88,7 +88,8 @@ def test_command_line_has_no_finding_on_the_healthy_emulator(
 ) -> None:
     run = judged(served())
     assert run.rows("failed") + run.rows("failed", "SHOULD") + run.rows("failed", "MAY") == []
-    assert run.rows("inconclusive") == []
+    # nobody told this server of a receiver
+    assert {name.partition(".")[0] for name in run.rows("inconclusive")} == {"webhook"}
     assert run.code == 0
 
 

@@ -11,6 +11,7 @@ from .cases import Case, Seen
 from .drive import see
 from .expectations import load_expectations
 from .matrix import Matrix, compare
+from .scenarios import Group
 
 
 def run_case(case: Case) -> Seen:
@@ -19,13 +20,18 @@ def run_case(case: Case) -> Seen:
     A real connection lies between the suite and whatever has no fault; a defect shows without one.
     """
     expectations = load_expectations(case.contract)
-    only_generated = case.name in expectations.generated
+    groups: tuple[Group, ...] = ("steady",)
+    if case.kind in ("healthy", "core"):
+        groups = ("steady", "random", "events")
+    elif case.name in expectations.random:
+        groups = ("random",)
+    elif case.name in expectations.events:
+        groups = ("events",)
     return see(
         case,
-        steady=not only_generated,
-        generated=only_generated or case.kind in ("healthy", "core"),
+        groups=groups,
         large=case.kind != "fault" or case.name in expectations.large,
-        socket=case.kind != "fault" or only_generated,
+        socket=case.kind != "fault" or groups != ("steady",),
     )
 
 

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from batchproof import emulator
@@ -21,18 +22,19 @@ from batchproof.session import HISTORY, Place, Session
 from batchproof.target import Settings, Token
 
 from .cases import Case, Seen
-from .scenarios import Scenario, scenarios_of
+from .scenarios import Group, Scenario, scenarios_of
 from .transport import InProcess
 
 TOKEN = "tok_discrimination"  # noqa: S105 - the emulator takes any
+# Some faults make an event unrecognisable, and a scenario waits for it in vain.
+_PATIENCE_S = 3.0
 _PDF = b"%PDF-1.4\n% a document for the emulator\n%%EOF\n"
 
 
 def see(
     case: Case,
     *,
-    steady: bool = True,
-    generated: bool = False,
+    groups: tuple[Group, ...] = ("steady",),
     large: bool = False,
     socket: bool = False,
     seed: int = 0,
@@ -40,23 +42,25 @@ def see(
 ) -> Seen:
     """What the suite finds on the emulator of ``case``. Scenarios that cannot meet the fault are left out.
 
-    ``steady`` scenarios send the same requests in every run; ``generated`` ones send them in an order that is random, or
-    by several clients at once, and need a ``socket``: a real connection between the suite and the emulator. ``large`` says
-    whether probes with very many inputs are driven, too.
+    All but the ``groups`` of steady scenarios need a ``socket``: a real connection between the suite and the emulator.
+    ``large`` says whether probes with very many inputs are driven, too.
     """
     contract = _contract(case.contract)
-    profile: Profile = "core" if case.kind == "core" or not steady else "full"
+    profile: Profile = "core" if case.kind == "core" or "random" in groups else "full"
     planted = [emulator.faults(case.contract)[name].operations for name in case.faults]
     chosen = (
         item
         for item in scenarios_of(case.contract)
-        if (generated if item.generated else steady and (large or not item.large))
+        if item.group in groups
+        and (large or not item.large)
         and all(shown is None or shown & item.operations for shown in planted)
         and wanted(item)
     )
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="batchproof-")))
         place, transport = _server(case, seed, stack) if socket else _application(case, seed, stack)
+        if "events" in groups and contract.manifest.webhooks is not None:
+            place = msgspec.structs.replace(place, registers=True)
         settings = _settings(contract, profile, folder, seed)
         _drive(Session(contract, settings, folder, place, transport=transport), chosen)
         results = judge(contract, read_history(folder / HISTORY))
@@ -150,4 +154,5 @@ def _settings(contract: Contract, profile: Profile, folder: Path, seed: int) -> 
         poll_timeout_s=60.0,
         request_timeout_s=60.0,
         output=None,
+        webhook_timeout_s=_PATIENCE_S,
     )

@@ -2,11 +2,11 @@
 
 import importlib.util
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -14,8 +14,14 @@ from batchproof.contract import Contract, load_contract
 from batchproof.drive.courses import courses
 from batchproof.places import conformance_dir
 
-# Modules in which the order of the requests is random, or left to threads.
-GENERATED = ("test_state_machines", "test_together")
+Group = Literal["steady", "random", "events"]
+# Modules in which the order of requests is random or left to threads, and in which events are waited for; the others
+# send the same requests in every run.
+_GROUPS: Mapping[str, Group] = {
+    "test_state_machines": "random",
+    "test_together": "random",
+    "test_webhooks": "events",
+}
 # A probe with more inputs than this is dear, and so are lists after it.
 MANY_INPUTS = 100
 
@@ -26,7 +32,7 @@ class Scenario(NamedTuple):
     name: str
     run: Callable[..., object]
     values: dict[str, Any]
-    generated: bool
+    group: Group
     large: bool
     operations: frozenset[str]
 
@@ -43,7 +49,7 @@ def scenarios_of(reference: str) -> tuple[Scenario, ...]:
             f"{function.__name__}{list(values)}",
             function,
             values,
-            module.__name__ in GENERATED,
+            _GROUPS.get(module.__name__, "steady"),
             _is_large(contract, values),
             _sends(contract, values),
         )

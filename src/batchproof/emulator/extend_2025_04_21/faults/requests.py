@@ -74,8 +74,12 @@ def accepts_file_without_source(behaviour: Behaviour) -> None:
 
 @fault("create-refuses-url", breaks="create_processor_run.file.url")
 def refuses_url(behaviour: Behaviour) -> None:
-    """Run Processor, file.fileUrl: one way to give a file; here addresses on a host called files are refused."""
-    _refuse(behaviour, _CREATE, lambda call: "https://files." in str(_body(call).get("file")))
+    """Run Processor, file.fileUrl: one way to give a file; here it is refused where the file is named invoice.pdf."""
+    _refuse(
+        behaviour,
+        _CREATE,
+        lambda call: (_body(call).get("file") or {}).get("fileName") == "invoice.pdf",
+    )
 
 
 @fault("create-refuses-text", breaks="create_processor_run.raw_text")

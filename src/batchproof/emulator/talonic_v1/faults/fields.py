@@ -210,7 +210,6 @@ plant_fields(
         Wrong("document-id-as-number", "id", 17, "document.id", _TEXT),
         Wrong("document-filename-null", "filename", None, "document.filename", "a string; here null"),
         Wrong("document-status-as-number", "status", 3, "document.status", _TEXT),
-        Wrong("document-error-as-object", "error", {}, "document.error", "a string; here an object"),
         Wrong("document-pages-as-text", "pages", "2", "document.pages", _COUNT),
         Wrong("document-size-as-text", "size_bytes", "2 kB", "document.size_bytes", _COUNT),
         Wrong("document-type-as-list", "mime_type", [], "document.mime_type", "a string; here an array"),
