@@ -22,11 +22,13 @@ def run_case(case: Case) -> Seen:
     expectations = load_expectations(case.contract)
     groups: tuple[Group, ...] = ("steady",)
     if case.kind in ("healthy", "core"):
-        groups = ("steady", "random", "events")
+        groups = ("steady", "random", "events", "generated")
     elif case.name in expectations.random:
         groups = ("random",)
     elif case.name in expectations.events:
         groups = ("events",)
+    elif case.name in expectations.generated:
+        groups = ("generated",)
     return see(
         case,
         groups=groups,

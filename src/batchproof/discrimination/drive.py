@@ -46,7 +46,7 @@ def see(
     ``large`` says whether probes with very many inputs are driven, too.
     """
     contract = _contract(case.contract)
-    profile: Profile = "core" if case.kind == "core" or "random" in groups else "full"
+    profile: Profile = "core" if case.kind == "core" or groups == ("generated",) else "full"
     planted = [emulator.faults(case.contract)[name].operations for name in case.faults]
     chosen = (
         item
@@ -151,7 +151,7 @@ def _settings(contract: Contract, profile: Profile, folder: Path, seed: int) -> 
         max_requests=1_000_000,
         requests_per_second=None,
         poll_interval_s=0.0,
-        poll_timeout_s=60.0,
+        poll_timeout_s=10.0,
         request_timeout_s=60.0,
         output=None,
         webhook_timeout_s=_PATIENCE_S,

@@ -33,14 +33,16 @@ class Expected(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Expectations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One ``discrimination.yaml``.
 
-    ``random`` are the faults that show only in a random order of requests, or to several clients at once, and ``events``
-    the faults and variants of deliveries: such scenarios alone are driven for them. ``large`` are those for which probes with very many inputs are driven. ``warnings`` are rows below MUST that a legal variant may fail, by
+    ``random`` are the faults that show only in a random order of requests, or to several clients at once, ``events``
+    the faults and variants of deliveries, and ``generated`` the faults that only generated requests meet: such scenarios
+    alone are driven for them. ``large`` are those for which probes with very many inputs are driven. ``warnings`` are rows below MUST that a legal variant may fail, by
     variant, each with the reason. ``no_fault`` are testable rows without a fault, each with the reason.
     """
 
     format: Literal["batchproof-discrimination/1"]
     random: list[str] = []
     events: list[str] = []
+    generated: list[str] = []
     large: list[str] = []
     faults: dict[str, Expected] = {}
     warnings: dict[str, dict[str, str]] = {}
@@ -76,7 +78,12 @@ def _unknown(read: Expectations, contract: Contract) -> list[tuple[str, str]]:
     named = [(f"faults.{name}", name) for name in read.faults if name not in planted]
     named += [
         (key, name)
-        for key, names in (("random", read.random), ("events", read.events), ("large", read.large))
+        for key, names in (
+            ("random", read.random),
+            ("events", read.events),
+            ("generated", read.generated),
+            ("large", read.large),
+        )
         for name in names
         if name not in planted and name not in emulator.variants(contract.id)
     ]

@@ -14,13 +14,14 @@ from batchproof.contract import Contract, load_contract
 from batchproof.drive.courses import courses
 from batchproof.places import conformance_dir
 
-Group = Literal["steady", "random", "events"]
-# Modules in which the order of requests is random or left to threads, and in which events are waited for; the others
-# send the same requests in every run.
+Group = Literal["steady", "random", "events", "generated"]
+# Modules in which the order of requests is random or left to threads, in which events are waited for, and in which
+# requests are generated; the others send the same requests in every run.
 _GROUPS: Mapping[str, Group] = {
     "test_state_machines": "random",
     "test_together": "random",
     "test_webhooks": "events",
+    "test_generated_requests": "generated",
 }
 # A probe with more inputs than this is dear, and so are lists after it.
 MANY_INPUTS = 100
@@ -104,6 +105,10 @@ def _values(contract: Contract, wanted: set[str], marks: dict[str, Any]) -> Iter
         ],
         "probe_name": list(contract.probes),
         "listing": [name for name, item in operations if item.pages is not None],
+        "requested": [
+            name for name, item in operations if item.request is not None or item.query is not None
+        ],
+        "addressed": [name for name, item in operations if "{id}" in item.path and item.request is None],
         "course": list(courses(contract).values()),
         "reader": [name for name, item in operations if item.reads is not None and item.method == "GET"],
     }

@@ -5,6 +5,7 @@ from dataclasses import replace
 from batchproof.emulator import tricks
 from batchproof.emulator.exchange import Answer, Call, JsonObject
 from batchproof.emulator.extend_2026_02_09.families import Family
+from batchproof.emulator.extend_2026_02_09.store import Run
 from batchproof.emulator.extend_common.behaviour import Behaviour
 from batchproof.emulator.extend_common.life import PENDING, PROCESSED, PROCESSING, TERMINAL
 
@@ -39,9 +40,13 @@ def only_at_the_end(behaviour: Behaviour, family: Family) -> None:
 
 @each_family("{run}-reopens", breaks="{run}.status.terminal", views=("get",))
 def reopens(behaviour: Behaviour, family: Family) -> None:
-    """Get {Run}, status: an ended run stays so; here from the second look at its detail on it is PROCESSING."""
+    """Get {Run}, status: an ended run stays so; here the second look at its detail shows it PROCESSING, once."""
+    reopened: set[str] = set()
 
-    def reopen(body: JsonObject, _run: object, _call: Call) -> None:
+    def reopen(body: JsonObject, run: Run, _call: Call) -> None:
+        if run.id in reopened:
+            return
+        reopened.add(run.id)
         hidden = dict.fromkeys(("output", "outputUrl", "metrics", "usage", "failureReason", "failureMessage"))
         body.update({key: None for key in hidden if key in body}, status=PROCESSING)
 
