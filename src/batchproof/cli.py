@@ -1,5 +1,6 @@
 """The command line. It parses, calls and prints; nothing is decided here."""
 
+import itertools
 import json
 import os
 import secrets
@@ -14,6 +15,15 @@ import batchproof
 from batchproof import emulator
 from batchproof.contract import Contract, ContractError, default_contract, load_contract
 from batchproof.contract.openapi import openapi_document
+from batchproof.discrimination import (
+    Case,
+    ExpectationsError,
+    all_cases,
+    matrix_of,
+    run_all,
+    summary_lines,
+    write_pages,
+)
 from batchproof.history import HistoryError, read_history
 from batchproof.history.recorded import read_deliveries
 from batchproof.judge import judge
@@ -42,6 +52,13 @@ Exit codes:
   1    the server is still wrong
   2    bad usage or configuration
   3    nothing could be told
+"""
+DISCRIMINATE_CODES = """\b
+Exit codes:
+  0    every fault is caught, and nothing that is legal is found fault with
+  1    a fault escaped, something unexpected failed, or a row cannot fail
+  2    bad usage or data
+  3    VOID: the healthy emulator fails, or the canary is not caught
 """
 WIDTH = 80
 
@@ -312,6 +329,67 @@ def serve(
         return
     except OSError as error:
         _fail(f"--port {port}: cannot be used: {error.strerror}; choose another one")
+
+
+@main.command(epilog=DISCRIMINATE_CODES)
+@_contract
+@click.option(
+    "-n",
+    "processes",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Processes that share the work (default: one a core).",
+)
+@click.option("--fault", "faults", multiple=True, metavar="NAME", help="Only this fault; may be given again.")
+@click.option(
+    "--write", is_flag=True, help="Write docs/discrimination.md and reports/discrimination/*.json here."
+)
+def discriminate(
+    contract: str | None, processes: int | None, faults: tuple[str, ...], *, write: bool
+) -> None:
+    """Plant every fault into the emulator and see whether the suite catches it.
+
+    Without --contract: all emulated contracts.
+
+    Example: batchproof discriminate --contract talonic/v1
+    """
+    contracts = emulator.contracts() if contract is None else (contract,)
+    cases = [case for name in contracts for case in _cases(name, faults)]
+    if write and faults:
+        _fail("--write: needs all faults; leave --fault out")
+    console = _console()
+    done = itertools.count(1)
+
+    def progress(case: Case, _seen: object) -> None:
+        if console.is_terminal:
+            console.print(f"{next(done)} of {len(cases)}: {case.told}"[:WIDTH].ljust(WIDTH - 1), end="\r")
+
+    try:
+        seen = run_all(cases, processes or os.cpu_count() or 1, progress)
+        matrices = [matrix_of(name, seen, whole=not faults) for name in contracts]
+    except ExpectationsError as error:
+        _fail(error)
+    if write:
+        try:
+            write_pages(matrices, Path.cwd())
+        except OSError as error:
+            _fail(f"the pages could not be written: {error}", EXIT_BROKEN)
+    for line in summary_lines(matrices):
+        click.echo(line)
+    sys.exit(max(matrix.exit_code for matrix in matrices))
+
+
+def _cases(contract: str, faults: tuple[str, ...]) -> list[Case]:
+    """All cases of an emulated contract; with ``faults``, only those faults and what tells a void matrix."""
+    if contract not in emulator.contracts():
+        _fail(f"--contract: there is no emulator for {contract}; known: {', '.join(emulator.contracts())}")
+    cases = all_cases(contract)
+    for name in faults:
+        if name not in emulator.faults(contract):
+            _fail(f"--fault: {contract} has no fault {name}; see batchproof explain")
+    if not faults:
+        return cases
+    return [case for case in cases if case.kind in ("healthy", "core", "canary") or case.name in faults]
 
 
 @main.command()

@@ -69,6 +69,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "generated: sends generated requests, after everything that was written"
     )
     config.addinivalue_line("markers", "profile(name): belongs to this profile and the ones above it")
+    config.addinivalue_line("markers", "large: submits as many inputs as the contract allows")
     config.pluginmanager.register(Conformance(config), "batchproof-conformance")
 
 

@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import msgspec
 
 import batchproof
@@ -51,9 +52,19 @@ class Session:
     """A run, from the first request to the reports."""
 
     def __init__(
-        self, contract: Contract, settings: Settings, folder: Path, place: "Place", share: int = 1
+        self,
+        contract: Contract,
+        settings: Settings,
+        folder: Path,
+        place: "Place",
+        share: int = 1,
+        *,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
-        """``place`` says where the server is; ``share`` is by how many workers the limits are divided."""
+        """``place`` says where the server is; ``share`` is by how many workers the limits are divided.
+
+        ``transport`` takes the place of the network.
+        """
         self.contract = contract
         self.folder = folder
         self.trouble: str | None = None
@@ -62,6 +73,7 @@ class Session:
             settings, max_runs=settings.max_runs // share, max_requests=settings.max_requests // share
         )
         self._place = place
+        self._transport = transport
         self._stack = ExitStack()
         self._receiving = ExitStack()
         self._writer: HistoryWriter | None = None
@@ -84,6 +96,7 @@ class Session:
             base_url=self._place.url,
             origin=self._place.origin,
             prefix="x" if worker is None else f"{worker}-",
+            transport=self._transport,
             on_exchange=self.exchanges.append,
         )
         self._stack.enter_context(target)

@@ -71,6 +71,7 @@ def test_list_of_several_pages(api: Api, flow: Flow) -> None:
     api.walk(flow.list, batch, size=1)
 
 
+@pytest.mark.large
 @pytest.mark.profile("full")
 @pytest.mark.flow("submit", "read", "list")
 def test_largest_batch(api: Api, flow: Flow) -> None:

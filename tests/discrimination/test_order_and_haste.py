@@ -1,66 +1,45 @@
-"""What only a random order of requests, or several clients at once, can find; and that they accuse nobody wrongly."""
-
-from collections.abc import Callable
-from typing import Any
+"""A random order of requests, and several clients at once, accuse nobody wrongly; the matrix has what they find."""
 
 import pytest
 
 from batchproof import emulator
+from batchproof.contract import load_contract
+from batchproof.discrimination import see
+from batchproof.discrimination.cases import Case
+from batchproof.discrimination.expectations import load_expectations
+from batchproof.discrimination.scenarios import Scenario
 
 CONTRACT = "extend/2026-02-09"
-GENERATED = ("test_state_machines", "test_together")
-OF_ORDER = [
-    name
-    for name, fault in emulator.faults(CONTRACT).items()
-    if fault.apply.__module__.endswith(("faults_of_order", "faults_of_haste"))
-]
-# Statements that overlap with the one that is broken.
-COLLATERAL: dict[str, set[str]] = {
-    "cancel-shrinks-batch": {"batch_run.run_count.constant"},
-    "race-mixes-batches": {"extract_run.metadata.echo", "list_extract_runs.batch.complete"},
-}
-# With seed 0 the few scenarios of profile core do not come across them; those of profile full do.
-RARE = {"deleted-comes-back", "failed-heals-in-list"}
 VARIANTS = [(name, variant) for name in emulator.contracts() for variant in sorted(emulator.variants(name))]
 
 
-def extraction(scenario: Any) -> bool:
-    """Those that drive extract runs: the only ones that these faults are in."""
-    return "extract" in repr(scenario.values)
+def test_there_are_enough_faults_that_only_these_scenarios_find() -> None:
+    assert len(load_expectations(CONTRACT).random) >= 10
 
 
-def test_there_are_enough_of_them() -> None:
-    assert len(OF_ORDER) >= 10
-
-
-@pytest.mark.parametrize("fault", OF_ORDER)
-def test_fault_is_found(verdicts: Callable[..., Any], fault: str) -> None:
-    profile = "full" if fault in RARE else "core"
-    found = verdicts(CONTRACT, faults=[fault], profile=profile, only=GENERATED, wanted=extraction)
-    assert found.failed() - COLLATERAL.get(fault, set()) == {emulator.faults(CONTRACT)[fault].breaks}
-
-
-def test_other_scenarios_find_none_of_them(verdicts: Callable[..., Any]) -> None:
-    found = verdicts(CONTRACT, faults=OF_ORDER, profile="core", without=GENERATED, wanted=extraction)
-    assert found.failed() == set()
+def test_faults_of_deliveries_break_every_row_of_deliveries() -> None:
+    rows = load_contract(CONTRACT).requirements.values()
+    planted = emulator.faults(CONTRACT)
+    broken = {planted[name].breaks for name in load_expectations(CONTRACT).events if name in planted}
+    assert {row.id for row in rows if row.id.startswith("webhook.") and not row.readings} - broken == set()
 
 
 @pytest.mark.parametrize("seed", range(10))
 @pytest.mark.parametrize("contract", emulator.contracts())
-def test_healthy_emulator_has_no_finding_with_any_seed(
-    verdicts: Callable[..., Any], contract: str, seed: int
-) -> None:
-    found = verdicts(contract, seed=seed, only=GENERATED, wanted=one_course, profile="core")
-    assert found.failed() == set()
+def test_healthy_emulator_has_no_finding_with_any_seed(contract: str, seed: int) -> None:
+    case = Case(contract=contract, kind="healthy")
+    assert see(case, groups=("random",), socket=True, seed=seed, wanted=one_course).failed == ()
 
 
 @pytest.mark.parametrize(("contract", "variant"), VARIANTS)
-def test_variant_has_no_finding(verdicts: Callable[..., Any], contract: str, variant: str) -> None:
-    found = verdicts(contract, variants=[variant], only=GENERATED, wanted=one_course, profile="core")
-    assert found.failed("MUST") == set()
+def test_variant_fails_no_must(contract: str, variant: str) -> None:
+    case = Case(contract=contract, kind="variant", name=variant)
+    found = see(case, groups=("random",), socket=True, wanted=one_course)
+    rows = load_contract(contract).requirements
+    assert [name for name in found.failed if rows[name].level == "MUST"] == []
 
 
-def one_course(scenario: Any) -> bool:
+def one_course(scenario: Scenario) -> bool:
     """Enough of a contract whose families of runs are alike: extract runs, or parse runs, which differ most."""
     told = repr(scenario.values)
     return "extract" in told or "parse" in told or ("classify" not in told and "split" not in told)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+<<<<<<< HEAD
 from batchproof.emulator import faults
 
 # those of reviews and refusals are tried in test_showcase.py
@@ -14,6 +15,8 @@ NAMES = [
     if not fault.apply.__module__.endswith(ELSEWHERE)
 ]
 
+=======
+>>>>>>> dfdcc03 (What is expected of the faults of talonic/v1; variants of extend/2026-02-09; tests of the matrix)
 
 def story(api, file, failing_file):
     """What a client sees of one batch from beginning to end, without the random ids."""
@@ -153,9 +156,3 @@ def test_canary(make_api):
         api("TRACE", "/batch_runs/x"),
     ]
     assert [(answer.status_code, answer.json()) for answer in answers] == [(200, {})] * 4
-
-
-def test_every_fault_is_tried_here():
-    tried = {name.removeprefix("test_").replace("_", "-") for name in globals() if name.startswith("test_")}
-    # those of deliveries are tried in test_webhooks.py
-    assert {name for name in NAMES if not name.startswith("webhook-")} <= tried

@@ -110,14 +110,15 @@ def test_gzip(make_api, key):
     assert "content-encoding" not in plain.headers
 
 
-@pytest.mark.parametrize("fault", [None, *(name for name in faults(CONTRACT) if name != "canary")])
-@pytest.mark.parametrize("variant", variants(CONTRACT))
-def test_variants_go_with_faults(make_api, file, failing_file, variant, fault):
-    api = make_api(variants=[variant], faults=[fault] if fault else [])
-    batch = api.submit(file, failing_file)
-    for _ in range(4):
-        assert api.batch(batch)["id"] == batch["id"]
-        for run in api.walk(batchId=batch["id"], maxPageSize=1):
-            assert api.run(run)["id"] == run["id"]
-        api.steps(1)
-    assert api("GET", "/batch_runs/nope").status_code in (200, 404)
+@pytest.mark.parametrize(("place", "variant"), list(enumerate(variants(CONTRACT))))
+def test_variants_go_with_faults(make_api, file, failing_file, place, variant):
+    """Together with a fault, every answer is still an answer; each fault meets one variant."""
+    for fault in list(faults(CONTRACT))[place :: len(variants(CONTRACT))]:
+        api = make_api(variants=[variant], faults=[fault])
+        calls = [
+            *(api("POST", "/extract_runs", json={"file": item}) for item in (file, failing_file)),
+            api("GET", "/extract_runs?maxPageSize=1"),
+            api("GET", "/batch_runs/nope"),
+            api("GET", "/extractors"),
+        ]
+        assert max(call.status_code for call in calls) < 500

@@ -30,10 +30,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response before it is turned into bytes."""
+    """A response before it is turned into bytes; the body is a JSON object, until a fault makes it something else."""
 
     status: int
-    body: JsonObject
+    body: Any
     headers: Mapping[str, str] = field(default_factory=dict)
 
 

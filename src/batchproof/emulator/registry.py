@@ -13,12 +13,16 @@ P = TypeVar("P")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One planted defect; `breaks` is the id of the documented statement that it breaks."""
+    """One planted defect; `breaks` is the id of the documented statement that it breaks.
+
+    `operations` are those in whose answers the defect can show; None: any.
+    """
 
     name: str
     breaks: str
     doc: str
     apply: Callable[[Any], None]
+    operations: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,10 @@ class Registry(Generic[B]):
             return apply
 
         return register
+
+    def add(self, fault: Fault) -> None:
+        """Register a fault that was made from a table."""
+        _add(self.faults, fault.name, fault)
 
     def variant(self, name: str) -> Callable[[Callable[[B], None]], Callable[[B], None]]:
         """Register the decorated function as a variant."""

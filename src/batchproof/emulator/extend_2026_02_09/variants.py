@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from batchproof.emulator import tricks
+from batchproof.emulator import tricks, wire
 from batchproof.emulator.behaviour import ANY
+from batchproof.emulator.clock import from_milliseconds
 from batchproof.emulator.exchange import Answer, Call, JsonObject
 from batchproof.emulator.extend_common.behaviour import Behaviour
 
@@ -17,10 +18,17 @@ _RUNS = [kind for family in FAMILIES for kind in (family.kind, f"{family.kind}_s
 
 @variant("unknown-properties")
 def unknown_properties(behaviour: Behaviour) -> None:
-    """API Versioning: new response properties are a compatible change; here every object has two."""
-    behaviour.on_object(
-        ANY, lambda body, *_: body.update(previewNote="may change", previewFlags={"beta": [1]})
-    )
+    """API Versioning: new response properties are a compatible change; here every object has two.
+
+    The output of a configuration with fields is a map by field name, which has none.
+    """
+
+    def add(body: JsonObject, _record: object, _call: Call) -> None:
+        is_a_map = body and all(isinstance(value, dict) and "references" in value for value in body.values())
+        if not is_a_map:
+            body.update(previewNote="may change", previewFlags={"beta": [1]})
+
+    behaviour.on_object(ANY, add)
 
 
 @variant("absent-for-null")
@@ -81,3 +89,101 @@ def usage_missing(behaviour: Behaviour) -> None:
 
 
 variant("gzip")(tricks.gzip)
+
+
+@variant("ids-of-255")
+def ids_of_255(behaviour: Behaviour) -> None:
+    """API Versioning: ids have up to 255 characters; here all of them."""
+    behaviour.new_id = lambda prefix: f"{prefix}_{behaviour.random_text(192)}"[:255]
+
+
+@variant("very-slow")
+def very_slow(behaviour: Behaviour) -> None:
+    """Batch Processing: no time is promised; here everything takes eight times as long."""
+    behaviour.step_ms *= 8
+
+
+@variant("ends-at-once")
+def ends_at_once(behaviour: Behaviour) -> None:
+    """Batch Processing: no time is promised; here what was created has ended when it is looked at."""
+    behaviour.pending_steps = 0
+    behaviour.step_ms = 1
+
+
+@variant("429-now-and-then")
+def rate_limited_now_and_then(behaviour: Behaviour) -> None:
+    """Error Handling: every request may be answered with 429, and repeated; here each twentieth is."""
+    calls = 0
+
+    def limit(answer: Answer, call: Call) -> Answer:
+        nonlocal calls
+        calls += 1
+        if calls % 20:
+            return answer
+        body = {
+            "code": "RATE_LIMIT_EXCEEDED",
+            "message": "Slow down.",
+            "retryable": True,
+            "requestId": call.request_id,
+        }
+        return Answer(429, body, {"Retry-After": "0"})
+
+    behaviour.on_answer(ANY, limit)
+
+
+@variant("whole-seconds")
+def whole_seconds(behaviour: Behaviour) -> None:
+    """RFC 3339: fractions of seconds are optional; here there are none."""
+    behaviour.timestamp = lambda ms: (
+        from_milliseconds(ms).isoformat(timespec="seconds").replace("+00:00", "Z")
+    )
+
+
+@variant("usage-without-breakdown")
+def usage_without_breakdown(behaviour: Behaviour) -> None:
+    """Get Extract Run, usage: credits alone are enough; totals and breakdowns may be missing."""
+
+    def bare(body: JsonObject, _record: object, _call: Call) -> None:
+        for key in ("totalCredits", "breakdown"):
+            body.pop(key, None)
+
+    behaviour.on_object("usage", bare)
+
+
+@variant("errors-with-more")
+def errors_with_more(behaviour: Behaviour) -> None:
+    """Error Handling: messages may change, and docUrl may be there; here it is, and messages are in Japanese."""
+    behaviour.on_object(
+        "error",
+        lambda body, *_: body.update(
+            message="リクエストを処理できません。", docUrl="https://docs.example.com/errors"
+        ),
+    )
+
+
+@variant("errors-without-request-id")
+def errors_without_request_id(behaviour: Behaviour) -> None:
+    """Error Handling: not every error has a requestId; here none has."""
+    behaviour.on_object("error", lambda body, *_: body.pop("requestId"))
+
+
+@variant("unknown-file-types")
+def unknown_file_types(behaviour: Behaviour) -> None:
+    """API Versioning: new values of enumerations are compatible; here files have a type of tomorrow."""
+    behaviour.on_object("file", lambda body, *_: body.update(type="HOLOGRAM"))
+
+
+@variant("unknown-parse-blocks")
+def unknown_parse_blocks(behaviour: Behaviour) -> None:
+    """API Versioning: new block types are compatible; here every block is a stamp."""
+    behaviour.on_object(
+        "block", lambda body, *_: body.update(type="stamp", details={"type": "stamp_details"})
+    )
+
+
+variant("shuffled-properties")(wire.shuffled)
+variant("indented-json")(wire.indented)
+variant("media-type-with-charset")(wire.charset)
+variant("chunked")(wire.chunked)
+variant("closed-connections")(wire.closing)
+variant("hundreds-of-headers")(wire.many_headers)

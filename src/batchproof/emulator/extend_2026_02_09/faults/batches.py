@@ -2,12 +2,11 @@
 
 from batchproof.emulator import tricks
 from batchproof.emulator.exchange import Answer, Call, JsonObject
+from batchproof.emulator.extend_2026_02_09 import objects, outputs
+from batchproof.emulator.extend_2026_02_09.plants import registry
+from batchproof.emulator.extend_2026_02_09.store import Batch, Run
 from batchproof.emulator.extend_common.behaviour import Behaviour
 from batchproof.emulator.extend_common.life import PENDING, PROCESSED, PROCESSING, TERMINAL, Schedule
-
-from . import objects, outputs
-from .plants import registry
-from .store import Batch, Run
 
 fault = registry.fault
 
@@ -20,8 +19,15 @@ def status_lowercase(behaviour: Behaviour) -> None:
 
 @fault("terminal-reopens", breaks="batch_run.status.terminal")
 def terminal_reopens(behaviour: Behaviour) -> None:
-    """Batch Processing, How it works: PROCESSED is an end; here the third look at an ended batch is PROCESSING."""
-    tricks.from_look(behaviour, "batch_run", TERMINAL, 3, lambda body, *_: body.update(status=PROCESSING))
+    """Batch Processing, How it works: PROCESSED is an end; here the third look at an ended batch is PROCESSING, once."""
+    reopened: set[str] = set()
+
+    def reopen(body: JsonObject, batch: Batch, _call: Call) -> None:
+        if batch.id not in reopened:
+            reopened.add(batch.id)
+            body["status"] = PROCESSING
+
+    tricks.from_look(behaviour, "batch_run", TERMINAL, 3, reopen)
 
 
 @fault("run-count-off-by-one", breaks="batch_run.run_count")

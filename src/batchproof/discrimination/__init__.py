@@ -1,0 +1,31 @@
+"""Proof that the suite can fail: faults are planted into the emulator, and each must be found by the rows that it breaks.
+
+``scenarios`` and ``drive`` run the suite against one emulator in this process; ``expectations`` reads what is expected;
+``matrix`` compares (pure); ``campaign`` does it for everything on several cores; ``pages`` and ``summary`` tell.
+"""
+
+from .campaign import matrix_of, run_all, run_case
+from .cases import Case, Seen, all_cases
+from .drive import see
+from .expectations import Expectations, ExpectationsError, load_expectations
+from .matrix import Matrix, compare
+from .pages import page, write_pages
+from .summary import summary_lines
+
+__all__ = [
+    "Case",
+    "Expectations",
+    "ExpectationsError",
+    "Matrix",
+    "Seen",
+    "all_cases",
+    "compare",
+    "load_expectations",
+    "matrix_of",
+    "page",
+    "run_all",
+    "run_case",
+    "see",
+    "summary_lines",
+    "write_pages",
+]

@@ -1,0 +1,74 @@
+"""Everything that is run for the matrices of some contracts, on several cores."""
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+
+from batchproof import emulator
+from batchproof.contract import load_contract
+
+from .cases import Case, Seen
+from .drive import see
+from .expectations import load_expectations
+from .matrix import Matrix, compare
+from .scenarios import Group
+
+
+def run_case(case: Case) -> Seen:
+    """What is seen of one case, driven as its expectations say.
+
+    A real connection lies between the suite and whatever has no fault; a defect shows without one.
+    """
+    expectations = load_expectations(case.contract)
+    groups: tuple[Group, ...] = ("steady",)
+    if case.kind in ("healthy", "core"):
+        groups = ("steady", "random", "events", "generated")
+    elif case.name in expectations.random:
+        groups = ("random",)
+    elif case.name in expectations.events:
+        groups = ("events",)
+    elif case.name in expectations.generated:
+        groups = ("generated",)
+    return see(
+        case,
+        groups=groups,
+        large=case.kind != "fault" or case.name in expectations.large,
+        socket=case.kind != "fault" or groups != ("steady",),
+    )
+
+
+def run_all(
+    cases: Sequence[Case], processes: int, progress: Callable[[Case, Seen], object] | None = None
+) -> dict[Case, Seen]:
+    """Runs every case; ``progress`` is told each one that is done. The result has the order of ``cases``."""
+    seen: dict[Case, Seen] = {}
+    for case, found in _done(cases, processes):
+        seen[case] = found
+        if progress is not None:
+            progress(case, found)
+    return {case: seen[case] for case in cases}
+
+
+def _done(cases: Sequence[Case], processes: int) -> Iterable[tuple[Case, Seen]]:
+    if processes == 1:
+        yield from ((case, run_case(case)) for case in cases)
+        return
+    # a forked process would inherit the threads of this one
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        waiting = {pool.submit(run_case, case): case for case in cases}
+        for future in as_completed(waiting):
+            yield waiting[future], future.result()
+
+
+def matrix_of(contract: str, seen: Mapping[Case, Seen], *, whole: bool = True) -> Matrix:
+    """The matrix of one contract from what was seen of its cases. Raises ``ExpectationsError``."""
+    return compare(
+        contract,
+        load_contract(contract).requirements,
+        emulator.faults(contract),
+        emulator.variants(contract),
+        load_expectations(contract),
+        {case: found for case, found in seen.items() if case.contract == contract},
+        whole=whole,
+    )

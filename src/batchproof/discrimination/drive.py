@@ -1,0 +1,158 @@
+"""Runs the suite against one emulator, and judges it: in one process, on a clock that moves when it is looked at."""
+
+import inspect
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from batchproof import emulator
+from batchproof.contract import Contract, load_contract
+from batchproof.contract.model import OTHER_TOKENS, Profile, token_fixture
+from batchproof.drive import Stopped, Unmet
+from batchproof.emulator.embedded import START, STEP_MS, TICK_MS
+from batchproof.history import read_history
+from batchproof.judge import judge
+from batchproof.session import HISTORY, Place, Session
+from batchproof.target import Settings, Token
+
+from .cases import Case, Seen
+from .scenarios import Group, Scenario, scenarios_of
+from .transport import InProcess
+
+TOKEN = "tok_discrimination"  # noqa: S105 - the emulator takes any
+# Some faults make an event unrecognisable, and a scenario waits for it in vain.
+_PATIENCE_S = 3.0
+_PDF = b"%PDF-1.4\n% a document for the emulator\n%%EOF\n"
+
+
+def see(
+    case: Case,
+    *,
+    groups: tuple[Group, ...] = ("steady",),
+    large: bool = False,
+    socket: bool = False,
+    seed: int = 0,
+    wanted: Callable[[Scenario], bool] = lambda _: True,
+) -> Seen:
+    """What the suite finds on the emulator of ``case``. Scenarios that cannot meet the fault are left out.
+
+    All but the ``groups`` of steady scenarios need a ``socket``: a real connection between the suite and the emulator.
+    ``large`` says whether probes with very many inputs are driven, too.
+    """
+    contract = _contract(case.contract)
+    profile: Profile = "core" if case.kind == "core" or groups == ("generated",) else "full"
+    planted = [emulator.faults(case.contract)[name].operations for name in case.faults]
+    chosen = (
+        item
+        for item in scenarios_of(case.contract)
+        if item.group in groups
+        and (large or not item.large)
+        and all(shown is None or shown & item.operations for shown in planted)
+        and wanted(item)
+    )
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="batchproof-")))
+        place, transport = _server(case, seed, stack) if socket else _application(case, seed, stack)
+        if "events" in groups and contract.manifest.webhooks is not None:
+            place = msgspec.structs.replace(place, registers=True)
+        settings = _settings(contract, profile, folder, seed)
+        _drive(Session(contract, settings, folder, place, transport=transport), chosen)
+        results = judge(contract, read_history(folder / HISTORY))
+    inconclusive = {
+        row.id for row in results.requirements if row.level == "MUST" and row.verdict == "inconclusive"
+    }
+    return Seen(
+        failed=tuple(sorted(row.id for row in results.failed)),
+        inconclusive=tuple(sorted(inconclusive)),
+        exit_code=results.exit_code,
+    )
+
+
+def _server(case: Case, seed: int, stack: ExitStack) -> tuple[Place, None]:
+    served = emulator.Embedded(case.contract, seed=seed, faults=case.faults, variants=case.variants)
+    stack.enter_context(served)
+    return _place(served.url, served.control), None
+
+
+def _application(case: Case, seed: int, stack: ExitStack) -> tuple[Place, InProcess]:
+    app = emulator.create_app(
+        case.contract,
+        clock=emulator.SteppingClock(START, TICK_MS),
+        step_ms=STEP_MS,
+        faults=case.faults,
+        variants=case.variants,
+        seed=seed,
+    )
+    return _place("http://127.0.0.1", None), stack.enter_context(InProcess(app))
+
+
+def _place(url: str, control: str | None) -> Place:
+    return Place(
+        url=url,
+        label="emulator",
+        origin=time.monotonic(),
+        started_at="2026-01-01T00:00:00Z",
+        control=control,
+    )
+
+
+@cache
+def _contract(reference: str) -> Contract:
+    return load_contract(reference)
+
+
+def _drive(session: Session, scenarios: Iterable[Scenario]) -> None:
+    try:
+        session.start()
+        if session.trouble is None:
+            for scenario in scenarios:
+                _run(session, scenario)
+    finally:
+        session.close()
+
+
+def _run(session: Session, scenario: Scenario) -> None:
+    assert session.api is not None
+    session.api.scenario = scenario.name
+    given = {"api": session.api, "prober": session.prober, **scenario.values}
+    wanted = inspect.signature(scenario.run).parameters
+    try:
+        scenario.run(**{name: given[name] for name in wanted})
+    except Unmet as unmet:
+        session.record(unmet, scenario.name)
+    except (Stopped, pytest.skip.Exception):
+        return
+
+
+def _settings(contract: Contract, profile: Profile, folder: Path, seed: int) -> Settings:
+    document = folder / "invoice.pdf"
+    document.write_bytes(_PDF)
+    files = [name for name, fixture in contract.manifest.fixtures.items() if fixture.type == "file"]
+    return Settings(
+        contract=contract.id,
+        base_url=None,
+        token=Token("BATCHPROOF_TOKEN", TOKEN),
+        other_tokens={
+            name: Token(f"BATCHPROOF_{name.upper()}_TOKEN", f"{TOKEN}_{name}")
+            for name in OTHER_TOKENS
+            if token_fixture(name) in contract.manifest.fixtures
+        },
+        headers={},
+        fixtures={**emulator.fixtures(contract.id), **dict.fromkeys(files, str(document))},
+        profile=profile,
+        seed=seed,
+        max_runs=40_000,
+        max_requests=1_000_000,
+        requests_per_second=None,
+        poll_interval_s=0.0,
+        poll_timeout_s=10.0,
+        request_timeout_s=60.0,
+        output=None,
+        webhook_timeout_s=_PATIENCE_S,
+    )

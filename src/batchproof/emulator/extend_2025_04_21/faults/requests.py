@@ -1,0 +1,211 @@
+"""What is accepted and what is refused, and what lists make of their queries."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from batchproof.emulator import tricks
+from batchproof.emulator.exchange import Answer, Call, JsonObject
+from batchproof.emulator.extend_2025_04_21.behaviour import Behaviour
+from batchproof.emulator.extend_2025_04_21.plants import registry
+
+fault = registry.fault
+
+_CREATE = "create_processor_run"
+_LIST = "list_processor_runs"
+
+
+def _body(call: Call) -> Any:
+    try:
+        return json.loads(call.body)
+    except ValueError:
+        return {}
+
+
+def _refuse(behaviour: Behaviour, operation: str, when: Callable[[Call], bool], status: int = 400) -> None:
+    error = {"success": False, "error": "The request cannot be answered."}
+
+    def change(answer: Answer, call: Call) -> Answer:
+        return Answer(status, error) if answer.status == 200 and when(call) else answer
+
+    behaviour.on_answer(operation, change)
+
+
+def _accept(
+    behaviour: Behaviour, when: Callable[[Call], bool], *, refused: tuple[int, ...] = (400, 404)
+) -> None:
+    """A creation that is refused is answered like the last one that was accepted, under a new id."""
+    last: list[JsonObject] = []
+
+    def pretend(answer: Answer, call: Call) -> Answer:
+        if answer.status == 200:
+            last[:] = [answer.body]
+        elif last and answer.status in refused and when(call):
+            run = last[0]["processorRun"] | {"id": behaviour.new_id("dpr")}
+            return Answer(200, last[0] | {"processorRun": run})
+        return answer
+
+    behaviour.on_answer(_CREATE, pretend)
+
+
+@fault("create-needs-no-processor", breaks="create_processor_run.processor_id")
+def needs_no_processor(behaviour: Behaviour) -> None:
+    """Run Processor, processorId: required; here it is not."""
+    _accept(behaviour, lambda call: "processorId" not in _body(call))
+
+
+@fault("create-accepts-unknown-processor", breaks="create_processor_run.processor_id.existing")
+def accepts_unknown_processor(behaviour: Behaviour) -> None:
+    """Run Processor, processorId: one that exists; here any is accepted."""
+    _accept(behaviour, lambda _: True, refused=(404,))
+
+
+@fault("create-accepts-file-without-source", breaks="create_processor_run.file.source")
+def accepts_file_without_source(behaviour: Behaviour) -> None:
+    """Run Processor, file: fileUrl or fileId; here neither is needed."""
+
+    def sourceless(call: Call) -> bool:
+        file = _body(call).get("file")
+        return isinstance(file, dict) and not {"fileUrl", "fileId"} & {key for key, x in file.items() if x}
+
+    _accept(behaviour, sourceless)
+
+
+@fault("create-refuses-url", breaks="create_processor_run.file.url")
+def refuses_url(behaviour: Behaviour) -> None:
+    """Run Processor, file.fileUrl: one way to give a file; here it is refused where the file is named invoice.pdf."""
+    _refuse(
+        behaviour,
+        _CREATE,
+        lambda call: (_body(call).get("file") or {}).get("fileName") == "invoice.pdf",
+    )
+
+
+@fault("create-refuses-text", breaks="create_processor_run.raw_text")
+def refuses_text(behaviour: Behaviour) -> None:
+    """Run Processor, rawText: one way to give a document; here it is refused."""
+    _refuse(behaviour, _CREATE, lambda call: "rawText" in _body(call))
+
+
+@fault("create-waits", breaks="create_processor_run.started")
+def create_waits(behaviour: Behaviour) -> None:
+    """Run Processor: an asynchronous run is answered before it is finished; here the answer says FAILED."""
+
+    def change(body: JsonObject, _run: object, call: Call) -> None:
+        if not _body(call).get("sync"):
+            body.update(status="FAILED", failureReason="INTERNAL_ERROR", failureMessage="It took too long.")
+
+    tricks.in_operation(behaviour, _CREATE, "processor_run", change)
+
+
+@fault("run-only-at-the-end", breaks="get_processor_run.poll")
+def run_only_at_the_end(behaviour: Behaviour) -> None:
+    """Get Processor Run: can be polled; here a run that is at work is answered with 404."""
+
+    def refuse(answer: Answer, _call: Call) -> Answer:
+        run = answer.body.get("processorRun", {})
+        if run.get("status") not in ("PENDING", "PROCESSING"):
+            return answer
+        return Answer(404, {"success": False, "error": "Not yet."})
+
+    behaviour.on_answer("get_processor_run", refuse)
+
+
+@fault("list-needs-a-query", breaks="list_processor_runs.query")
+def list_needs_a_query(behaviour: Behaviour) -> None:
+    """List Processor Runs: every parameter is optional; here a request without any is refused."""
+    _refuse(behaviour, _LIST, lambda call: not call.query)
+
+
+@fault("token-as-number", breaks="list_processor_runs.next_page_token")
+def token_as_number(behaviour: Behaviour) -> None:
+    """Pagination: nextPageToken is a string; here a number."""
+    _change_page(behaviour, _LIST, lambda page, _: page.update(nextPageToken=2))
+
+
+@fault("sorts-by-nothing", breaks="list_processor_runs.sort.by")
+def sorts_by_nothing(behaviour: Behaviour) -> None:
+    """List Processor Runs, sortBy: createdAt sorts by creation; here the first run of a page stands at its end."""
+
+    def move(page: JsonObject, call: Call) -> None:
+        if call.query.get("sortBy") == "createdAt" and len(page["processorRuns"]) > 2:
+            page["processorRuns"].append(page["processorRuns"].pop(0))
+
+    _change_page(behaviour, _LIST, move)
+
+
+@fault("asc-is-desc", breaks="list_processor_runs.sort.dir")
+def asc_is_desc(behaviour: Behaviour) -> None:
+    """List Processor Runs, sortDir: asc puts the earliest first; here the page comes in the other direction."""
+
+    def turn(page: JsonObject, call: Call) -> None:
+        if call.query.get("sortDir") == "asc":
+            page["processorRuns"].reverse()
+
+    _change_page(behaviour, _LIST, turn)
+
+
+@fault("filter-slips-processor", breaks="list_processor_runs.filter.processor_id")
+def filter_slips_processor(behaviour: Behaviour) -> None:
+    """List Processor Runs, processorId: only runs of that processor; here the first row has another one."""
+
+    def slip(page: JsonObject, call: Call) -> None:
+        if "processorId" in call.query and page["processorRuns"]:
+            row = page["processorRuns"][0]
+            page["processorRuns"][0] = row | {"processorId": row["processorId"] + "x", "id": row["id"] + "x"}
+
+    _change_page(behaviour, _LIST, slip)
+
+
+@fault("filter-slips-type", breaks="list_processor_runs.filter.processor_type")
+def filter_slips_type(behaviour: Behaviour) -> None:
+    """List Processor Runs, processorType: only runs of that type; here the first row has another one."""
+
+    def slip(page: JsonObject, call: Call) -> None:
+        if "processorType" in call.query and page["processorRuns"]:
+            row = page["processorRuns"][0]
+            other = "CLASSIFY" if row["type"] != "CLASSIFY" else "EXTRACT"
+            page["processorRuns"][0] = row | {"type": other, "id": row["id"] + "x"}
+
+    _change_page(behaviour, _LIST, slip)
+
+
+@fault("processors-token-as-number", breaks="list_processors.next_page_token")
+def processors_token_as_number(behaviour: Behaviour) -> None:
+    """List Processors, nextPageToken: a string or null; here a number."""
+    _change_page(behaviour, "list_processors", lambda page, _: page.update(nextPageToken=2))
+
+
+@fault("processors-page-too-long", breaks="list_processors.max_page_size")
+def processors_page_too_long(behaviour: Behaviour) -> None:
+    """List Processors, maxPageSize: a page holds no more; here it holds one more."""
+    healthy = behaviour.page_size
+
+    def size(wanted: int, call: Call) -> int:
+        more = call.operation == "list_processors" and "maxPageSize" in call.query
+        return healthy(wanted, call) + more
+
+    behaviour.page_size = size
+
+
+@fault("processors-unsorted", breaks="list_processors.sort")
+def processors_unsorted(behaviour: Behaviour) -> None:
+    """List Processors, sortBy: createdAt sorts by creation; here the first of a page stands at its end."""
+
+    def move(page: JsonObject, call: Call) -> None:
+        if call.query.get("sortBy") == "createdAt" and len(page["processors"]) > 1:
+            page["processors"].append(page["processors"].pop(0))
+
+    _change_page(behaviour, "list_processors", move)
+
+
+def _change_page(behaviour: Behaviour, operation: str, change: Callable[[JsonObject, Call], object]) -> None:
+    def hook(answer: Answer, call: Call) -> Answer:
+        if answer.status != 200:
+            return answer
+        page = dict(answer.body)
+        change(page, call)
+        return replace(answer, body=page)
+
+    behaviour.on_answer(operation, hook)

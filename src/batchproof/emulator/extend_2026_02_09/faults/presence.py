@@ -1,0 +1,147 @@
+"""Fields of runs that are there, or are not there, against what the status or the request says."""
+
+from batchproof.emulator import tricks
+from batchproof.emulator.exchange import Call, JsonObject
+from batchproof.emulator.extend_2026_02_09 import outputs
+from batchproof.emulator.extend_2026_02_09.families import EXTRACT, PARSE, Family
+from batchproof.emulator.extend_2026_02_09.store import Run
+from batchproof.emulator.extend_common.behaviour import Behaviour
+from batchproof.emulator.extend_common.life import FAILED, PENDING, PROCESSED, PROCESSING
+
+from .fields import change
+from .table import PROCESSED_WITH, each_family
+
+
+@each_family("{run}-output-missing", breaks="{run}.output.present", views=("get",))
+def output_missing(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, output: there when PROCESSED; here it is null."""
+    change(behaviour, family, "output", lambda *_: None, when=(PROCESSED,))
+
+
+@each_family("{run}-output-too-early", breaks="{run}.output.absent", views=("create", "get", "cancel"))
+def output_too_early(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, output: there when PROCESSED; here it is there while PROCESSING, too."""
+
+    def show(body: JsonObject, run: Run, call: Call) -> None:
+        if body["status"] in (PENDING, PROCESSING):
+            body["output"] = outputs.of_run(behaviour, run, call)
+
+    behaviour.on_object(family.kind, show)
+
+
+@each_family("{run}-reason-missing", breaks="{run}.failure_reason.present")
+def reason_missing(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, failureReason: there when FAILED; here it is null."""
+    change(behaviour, family, "failureReason", lambda *_: None, when=(FAILED,))
+
+
+@each_family("{run}-message-missing", breaks="{run}.failure_message.present")
+def message_missing(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, failureMessage: there when FAILED; here the key is missing."""
+
+    def forget(body: JsonObject, _run: Run, _call: Call) -> None:
+        if body["status"] == FAILED:
+            del body["failureMessage"]
+
+    for kind in (family.kind, f"{family.kind}_summary"):
+        behaviour.on_object(kind, forget)
+
+
+@each_family("{run}-metadata-forgotten", breaks="{run}.metadata.present")
+def metadata_forgotten(behaviour: Behaviour, family: Family) -> None:
+    """Run Metadata: what was given with a file is on its run; here it is null."""
+    change(behaviour, family, "metadata", lambda *_: None)
+
+
+@each_family("{run}-metadata-altered", breaks="{run}.metadata.echo")
+def metadata_altered(behaviour: Behaviour, family: Family) -> None:
+    """Run Metadata: what was given with a file is on its run; here with other values, once the run has ended."""
+    change(
+        behaviour,
+        family,
+        "metadata",
+        lambda body, _: dict.fromkeys(body["metadata"] or {}, "seen"),
+        when=(PROCESSED, FAILED),
+    )
+
+
+@each_family("{run}-processor-missing", breaks="{run}.{processor}.present", families=PROCESSED_WITH)
+def processor_missing(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, {processor}: the {processor} of the run; here it is null."""
+    assert family.processor is not None
+    change(behaviour, family, family.processor.name, lambda *_: None)
+
+
+@each_family("{run}-version-missing", breaks="{run}.{processor}_version.present", families=PROCESSED_WITH)
+def version_missing(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, {processor}Version: the version that was used; here it is null."""
+    assert family.processor is not None
+    change(behaviour, family, f"{family.processor.name}Version", lambda *_: None)
+
+
+@each_family(
+    "{run}-version-of-another", breaks="{run}.{processor}_version.{processor}", families=PROCESSED_WITH
+)
+def version_of_another(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, {processor}Version: a version of the run's {processor}; here one of another {processor}."""
+    assert family.processor is not None
+    kind = family.processor.name
+    behaviour.on_object(f"{kind}_version", lambda body, *_: body.update({f"{kind}Id": "other_1"}))
+
+
+@each_family("{run}-created-at-drifts", breaks="{run}.created_at.constant")
+def created_at_drifts(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, createdAt: the time of creation; here each look at the run shows a slightly earlier one."""
+    # The detail of a parse run has no times.
+    tricks.drift(
+        behaviour, f"{family.kind}_summary" if family is PARSE else family.kind, "createdAt", by_ms=-1
+    )
+
+
+@each_family("{run}-config-legacy", breaks="{run}.config.current", families=(EXTRACT,))
+def config_legacy(behaviour: Behaviour, family: Family) -> None:
+    """Get Extract Run, config: new runs have a JSON Schema; here they have the legacy fields beside it."""
+    change(behaviour, family, "config", lambda body, _: body["config"] | {"fields": []})
+
+
+@each_family("{run}-files-of-one", breaks="{run}.files.single", families=(EXTRACT,))
+def files_of_one(behaviour: Behaviour, family: Family) -> None:
+    """Get Extract Run, files: null for a run of one file; here an array of that one."""
+    change(behaviour, family, "files", lambda body, _: [body["file"]] if body["file"] else body["files"])
+
+
+@each_family("{run}-metrics-missing", breaks="{run}.metrics.present", families=(PARSE,))
+def metrics_missing(behaviour: Behaviour, family: Family) -> None:
+    """Get Parse Run, metrics: there when PROCESSED; here they are null."""
+    change(behaviour, family, "metrics", lambda *_: None, when=(PROCESSED,))
+
+
+@each_family("{run}-url-missing", breaks="{run}.output_url.present", families=(PARSE,))
+def url_missing(behaviour: Behaviour, family: Family) -> None:
+    """Get Parse Run, outputUrl: there when it was asked for by responseType=url; here it is null."""
+    change(behaviour, family, "outputUrl", lambda *_: None)
+
+
+@each_family("{run}-batch-unnamed", breaks="{run}.batch_id.present", families=(PARSE,))
+def batch_unnamed(behaviour: Behaviour, family: Family) -> None:
+    """Get Parse Run, batchId: the batch of the run; here it is null."""
+    change(behaviour, family, "batchId", lambda *_: None)
+
+
+@each_family("{run}-pending-alone", breaks="{run}.status.pending", families=(PARSE,), views=("create",))
+def pending_alone(behaviour: Behaviour, family: Family) -> None:
+    """Get Parse Run, status: PENDING in batches only; here the answer to the creation of a single run shows it."""
+    tricks.in_operation(
+        behaviour, "create_parse_run", family.kind, lambda body, *_: body.update(status=PENDING)
+    )
+
+
+@each_family("{run}-usage-total-differs", breaks="{run}.usage.total", families=(PARSE,))
+def usage_total_differs(behaviour: Behaviour, family: Family) -> None:
+    """Get Parse Run, usage: totalCredits equal credits; here they are one more."""
+
+    def add(body: JsonObject, run: Run, _call: Call) -> None:
+        if run.family is family:
+            body["totalCredits"] += 1
+
+    behaviour.on_object("usage", add)
