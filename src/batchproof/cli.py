@@ -280,6 +280,12 @@ def replay_command(finding: Path, **given: Any) -> None:
 @click.option("--token-env", metavar="NAME", help="Accept only the token in this environment variable.")
 @click.option("--webhook", "webhook_url", metavar="URL", help="Deliver the events of every workspace there.")
 @_webhook_secret
+@click.option(
+    "--clock",
+    type=click.Choice(["wall", "requests"]),
+    default="wall",
+    help="What moves the emulator's time: the wall clock (default), or every request.",
+)
 def serve(
     contract: str | None,
     port: int,
@@ -289,12 +295,15 @@ def serve(
     token_env: str | None,
     webhook_url: str | None,
     webhook_secret_env: str | None,
+    clock: str,
 ) -> None:
     """Run the emulator alone until it is interrupted.
 
     Every bearer token is accepted, and each is a workspace of its own, except those that
     contain a word like "unknown" or "invalid". Without a secret in the environment, the one
-    that signs webhooks is made up and printed.
+    that signs webhooks is made up and printed. With --clock requests nothing happens while
+    nobody asks, ids and times are the same in every run, and an address is printed: POST to it
+    with ?seconds=N moves the clock.
 
     Example: batchproof serve --port 8080 --fault status-lowercase
     """
@@ -308,20 +317,26 @@ def serve(
     if webhook_secret_env is not None and not secret:
         _fail(f"--webhook-secret-env: the environment variable {webhook_secret_env} is not set")
     made_up = None if secret else f"wss_{secrets.token_urlsafe(24)}"
+    about: dict[str, Any] = {
+        "step_ms": step_ms,
+        "faults": faults,
+        "variants": variants,
+        "tokens": tokens,
+        "webhook": None if webhook_url is None else emulator.Webhook(webhook_url, secret or made_up or ""),
+    }
+    made: emulator.Embedded | emulator.Server
     try:
-        app = emulator.create_app(
-            contract or default_contract(),
-            step_ms=step_ms,
-            faults=faults,
-            variants=variants,
-            tokens=tokens,
-            webhook=None if webhook_url is None else emulator.Webhook(webhook_url, secret or made_up or ""),
-        )
+        if clock == "requests":
+            made = emulator.Embedded(contract or default_contract(), port=port, **about)
+        else:
+            made = emulator.Server(emulator.create_app(contract or default_contract(), **about), port=port)
     except ValueError as error:
         _fail(error)
     try:
-        with emulator.Server(app, port=port) as server:
+        with made as server:
             click.echo(f"READY {server.url}")
+            if isinstance(server, emulator.Embedded):
+                click.echo(f"CLOCK {server.control}")
             if webhook_url is not None and made_up is not None:
                 click.echo(f"SECRET {made_up}")
             server.wait()

@@ -4,6 +4,7 @@ Its clock moves by a tick with every request, so nobody has to wait for it, and 
 the same answers. A request to `control` moves it further; that address is in no contract and cannot be guessed.
 """
 
+import re
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
@@ -18,9 +19,11 @@ from batchproof.serving import Server
 
 from .catalog import create_app
 from .clock import ManualClock, SteppingClock
+from .postman import Webhook
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TICK_MS = 10
+_SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 STEP_MS = 50
 
 
@@ -39,7 +42,10 @@ class Embedded:
         faults: Sequence[str] = (),
         variants: Sequence[str] = (),
         tokens: Collection[str] | None = None,
+        webhook: Webhook | None = None,
+        port: int = 0,
     ) -> None:
+        """Listens on `port`, or on a free one."""
         clock = SteppingClock(START, TICK_MS)
         app = create_app(
             contract,
@@ -49,9 +55,10 @@ class Embedded:
             variants=variants,
             tokens=tokens,
             seed=seed,
+            webhook=webhook,
         )
         self._path = "/-/" + secrets.token_urlsafe(16)
-        self._server = Server(_Controlled(app, clock, self._path))
+        self._server = Server(_Controlled(app, clock, self._path), port=port)
 
     @property
     def url(self) -> str:
@@ -62,6 +69,10 @@ class Embedded:
     def control(self) -> str:
         """The address of the clock."""
         return self._server.url + self._path
+
+    def wait(self) -> None:
+        """Return when the server stops."""
+        self._server.wait()
 
     def __enter__(self) -> Self:
         """Start the server."""
@@ -87,5 +98,9 @@ class _Controlled:
         if scope["type"] != "http" or scope["path"] != self._path:
             await self._app(scope, receive, send)
             return
-        self._clock.advance(float(parse_qs(scope["query_string"].decode())["seconds"][0]))
+        asked = parse_qs(scope["query_string"].decode("latin-1")).get("seconds", [""])[0]
+        if _SECONDS.fullmatch(asked) is None:
+            await Response("say how far: ?seconds=1.5\n", 400, media_type="text/plain")(scope, receive, send)
+            return
+        self._clock.advance(float(asked))
         await Response(status_code=204)(scope, receive, send)
