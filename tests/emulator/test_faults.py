@@ -4,19 +4,6 @@ from datetime import datetime
 
 import pytest
 
-<<<<<<< HEAD
-from batchproof.emulator import faults
-
-# those of reviews and refusals are tried in test_showcase.py
-ELSEWHERE = ("review_faults", "refusal_faults", "faults_of_order", "faults_of_haste")
-NAMES = [
-    name
-    for name, fault in faults("extend/2026-02-09").items()
-    if not fault.apply.__module__.endswith(ELSEWHERE)
-]
-
-=======
->>>>>>> dfdcc03 (What is expected of the faults of talonic/v1; variants of extend/2026-02-09; tests of the matrix)
 
 def story(api, file, failing_file):
     """What a client sees of one batch from beginning to end, without the random ids."""
