@@ -68,3 +68,12 @@ def test_looks_in_the_other_order_are_a_finding() -> None:
     results = judge(load_contract(history.header.contract), history._replace(exchanges=(late, quick, last)))
     broken = [row.id for row in results.requirements if row.findings]
     assert broken == ["batch_run.status.terminal"]
+
+
+def test_rows_that_nobody_deleted_are_a_finding() -> None:
+    """The deletion is what makes the shorter list harmless: without it, a run of the batch is missing."""
+    history = read("rows_deleted")
+    kept = tuple(item for item in history.exchanges if item.operation != "delete_extract_run")
+    results = judge(load_contract(history.header.contract), history._replace(exchanges=kept))
+    broken = {row.id: len(row.findings) for row in results.requirements if row.findings}
+    assert broken == {"list_extract_runs.batch.complete": 1}
