@@ -82,7 +82,7 @@ class Links:
 
     def _found(self, exchange: Exchange) -> Iterator[list[Link]]:
         """For each string of the request that this run was given, who gave it."""
-        for place, value in _strings(exchange):
+        for place, value in filter(lambda item: item[1], _strings(exchange)):
             for given in self._parts(place, value):
                 before, _, after = value.partition(given)
                 yield [

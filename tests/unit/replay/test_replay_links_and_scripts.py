@@ -77,6 +77,11 @@ def test_an_id_that_was_made_longer_is_linked_with_what_was_added(acme: Contract
     assert link == Link(Place("path", "id"), "s", "/id", "", "xxx")
 
 
+def test_an_empty_string_comes_from_nowhere(acme: Contract, build: ModuleType) -> None:
+    read = build.exchange("get_batch", 1, 404, path={"id": ""})
+    assert Links(acme, [read]).of(read, set()) == []
+
+
 def test_the_first_discovered_value_of_a_fixture_is_named(acme: Contract, build: ModuleType) -> None:
     rows = {"documents": [build.document(id="d_7"), build.document(id="d_8")], "next": None}
     listed = build.exchange("list_documents", 0, body=rows)
