@@ -51,7 +51,12 @@ def test_terminal_reopens(tell, make_api, file):
     api = make_api(faults=["terminal-reopens"])
     batch = api.submit(file)
     api.steps(2)
-    assert [api.batch(batch)["status"] for _ in range(4)] == ["PROCESSED"] * 2 + ["PROCESSING"] * 2
+    assert [api.batch(batch)["status"] for _ in range(4)] == [
+        "PROCESSED",
+        "PROCESSED",
+        "PROCESSING",
+        "PROCESSED",
+    ]
 
 
 def test_run_count_off_by_one(tell):
