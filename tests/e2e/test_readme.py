@@ -143,7 +143,7 @@ def stable(text: str) -> list[str]:
     """The lines, less what differs from run to run."""
     cut = text.partition("What the documentation does not settle")[0]
     cut = re.sub(
-        r"sha256:[0-9a-f]{64}|\b(?:bpr|ex)_[\w-]+|http://127\.0\.0\.1:[0-9]+|\b[0-9]+ times\b|\bx[0-9]+\b",
+        r"sha256:[0-9a-f]{64}|\b(?:bpr|ex)_[\w-]+|http://127\.0\.0\.1:[0-9]+|\b[0-9]+ times\b|\b(?:x|replay-)[0-9]+\b|\S+(?=/replays/)",
         "…",
         cut,
     )

@@ -39,6 +39,7 @@ class Redactor:
         alternatives = "|".join(re.escape(item) for item in sorted(spellings, key=len, reverse=True))
         self._pattern = re.compile(alternatives, re.IGNORECASE | re.ASCII) if alternatives else None
         self._folded = {spelling.lower(): name for spelling, name in spellings.items()}
+        self._shortest = min(map(len, spellings), default=0)
         self._replacements = spellings
 
     def finds_nothing(self, line: str) -> bool:
@@ -63,6 +64,8 @@ class Redactor:
 
     def _may_hold_a_secret(self, value: str) -> bool:
         """Plain searches are many times as fast as one pattern of alternatives."""
+        if len(value) < self._shortest:
+            return False
         folded = value.lower()
         return any(spelling in folded for spelling in self._folded)
 
@@ -80,13 +83,21 @@ class Redactor:
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Headers by lower-case name; what always carries credentials keeps only what is known to be harmless."""
-        kept: dict[str, str] = {}
-        for name, value in headers.items():
-            clean = self.text(value)
-            if name.lower() in _ALWAYS_SECRET and clean == value:
-                clean = "[redacted]"
-            kept[name.lower()] = clean
+        return self.other_headers(self.credentials(headers))
+
+    def credentials(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Headers by lower-case name, of which only those that always carry credentials are looked at."""
+        kept = {name.lower(): value for name, value in headers.items()}
+        for name in _ALWAYS_SECRET & kept.keys():
+            clean = self.text(kept[name])
+            kept[name] = "[redacted]" if clean == kept[name] else clean
         return kept
+
+    def other_headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """The headers that rarely carry secrets, without them; those of ``credentials`` stay as they are."""
+        return {
+            name: value if name in _ALWAYS_SECRET else self.text(value) for name, value in headers.items()
+        }
 
     def __repr__(self) -> str:
         return f"Redactor({sorted(set(self._replacements.values()))})"

@@ -40,8 +40,7 @@ class HistoryWriter:
 
     def write(self, event: Event) -> Event:
         """Redacts ``event``, appends it, and returns what was written: the only form that anyone else sees."""
-        event = redacted(event, self._redactor)
-        line = _line(event)
+        event, line = _redacted(event, self._redactor)
         with self._lock:
             self._file.write(line)
             self._file.flush()
@@ -55,20 +54,29 @@ class HistoryWriter:
 
 def redacted(event: Event, redactor: Redactor) -> Event:
     """``event`` without secrets."""
+    return _redacted(event, redactor)[0]
+
+
+def _redacted(event: Event, redactor: Redactor) -> tuple[Event, str]:
+    """``event`` without secrets, and the line that it becomes."""
     event = _without_credentials(event, redactor)
-    return event if redactor.finds_nothing(_line(event)) else _clean(event, redactor)
+    line = _line(event)
+    if redactor.finds_nothing(line):
+        return event, line
+    event = _clean(event, redactor)
+    return event, _line(event)
 
 
 def _without_credentials(event: Event, redactor: Redactor) -> Event:
     """The headers that always carry credentials say nothing, whether the credential is known or not."""
     if isinstance(event, Delivery):
-        return msgspec.structs.replace(event, headers=redactor.headers(event.headers))
+        return msgspec.structs.replace(event, headers=redactor.credentials(event.headers))
     if not isinstance(event, Exchange):
         return event
-    request = msgspec.structs.replace(event.request, headers=redactor.headers(event.request.headers))
+    request = msgspec.structs.replace(event.request, headers=redactor.credentials(event.request.headers))
     response = event.response
     if response is not None:
-        response = msgspec.structs.replace(response, headers=redactor.headers(response.headers))
+        response = msgspec.structs.replace(response, headers=redactor.credentials(response.headers))
     return msgspec.structs.replace(event, request=request, response=response)
 
 
@@ -89,6 +97,7 @@ def _clean(event: Event, redactor: Redactor) -> Event:
         return msgspec.structs.replace(
             event,
             path=None if event.path is None else redactor.text(event.path),
+            headers=redactor.other_headers(event.headers),
             text=None if event.text is None else redactor.text(event.text),
             base64=None if event.base64 is None else redactor.text(event.base64),
         )
@@ -110,6 +119,7 @@ def _clean_request(request: Request, redactor: Redactor) -> Request:
     return msgspec.structs.replace(
         request,
         url=redactor.text(request.url),
+        headers=redactor.other_headers(request.headers),
         path={name: redactor.text(value) for name, value in request.path.items()},
         query=[(redactor.text(name), redactor.text(value)) for name, value in request.query],
         body=redactor.json(request.body) if has_body(request) else request.body,
@@ -120,6 +130,7 @@ def _clean_request(request: Request, redactor: Redactor) -> Request:
 def _clean_response(response: Response, redactor: Redactor) -> Response:
     return msgspec.structs.replace(
         response,
+        headers=redactor.other_headers(response.headers),
         body=redactor.json(response.body) if has_body(response) else response.body,
         text=None if response.text is None else redactor.text(response.text),
     )
