@@ -8,7 +8,8 @@ from batchproof.discrimination import see
 from batchproof.discrimination.cases import Case
 
 CONTRACTS = emulator.contracts()
-SEEDS = {"extend/2026-02-09": range(1, 11), "extend/2025-04-21": range(1, 4), "talonic/v1": range(1, 4)}
+# ten seeds were tried once; every run of the tests tries a few
+SEEDS = {"extend/2026-02-09": range(1, 4), "extend/2025-04-21": range(1, 2), "talonic/v1": range(1, 2)}
 
 
 @pytest.mark.parametrize(
