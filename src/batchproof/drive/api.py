@@ -44,7 +44,9 @@ class Api:
         self._target = target
         self.objects = Objects(contract, settings, lambda name: self.send(Call(operation=name)))
         self.supply = Supply(self)
-        self.requests = Requests(contract, settings, Templates(contract.manifest, self.supply, settings.seed))
+        self.requests = Requests(
+            contract, settings, Templates(contract.manifest, self.supply, settings.seed, self.supply.mark)
+        )
 
     @property
     def host(self) -> str:

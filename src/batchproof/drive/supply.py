@@ -1,5 +1,7 @@
 """Objects that requests need: existing ones, or ones made for the purpose."""
 
+import hashlib
+import itertools
 import uuid
 from contextlib import suppress
 from pathlib import Path
@@ -29,6 +31,7 @@ class Supply:
         self._ended: dict[str, Ref] = {}
         self._taken: dict[str, int] = {}
         self._populated: set[str] = set()
+        self._marks = itertools.count(1)
 
     def fixture(self, name: str) -> str | None:
         """The first value of a fixture, or None."""
@@ -77,8 +80,15 @@ class Supply:
             told = f"{path} cannot be read: {error.strerror}"
             raise Unmet(told, option=f"correct {name} in [fixtures]") from error
         if content.startswith(b"%PDF"):
-            content += f"\n% batchproof {uuid.uuid4().hex}\n".encode()
+            content += f"\n% batchproof {self.mark()}\n".encode()
         return File(name=Path(path).name, content=content)
+
+    def mark(self) -> str:
+        """Text that no request had before. The embedded emulator forgets, so there the same run makes the same marks."""
+        if self._api.settings.base_url is not None:
+            return uuid.uuid4().hex
+        told = f"{self._api.settings.seed} {self._api.scenario} {next(self._marks)}"
+        return hashlib.sha256(told.encode()).hexdigest()[:32]
 
     def populate(self, listing: str) -> None:
         """Makes sure, once, that a list has rows of objects that have ended, as far as this run may create any."""

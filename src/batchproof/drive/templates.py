@@ -4,7 +4,7 @@ import itertools
 import random
 import string
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from batchproof.contract.model import Manifest
@@ -48,7 +48,15 @@ class Source(Protocol):
 class Templates:
     """Values for the places that a template leaves open. The same seed gives the same values, ``$fresh`` ones apart."""
 
-    def __init__(self, manifest: Manifest, source: Source, seed: int) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        source: Source,
+        seed: int,
+        mark: Callable[[], str] = lambda: uuid.uuid4().hex,
+    ) -> None:
+        """``mark`` makes text that no request had before."""
+        self._mark = mark
         self._manifest = manifest
         self._source = source
         self._random = random.Random(seed)  # noqa: S311 - repeatable on purpose
@@ -85,7 +93,7 @@ class Templates:
             case "$unknown":
                 return argument + "".join(self._random.choices(_ALPHABET, k=20))
             case "$fresh":
-                return argument + uuid.uuid4().hex
+                return argument + self._mark()
             case "$known":
                 return self._source.known(argument)
             case "$working":

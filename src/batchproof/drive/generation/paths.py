@@ -6,6 +6,8 @@ from batchproof.drive.api import Api
 from batchproof.drive.errors import Stopped, Unmet
 from batchproof.drive.generation.variation import Variation
 
+LONGEST_ID = 255
+
 _ODD: tuple[tuple[str, str], ...] = (
     ("an encoded slash", "a/b"),
     ("dots", ".."),
@@ -32,7 +34,9 @@ def hostile(api: Api, operation: str, known: str | None) -> Iterator[Variation]:
     yield _nothing("an id of 255 characters", ("batchproof" * 26)[:255])
     yield _nothing("an id of 256 characters", ("batchproof" * 26)[:256])
     if known is not None:
-        yield _nothing("a known id, with more behind it, 255 characters long", (known + "x" * 255)[:255])
+        if len(known) < LONGEST_ID:
+            longest = known.ljust(LONGEST_ID, "x")
+            yield _nothing(f"a known id, with more behind it, {LONGEST_ID} characters long", longest)
         yield _nothing("a known id, with more behind it", known + "batchproof")
     for resource, identifier in _of_other_kinds(api, operation):
         # where ids are numbers, it may be the id of an object of this kind, too
