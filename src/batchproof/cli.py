@@ -366,7 +366,7 @@ def discriminate(
 
     Without --contract: all emulated contracts.
 
-    Example: batchproof discriminate --contract talonic/v1
+    Example: batchproof discriminate -n 2
     """
     contracts = emulator.contracts() if contract is None else (contract,)
     cases = [case for name in contracts for case in _cases(name, faults)]

@@ -35,10 +35,11 @@ def test_server_that_is_down(judged: Judge) -> None:
     assert run.code == 3
     assert "does not answer" in run.out
     assert "Traceback" not in run.out + run.err
+    # nobody gave an address for webhooks either, and that is what those rows say
     assert {"target_error"} == {
         row["reason"]
         for row in run.results["requirements"]
-        if row["verdict"] == "inconclusive" and not row["readings"]
+        if row["verdict"] == "inconclusive" and not row["readings"] and not row["id"].startswith("webhook.")
     }
 
 

@@ -64,10 +64,13 @@ class Objects:
         refs = [Ref(resource, identifier) for identifier in dict.fromkeys(found)]
         return [ref for ref in refs if self.is_there(ref)]
 
+    def own(self, resource: str) -> Ref | None:
+        """The youngest object of ``resource`` that this run has created and nobody has deleted."""
+        return next((ref for ref in reversed(self._created.get(resource, [])) if self.is_there(ref)), None)
+
     def known(self, resource: str) -> Ref | None:
         """Any existing object of ``resource``, the youngest that this run created first."""
-        created = [ref for ref in self._created.get(resource, []) if self.is_there(ref)]
-        return created[-1] if created else next(iter(self.existing(resource)), None)
+        return self.own(resource) or next(iter(self.existing(resource)), None)
 
     def _discover(self, name: str) -> list[str]:
         if name not in self._discovered:

@@ -8,7 +8,7 @@ import msgspec
 
 from batchproof.contract.model import Flow, Operation
 from batchproof.drive.api import Api
-from batchproof.drive.errors import Stopped, needing
+from batchproof.drive.errors import Stopped, Unmet, needing
 from batchproof.drive.generation import bodies, headers, mutations, paths, queries
 from batchproof.drive.generation.variation import Variation
 from batchproof.drive.requests import billed
@@ -56,13 +56,21 @@ class Generator:
             self._send(operation, queries.invalid(self._api, operation))
 
     def send_hostile_paths(self, operation: str) -> None:
-        """Ids that name nothing. Raises ``Unmet`` or ``Stopped``."""
+        """Ids that name nothing. Raises ``Unmet`` or ``Stopped``.
+
+        Where an operation changes things, the ids that are made longer or belong to another kind are those of objects
+        that this run has created: a server that errs must not touch anything else.
+        """
         if self._operation(operation).method == "GET":
             twin, _ = self._twin(operation)
-            known: str | None = twin.path["id"]
+            found = paths.hostile(self._api, operation, twin.path["id"], self._api.objects.known)
         else:
-            known = paths.known_id(self._api, operation)
-        self._send(operation, paths.hostile(self._api, operation, known))
+            if self._api.settings.max_runs == 0:
+                with needing([operation]):
+                    raise Unmet("nothing may be changed on the server", option="--max-runs 1 or more")
+            known = paths.own_id(self._api, operation)
+            found = paths.hostile(self._api, operation, known, self._api.objects.own)
+        self._send(operation, found)
 
     def send_odd_headers(self, operation: str) -> None:
         """Headers that HTTP allows, and some that it does not. Raises ``Unmet`` or ``Stopped``."""

@@ -1,10 +1,11 @@
 """Hostile ids in paths."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from batchproof.drive.api import Api
 from batchproof.drive.errors import Stopped, Unmet
 from batchproof.drive.generation.variation import Variation
+from batchproof.drive.objects import Ref
 
 LONGEST_ID = 255
 
@@ -27,8 +28,10 @@ _ODD: tuple[tuple[str, str], ...] = (
 )
 
 
-def hostile(api: Api, operation: str, known: str | None) -> Iterator[Variation]:
-    """Ids that name nothing. ``known`` is one that does."""
+def hostile(
+    api: Api, operation: str, known: str | None, of_kind: Callable[[str], Ref | None]
+) -> Iterator[Variation]:
+    """Ids that name nothing. ``known`` is one that does; ``of_kind`` finds an object of another resource."""
     for about, value in _ODD:
         yield Variation("open", f"an id with {about}", "path/id", {"path": {"id": value}})
     yield _nothing("an id of 255 characters", ("batchproof" * 26)[:255])
@@ -38,15 +41,15 @@ def hostile(api: Api, operation: str, known: str | None) -> Iterator[Variation]:
             longest = known.ljust(LONGEST_ID, "x")
             yield _nothing(f"a known id, with more behind it, {LONGEST_ID} characters long", longest)
         yield _nothing("a known id, with more behind it", known + "batchproof")
-    for resource, identifier in _of_other_kinds(api, operation):
+    for resource, identifier in _of_other_kinds(api, operation, of_kind):
         # where ids are numbers, it may be the id of an object of this kind, too
         yield Variation("open", f"the id of a {resource}", "path/id", {"path": {"id": identifier}})
 
 
-def known_id(api: Api, operation: str) -> str | None:
-    """The id of an object that the operation could be about, if one is known; nothing is created for it."""
+def own_id(api: Api, operation: str) -> str | None:
+    """The id of an object of this run that the operation could be about, if there is one; none is created for it."""
     resource = _resource(api, operation)
-    ref = api.objects.known(resource) if resource is not None else None
+    ref = api.objects.own(resource) if resource is not None else None
     return ref.id if ref is not None else None
 
 
@@ -63,13 +66,15 @@ def _resource(api: Api, operation: str) -> str | None:
     return declared.success.shows[0].resource if declared.success.shows else None
 
 
-def _of_other_kinds(api: Api, operation: str) -> Iterator[tuple[str, str]]:
+def _of_other_kinds(
+    api: Api, operation: str, of_kind: Callable[[str], Ref | None]
+) -> Iterator[tuple[str, str]]:
     own = _resource(api, operation)
     for resource in api.contract.manifest.resources:
         if resource == own:
             continue
         try:
-            ref = api.objects.known(resource)
+            ref = of_kind(resource)
         except (Unmet, Stopped):
             continue
         if ref is not None:
