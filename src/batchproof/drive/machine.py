@@ -5,17 +5,19 @@ never fails and Hypothesis never shrinks. What is drawn never depends on what th
 takes a second run of the same choices for the first.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NamedTuple, TypeVar
+from urllib.parse import urlencode
 
 import hypothesis
-from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from batchproof.contract.model import Flow
 from batchproof.drive.api import Api
+from batchproof.drive.choosing import choosing
 from batchproof.drive.courses import Course
 from batchproof.drive.errors import Stopped, Unmet, needing
 from batchproof.drive.objects import Ref
@@ -70,15 +72,7 @@ def _run(journey: "_Journey", seed: str, steps: int) -> None:
 
     run_state_machine_as_test(
         hypothesis.seed(seed)(Scenario),
-        settings=hypothesis.settings(
-            max_examples=2,
-            stateful_step_count=steps,
-            database=None,
-            deadline=None,
-            derandomize=False,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=choosing(2, steps=steps),
     )
 
 
@@ -119,6 +113,7 @@ class _Machine(RuleBasedStateMachine):
         journey.begun += 1
         self._traveller = Traveller(journey.api, journey.course)
         self._met = False
+        self._asked: Counter[str] = Counter()
 
     @rule(action=_PICK, pick=_PICK, other=_PICK)
     def step(self, action: int, pick: int, other: int) -> None:
@@ -175,9 +170,12 @@ class _Machine(RuleBasedStateMachine):
         filters = self._journey.filters[listing]
         # a filter says most where something passes it and something does not
         telling = [chosen for chosen in filters if traveller.statuses & set(chosen.values())]
+        seldom = min((self._asked[_key(chosen)] for chosen in telling), default=0)
+        telling = [chosen for chosen in telling if self._asked[_key(chosen)] == seldom]
         chosen: dict[str, str] = {}
         if other % 4 and filters:
             chosen = _one(telling if telling and other % 4 > 1 else filters, other // 4)
+            self._asked[_key(chosen)] += 1
         batch = _recent(traveller.batches, pick) if traveller.batches and other % 3 else None
         traveller.list_rows(listing, chosen, batch, size=pick % 4 if batch is not None else 0)
         if pick % 8:
@@ -203,6 +201,10 @@ class _Machine(RuleBasedStateMachine):
         self._traveller.look_around()
         if ref in self._traveller.gone:
             self._traveller.look(ref)
+
+
+def _key(query: dict[str, str]) -> str:
+    return urlencode(sorted(query.items()))
 
 
 def _one(choices: Sequence[T], pick: int) -> T:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import hypothesis
-from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
+
+from batchproof.drive.choosing import choosing
 
 _LARGEST = 2**53 - 1
 _MOST_BYTES = 3_000
@@ -93,14 +94,7 @@ def examples(strategy: st.SearchStrategy[T], count: int, seed: int) -> Sequence[
     found: list[T] = []
 
     @hypothesis.seed(seed)
-    @hypothesis.settings(
-        max_examples=count,
-        database=None,
-        deadline=None,
-        derandomize=False,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
+    @choosing(count)
     @hypothesis.given(strategy)
     def collect(value: T) -> None:
         found.append(value)
