@@ -1,7 +1,7 @@
 """What scenarios use: the server's operations in the words of a flow. Nothing here decides what is right."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from batchproof.contract import Contract, pointer
@@ -106,20 +106,25 @@ class Api:
 
     def poll_until_terminal(self, operation: str, ref: Ref) -> dict[str, Any]:
         """Reads an object until its status is no longer one on the way. Raises ``Unmet`` when that takes too long."""
-        deadline = time.monotonic() + self.settings.poll_timeout_s
-        # a fast server shows its states only to a fast poller; a slow one is soon left in peace
-        pause = min(_FIRST_PAUSE_S, self.settings.poll_interval_s)
-        while True:
+        for _ in self.polls():
             value = self.read(operation, ref)
             if not self.on_the_way(ref.resource, self.status(ref, value)):
                 return value
-            if time.monotonic() >= deadline:
-                with needing([operation]):
-                    detail = f"{ref.resource} did not end within {self.settings.poll_timeout_s:g} s"
-                    raise Unmet(detail, reason="target_error", option="raise poll_timeout_s in [limits]")
+        with needing([operation]):
+            detail = f"{ref.resource} did not end within {self.settings.poll_timeout_s:g} s"
+            raise Unmet(detail, reason="target_error", option="raise poll_timeout_s in [limits]")
+
+    def polls(self) -> Iterator[None]:
+        """The moments to look at something again, with pauses between them, until ``poll_timeout_s`` is over."""
+        deadline = time.monotonic() + self.settings.poll_timeout_s
+        # a fast server shows its states only to a fast poller; a slow one is soon left in peace
+        pause = min(_FIRST_PAUSE_S, self.settings.poll_interval_s)
+        yield
+        while time.monotonic() < deadline:
             if pause:
                 self.pause(pause)
             pause = min(pause * _PAUSE_GROWTH, self.settings.poll_interval_s)
+            yield
 
     def page(self, operation: str, **query: str) -> list[Any]:
         """Reads one page of a list and returns its rows."""

@@ -1,11 +1,12 @@
 """The events of a history. One JSON object a line; ``schemas/batchproof/history.json`` says the same for other programs."""
 
 import base64
-import json
 from typing import Any, Literal
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
+
+from batchproof.history import strict_json
 
 FORMAT = "batchproof-history/1"
 
@@ -115,14 +116,7 @@ class Delivery(Struct, frozen=True, tag_field="event", tag="delivery", kw_only=T
     def json(self) -> Any:
         """The body as JSON. Raises ``ValueError`` when it is none."""
         raw = self.text if self.text is not None else base64.b64decode(self.base64 or "").decode()
-        try:
-            return json.loads(raw, parse_constant=_no_json_number)
-        except RecursionError as error:
-            raise ValueError("the body is nested too deep") from error
-
-
-def _no_json_number(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
+        return strict_json.parse(raw)
 
 
 class Unmet(Struct, frozen=True, tag_field="event", tag="unmet", kw_only=True):

@@ -12,16 +12,15 @@ from batchproof.contract.shapes import KEYWORDS_OF
 from batchproof.history import Exchange, has_body
 from batchproof.judge.results import Breadth, OperationBreadth
 from batchproof.judge.shape import thinned
-from batchproof.judge.sightings import accepted, in_order
+from batchproof.judge.sightings import accepted
 
 _SAMPLES = 8
 
 
 def breadth(contract: Contract, exchanges: Iterable[Exchange]) -> Breadth:
-    """What ``exchanges`` exercised, for every operation of the contract."""
-    ordered = in_order(exchanges)
+    """What ``exchanges``, which are in order, exercised, for every operation of the contract."""
     of: dict[str, list[Exchange]] = {name: [] for name in contract.manifest.operations}
-    for exchange in ordered:
+    for exchange in exchanges:
         if exchange.operation in of and exchange.response is not None:
             of[exchange.operation].append(exchange)
     return Breadth(

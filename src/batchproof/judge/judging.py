@@ -1,6 +1,7 @@
 """The judge: a pure function of a contract and a history."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import msgspec
 
@@ -16,7 +17,7 @@ from batchproof.judge.ledger import Ledger
 from batchproof.judge.lifecycle import judge_lifecycles
 from batchproof.judge.pairs import judge_pairs
 from batchproof.judge.results import Results
-from batchproof.judge.sightings import collect, in_order
+from batchproof.judge.sightings import Sightings, collect, in_order
 from batchproof.judge.transitions import transitions
 from batchproof.judge.verdicts import conclude
 from batchproof.judge.walks import find_walks
@@ -24,21 +25,39 @@ from batchproof.judge.walks import find_walks
 
 def judge(contract: Contract, history: History) -> Results:
     """Judges every exchange and delivery of ``history`` by every rule of ``contract`` that applies to it."""
-    results = conclude(contract, history, weigh(contract, history.exchanges, history.deliveries))
-    seen = [item for item in in_order(history.exchanges) if asked_in_version(contract, item)]
+    evidence = _evidence(contract, history.exchanges)
+    results = conclude(contract, history, _weighed(contract, evidence, history.deliveries))
     return msgspec.structs.replace(
-        results, transitions=transitions(contract, seen), breadth=breadth(contract, seen)
+        results,
+        transitions=transitions(contract, evidence.sightings),
+        breadth=breadth(contract, evidence.of_this_version),
     )
 
 
 def weigh(contract: Contract, exchanges: Iterable[Exchange], deliveries: Iterable[Delivery] = ()) -> Ledger:
     """The observations and findings in ``exchanges`` and ``deliveries``, in whatever order they come."""
-    ledger = Ledger()
+    return _weighed(contract, _evidence(contract, exchanges), deliveries)
+
+
+class _Evidence(NamedTuple):
+    """All exchanges in order, those that ask in the contract's version, and what these show."""
+
+    ordered: list[Exchange]
+    of_this_version: list[Exchange]
+    sightings: Sightings
+
+
+def _evidence(contract: Contract, exchanges: Iterable[Exchange]) -> _Evidence:
     ordered = in_order(exchanges)
     of_this_version = [exchange for exchange in ordered if asked_in_version(contract, exchange)]
+    return _Evidence(ordered, of_this_version, collect(contract, of_this_version))
+
+
+def _weighed(contract: Contract, evidence: _Evidence, deliveries: Iterable[Delivery]) -> Ledger:
+    ledger = Ledger()
+    ordered, of_this_version, sightings = evidence
     for exchange in of_this_version:
         judge_answer(contract, exchange, ledger)
-    sightings = collect(contract, of_this_version)
     walks = list(find_walks(contract, of_this_version, sightings))
     judge_lifecycles(contract, sightings, ledger)
     notices = read_deliveries(contract, deliveries, of_this_version, sightings)

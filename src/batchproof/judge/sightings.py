@@ -83,7 +83,7 @@ def collect(contract: Contract, exchanges: Sequence[Exchange]) -> Sightings:
         if not accepted(contract, exchange):
             continue
         operation = contract.manifest.operations[exchange.operation or ""]
-        for sighting in _shown(contract, exchange):
+        for sighting in shown_by(contract, exchange):
             key = (sighting.resource, sighting.id)
             by_object[key].append(sighting)
             if operation.creates == sighting.resource:
@@ -93,7 +93,8 @@ def collect(contract: Contract, exchanges: Sequence[Exchange]) -> Sightings:
     return Sightings(dict(by_object), created_by, creators)
 
 
-def _shown(contract: Contract, exchange: Exchange) -> Iterator[Sighting]:
+def shown_by(contract: Contract, exchange: Exchange) -> Iterator[Sighting]:
+    """The objects that one exchange shows; it is an accepted one."""
     assert exchange.response is not None
     for shown in contract.manifest.operations[exchange.operation or ""].success.shows:
         resource = contract.manifest.resources[shown.resource]

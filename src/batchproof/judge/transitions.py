@@ -5,19 +5,17 @@ from collections.abc import Sequence
 
 from batchproof.contract import Contract
 from batchproof.contract.model import Lifecycle
-from batchproof.history import Exchange
 from batchproof.judge.lifecycle import reach
 from batchproof.judge.results import EdgeSeen, LifecycleSeen
-from batchproof.judge.sightings import Sighting, collect
+from batchproof.judge.sightings import Sighting, Sightings
 
 
-def transitions(contract: Contract, exchanges: Sequence[Exchange]) -> list[LifecycleSeen]:
-    """The steps that every life cycle documents, with the number of times each was seen; ``exchanges`` are in order.
+def transitions(contract: Contract, sightings: Sightings) -> list[LifecycleSeen]:
+    """The steps that every life cycle documents, with the number of times each was seen.
 
     A step is two looks of which the first had ended before the second began, in different states, with none between.
     """
     steps: dict[str, Counter[tuple[str, str]]] = {name: Counter() for name in contract.manifest.lifecycles}
-    sightings = collect(contract, exchanges)
     for name, resource in contract.manifest.resources.items():
         if resource.lifecycle is not None:
             for seen in sightings.of(name):

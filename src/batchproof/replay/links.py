@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from batchproof.contract import Contract, pointer
 from batchproof.history import Exchange, has_body
-from batchproof.judge.sightings import accepted
+from batchproof.judge.sightings import accepted, shown_by
 
 # shorter ids stand in other words by chance
 _LONG_ENOUGH = 8
@@ -121,12 +121,9 @@ class Links:
                 yield token, operation.pages.next
         if operation.creates is None and not self._belongs(exchange):
             return
-        for shown in operation.success.shows:
-            identifier_at = self._contract.manifest.resources[shown.resource].id
-            for at, value in pointer.find(exchange.response.body, shown.at):
-                identifier = pointer.first(value, identifier_at)
-                if isinstance(identifier, str) and identifier:
-                    yield identifier, at + identifier_at
+        for seen in shown_by(self._contract, exchange):
+            if seen.id:
+                yield seen.id, seen.at + self._contract.manifest.resources[seen.resource].id
 
     def _belongs(self, exchange: Exchange) -> bool:
         """Whether what a read or a list shows belongs to an object that this run made."""

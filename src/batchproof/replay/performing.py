@@ -1,6 +1,5 @@
 """Sends the requests of a script, and tells what that showed."""
 
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal, NamedTuple
@@ -23,8 +22,6 @@ Outcome = Literal["wrong", "mended", "unknown"]
 _SET_BY_THE_CLIENT = frozenset(
     {"host", "connection", "accept-encoding", "content-length", "content-type", "authorization"}
 )
-_FIRST_PAUSE_S = 0.05
-_PAUSE_GROWTH = 1.5
 
 
 class Performance(NamedTuple):
@@ -89,16 +86,12 @@ def _send(
 
 def _send_until(api: Api, call: Call, status: str | None, sent: list[Exchange]) -> Exchange:
     """Sends a read again until its object shows ``status``, cannot get there any more, or took too long."""
-    deadline = time.monotonic() + api.settings.poll_timeout_s
-    pause = min(_FIRST_PAUSE_S, api.settings.poll_interval_s)
-    while True:
+    for _ in api.polls():
         exchange = api.send(call)
         sent.append(exchange)
-        if not _may_yet_show(api.contract, exchange, status) or time.monotonic() >= deadline:
-            return exchange
-        if pause:
-            api.pause(pause)
-        pause = min(pause * _PAUSE_GROWTH, api.settings.poll_interval_s)
+        if not _may_yet_show(api.contract, exchange, status):
+            break
+    return exchange
 
 
 def _may_yet_show(contract: Contract, exchange: Exchange, status: str | None) -> bool:

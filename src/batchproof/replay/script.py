@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from batchproof.contract import Contract, pointer
+from batchproof.contract import Contract
 from batchproof.drive.requests import billed
 from batchproof.history import Case, Exchange, Request, has_body
 from batchproof.judge import Finding
-from batchproof.judge.sightings import accepted
+from batchproof.judge.sightings import accepted, shown_by
 from batchproof.replay.links import Links, Part
 
 FORMAT = "batchproof-replay/1"
@@ -175,10 +174,7 @@ def status_shown(contract: Contract, exchange: Exchange) -> str | None:
     operation = contract.manifest.operations.get(exchange.operation or "")
     if operation is None or operation.reads is None or operation.method != "GET":
         return None
-    resource = contract.manifest.resources[operation.reads]
-    if resource.status is None or resource.lifecycle is None or not accepted(contract, exchange):
+    if contract.manifest.resources[operation.reads].lifecycle is None or not accepted(contract, exchange):
         return None
-    assert exchange.response is not None
-    at = next((shown.at for shown in operation.success.shows if shown.resource == operation.reads), "")
-    status: Any = pointer.first(pointer.first(exchange.response.body, at), resource.status)
-    return status if isinstance(status, str) else None
+    looks = (seen.status for seen in shown_by(contract, exchange) if seen.resource == operation.reads)
+    return next(looks, None)

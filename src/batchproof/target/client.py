@@ -4,7 +4,6 @@ import base64
 import hashlib
 import itertools
 import json
-import math
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -18,13 +17,12 @@ from pyrate_limiter import Duration, Limiter, Rate
 
 from batchproof.contract import Contract
 from batchproof.contract.model import OTHER_TOKENS
-from batchproof.history import Case, Exchange, Failure, HistoryWriter, Request, Response
+from batchproof.history import Case, Exchange, Failure, HistoryWriter, Request, Response, strict_json
 from batchproof.target.budget import Budget
 from batchproof.target.config import Settings
 
 LARGEST_BODY = 64 * 1024 * 1024
 _RESENDS = 3
-_DEEPEST = 200
 _LONGEST_WAIT_S = 60.0
 
 AuthMode = Literal[
@@ -288,45 +286,14 @@ def _parsed(answer: httpx.Response, content: bytes) -> tuple[Response, Failure |
     text: str | None = None
     failure: Failure | None = None
     try:
-        body = json.loads(content, parse_constant=_no_json_number, parse_float=_finite)
-    except (ValueError, RecursionError):
-        failure = Failure(kind="not_json", message="the body is not JSON")
-    else:
-        if _too_deep(body):
-            body = UNSET
-            failure = Failure(kind="not_json", message=f"the body is nested deeper than {_DEEPEST}")
-    if failure is not None:
+        body = strict_json.parse(content)
+    except ValueError as error:
+        failure = Failure(kind="not_json", message=str(error))
         text = content.decode("utf-8", "replace")
     headers = {name: ", ".join(answer.headers.get_list(name)) for name in answer.headers}
     return Response(
         status=answer.status_code, headers=headers, body=body, text=text, size=len(content)
     ), failure
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if math.isinf(number):
-        raise ValueError(f"{text} is out of range")
-    return number
-
-
-def _too_deep(body: Any) -> bool:
-    """Whether ``body`` is nested deeper than anything that a document API has to say."""
-    level = [body]
-    for _ in range(_DEEPEST):
-        level = [
-            child
-            for value in level
-            if isinstance(value, dict | list)
-            for child in (value.values() if isinstance(value, dict) else value)
-        ]
-        if not level:
-            return False
-    return True
-
-
-def _no_json_number(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
 
 
 def _recorded(call: Call, request: httpx.Request) -> Request:

@@ -171,7 +171,9 @@ def test_walk_knows_whether_rows_may_have_been_deleted(
 def test_steps_are_counted_once_an_object(contract: Contract, clients: Clients) -> None:
     for at, status in enumerate(("PENDING", "PENDING", "PROCESSING", "PROCESSED", "PROCESSED")):
         clients.batch(float(at), status)
-    seen = {item.lifecycle: item for item in transitions(contract, in_order(clients.exchanges))}["batch_run"]
+    seen = {
+        item.lifecycle: item for item in transitions(contract, collect(contract, in_order(clients.exchanges)))
+    }["batch_run"]
     assert [(edge.before, edge.after, edge.seen) for edge in seen.edges] == [
         ("PENDING", "PROCESSING", 1),
         ("PROCESSING", "PROCESSED", 1),
@@ -184,7 +186,9 @@ def test_steps_are_counted_once_an_object(contract: Contract, clients: Clients) 
 def test_step_over_a_state_that_nobody_saw_is_told_apart(contract: Contract, clients: Clients) -> None:
     clients.batch(0.0, "PENDING")
     clients.batch(1.0, "PROCESSED")
-    seen = {item.lifecycle: item for item in transitions(contract, in_order(clients.exchanges))}["batch_run"]
+    seen = {
+        item.lifecycle: item for item in transitions(contract, collect(contract, in_order(clients.exchanges)))
+    }["batch_run"]
     assert seen.covered == 0
     assert [(edge.before, edge.after, edge.seen) for edge in seen.longer] == [("PENDING", "PROCESSED", 1)]
 
@@ -192,14 +196,18 @@ def test_step_over_a_state_that_nobody_saw_is_told_apart(contract: Contract, cli
 def test_overlapping_looks_are_no_step(contract: Contract, clients: Clients) -> None:
     clients.batch(0.0, "PENDING", lasts=1.0)
     clients.batch(0.5, "PROCESSING", lasts=1.0)
-    seen = {item.lifecycle: item for item in transitions(contract, in_order(clients.exchanges))}["batch_run"]
+    seen = {
+        item.lifecycle: item for item in transitions(contract, collect(contract, in_order(clients.exchanges)))
+    }["batch_run"]
     assert seen.covered == 0
 
 
 def test_step_that_is_not_documented_is_no_coverage(contract: Contract, clients: Clients) -> None:
     clients.batch(0.0, "PROCESSED")
     clients.batch(1.0, "PENDING")
-    seen = {item.lifecycle: item for item in transitions(contract, in_order(clients.exchanges))}["batch_run"]
+    seen = {
+        item.lifecycle: item for item in transitions(contract, collect(contract, in_order(clients.exchanges)))
+    }["batch_run"]
     assert (seen.covered, seen.longer) == (0, [])
 
 
