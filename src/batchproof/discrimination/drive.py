@@ -3,8 +3,8 @@
 import inspect
 import tempfile
 import time
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from batchproof.contract.model import OTHER_TOKENS, Profile, token_fixture
 from batchproof.drive import Stopped, Unmet
 from batchproof.emulator.embedded import START, STEP_MS, TICK_MS
 from batchproof.history import read_history
-from batchproof.judge import judge
+from batchproof.judge import weigh
+from batchproof.judge.verdicts import conclude
 from batchproof.session import HISTORY, Place, Session
 from batchproof.target import Settings, Token
 
@@ -40,30 +41,31 @@ def see(
     seed: int = 0,
     wanted: Callable[[Scenario], bool] = lambda _: True,
 ) -> Seen:
-    """What the suite finds on the emulator of ``case``. Scenarios that cannot meet the fault are left out.
+    """What the suite finds on the emulator of ``case``. Scenarios that cannot meet its fault are left out.
 
     All but the ``groups`` of steady scenarios need a ``socket``: a real connection between the suite and the emulator.
     ``large`` says whether probes with very many inputs are driven, too.
     """
     contract = _contract(case.contract)
-    profile: Profile = "core" if case.kind == "core" or groups == ("generated",) else "full"
-    planted = [emulator.faults(case.contract)[name].operations for name in case.faults]
-    chosen = (
+    chosen = [
         item
         for item in scenarios_of(case.contract)
-        if item.group in groups
-        and (large or not item.large)
-        and all(shown is None or shown & item.operations for shown in planted)
-        and wanted(item)
-    )
+        if item.group in groups and (large or not item.large) and wanted(item)
+    ]
+    if case.faults:
+        reached = _reached(case.contract, groups, large=large, socket=socket)
+        planted = emulator.create_app(case.contract, faults=case.faults).state.emulator.behaviour
+        chosen = [
+            item for item in chosen if item.name not in reached or planted.may_change(reached[item.name])
+        ]
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="batchproof-")))
-        place, transport = _server(case, seed, stack) if socket else _application(case, seed, stack)
-        if "events" in groups and contract.manifest.webhooks is not None:
-            place = msgspec.structs.replace(place, registers=True)
-        settings = _settings(contract, profile, folder, seed)
-        _drive(Session(contract, settings, folder, place, transport=transport), chosen)
-        results = judge(contract, read_history(folder / HISTORY))
+        session, _ = _open(case, groups, socket=socket, seed=seed, folder=folder, stack=stack)
+        with _started(session):
+            for scenario in chosen:
+                _run(session, scenario)
+        history = read_history(folder / HISTORY)
+        results = conclude(contract, history, weigh(contract, history.exchanges, history.deliveries))
     inconclusive = {
         row.id for row in results.requirements if row.level == "MUST" and row.verdict == "inconclusive"
     }
@@ -74,13 +76,47 @@ def see(
     )
 
 
-def _server(case: Case, seed: int, stack: ExitStack) -> tuple[Place, None]:
+@cache
+def _reached(
+    reference: str, groups: tuple[Group, ...], *, large: bool, socket: bool
+) -> dict[str, frozenset[emulator.Point]]:
+    """Where each scenario reaches into the emulator, as seen on a healthy one. Events are all waited for together."""
+    if "events" in groups:
+        return {}
+    found: dict[str, frozenset[emulator.Point]] = {}
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="batchproof-")))
+        healthy = Case(contract=reference, kind="healthy")
+        session, behaviour = _open(healthy, groups, socket=socket, seed=0, folder=folder, stack=stack)
+        with _started(session):
+            for scenario in scenarios_of(reference):
+                if scenario.group in groups and (large or not scenario.large):
+                    behaviour.reached.clear()
+                    _run(session, scenario)
+                    found[scenario.name] = frozenset(behaviour.reached)
+    return found
+
+
+def _open(
+    case: Case, groups: tuple[Group, ...], *, socket: bool, seed: int, folder: Path, stack: ExitStack
+) -> tuple[Session, emulator.Behaviour]:
+    """A session with the emulator of a case, and how that one behaves."""
+    contract = _contract(case.contract)
+    place, transport, behaviour = _server(case, seed, stack) if socket else _application(case, seed, stack)
+    if "events" in groups and contract.manifest.webhooks is not None:
+        place = msgspec.structs.replace(place, registers=True)
+    profile: Profile = "core" if case.kind == "core" or groups == ("generated",) else "full"
+    settings = _settings(contract, profile, folder, seed)
+    return Session(contract, settings, folder, place, transport=transport), behaviour
+
+
+def _server(case: Case, seed: int, stack: ExitStack) -> tuple[Place, None, emulator.Behaviour]:
     served = emulator.Embedded(case.contract, seed=seed, faults=case.faults, variants=case.variants)
     stack.enter_context(served)
-    return _place(served.url, served.control), None
+    return _place(served.url, served.control), None, served.behaviour
 
 
-def _application(case: Case, seed: int, stack: ExitStack) -> tuple[Place, InProcess]:
+def _application(case: Case, seed: int, stack: ExitStack) -> tuple[Place, InProcess, emulator.Behaviour]:
     app = emulator.create_app(
         case.contract,
         clock=emulator.SteppingClock(START, TICK_MS),
@@ -89,7 +125,7 @@ def _application(case: Case, seed: int, stack: ExitStack) -> tuple[Place, InProc
         variants=case.variants,
         seed=seed,
     )
-    return _place("http://127.0.0.1", None), stack.enter_context(InProcess(app))
+    return _place("http://127.0.0.1", None), stack.enter_context(InProcess(app)), app.state.emulator.behaviour
 
 
 def _place(url: str, control: str | None) -> Place:
@@ -107,17 +143,18 @@ def _contract(reference: str) -> Contract:
     return load_contract(reference)
 
 
-def _drive(session: Session, scenarios: Iterable[Scenario]) -> None:
+@contextmanager
+def _started(session: Session) -> Iterator[None]:
     try:
         session.start()
-        if session.trouble is None:
-            for scenario in scenarios:
-                _run(session, scenario)
+        yield
     finally:
         session.close()
 
 
 def _run(session: Session, scenario: Scenario) -> None:
+    if session.trouble is not None:
+        return
     assert session.api is not None
     session.api.scenario = scenario.name
     given = {"api": session.api, "prober": session.prober, **scenario.values}

@@ -2,13 +2,11 @@
 
 import importlib.util
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, NamedTuple
-
-import msgspec
 
 from batchproof.contract import Contract, load_contract
 from batchproof.drive.courses import courses
@@ -35,7 +33,6 @@ class Scenario(NamedTuple):
     values: dict[str, Any]
     group: Group
     large: bool
-    operations: frozenset[str]
 
 
 @cache
@@ -47,19 +44,18 @@ def scenarios_of(reference: str) -> tuple[Scenario, ...]:
     contract = load_contract(reference)
     found = [
         Scenario(
-            f"{function.__name__}{list(values)}",
+            f"{function.__name__}[{label}]" if label else function.__name__,
             function,
             values,
             _GROUPS.get(module.__name__, "steady"),
             _is_large(contract, values),
-            _sends(contract, values),
         )
         for module in _modules()
         for function in vars(module).values()
         if inspect.isfunction(function) and function.__name__.startswith("test_")
         for marks in [{mark.name: mark.args for mark in getattr(function, "pytestmark", [])}]
         if "large" not in marks
-        for values in _values(contract, set(inspect.signature(function).parameters), marks)
+        for label, values in _values(contract, set(inspect.signature(function).parameters), marks)
     ]
     return tuple(sorted(found, key=lambda scenario: scenario.large))
 
@@ -78,46 +74,45 @@ def _module(file: Path) -> ModuleType:
     return module
 
 
-def _sends(contract: Contract, values: dict[str, Any]) -> frozenset[str]:
-    """The operations that a scenario is about."""
-    if "flow" in values:
-        parts = msgspec.structs.asdict(values["flow"]).values()
-        return frozenset(part for part in parts if part in contract.manifest.operations)
-    if "probe_name" in values:
-        return frozenset({contract.probes[values["probe_name"]].operation})
-    if "course" in values:
-        return frozenset(values["course"].operations)
-    return frozenset(values.values())
-
-
 def _is_large(contract: Contract, values: dict[str, Any]) -> bool:
     probe = contract.probes.get(values.get("probe_name", ""))
     return probe is not None and (probe.change.inputs or 0) > MANY_INPUTS
 
 
-def _values(contract: Contract, wanted: set[str], marks: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _values(
+    contract: Contract, wanted: set[str], marks: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The values of the parameters, each time with a label that tells them apart."""
     operations = contract.manifest.operations.items()
-    choices: dict[str, list[Any]] = {
-        "flow": [
-            flow
-            for flow in contract.manifest.flows.values()
+    choices: dict[str, Mapping[str, Any]] = {
+        "flow": {
+            name: flow
+            for name, flow in contract.manifest.flows.items()
             if all(getattr(flow, part) is not None for part in marks.get("flow", ()))
-        ],
-        "probe_name": list(contract.probes),
-        "listing": [name for name, item in operations if item.pages is not None],
-        "requested": [
+        },
+        "probe_name": _named(contract.probes),
+        "listing": _named(name for name, item in operations if item.pages is not None),
+        "requested": _named(
             name for name, item in operations if item.request is not None or item.query is not None
-        ],
-        "addressed": [name for name, item in operations if "{id}" in item.path and item.request is None],
-        "course": list(courses(contract).values()),
-        "reader": [name for name, item in operations if item.reads is not None and item.method == "GET"],
+        ),
+        "addressed": _named(
+            name for name, item in operations if "{id}" in item.path and item.request is None
+        ),
+        "course": courses(contract),
+        "reader": _named(
+            name for name, item in operations if item.reads is not None and item.method == "GET"
+        ),
     }
     parameters = sorted(wanted & set(choices))
     if wanted - {"api", "prober"} != set(parameters):
         raise ValueError(f"the suite has a parameter that is unknown here: {', '.join(sorted(wanted))}")
     if not parameters:
-        yield {}
+        yield "", {}
         return
     (parameter,) = parameters
-    for value in choices[parameter]:
-        yield {parameter: value}
+    for label, value in choices[parameter].items():
+        yield label, {parameter: value}
+
+
+def _named(names: Iterable[str]) -> dict[str, str]:
+    return {name: name for name in names}

@@ -6,6 +6,7 @@ so that the emulator and the rules cannot share a mistake.
 
 from batchproof.serving import Server
 
+from .behaviour import Behaviour, Point
 from .catalog import contracts, create_app, faults, fixtures, variants
 from .clock import Clock, ManualClock, SteppingClock, SystemClock
 from .embedded import Embedded
@@ -13,10 +14,12 @@ from .postman import Webhook
 from .registry import Fault, Variant
 
 __all__ = [
+    "Behaviour",
     "Clock",
     "Embedded",
     "Fault",
     "ManualClock",
+    "Point",
     "Server",
     "SteppingClock",
     "SystemClock",

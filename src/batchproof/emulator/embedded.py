@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from batchproof.serving import Server
 
+from .behaviour import Behaviour
 from .catalog import create_app
 from .clock import ManualClock, SteppingClock
 from .postman import Webhook
@@ -56,6 +57,7 @@ class Embedded:
             seed=seed,
             webhook=webhook,
         )
+        self.behaviour: Behaviour = app.state.emulator.behaviour
         self._path = "/-/" + secrets.token_urlsafe(16)
         self._server = Server(_Controlled(app, clock, self._path), port=port)
 

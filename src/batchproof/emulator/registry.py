@@ -13,16 +13,12 @@ P = TypeVar("P")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One planted defect; `breaks` is the id of the documented statement that it breaks.
-
-    `operations` are those in whose answers the defect can show; None: any.
-    """
+    """One planted defect; `breaks` is the id of the documented statement that it breaks."""
 
     name: str
     breaks: str
     doc: str
     apply: Callable[[Any], None]
-    operations: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
-from .behaviour import Behaviour
+from .behaviour import ANY, Behaviour
 from .exchange import Call, JsonObject
 from .registry import Fault, Registry
 
@@ -25,21 +25,18 @@ class Wrong:
     breaks: str
     told: str
     when: Collection[str] | None = None
-    operations: tuple[str, ...] = ()
+    operations: tuple[str, ...] = (ANY,)
 
 
 def plant_fields(registry: Registry[Any], kind: str, page: str, rows: Sequence[Wrong]) -> None:
     """Register a fault for each row; `page` is the documentation of the kind."""
     for row in rows:
         doc = f"{page}, {row.key}: {row.told}."
-        shown = frozenset(row.operations) or None
-        registry.add(Fault(row.name, row.breaks, doc, partial(_plant_field, kind, row), shown))
+        registry.add(Fault(row.name, row.breaks, doc, partial(_plant_field, kind, row)))
 
 
 def _plant_field(kind: str, row: Wrong, behaviour: Behaviour) -> None:
-    def change(body: JsonObject, _record: Any, call: Call) -> None:
-        if row.operations and call.operation not in row.operations:
-            return
+    def change(body: JsonObject, _record: Any, _call: Call) -> None:
         if row.when is not None and body.get("status") not in row.when:
             return
         if row.value is MISSING:
@@ -47,7 +44,7 @@ def _plant_field(kind: str, row: Wrong, behaviour: Behaviour) -> None:
         else:
             body[row.key] = row.value
 
-    behaviour.on_object(kind, change)
+    behaviour.on_object(kind, change, row.operations)
 
 
 def plant_statuses(registry: Registry[Any], rows: Sequence[tuple[str, str, int, int, str]]) -> None:
@@ -55,8 +52,7 @@ def plant_statuses(registry: Registry[Any], rows: Sequence[tuple[str, str, int, 
     for operation, page, documented, other, breaks in rows:
         name = f"{operation.replace('_', '-')}-{documented}-is-{other}"
         doc = f"{page}: answered with {documented}; here with {other}."
-        plant = partial(_plant_status, operation, documented, other)
-        registry.add(Fault(name, breaks, doc, plant, frozenset({operation})))
+        registry.add(Fault(name, breaks, doc, partial(_plant_status, operation, documented, other)))
 
 
 def _plant_status(operation: str, documented: int, other: int, behaviour: Behaviour) -> None:

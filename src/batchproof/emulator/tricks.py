@@ -36,12 +36,7 @@ def in_operation(
     behaviour: Behaviour, operation: str, kind: str, change: Callable[[JsonObject, Any, Call], object]
 ) -> None:
     """The objects of a kind are changed in the answers of one operation only."""
-
-    def hook(body: JsonObject, record: Any, call: Call) -> None:
-        if call.operation == operation:
-            change(body, record, call)
-
-    behaviour.on_object(kind, hook)
+    behaviour.on_object(kind, change, [operation])
 
 
 def lose_last(

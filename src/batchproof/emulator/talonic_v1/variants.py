@@ -168,7 +168,7 @@ def ingest_is_202(behaviour: Behaviour) -> None:
 def limit_clamped(behaviour: Behaviour) -> None:
     """Pagination, limit: what happens above 100 is not documented; here there are never more than 100 on a page."""
     behaviour.limits.page_size = 10**9
-    behaviour.page_size = lambda wanted, _call: min(wanted, 100)
+    behaviour.on_page_size(ANY, lambda wanted, _call: min(wanted, 100))
 
 
 @variant("fast-provider")

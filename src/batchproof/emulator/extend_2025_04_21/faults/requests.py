@@ -180,13 +180,7 @@ def processors_token_as_number(behaviour: Behaviour) -> None:
 @fault("processors-page-too-long", breaks="list_processors.max_page_size")
 def processors_page_too_long(behaviour: Behaviour) -> None:
     """List Processors, maxPageSize: a page holds no more; here it holds one more."""
-    healthy = behaviour.page_size
-
-    def size(wanted: int, call: Call) -> int:
-        more = call.operation == "list_processors" and "maxPageSize" in call.query
-        return healthy(wanted, call) + more
-
-    behaviour.page_size = size
+    behaviour.on_page_size("list_processors", lambda wanted, call: wanted + ("maxPageSize" in call.query))
 
 
 @fault("processors-unsorted", breaks="list_processors.sort")

@@ -123,7 +123,7 @@ def list_ignores_status(behaviour: Behaviour) -> None:
 @fault("page-too-long", breaks="list_processor_runs.max_page_size")
 def page_too_long(behaviour: Behaviour) -> None:
     """Pagination, maxPageSize: the most items of a page; here there is one more."""
-    behaviour.page_size = lambda wanted, call: wanted + (call.operation == "list_processor_runs")
+    behaviour.on_page_size("list_processor_runs", lambda wanted, _call: wanted + 1)
 
 
 @fault("oldest-first", breaks="list_processor_runs.sort.default")

@@ -13,10 +13,9 @@ from . import doing
 from .table import each_family
 
 # These faults show in all batches; one family's are enough to see them.
-_BATCHES = ("submit",)
 
 
-@each_family("batch-run-is-a-list", breaks="batch_run", families=(EXTRACT,), views=_BATCHES)
+@each_family("batch-run-is-a-list", breaks="batch_run", families=(EXTRACT,))
 def batch_is_a_list(behaviour: Behaviour, _family: Family) -> None:
     """Get Batch Run, Response: the batch, an object; here an array that holds it."""
     behaviour.on_answer(
@@ -25,13 +24,13 @@ def batch_is_a_list(behaviour: Behaviour, _family: Family) -> None:
     )
 
 
-@each_family("batch-run-object-other", breaks="batch_run.object", families=(EXTRACT,), views=_BATCHES)
+@each_family("batch-run-object-other", breaks="batch_run.object", families=(EXTRACT,))
 def object_other(behaviour: Behaviour, _family: Family) -> None:
     """Get Batch Run, object: always batch_run; here batch."""
     tricks.put(behaviour, "batch_run", object="batch")
 
 
-@each_family("batch-run-id-too-long", breaks="batch_run.id", families=(EXTRACT,), views=_BATCHES)
+@each_family("batch-run-id-too-long", breaks="batch_run.id", families=(EXTRACT,))
 def id_too_long(behaviour: Behaviour, _family: Family) -> None:
     """API Versioning: an id has at most 255 characters; here that of an ended batch has more."""
 
@@ -42,29 +41,25 @@ def id_too_long(behaviour: Behaviour, _family: Family) -> None:
     behaviour.on_object("batch_run", change)
 
 
-@each_family("batch-run-status-as-number", breaks="batch_run.status", families=(EXTRACT,), views=_BATCHES)
+@each_family("batch-run-status-as-number", breaks="batch_run.status", families=(EXTRACT,))
 def status_as_number(behaviour: Behaviour, _family: Family) -> None:
     """Get Batch Run, status: a string; here, once PROCESSED, a number."""
     tricks.put_where(behaviour, "batch_run", PROCESSED, status=3)
 
 
-@each_family("batch-run-steps-back", breaks="batch_run.status.order", families=(EXTRACT,), views=_BATCHES)
+@each_family("batch-run-steps-back", breaks="batch_run.status.order", families=(EXTRACT,))
 def steps_back(behaviour: Behaviour, _family: Family) -> None:
     """Get Batch Run, status: never back; here the second look at a batch that is PROCESSING shows it PENDING."""
     tricks.from_look(behaviour, "batch_run", (PROCESSING,), 2, lambda body, *_: body.update(status=PENDING))
 
 
-@each_family(
-    "batch-run-count-as-text", breaks="batch_run.run_count.type", families=(EXTRACT,), views=_BATCHES
-)
+@each_family("batch-run-count-as-text", breaks="batch_run.run_count.type", families=(EXTRACT,))
 def count_as_text(behaviour: Behaviour, _family: Family) -> None:
     """Get Batch Run, runCount: an integer; here a text."""
     behaviour.on_object("batch_run", lambda body, *_: body.update(runCount=str(body["runCount"])))
 
 
-@each_family(
-    "batch-run-created-at-with-offset", breaks="batch_run.created_at", families=(EXTRACT,), views=_BATCHES
-)
+@each_family("batch-run-created-at-with-offset", breaks="batch_run.created_at", families=(EXTRACT,))
 def created_at_local(behaviour: Behaviour, _family: Family) -> None:
     """Get Batch Run, createdAt: a date-time in UTC; here in the time of another zone."""
 
@@ -75,15 +70,13 @@ def created_at_local(behaviour: Behaviour, _family: Family) -> None:
     behaviour.on_object("batch_run", shift)
 
 
-@each_family("get-batch-run-is-201", breaks="get_batch_run.success", families=(EXTRACT,), views=_BATCHES)
+@each_family("get-batch-run-is-201", breaks="get_batch_run.success", families=(EXTRACT,))
 def get_is_201(behaviour: Behaviour, _family: Family) -> None:
     """Get Batch Run, Response: 200; here 201."""
     doing.with_status(behaviour, "get_batch_run", 201)
 
 
-@each_family(
-    "get-batch-run-only-at-the-end", breaks="get_batch_run.any_time", families=(EXTRACT,), views=_BATCHES
-)
+@each_family("get-batch-run-only-at-the-end", breaks="get_batch_run.any_time", families=(EXTRACT,))
 def only_at_the_end(behaviour: Behaviour, _family: Family) -> None:
     """Get Batch Run: can be polled; here a batch that has not ended is answered with 404."""
 

@@ -9,8 +9,6 @@ from . import doing
 from .doing import body_of
 from .table import PROCESSED_WITH, WITH_TEXT, each_family, operation
 
-_CREATE = ("create",)
-_SUBMIT = ("submit",)
 _CHOSEN = tuple(family for family in PROCESSED_WITH if not family.infers_config)
 
 
@@ -33,28 +31,26 @@ def _processor(family: Family, call: Call) -> object:
     return body_of(call).get(family.processor.name) if family.processor else None
 
 
-@each_family("create-{run}-is-201", breaks="create_{run}.success", views=_CREATE)
+@each_family("create-{run}-is-201", breaks="create_{run}.success")
 def create_is_201(behaviour: Behaviour, family: Family) -> None:
     """Create {Run}, Response: 200; here 201."""
     doing.with_status(behaviour, operation(family, "create"), 201)
 
 
-@each_family("create-{run}-waits", breaks="create_{run}.started", views=_CREATE)
+@each_family("create-{run}-waits", breaks="create_{run}.started")
 def create_waits(behaviour: Behaviour, family: Family) -> None:
     """Create {Run}: returns at once with a run that has not ended; here the answer says FAILED."""
 
-    def change(body: dict[str, object], _run: object, call: Call) -> None:
-        if call.operation == f"create_{family.kind}":
-            body.update(status=FAILED, failureReason="INTERNAL_ERROR", failureMessage="It took too long.")
+    def change(body: dict[str, object], _run: object, _call: Call) -> None:
+        body.update(status=FAILED, failureReason="INTERNAL_ERROR", failureMessage="It took too long.")
 
-    behaviour.on_object(family.kind, change)
+    behaviour.on_object(family.kind, change, [operation(family, "create")])
 
 
 @each_family(
     "create-{run}-accepts-unknown-{processor}",
     breaks="create_{run}.{processor}.existing",
     families=_CHOSEN,
-    views=_CREATE,
 )
 def accepts_unknown_processor(behaviour: Behaviour, family: Family) -> None:
     """Create {Run}, {processor}: one that exists; here one of an unknown id is accepted, too."""
@@ -71,16 +67,13 @@ def accepts_unknown_processor(behaviour: Behaviour, family: Family) -> None:
     "create-{run}-accepts-unknown-{processor}",
     breaks="create_{run}.{processor}",
     families=(EXTRACT,),
-    views=_CREATE,
 )
 def accepts_unknown_extractor(behaviour: Behaviour, family: Family) -> None:
     """Create {Run}, {processor}: one that exists; here one of an unknown id is accepted, too."""
     accepts_unknown_processor(behaviour, family)
 
 
-@each_family(
-    "create-{run}-needs-no-{processor}", breaks="create_{run}.{processor}", families=_CHOSEN, views=_CREATE
-)
+@each_family("create-{run}-needs-no-{processor}", breaks="create_{run}.{processor}", families=_CHOSEN)
 def needs_no_processor(behaviour: Behaviour, family: Family) -> None:
     """Create {Run}: a {processor} or a config; here neither is needed."""
     assert family.processor is not None
@@ -93,7 +86,7 @@ def needs_no_processor(behaviour: Behaviour, family: Family) -> None:
     )
 
 
-@each_family("create-{run}-needs-no-file", breaks="create_{run}.file", views=_CREATE)
+@each_family("create-{run}-needs-no-file", breaks="create_{run}.file")
 def needs_no_file(behaviour: Behaviour, family: Family) -> None:
     """Create {Run}, file: there must be one; here none is needed."""
     doing.accept(
@@ -104,19 +97,19 @@ def needs_no_file(behaviour: Behaviour, family: Family) -> None:
     )
 
 
-@each_family("create-{run}-refuses-url", breaks="create_{run}.file.url", views=_CREATE)
+@each_family("create-{run}-refuses-url", breaks="create_{run}.file.url")
 def refuses_url(behaviour: Behaviour, family: Family) -> None:
     """Create {Run}, file: a url is one way to give it; here addresses on a host called files are refused."""
     doing.refuse(behaviour, operation(family, "create"), lambda call: _on_a_host_for_files(body_of(call)))
 
 
-@each_family("create-{run}-refuses-text", breaks="create_{run}.file.text", families=WITH_TEXT, views=_CREATE)
+@each_family("create-{run}-refuses-text", breaks="create_{run}.file.text", families=WITH_TEXT)
 def refuses_text(behaviour: Behaviour, family: Family) -> None:
     """Create {Run}, file: raw text is one way to give it; here it is refused."""
     doing.refuse(behaviour, operation(family, "create"), lambda call: "text" in _file(body_of(call)))
 
 
-@each_family("create-{run}-accepts-text", breaks="create_{run}.file.text", families=(SPLIT,), views=_CREATE)
+@each_family("create-{run}-accepts-text", breaks="create_{run}.file.text", families=(SPLIT,))
 def accepts_text(behaviour: Behaviour, family: Family) -> None:
     """Create {Run}, file: raw text is not supported; here it is accepted."""
     doing.accept(
@@ -124,28 +117,24 @@ def accepts_text(behaviour: Behaviour, family: Family) -> None:
     )
 
 
-@each_family("submit-{family}-batch-is-202", breaks="submit_{family}_batch.success", views=_SUBMIT)
+@each_family("submit-{family}-batch-is-202", breaks="submit_{family}_batch.success")
 def submit_is_202(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing, the answer of {Run}s: 200; here 202."""
     doing.with_status(behaviour, operation(family, "submit"), 202)
 
 
-@each_family("submit-{family}-batch-starts-at-once", breaks="submit_{family}_batch.pending", views=_SUBMIT)
+@each_family("submit-{family}-batch-starts-at-once", breaks="submit_{family}_batch.pending")
 def starts_at_once(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing: the answer shows the batch PENDING; here PROCESSING."""
-
-    def change(body: dict[str, object], _batch: object, call: Call) -> None:
-        if call.operation == operation(family, "submit"):
-            body["status"] = PROCESSING
-
-    behaviour.on_object("batch_run", change)
+    behaviour.on_object(
+        "batch_run", lambda body, *_: body.update(status=PROCESSING), [operation(family, "submit")]
+    )
 
 
 @each_family(
     "submit-{family}-batch-needs-no-{processor}",
     breaks="submit_{family}_batch.{processor}",
     families=PROCESSED_WITH,
-    views=_SUBMIT,
 )
 def batch_needs_no_processor(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing: a batch names its {processor}; here it need not."""
@@ -160,7 +149,6 @@ def batch_needs_no_processor(behaviour: Behaviour, family: Family) -> None:
     "submit-{family}-batch-needs-no-{processor}-id",
     breaks="submit_{family}_batch.{processor}.id",
     families=PROCESSED_WITH,
-    views=_SUBMIT,
 )
 def batch_needs_no_processor_id(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing, {processor}: its id is required; here it is not."""
@@ -176,7 +164,6 @@ def batch_needs_no_processor_id(behaviour: Behaviour, family: Family) -> None:
     "submit-{family}-batch-accepts-unknown-{processor}",
     breaks="submit_{family}_batch.{processor}.existing",
     families=PROCESSED_WITH,
-    views=_SUBMIT,
 )
 def batch_accepts_unknown_processor(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing, {processor}: one that exists; here one of an unknown id is accepted, too."""
@@ -192,60 +179,49 @@ def batch_accepts_unknown_processor(behaviour: Behaviour, family: Family) -> Non
     "submit-{family}-batch-accepts-config",
     breaks="submit_{family}_batch.config",
     families=PROCESSED_WITH,
-    views=_SUBMIT,
 )
 def batch_accepts_config(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing: an inline config is not supported; here it is accepted."""
     accept_batch(behaviour, family, lambda call: "config" in body_of(call))
 
 
-@each_family("submit-{family}-batch-needs-no-inputs", breaks="submit_{family}_batch.inputs", views=_SUBMIT)
+@each_family("submit-{family}-batch-needs-no-inputs", breaks="submit_{family}_batch.inputs")
 def batch_needs_no_inputs(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing: inputs are required; here they are not."""
     accept_batch(behaviour, family, lambda call: "inputs" not in body_of(call))
 
 
-@each_family(
-    "submit-{family}-batch-accepts-no-input", breaks="submit_{family}_batch.inputs.min", views=_SUBMIT
-)
+@each_family("submit-{family}-batch-accepts-no-input", breaks="submit_{family}_batch.inputs.min")
 def batch_accepts_no_input(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing, inputs: at least one; here an empty array is accepted."""
     accept_batch(behaviour, family, lambda call: body_of(call).get("inputs") == [])
 
 
-@each_family(
-    "submit-{family}-batch-accepts-1001-inputs", breaks="submit_{family}_batch.inputs.max", views=_SUBMIT
-)
+@each_family("submit-{family}-batch-accepts-1001-inputs", breaks="submit_{family}_batch.inputs.max")
 def batch_accepts_1001(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing, inputs: at most 1,000; here 1,001 are accepted."""
     accept_batch(behaviour, family, lambda call: _count(call) == 1001)
 
 
-@each_family(
-    "submit-{family}-batch-refuses-1000-inputs", breaks="submit_{family}_batch.inputs.thousand", views=_SUBMIT
-)
+@each_family("submit-{family}-batch-refuses-1000-inputs", breaks="submit_{family}_batch.inputs.thousand")
 def batch_refuses_1000(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing, inputs: up to 1,000; here 1,000 are refused."""
     doing.refuse(behaviour, operation(family, "submit"), lambda call: _count(call) == 1000)
 
 
-@each_family(
-    "submit-{family}-batch-refuses-one-input", breaks="submit_{family}_batch.inputs.one", views=_SUBMIT
-)
+@each_family("submit-{family}-batch-refuses-one-input", breaks="submit_{family}_batch.inputs.one")
 def batch_refuses_one(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing, inputs: one is enough; here it is refused."""
     doing.refuse(behaviour, operation(family, "submit"), lambda call: _count(call) == 1)
 
 
-@each_family("submit-{family}-batch-needs-no-file", breaks="submit_{family}_batch.inputs.file", views=_SUBMIT)
+@each_family("submit-{family}-batch-needs-no-file", breaks="submit_{family}_batch.inputs.file")
 def batch_needs_no_file(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing, inputs: each has a file; here one without is accepted."""
     accept_batch(behaviour, family, lambda call: _count(call) > 0 and "file" not in _first(call))
 
 
-@each_family(
-    "submit-{family}-batch-refuses-url", breaks="submit_{family}_batch.inputs.file.url", views=_SUBMIT
-)
+@each_family("submit-{family}-batch-refuses-url", breaks="submit_{family}_batch.inputs.file.url")
 def batch_refuses_url(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing, inputs.file: a url is one way to give it; here addresses on a host called files are refused."""
     doing.refuse(behaviour, operation(family, "submit"), lambda call: _on_a_host_for_files(_first(call)))
@@ -255,7 +231,6 @@ def batch_refuses_url(behaviour: Behaviour, family: Family) -> None:
     "submit-{family}-batch-refuses-text",
     breaks="submit_{family}_batch.inputs.file.text",
     families=(*WITH_TEXT, PARSE),
-    views=_SUBMIT,
 )
 def batch_refuses_text(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing, inputs.file: raw text is one way to give it; here it is refused."""
@@ -266,7 +241,6 @@ def batch_refuses_text(behaviour: Behaviour, family: Family) -> None:
     "submit-{family}-batch-accepts-text",
     breaks="submit_{family}_batch.inputs.file.text",
     families=(SPLIT,),
-    views=_SUBMIT,
 )
 def batch_accepts_text(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing, inputs.file: raw text is not supported for splitters; here it is accepted."""
@@ -277,7 +251,6 @@ def batch_accepts_text(behaviour: Behaviour, family: Family) -> None:
     "{family}-batch-mixes-versions",
     breaks="submit_{family}_batch.one_version",
     families=PROCESSED_WITH,
-    views=("list", "get"),
 )
 def mixes_versions(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing, How it works: one version for all runs; here the second run has another one."""

@@ -196,13 +196,13 @@ _typed(
 )
 
 
-@each_family("{run}-id-too-long", breaks="{run}.id", views=("get",))
+@each_family("{run}-id-too-long", breaks="{run}.id")
 def id_too_long(behaviour: Behaviour, family: Family) -> None:
     """API Versioning: an id has at most 255 characters; here the detail of a {run} that has ended has more."""
     change(behaviour, family, "id", lambda body, _: body["id"] + "x" * 256, when=_ENDED, views=("detail",))
 
 
-@each_family("{run}-is-a-list", breaks="{run}", views=("get",))
+@each_family("{run}-is-a-list", breaks="{run}")
 def is_a_list(behaviour: Behaviour, family: Family) -> None:
     """Get {Run}, Response: the run, an object; here an array that holds it."""
     listed(behaviour, f"get_{family.kind}")

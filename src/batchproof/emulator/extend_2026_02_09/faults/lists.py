@@ -13,22 +13,20 @@ from batchproof.emulator.extend_common.life import PROCESSED, PROCESSING
 from . import doing
 from .table import PROCESSED_WITH, SORTED_LISTS, each_family, operation
 
-_LIST = ("list",)
 
-
-@each_family("list-{run}s-is-201", breaks="list_{run}s.success", views=_LIST)
+@each_family("list-{run}s-is-201", breaks="list_{run}s.success")
 def list_is_201(behaviour: Behaviour, family: Family) -> None:
     """List {Run}s, Response: 200; here 201."""
     doing.with_status(behaviour, operation(family, "list"), 201)
 
 
-@each_family("list-{run}s-as-object-page", breaks="list_{run}s.body", views=_LIST)
+@each_family("list-{run}s-as-object-page", breaks="list_{run}s.body")
 def object_page(behaviour: Behaviour, family: Family) -> None:
     """List {Run}s, Response: the object of a page is list; here page."""
     in_list(behaviour, family, "list", lambda body, *_: body.update(object="page"))
 
 
-@each_family("list-{run}s-token-as-number", breaks="list_{run}s.next_page_token", views=_LIST)
+@each_family("list-{run}s-token-as-number", breaks="list_{run}s.next_page_token")
 def token_as_number(behaviour: Behaviour, family: Family) -> None:
     """Pagination: nextPageToken is a string; here a number."""
 
@@ -39,13 +37,13 @@ def token_as_number(behaviour: Behaviour, family: Family) -> None:
     in_list(behaviour, family, "list", change)
 
 
-@each_family("list-{run}s-needs-status", breaks="list_{run}s.query", views=_LIST)
+@each_family("list-{run}s-needs-status", breaks="list_{run}s.query")
 def needs_status(behaviour: Behaviour, family: Family) -> None:
     """List {Run}s, Query parameters: all are optional; here a request without any is refused."""
     doing.refuse(behaviour, operation(family, "list"), lambda call: not call.query)
 
 
-@each_family("list-{run}s-second-page-overlaps", breaks="list_{run}s.next_page_token.advances", views=_LIST)
+@each_family("list-{run}s-second-page-overlaps", breaks="list_{run}s.next_page_token.advances")
 def second_page_overlaps(behaviour: Behaviour, family: Family) -> None:
     """Pagination: a token leads to further runs; here the second page starts with a run of the first one."""
     first: dict[str, Any] = {}
@@ -64,9 +62,7 @@ def second_page_overlaps(behaviour: Behaviour, family: Family) -> None:
     behaviour.on_answer(operation(family, "list"), repeat)
 
 
-@each_family(
-    "list-{run}s-page-too-long", breaks="list_{run}s.max_page_size", families=SORTED_LISTS, views=_LIST
-)
+@each_family("list-{run}s-page-too-long", breaks="list_{run}s.max_page_size", families=SORTED_LISTS)
 def page_too_long(behaviour: Behaviour, family: Family) -> None:
     """Pagination: a page holds at most maxPageSize runs; here one more, when a size is given."""
     longer(behaviour, operation(family, "list"), given=True)
@@ -76,7 +72,6 @@ def page_too_long(behaviour: Behaviour, family: Family) -> None:
     "list-{run}s-default-page-of-11",
     breaks="list_{run}s.max_page_size.default",
     families=SORTED_LISTS,
-    views=_LIST,
 )
 def default_page_of_11(behaviour: Behaviour, family: Family) -> None:
     """Pagination: 10 runs a page, where no size is given; here 11."""
@@ -85,16 +80,10 @@ def default_page_of_11(behaviour: Behaviour, family: Family) -> None:
 
 def longer(behaviour: Behaviour, name: str, *, given: bool) -> None:
     """Pages of a list hold one record more than they may, with or without a size in the query."""
-    healthy = behaviour.page_size
-
-    def size(wanted: int, call: Call) -> int:
-        wanted = healthy(wanted, call)
-        return wanted + 1 if call.operation == name and ("maxPageSize" in call.query) == given else wanted
-
-    behaviour.page_size = size
+    behaviour.on_page_size(name, lambda wanted, call: wanted + (("maxPageSize" in call.query) == given))
 
 
-@each_family("list-{run}s-sorts-by-update", breaks="list_{run}s.sort.by", families=SORTED_LISTS, views=_LIST)
+@each_family("list-{run}s-sorts-by-update", breaks="list_{run}s.sort.by", families=SORTED_LISTS)
 def sorts_by_update(behaviour: Behaviour, family: Family) -> None:
     """List {Run}s, sortBy: createdAt sorts by creation; here the first run of a page stands at its end."""
 
@@ -105,7 +94,7 @@ def sorts_by_update(behaviour: Behaviour, family: Family) -> None:
     in_list(behaviour, family, "list", move)
 
 
-@each_family("list-{run}s-asc-is-desc", breaks="list_{run}s.sort.dir", families=SORTED_LISTS, views=_LIST)
+@each_family("list-{run}s-asc-is-desc", breaks="list_{run}s.sort.dir", families=SORTED_LISTS)
 def asc_is_desc(behaviour: Behaviour, family: Family) -> None:
     """List {Run}s, sortDir: asc puts the earliest first; here the page comes in the other direction."""
 
@@ -116,7 +105,7 @@ def asc_is_desc(behaviour: Behaviour, family: Family) -> None:
     in_list(behaviour, family, "list", turn)
 
 
-@each_family("list-{run}s-ignores-status", breaks="list_{run}s.filter.status", views=_LIST)
+@each_family("list-{run}s-ignores-status", breaks="list_{run}s.filter.status")
 def ignores_status(behaviour: Behaviour, family: Family) -> None:
     """List {Run}s, status: only runs in that status; here the last of a page comes with another one."""
 
@@ -133,7 +122,6 @@ def ignores_status(behaviour: Behaviour, family: Family) -> None:
     "list-{run}s-ignores-{processor}",
     breaks="list_{run}s.filter.{processor}_id",
     families=PROCESSED_WITH,
-    views=_LIST,
 )
 def ignores_processor(behaviour: Behaviour, family: Family) -> None:
     """List {Run}s, {processor}Id: only runs of that {processor}; here the first of a page has another one."""
@@ -149,7 +137,7 @@ def ignores_processor(behaviour: Behaviour, family: Family) -> None:
     in_list(behaviour, family, "list", slip)
 
 
-@each_family("list-{run}s-loses-one-of-a-batch", breaks="list_{run}s.batch.complete", views=_LIST)
+@each_family("list-{run}s-loses-one-of-a-batch", breaks="list_{run}s.batch.complete")
 def loses_one_of_a_batch(behaviour: Behaviour, family: Family) -> None:
     """Get Batch Run: the list by batchId has every run of the batch; here the last of several is never there."""
 
@@ -159,7 +147,7 @@ def loses_one_of_a_batch(behaviour: Behaviour, family: Family) -> None:
     behaviour.on_records(operation(family, "list"), lose)
 
 
-@each_family("list-{run}s-loses-the-eleventh", breaks="list_{run}s.batch.complete", views=_LIST)
+@each_family("list-{run}s-loses-the-eleventh", breaks="list_{run}s.batch.complete")
 def loses_the_eleventh(behaviour: Behaviour, family: Family) -> None:
     """Get Batch Run: the list by batchId has every run of the batch; here not the eleventh of a batch of more than ten."""
 
@@ -169,7 +157,7 @@ def loses_the_eleventh(behaviour: Behaviour, family: Family) -> None:
     behaviour.on_records(operation(family, "list"), lose)
 
 
-@each_family("list-{run}s-of-a-batch-has-more", breaks="list_{run}s.batch.only", views=_LIST)
+@each_family("list-{run}s-of-a-batch-has-more", breaks="list_{run}s.batch.only")
 def batch_has_more(behaviour: Behaviour, family: Family) -> None:
     """Get Batch Run: the list by batchId has the runs of that batch; here two more, of another one."""
     known: dict[str, Run] = {}
@@ -186,7 +174,7 @@ def batch_has_more(behaviour: Behaviour, family: Family) -> None:
     behaviour.on_records(operation(family, "list"), add)
 
 
-@each_family("list-{run}s-of-an-ended-batch-still-works", breaks="list_{run}s.batch.ended", views=_LIST)
+@each_family("list-{run}s-of-an-ended-batch-still-works", breaks="list_{run}s.batch.ended")
 def still_works(behaviour: Behaviour, family: Family) -> None:
     """Get Batch Run, status: PROCESSED once every run has ended; here the list shows one of them at work."""
 
@@ -197,7 +185,7 @@ def still_works(behaviour: Behaviour, family: Family) -> None:
     in_list(behaviour, family, f"{family.kind}_summary", change)
 
 
-@each_family("list-{run}s-disagrees", breaks="list_{run}s.agrees", views=("list", "get"))
+@each_family("list-{run}s-disagrees", breaks="list_{run}s.agrees")
 def disagrees(behaviour: Behaviour, family: Family) -> None:
     """List {Run}s, Response: a shortened version of the run; here the list names another file."""
 
@@ -212,7 +200,6 @@ def disagrees(behaviour: Behaviour, family: Family) -> None:
     "list-{run}s-message-differs",
     breaks="list_{run}s.agrees",
     families=(EXTRACT, PARSE),
-    views=("list", "get"),
 )
 def message_differs(behaviour: Behaviour, family: Family) -> None:
     """List {Run}s, Response: a shortened version of the run; here failed runs give another message in the list."""
@@ -228,7 +215,6 @@ def message_differs(behaviour: Behaviour, family: Family) -> None:
     "list-{processor}s-is-206",
     breaks="list_{processor}s.success",
     families=PROCESSED_WITH,
-    views=("processors",),
 )
 def processors_206(behaviour: Behaviour, family: Family) -> None:
     """List {Processor}s, Response: 200; here 206."""
@@ -239,7 +225,6 @@ def processors_206(behaviour: Behaviour, family: Family) -> None:
     "list-{processor}s-without-object",
     breaks="list_{processor}s.body",
     families=PROCESSED_WITH,
-    views=("processors",),
 )
 def processors_without_object(behaviour: Behaviour, family: Family) -> None:
     """List {Processor}s, Response: the object list; here the key is missing."""

@@ -12,13 +12,13 @@ from .fields import change
 from .table import PROCESSED_WITH, each_family
 
 
-@each_family("{run}-output-missing", breaks="{run}.output.present", views=("get",))
+@each_family("{run}-output-missing", breaks="{run}.output.present")
 def output_missing(behaviour: Behaviour, family: Family) -> None:
     """Get {Run}, output: there when PROCESSED; here it is null."""
     change(behaviour, family, "output", lambda *_: None, when=(PROCESSED,))
 
 
-@each_family("{run}-output-too-early", breaks="{run}.output.absent", views=("create", "get", "cancel"))
+@each_family("{run}-output-too-early", breaks="{run}.output.absent")
 def output_too_early(behaviour: Behaviour, family: Family) -> None:
     """Get {Run}, output: there when PROCESSED; here it is there while PROCESSING, too."""
 
@@ -128,7 +128,7 @@ def batch_unnamed(behaviour: Behaviour, family: Family) -> None:
     change(behaviour, family, "batchId", lambda *_: None)
 
 
-@each_family("{run}-pending-alone", breaks="{run}.status.pending", families=(PARSE,), views=("create",))
+@each_family("{run}-pending-alone", breaks="{run}.status.pending", families=(PARSE,))
 def pending_alone(behaviour: Behaviour, family: Family) -> None:
     """Get Parse Run, status: PENDING in batches only; here the answer to the creation of a single run shows it."""
     tricks.in_operation(

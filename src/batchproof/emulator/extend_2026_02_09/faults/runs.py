@@ -13,19 +13,19 @@ from . import doing
 from .table import each_family, operation
 
 
-@each_family("get-{run}-is-203", breaks="get_{run}.success", views=("get",))
+@each_family("get-{run}-is-203", breaks="get_{run}.success")
 def get_is_203(behaviour: Behaviour, family: Family) -> None:
     """Get {Run}, Response: 200; here 203."""
     doing.with_status(behaviour, operation(family, "get"), 203)
 
 
-@each_family("get-{run}-finds-everything", breaks="get_{run}.not_found", views=("get",))
+@each_family("get-{run}-finds-everything", breaks="get_{run}.not_found")
 def finds_everything(behaviour: Behaviour, family: Family) -> None:
     """Get {Run}, Errors: an unknown id is answered with 404; here with 200 and some run."""
     doing.find(behaviour, operation(family, "get"))
 
 
-@each_family("get-{run}-only-at-the-end", breaks="get_{run}.poll", views=("get",))
+@each_family("get-{run}-only-at-the-end", breaks="get_{run}.poll")
 def only_at_the_end(behaviour: Behaviour, family: Family) -> None:
     """Get {Run}: can be polled; here a run that is at work is answered with 404."""
 
@@ -38,7 +38,7 @@ def only_at_the_end(behaviour: Behaviour, family: Family) -> None:
     behaviour.on_answer(operation(family, "get"), refuse)
 
 
-@each_family("{run}-reopens", breaks="{run}.status.terminal", views=("get",))
+@each_family("{run}-reopens", breaks="{run}.status.terminal")
 def reopens(behaviour: Behaviour, family: Family) -> None:
     """Get {Run}, status: an ended run stays so; here the second look at its detail shows it PROCESSING, once."""
     reopened: set[str] = set()
@@ -53,7 +53,7 @@ def reopens(behaviour: Behaviour, family: Family) -> None:
     tricks.from_look(behaviour, family.kind, TERMINAL, 2, reopen)
 
 
-@each_family("{run}-reopens-late", breaks="{run}.status.terminal", views=("get",))
+@each_family("{run}-reopens-late", breaks="{run}.status.terminal")
 def reopens_late(behaviour: Behaviour, family: Family) -> None:
     """Get {Run}, status: an ended run stays so; here the third look and later ones show another end."""
 
@@ -65,25 +65,25 @@ def reopens_late(behaviour: Behaviour, family: Family) -> None:
     tricks.from_look(behaviour, family.kind, TERMINAL, 3, other_end)
 
 
-@each_family("cancel-{run}-is-202", breaks="cancel_{run}.success", views=("cancel",))
+@each_family("cancel-{run}-is-202", breaks="cancel_{run}.success")
 def cancel_is_202(behaviour: Behaviour, family: Family) -> None:
     """Cancel {Run}, Response: 200; here 202."""
     doing.with_status(behaviour, operation(family, "cancel"), 202)
 
 
-@each_family("cancel-{run}-finds-everything", breaks="cancel_{run}.not_found", views=("cancel",))
+@each_family("cancel-{run}-finds-everything", breaks="cancel_{run}.not_found")
 def cancel_finds_everything(behaviour: Behaviour, family: Family) -> None:
     """Cancel {Run}, Errors: an unknown id is answered with 404; here with 200 and some run."""
     doing.find(behaviour, operation(family, "cancel"))
 
 
-@each_family("delete-{run}-is-202", breaks="delete_{run}.success", views=("delete",))
+@each_family("delete-{run}-is-202", breaks="delete_{run}.success")
 def delete_is_202(behaviour: Behaviour, family: Family) -> None:
     """Delete {Run}, Response: 200; here 202."""
     doing.with_status(behaviour, operation(family, "delete"), 202)
 
 
-@each_family("delete-{run}-names-another", breaks="delete_{run}.id", views=("delete",))
+@each_family("delete-{run}-names-another", breaks="delete_{run}.id")
 def delete_names_another(behaviour: Behaviour, family: Family) -> None:
     """Delete {Run}, Response: the id of the deleted run; here another one."""
     tricks.in_operation(
@@ -91,7 +91,7 @@ def delete_names_another(behaviour: Behaviour, family: Family) -> None:
     )
 
 
-@each_family("delete-{run}-finds-everything", breaks="delete_{run}.not_found", views=("delete",))
+@each_family("delete-{run}-finds-everything", breaks="delete_{run}.not_found")
 def delete_finds_everything(behaviour: Behaviour, family: Family) -> None:
     """Delete {Run}, Errors: an unknown id is answered with 404; here with 200 and that id."""
 
@@ -101,7 +101,7 @@ def delete_finds_everything(behaviour: Behaviour, family: Family) -> None:
     behaviour.on_answer(operation(family, "delete"), pretend)
 
 
-@each_family("delete-{run}-forgets-to", breaks="delete_{run}.gone", views=("delete", "get"))
+@each_family("delete-{run}-forgets-to", breaks="delete_{run}.gone")
 def delete_forgets(behaviour: Behaviour, family: Family) -> None:
     """Delete {Run}: gone for good; here it can still be read."""
     last: dict[str, JsonObject] = {}

@@ -11,7 +11,7 @@ from .lists import in_list
 from .table import each_family
 
 
-@each_family("{run}-without-object-on-second-page", breaks="{run}.object", views=("list",))
+@each_family("{run}-without-object-on-second-page", breaks="{run}.object")
 def no_object_on_second_page(behaviour: Behaviour, family: Family) -> None:
     """List {Run}s, object: {run} on every page; here it is missing on all pages but the first."""
 
@@ -22,7 +22,7 @@ def no_object_on_second_page(behaviour: Behaviour, family: Family) -> None:
     in_list(behaviour, family, f"{family.kind}_summary", forget)
 
 
-@each_family("{run}-status-unknown-in-large-batch", breaks="{run}.status.enum", views=("list", "get"))
+@each_family("{run}-status-unknown-in-large-batch", breaks="{run}.status.enum")
 def unknown_status_above_ten(behaviour: Behaviour, family: Family) -> None:
     """Get {Run}, status: five values; here the eleventh run of a batch ends as DONE."""
 
@@ -35,7 +35,7 @@ def unknown_status_above_ten(behaviour: Behaviour, family: Family) -> None:
         behaviour.on_object(kind, rename)
 
 
-@each_family("{run}-usage-as-text-in-list", breaks="{run}.usage", views=("list",))
+@each_family("{run}-usage-as-text-in-list", breaks="{run}.usage")
 def usage_as_text_in_list(behaviour: Behaviour, family: Family) -> None:
     """List {Run}s, usage: an object or null; here, in the list alone, a text for runs that are PROCESSED."""
 
@@ -46,7 +46,7 @@ def usage_as_text_in_list(behaviour: Behaviour, family: Family) -> None:
     in_list(behaviour, family, f"{family.kind}_summary", change)
 
 
-@each_family("{run}-config-missing-when-failed", breaks="{run}.config", views=("get",))
+@each_family("{run}-config-missing-when-failed", breaks="{run}.config")
 def config_missing_when_failed(behaviour: Behaviour, family: Family) -> None:
     """Get {Run}, config: there in every status; here it is missing when FAILED."""
 
@@ -57,13 +57,13 @@ def config_missing_when_failed(behaviour: Behaviour, family: Family) -> None:
     behaviour.on_object(family.kind, forget)
 
 
-@each_family("{run}-reason-missing-in-list", breaks="{run}.failure_reason.present", views=("list",))
+@each_family("{run}-reason-missing-in-list", breaks="{run}.failure_reason.present")
 def reason_missing_in_list(behaviour: Behaviour, family: Family) -> None:
     """List {Run}s, failureReason: there when FAILED; here the list leaves it out."""
     in_list(behaviour, family, f"{family.kind}_summary", lambda body, *_: body.pop("failureReason"))
 
 
-@each_family("{run}-one-of-many-without-output", breaks="{run}.output.present", views=("get",))
+@each_family("{run}-one-of-many-without-output", breaks="{run}.output.present")
 def one_without_output(behaviour: Behaviour, family: Family) -> None:
     """Get {Run}, output: there when PROCESSED; here not for the last run of a batch of several."""
 
@@ -75,7 +75,7 @@ def one_without_output(behaviour: Behaviour, family: Family) -> None:
     behaviour.on_object(family.kind, forget)
 
 
-@each_family("{run}-created-at-moves-late", breaks="{run}.created_at.constant", views=("get", "list"))
+@each_family("{run}-created-at-moves-late", breaks="{run}.created_at.constant")
 def created_at_moves_late(behaviour: Behaviour, family: Family) -> None:
     """Get {Run}, createdAt: constant; here the fourth look after the end and later ones show another second."""
 

@@ -16,8 +16,6 @@ SORTED_LISTS = PROCESSED_WITH
 WITH_TEXT = (EXTRACT, CLASSIFY)
 SINGLE_OF_A_KIND = {"extract": EXTRACT, "classify": CLASSIFY, "split": SPLIT, "parse": PARSE}
 
-ALL_VIEWS = ("create", "get", "list", "cancel", "delete", "submit")
-
 
 def operation(family: Family, view: str) -> str:
     """The name of an operation of a family, such as `get_extract_run`; `processors` lists its extractors and the like."""
@@ -33,9 +31,9 @@ def operation(family: Family, view: str) -> str:
 
 
 def each_family(
-    name: str, *, breaks: str, families: Collection[Family] = FAMILIES, views: Collection[str] = ALL_VIEWS
+    name: str, *, breaks: str, families: Collection[Family] = FAMILIES
 ) -> Callable[[Plant], Plant]:
-    """Register a fault for each of the families; `views` are the operations in whose answers it can show.
+    """Register a fault for each of the families.
 
     `{run}`, `{family}`, `{processor}`, `{Run}` and `{Processor}` in names, ids and the docstring stand for
     `extract_run`, `extract`, `extractor`, `Extract Run` and `Extractor`, and for their likes.
@@ -50,7 +48,6 @@ def each_family(
                     breaks=breaks.format(**words),
                     doc=(inspect.getdoc(plant) or "").format(**words),
                     apply=partial(_planted, plant, family),
-                    operations=frozenset(operation(family, view) for view in views) - {""},
                 )
             )
         return plant

@@ -6,6 +6,7 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from batchproof.emulator import tricks
+from batchproof.emulator.behaviour import ANY
 from batchproof.emulator.exchange import Answer, Call, JsonObject
 from batchproof.emulator.talonic_v1 import objects
 from batchproof.emulator.talonic_v1.behaviour import Behaviour
@@ -36,7 +37,7 @@ def default_page_of_ten(behaviour: Behaviour) -> None:
 @fault("limit-exceeded", breaks="list_batches.pagination.limit.most")
 def limit_exceeded(behaviour: Behaviour) -> None:
     """Pagination, limit: the number of items on a page; here there is one more."""
-    behaviour.page_size = lambda wanted, _call: wanted + 1
+    behaviour.on_page_size(ANY, lambda wanted, _call: wanted + 1)
 
 
 @fault("last-page-with-cursor", breaks="list_batches.pagination.next_cursor.last")
