@@ -142,6 +142,16 @@ def out_of_order(behaviour: Behaviour) -> None:
     behaviour.mail.delay_s = lambda number: 0.03 * (number % 2)
 
 
+@variant("webhook-by-url-alone")
+def by_url_alone(behaviour: Behaviour) -> None:
+    """Webhooks, Events, signed download URL: the payload is an address in data and has nothing else; here every one is."""
+
+    def refer(body: JsonObject, record: Any, _call: Call) -> None:
+        body["payload"] = {"data": f"https://payloads.example.com/{record.id}.json"}
+
+    behaviour.on_object("webhook_event", refer)
+
+
 def premature(behaviour: Behaviour, kind: str, operation: str, **at_work: Any) -> None:
     """What has ended is shown at work until two reads after its event was accepted: one of them began after that."""
     looks: Counter[str] = Counter()
