@@ -5,6 +5,7 @@ import hmac
 import json
 import queue
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -14,11 +15,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from batchproof.emulator import Webhook, create_app, faults
+from batchproof.emulator import ManualClock, Webhook, create_app, faults
 from batchproof.serving import Server
 
 CONTRACT = "extend/2026-02-09"
+OLDER = "extend/2025-04-21"
 HEADERS = {"authorization": "Bearer sk_test", "x-extend-api-version": "2026-02-09"}
+OLDER_HEADERS = {**HEADERS, "x-extend-api-version": "2025-04-21"}
 SECRET = "wss_everywhere"
 LONG_S = 30.0
 GOOD, BAD = {"url": "https://a.example/one.pdf"}, {"url": "https://a.example/fail.pdf"}
@@ -62,11 +65,14 @@ def inbox() -> Iterator[tuple[Inbox, str]]:
 def connected(inbox: tuple[Inbox, str]) -> Iterator[Callable[..., httpx.Client]]:
     opened: list[Any] = []
 
-    def connect(*, everywhere: bool = False, planted: tuple[str, ...] = ()) -> httpx.Client:
+    def connect(
+        *, everywhere: bool = False, planted: tuple[str, ...] = (), contract: str = CONTRACT
+    ) -> httpx.Client:
         webhook = Webhook(inbox[1], SECRET) if everywhere else None
-        server = Server(create_app(CONTRACT, step_ms=5, faults=planted, webhook=webhook))
+        server = Server(create_app(contract, step_ms=5, faults=planted, webhook=webhook))
         server.__enter__()
-        client = httpx.Client(base_url=server.url, headers=HEADERS, timeout=LONG_S)
+        headers = HEADERS if contract == CONTRACT else OLDER_HEADERS
+        client = httpx.Client(base_url=server.url, headers=headers, timeout=LONG_S)
         opened.extend([client, server])
         return client
 
@@ -210,7 +216,79 @@ def test_a_fault_changes_what_is_delivered_or_nothing_is(connected: Any, inbox: 
     assert client.get("/extract_runs").status_code == 200
 
 
-@pytest.mark.parametrize("contract", ["extend/2025-04-21", "talonic/v1"])
-def test_other_emulators_say_that_they_send_none(contract: str) -> None:
+def test_another_emulator_says_that_it_sends_none() -> None:
     with pytest.raises(ValueError, match="sends no webhooks"):
-        create_app(contract, webhook=Webhook("http://127.0.0.1:9/hook", SECRET))
+        create_app("talonic/v1", webhook=Webhook("http://127.0.0.1:9/hook", SECRET))
+
+
+# The older version: one kind of event, and endpoints that are made at an address of the emulator's own.
+
+
+def run_processor(client: httpx.Client, url: str, **changes: Any) -> str:
+    processor = client.get("/processors").json()["processors"][0]["id"]
+    body = {"processorId": processor, "file": {"fileUrl": url}, **changes}
+    created = client.post("/processor_runs", json=body).raise_for_status().json()
+    identifier: str = created["processorRun"]["id"]
+    return identifier
+
+
+def test_a_processor_run_is_told_of_when_it_has_ended_though_nobody_asks(connected: Any, inbox: Any) -> None:
+    client = connected(contract=OLDER)
+    wanted = {"url": inbox[1], "enabledEvents": ["processor_run.processed", "processor_run.failed"]}
+    secret = client.post("/-/webhook_endpoints", json=wanted).json()["signingSecret"]
+    run = run_processor(client, GOOD["url"], metadata={"a": 1})
+    method, headers, raw = inbox[0].next()
+    event = json.loads(raw)
+    assert (method, headers["x-extend-api-version"]) == ("POST", "2025-04-21")
+    signed = b"v0:" + headers["x-extend-request-timestamp"].encode() + b":" + raw
+    assert (
+        headers["x-extend-request-signature"] == hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    )
+    assert sorted(event) == ["eventId", "eventType", "payload"]
+    assert (event["eventType"], event["payload"]["status"]) == ("processor_run.processed", "PROCESSED")
+    assert event["payload"] == client.get(f"/processor_runs/{run}").json()["processorRun"]
+
+
+@pytest.mark.parametrize("sync", [True, False])
+def test_a_failed_processor_run_has_an_event_of_its_own(connected: Any, inbox: Any, sync: bool) -> None:
+    client = connected(contract=OLDER, everywhere=True)
+    run = run_processor(client, BAD["url"], sync=sync)
+    event = inbox[0].event()
+    assert (event["eventType"], event["payload"]["id"]) == ("processor_run.failed", run)
+    assert event["payload"]["status"] == "FAILED"
+
+
+def test_a_cancelled_or_deleted_processor_run_has_no_event() -> None:
+    box = Inbox()
+    clock = ManualClock(datetime(2026, 3, 1, 12, tzinfo=UTC))
+    with Server(box.app) as receiver:
+        app = create_app(OLDER, clock=clock, webhook=Webhook(receiver.url + "/hook", SECRET))
+        with Server(app) as server, httpx.Client(base_url=server.url, headers=OLDER_HEADERS) as client:
+            cancelled, deleted, left = (run_processor(client, GOOD["url"]) for _ in range(3))
+            client.post(f"/processor_runs/{cancelled}/cancel").raise_for_status()
+            client.delete(f"/processor_runs/{deleted}").raise_for_status()
+            clock.advance(60)
+            client.get("/processors").raise_for_status()
+            assert box.event()["payload"]["id"] == left
+            assert box.got.empty()
+
+
+@pytest.mark.parametrize(
+    "change", [{"url": "ftp://a.example"}, {"url": None}, {"enabledEvents": "all"}, {"enabledEvents": [1]}]
+)
+def test_an_endpoint_of_the_older_version_that_is_wrong_is_refused(
+    connected: Any, inbox: Any, change: dict[str, Any]
+) -> None:
+    wanted = {"url": inbox[1], "enabledEvents": [], **change}
+    assert connected(contract=OLDER).post("/-/webhook_endpoints", json=wanted).status_code == 400
+
+
+@pytest.mark.parametrize("name", sorted(name for name in faults(OLDER) if name.startswith("webhook-")))
+def test_a_fault_of_the_older_version_changes_what_is_delivered_or_nothing_is(
+    connected: Any, inbox: Any, name: str
+) -> None:
+    client = connected(contract=OLDER, everywhere=True, planted=(name,))
+    run_processor(client, GOOD["url"])
+    if name != "webhook-lost":
+        assert inbox[0].next()[0] == ("PUT" if name == "webhook-put" else "POST")
+    assert client.get("/processor_runs").status_code == 200

@@ -80,13 +80,15 @@ def _check_event(file: Path, key: str, event: WebhookEvent, manifest: Manifest, 
         return
     lifecycle = manifest.lifecycles.get(resource.lifecycle or "")
     terminal = lifecycle.terminal if lifecycle is not None else []
-    if event.ended.status not in terminal:
-        raise ContractError(
-            file,
-            f"{key}.ended.status",
-            f"{event.ended.status!r} is no terminal state of {event.resource}; use one of: "
-            + (", ".join(terminal) or "none, it has no life cycle"),
-        )
+    for place, states in (("status", [event.ended.status]), ("tolerated", event.ended.tolerated)):
+        for state in states:
+            if state not in terminal:
+                raise ContractError(
+                    file,
+                    f"{key}.ended.{place}",
+                    f"{state!r} is no terminal state of {event.resource}; use one of: "
+                    + (", ".join(terminal) or "none, it has no life cycle"),
+                )
 
 
 def _check_pointer(file: Path, key: str, at: str) -> None:

@@ -59,9 +59,13 @@ class Envelope(Part, frozen=True, kw_only=True):
 
 
 class Claim(Part, frozen=True, kw_only=True):
-    """The state in which the object of an event has ended: its payload shows it, and so does every later read."""
+    """The state in which the object of an event has ended: its payload shows it, or one that is ``tolerated``.
+
+    A read that begins after the arrival shows an end, too.
+    """
 
     status: str
+    tolerated: list[str] = []
     requirement: str
     after_requirement: str
 
@@ -78,14 +82,19 @@ class WebhookEvent(Part, frozen=True, kw_only=True):
 
 
 class Mark(Part, frozen=True, kw_only=True):
-    """The value at one place of a body."""
+    """The value at one place of a body; without ``value``, any text that stands there."""
 
     at: str
-    value: str
+    value: str | None = None
+
+    def on(self, body: Any) -> bool:
+        """Whether ``body`` has the mark."""
+        found = pointer.first(body, self.at)
+        return isinstance(found, str) if self.value is None else found == self.value
 
 
 class Registration(Part, frozen=True, kw_only=True):
-    """The documented request that tells a server of a receiver. In ``body``, ``{$receiver: url}`` is its address."""
+    """The request that tells the embedded emulator of a receiver. In ``body``, ``{$receiver: url}`` is its address."""
 
     path: str
     body: Any
@@ -120,9 +129,7 @@ class Webhooks(Part, frozen=True, kw_only=True):
             return None
         payload = pointer.first(body, event.at)
         identifier = pointer.first(payload, ids[event.resource])
-        referred = (
-            self.reference is not None and pointer.first(body, self.reference.at) == self.reference.value
-        )
+        referred = self.reference is not None and self.reference.on(body)
         return Named(kind, event, payload, identifier if isinstance(identifier, str) else None, referred)
 
     def of_every_delivery(self) -> Iterator[str]:

@@ -37,6 +37,7 @@ _STAND_INS: Mapping[str, _StandIn] = {
         extend_2025_04_21.Emulator,
         extend_2025_04_21.registry,
         extend_2025_04_21.FIXTURES,
+        extend_2025_04_21.Emulator,
     ),
     "talonic/v1": _StandIn(
         talonic_v1.Behaviour, talonic_v1.Emulator, talonic_v1.registry, talonic_v1.FIXTURES

@@ -59,6 +59,13 @@ class Registry(Generic[B]):
 
         return register
 
+    def take(self, others: "Registry[Any]") -> None:
+        """Register what was registered elsewhere, for behaviours that this registry's extend."""
+        for fault in others.faults.values():
+            _add(self.faults, fault.name, fault)
+        for variant in others.variants.values():
+            _add(self.variants, variant.name, variant)
+
 
 def _add(known: dict[str, P], name: str, entry: P) -> None:
     if name in known:

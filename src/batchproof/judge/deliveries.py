@@ -202,7 +202,7 @@ def _judge_event(contract: Contract, notice: Notice, named: Named, ledger: Ledge
     status = pointer.first(named.payload, resource.status)
     if isinstance(status, str) and known.knows(status):
         ledger.observe(event.ended.requirement)
-        if status != event.ended.status:
+        if status not in (event.ended.status, *event.ended.tolerated):
             ledger.contradict(
                 event.ended.requirement,
                 rule=f"event:{named.type}",

@@ -110,7 +110,7 @@ class Receiver:
 
 
 def register(contract: Contract, settings: Settings, base_url: str, receiver_url: str) -> str | None:
-    """Tells a server of the receiver by the documented request, and returns the secret that it answers with.
+    """Tells a server of the receiver by the request of the contract, and returns the secret that it answers with.
 
     The request is not put on record, because its answer is the secret. None where the server does not answer with one.
     """

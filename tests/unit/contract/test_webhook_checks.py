@@ -24,6 +24,11 @@ BROKEN = {
         "'nope'",
     ),
     "state": ("ended: {status: FAILED", "ended: {status: PENDING", "PROCESSED, FAILED, CANCELLED"),
+    "tolerated": (
+        "ended: {status: FAILED",
+        "ended: {tolerated: [PENDING], status: FAILED",
+        "ended.tolerated",
+    ),
     "requirement": (
         "requirement: webhook.version",
         "requirement: webhook.nope",

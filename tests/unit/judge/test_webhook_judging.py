@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from batchproof.contract import Contract, load_contract
+from batchproof.contract.webhooks import Mark
 from batchproof.history import Delivery, Exchange, Unmet
 from batchproof.judge import judge, weigh
 from batchproof.judge.ledger import Ledger
@@ -147,3 +148,56 @@ def test_reason_why_nothing_came(build: ModuleType, extend: Contract) -> None:
     history = history._replace(header=build.header(webhooks="received"))
     row = build.row(judge(extend, history), "webhook.signature")
     assert (row.reason, row.detail) == ("precondition_unmet", "no event")
+
+
+@pytest.mark.parametrize(
+    ("reference", "payload", "referred"),
+    [
+        (Mark(at="/payload/data"), {"data": "https://files.example/1"}, True),
+        (Mark(at="/payload/data"), {"object": "signed_data_url", "data": "https://files.example/1"}, True),
+        (Mark(at="/payload/data"), {"data": None}, False),
+        (Mark(at="/payload/data"), {"data": {"id": "bpr_1"}}, False),
+        (Mark(at="/payload/data"), {"id": "bpr_1"}, False),
+        (Mark(at="/payload/object", value="elsewhere"), {"object": "elsewhere"}, True),
+        (Mark(at="/payload/object", value="elsewhere"), {"object": "batch_run"}, False),
+        (Mark(at="/payload/object", value="elsewhere"), {}, False),
+    ],
+)
+def test_a_payload_that_refers_to_the_object_bears_the_mark(
+    reference: Mark, payload: dict[str, Any], referred: bool
+) -> None:
+    assert reference.on(event(payload)) is referred
+
+
+@pytest.mark.parametrize("more", [{}, {"object": "signed_data_url", "id": "bpr_1"}])
+@pytest.mark.parametrize(
+    ("contract", "kind"),
+    [
+        ("extend/2026-02-09", "batch_processor_run.processed"),
+        ("extend/2025-04-21", "processor_run.processed"),
+    ],
+)
+def test_an_address_instead_of_the_object_is_legal(contract: str, kind: str, more: dict[str, Any]) -> None:
+    version = {"x-extend-api-version": contract.removeprefix("extend/")}
+    given = event({"data": "https://files.example/1", **more}, kind)
+    ledger = weigh(load_contract(contract), [], [delivery(given, headers={**HEADERS, **version})])
+    assert broken(ledger) == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "wrong"),
+    [
+        ("processed", "PROCESSED", False),
+        ("failed", "FAILED", False),
+        ("failed", "CANCELLED", False),
+        ("failed", "PROCESSED", True),
+        ("failed", "PROCESSING", True),
+        ("processed", "CANCELLED", True),
+    ],
+)
+def test_end_that_an_event_of_a_processor_run_tells(kind: str, status: str, *, wrong: bool) -> None:
+    """Whether a run that was aborted has failed is not settled, so its event may be that of a failed one."""
+    given = event({"id": "dpr_1", "status": status}, f"processor_run.{kind}")
+    ledger = weigh(load_contract("extend/2025-04-21"), [], [delivery(given)])
+    assert ("webhook.processor_run.status" in broken(ledger)) is wrong
+    assert ledger.observations["webhook.processor_run.status"] == 1

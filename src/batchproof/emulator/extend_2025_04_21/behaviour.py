@@ -1,6 +1,8 @@
 """What faults and variants can change in this version's emulator, besides the hooks."""
 
-from batchproof.emulator.extend_common import behaviour as common
+from collections.abc import Callable
+
+from batchproof.emulator.extend_common import mail as common
 from batchproof.emulator.extend_common.life import TERMINAL
 
 
@@ -15,3 +17,5 @@ class Behaviour(common.Behaviour):
         self.requires_config_type = True
         self.filters_status = True
         self.deletes = True
+        # How the event of a run is named, by how the run has ended.
+        self.event_type: Callable[[str], str] = lambda ended: f"processor_run.{ended}"

@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from batchproof.emulator.clock import Clock
 from batchproof.emulator.exchange import Answer, ApiError, Call, JsonObject
 from batchproof.emulator.extend_common.errors import not_found
+from batchproof.emulator.extend_common.outbox import DeliveringVendor
 from batchproof.emulator.extend_common.queries import query_of
-from batchproof.emulator.extend_common.vendor import ExtendVendor
 from batchproof.emulator.paging import R
+from batchproof.emulator.postman import Webhook
 from batchproof.emulator.tokens import TokenPolicy
 
-from . import objects, runs, seeds
+from . import objects, runs, seeds, webhooks
 from .behaviour import Behaviour
 from .requests import FILE_CODES
 from .store import TYPES, Workspace
@@ -24,13 +25,15 @@ FIXTURES: Mapping[str, str | list[str]] = {
 }
 
 
-class Emulator(ExtendVendor[Behaviour, Workspace]):
+class Emulator(DeliveringVendor[Behaviour, Workspace]):
     """A stand-in for `extend/2025-04-21`; everything lives in memory."""
 
     version = "2025-04-21"
 
-    def __init__(self, behaviour: Behaviour, clock: Clock, tokens: TokenPolicy) -> None:
-        super().__init__(behaviour, clock, tokens)
+    def __init__(
+        self, behaviour: Behaviour, clock: Clock, tokens: TokenPolicy, webhook: Webhook | None = None
+    ) -> None:
+        super().__init__(behaviour, clock, tokens, webhook)
         self.operations = self.bind(
             ("GET", "/batch_processor_runs/{id}", get_batch_processor_run),
             ("GET", "/processor_runs", runs.list_processor_runs),
@@ -39,6 +42,7 @@ class Emulator(ExtendVendor[Behaviour, Workspace]):
             ("DELETE", "/processor_runs/{id}", runs.delete_processor_run),
             ("POST", "/processor_runs/{id}/cancel", runs.cancel_processor_run),
             ("GET", "/processors", list_processors),
+            ("POST", webhooks.PATH, webhooks.create_webhook_endpoint),
         )
 
     def refuse(self, refusal: ApiError, call: Call) -> Answer:

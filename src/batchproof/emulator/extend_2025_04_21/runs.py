@@ -8,7 +8,7 @@ from batchproof.emulator.extend_common.life import CANCELLED, FAILED, PROCESSED,
 from batchproof.emulator.extend_common.queries import SOURCES, query_of
 from batchproof.emulator.extend_common.requests import body_of
 
-from . import objects
+from . import objects, webhooks
 from .requests import RunRequest, run_request
 from .store import TYPES, Processor, Run
 
@@ -41,6 +41,7 @@ def create_processor_run(emulator: "Emulator", call: Call) -> JsonObject:
         metadata=wanted.metadata,
     )
     workspace.runs[run.id] = run
+    webhooks.watch(emulator, workspace, run)
     shown = objects.processor_run(behaviour, run, call, created=not wanted.sync)
     return objects.envelope(behaviour, "processorRun", shown, call)
 

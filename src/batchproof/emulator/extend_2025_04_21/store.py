@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from batchproof.emulator.exchange import JsonObject
 from batchproof.emulator.extend_common.files import File
 from batchproof.emulator.extend_common.life import Definition, Lived, Version
-from batchproof.emulator.vendor import Counted
+from batchproof.emulator.extend_common.outbox import Subscribed
 
 EXTRACT = "EXTRACT"
 CLASSIFY = "CLASSIFY"
@@ -48,7 +48,7 @@ class BatchRun(Lived):
 
 
 @dataclass(slots=True)
-class Workspace(Counted):
+class Workspace(Subscribed):
     """Everything that belongs to one API key."""
 
     processors: dict[str, Processor] = field(default_factory=dict)

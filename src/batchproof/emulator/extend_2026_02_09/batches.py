@@ -7,7 +7,7 @@ from batchproof.emulator.extend_common.errors import not_found, refuse
 from batchproof.emulator.extend_common.life import FAILED, PENDING, PROCESSED
 from batchproof.emulator.extend_common.requests import body_of, metadata, priority
 
-from . import objects, processors, requests
+from . import objects, processors, requests, webhooks
 from .families import Family
 from .processors import Reference, Setup
 from .store import Batch
@@ -57,7 +57,7 @@ def submit_batch(emulator: "Emulator", family: Family, call: Call) -> JsonObject
             batch=batch,
             processing_steps=processing_steps,
         )
-    emulator.outbox.watch(workspace, family, batch)
+    webhooks.watch(emulator, workspace, family, batch)
     return objects.batch_run(emulator.behaviour, batch, call, PENDING)
 
 

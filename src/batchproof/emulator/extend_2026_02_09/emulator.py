@@ -8,7 +8,7 @@ from batchproof.emulator.exchange import Answer, ApiError, Call, JsonObject, Ope
 from batchproof.emulator.extend_common import errors
 from batchproof.emulator.extend_common.files import FileInput
 from batchproof.emulator.extend_common.life import FAILED, PENDING, PROCESSED, Schedule
-from batchproof.emulator.extend_common.vendor import ExtendVendor
+from batchproof.emulator.extend_common.outbox import DeliveringVendor
 from batchproof.emulator.paging import R
 from batchproof.emulator.postman import Webhook
 from batchproof.emulator.tokens import TokenPolicy
@@ -29,7 +29,7 @@ FIXTURES: Mapping[str, str | list[str]] = {
 }
 
 
-class Emulator(ExtendVendor[Behaviour, Workspace]):
+class Emulator(DeliveringVendor[Behaviour, Workspace]):
     """A stand-in for `extend/2026-02-09`; everything lives in memory."""
 
     version = "2026-02-09"
@@ -37,8 +37,7 @@ class Emulator(ExtendVendor[Behaviour, Workspace]):
     def __init__(
         self, behaviour: Behaviour, clock: Clock, tokens: TokenPolicy, webhook: Webhook | None = None
     ) -> None:
-        super().__init__(behaviour, clock, tokens)
-        self.outbox = webhooks.Outbox(self, webhook)
+        super().__init__(behaviour, clock, tokens, webhook)
         self.operations = (
             *self.bind(
                 ("GET", "/batch_runs/{id}", batches.get_batch_run),
@@ -46,16 +45,6 @@ class Emulator(ExtendVendor[Behaviour, Workspace]):
             ),
             *(operation for family in FAMILIES for operation in self._family(family)),
         )
-
-    def time(self) -> int:
-        """The clock's time in milliseconds since 1970."""
-        return super().now()
-
-    def now(self) -> int:
-        """The time of a request; what has ended by then sends its event."""
-        moment = super().now()
-        self.outbox.observe(moment)
-        return moment
 
     def _family(self, family: Family) -> Iterator[Operation]:
         """The operations of a family, under names such as `create_extract_run`."""
@@ -144,7 +133,7 @@ class Emulator(ExtendVendor[Behaviour, Workspace]):
         workspace.runs[family.name][run.id] = run
         if batch is not None:
             batch.runs.append(run)
-        self.outbox.watch(workspace, family, run)
+        webhooks.watch(self, workspace, family, run)
         return run
 
     def listing(

@@ -1,17 +1,14 @@
 """What the emulator remembers."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from batchproof.emulator.exchange import JsonObject
 from batchproof.emulator.extend_common.files import File
 from batchproof.emulator.extend_common.life import CANCELLED, FAILED, Definition, Lived, Schedule, Version
-from batchproof.emulator.vendor import Counted
+from batchproof.emulator.extend_common.outbox import Subscribed
 
 from .families import FAMILIES, Family
-
-if TYPE_CHECKING:
-    from .webhooks import Endpoint
 
 # For a parse run that was cancelled no reason is documented (Get Parse Run, failureReason); this is the least specific.
 _STOPPED = ("INTERNAL_ERROR", "The run was cancelled.")
@@ -83,7 +80,7 @@ class Batch:
 
 
 @dataclass(slots=True)
-class Workspace(Counted):
+class Workspace(Subscribed):
     """Everything that belongs to one API key: processors and runs by the name of their family."""
 
     processors: dict[str, dict[str, Processor]] = field(
@@ -91,7 +88,6 @@ class Workspace(Counted):
     )
     batches: dict[str, Batch] = field(default_factory=dict)
     runs: dict[str, dict[str, Run]] = field(default_factory=lambda: {family.name: {} for family in FAMILIES})
-    endpoints: list["Endpoint"] = field(default_factory=list)
 
     def delete(self, run: Run) -> None:
         """Forget a run; its batch keeps its run count."""

@@ -9,29 +9,6 @@ from .store import Batch, Run
 variant = registry.variant
 
 
-@variant("webhook-unknown-event")
-def unknown_event(behaviour: Behaviour) -> None:
-    """API Versioning: new types of event are a compatible change; here each event is followed by one of a new type."""
-
-    def announcement(event: JsonObject) -> JsonObject:
-        new = {"eventId": behaviour.new_id("evt"), "eventType": "workspace.tidied"}
-        return new | {"payload": {"object": "workspace", "after": event["eventId"]}}
-
-    behaviour.mail.extras.append(announcement)
-
-
-@variant("webhook-twice")
-def twice(behaviour: Behaviour) -> None:
-    """Webhooks, best practices: a delivery may come again, with the same eventId; here each comes twice."""
-    behaviour.mail.copies = 2
-
-
-@variant("webhook-out-of-order")
-def out_of_order(behaviour: Behaviour) -> None:
-    """Webhooks, best practices: a retry comes later than other events; here every other delivery takes 30 ms."""
-    behaviour.mail.delay_s = lambda number: 0.03 * (number % 2)
-
-
 @variant("webhook-by-url")
 def by_url(behaviour: Behaviour) -> None:
     """SDK, SignedDataUrlPayload: a large payload is replaced by an address from which it can be had; here every one is."""

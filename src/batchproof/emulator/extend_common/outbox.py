@@ -1,0 +1,144 @@
+"""Turns the ends of objects into signed events, and hands these to the postman."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from starlette.datastructures import Headers, QueryParams
+
+from batchproof.emulator.clock import Clock, SystemClock
+from batchproof.emulator.exchange import Call, JsonObject
+from batchproof.emulator.postman import Letter, Postman, Webhook
+from batchproof.emulator.tokens import TokenPolicy
+from batchproof.emulator.vendor import Counted
+
+from .life import FAILED, PROCESSED, Schedule
+from .mail import Behaviour
+from .vendor import VERSION_HEADER, ExtendVendor
+
+OPERATION = "webhook"
+_ENDED = {PROCESSED: "processed", FAILED: "failed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address with the types of event that it has asked for; None means all."""
+
+    url: str
+    secret: str
+    events: frozenset[str] | None
+
+
+@dataclass(slots=True)
+class Subscribed(Counted):
+    """A workspace with the addresses that want its events."""
+
+    endpoints: list[Endpoint] = field(default_factory=list, kw_only=True)
+
+
+class Watched(Protocol):
+    """What ends, and has an event then."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def schedule(self) -> Schedule: ...
+
+
+# The type of the event and its payload, by how the object has ended; None where there is nothing to tell of.
+Tale = Callable[[str, Call], tuple[str, JsonObject] | None]
+
+B = TypeVar("B", bound=Behaviour)
+W = TypeVar("W", bound=Subscribed)
+
+
+class DeliveringVendor(ExtendVendor[B, W]):
+    """The common part of the versions that deliver events."""
+
+    def __init__(
+        self, behaviour: B, clock: Clock, tokens: TokenPolicy, webhook: Webhook | None = None
+    ) -> None:
+        super().__init__(behaviour, clock, tokens)
+        self.outbox = Outbox(self, webhook)
+
+    def time(self) -> int:
+        """The clock's time in milliseconds since 1970."""
+        return super().now()
+
+    def now(self) -> int:
+        """The time of a request; what has ended by then sends its event."""
+        moment = super().now()
+        self.outbox.observe(moment)
+        return moment
+
+
+class Outbox:
+    """The events of all workspaces. Those of `webhook` get every one."""
+
+    def __init__(self, emulator: DeliveringVendor[Any, Any], webhook: Webhook | None) -> None:
+        self._emulator = emulator
+        self._everywhere = [] if webhook is None else [Endpoint(webhook.url, webhook.secret, None)]
+        self._postman = Postman(emulator.time, real_time=isinstance(emulator.clock, SystemClock))
+        self._sent = 0
+
+    def observe(self, now: int) -> None:
+        """What has ended by then sends its event."""
+        self._postman.observe(now)
+
+    def watch(self, endpoints: Sequence[Endpoint], record: Watched, tale: Tale) -> None:
+        """Let an object send its event when it has ended, if anybody has asked for events."""
+        mail = self._emulator.behaviour.mail
+        if not (endpoints or self._everywhere) or not mail.sends:
+            return
+        mail.watched.add(record.id)
+        self._postman.at(record.schedule.ended, lambda now: self._ended(endpoints, record, tale, now))
+
+    def _ended(self, endpoints: Sequence[Endpoint], record: Watched, tale: Tale, now: int) -> None:
+        behaviour = self._emulator.behaviour
+        call = self._call(now)
+        told = tale(_ENDED[record.schedule.outcome], call)
+        if told is None:
+            return
+        kind, payload = told
+        body: JsonObject = {"eventId": behaviour.new_id("evt"), "eventType": kind, "payload": payload}
+        event = behaviour.shape("webhook_event", body, record, call)
+        for item in (event, *(extra(event) for extra in behaviour.mail.extras)):
+            self._post(endpoints, kind, item, record.id)
+
+    def _post(self, endpoints: Sequence[Endpoint], kind: str, event: JsonObject, about: str) -> None:
+        mail = self._emulator.behaviour.mail
+        raw = json.dumps(mail.wrap(event), separators=(",", ":")).encode()
+        for endpoint in (*endpoints, *self._everywhere):
+            if endpoint.events is not None and kind not in endpoint.events:
+                continue
+            stamp = mail.timestamp()
+            headers = {
+                "content-type": "application/json",
+                VERSION_HEADER: self._emulator.version,
+                "x-extend-request-timestamp": stamp,
+                "x-extend-request-signature": mail.sign(endpoint.secret, stamp, raw),
+            }
+            for hook in mail.headers:
+                hook(headers)
+            for _ in range(mail.copies):
+                self._sent += 1
+                self._postman.send(
+                    Letter(mail.method, endpoint.url, headers, raw),
+                    delay_s=mail.delay_s(self._sent),
+                    delivered=lambda: mail.acknowledged.add(about),
+                )
+
+    def _call(self, now: int) -> Call:
+        """Nobody has asked: what an event shows is shown as if at that time somebody had."""
+        return Call(
+            operation=OPERATION,
+            now=now,
+            request_id=self._emulator.new_request_id(),
+            target="",
+            headers=Headers({}),
+            query=QueryParams(),
+            path={},
+            body=b"",
+        )
