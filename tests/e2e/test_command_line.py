@@ -39,10 +39,12 @@ def test_main_job(batchproof: Run, tmp_path: Path) -> None:
     assert all(len(line) <= 80 for line in done.out.splitlines())
 
 
-def test_judging_again_gives_the_same_bytes(
+def test_fault_is_found_and_judging_again_gives_the_same_bytes(
     served: Callable[..., str], judged: Run, batchproof: Run, tmp_path: Path
 ) -> None:
-    first = judged(served(faults=["run-count-off-by-one"]))
+    first = judged(served(faults=["created-at-drifts"]))
+    assert first.rows("failed") == ["batch_run.created_at.constant"]
+    assert first.code == 1
     again = tmp_path / "again"
     done = batchproof("judge", str(first.folder / "history.ndjson"), "--output", str(again))
     assert done.code == 1

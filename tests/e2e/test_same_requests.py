@@ -42,7 +42,7 @@ def told(request: dict[str, Any]) -> str:
 @pytest.mark.parametrize(
     ("contract", "selection"),
     [
-        ("extend/2026-02-09", "extract_batch or extract_run"),
+        ("extend/2026-02-09", "extract_batch or list_extract_runs or create_extract_run"),
         ("extend/2025-04-21", "processor_run"),
         ("talonic/v1", "test"),
     ],
