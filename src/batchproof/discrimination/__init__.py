@@ -6,7 +6,7 @@
 
 from .campaign import matrix_of, run_all, run_case
 from .cases import Case, Seen, all_cases
-from .drive import see
+from .drive import Driven, driven, see
 from .expectations import Expectations, ExpectationsError, load_expectations
 from .matrix import Matrix, compare
 from .pages import page, write_pages
@@ -14,12 +14,14 @@ from .summary import summary_lines
 
 __all__ = [
     "Case",
+    "Driven",
     "Expectations",
     "ExpectationsError",
     "Matrix",
     "Seen",
     "all_cases",
     "compare",
+    "driven",
     "load_expectations",
     "matrix_of",
     "page",

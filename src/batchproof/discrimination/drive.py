@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import pytest
@@ -74,6 +75,38 @@ def see(
         inconclusive=tuple(sorted(inconclusive)),
         exit_code=results.exit_code,
     )
+
+
+class Driven(NamedTuple):
+    """A run against one emulator, which still answers: the history is in ``folder``."""
+
+    contract: Contract
+    settings: Settings
+    place: Place
+    folder: Path
+
+
+@contextmanager
+def driven(
+    case: Case,
+    profile: Profile,
+    *,
+    groups: tuple[Group, ...],
+    seed: int = 0,
+    wanted: Callable[[Scenario], bool] = lambda _: True,
+) -> Iterator[Driven]:
+    """Drives scenarios over a real connection; inside, the emulator and the folder are there."""
+    contract = _contract(case.contract)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="batchproof-")))
+        place, _, _ = _server(case, seed, stack)
+        settings = _settings(contract, profile, folder, seed)
+        session = Session(contract, settings, folder, place)
+        with _started(session):
+            for scenario in scenarios_of(case.contract):
+                if scenario.group in groups and not scenario.large and wanted(scenario):
+                    _run(session, scenario)
+        yield Driven(contract, settings, place, folder)
 
 
 @cache

@@ -35,7 +35,7 @@ class Expectations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     ``random`` are the faults that show only in a random order of requests, or to several clients at once, ``events``
     the faults and variants of deliveries, and ``generated`` the faults that only generated requests meet: such scenarios
-    alone are driven for them. ``large`` are those for which probes with very many inputs are driven. ``warnings`` are rows below MUST that a legal variant may fail, by
+    alone are driven for them. ``full`` are those of them that profile core does not find. ``large`` are those for which probes with very many inputs are driven. ``warnings`` are rows below MUST that a legal variant may fail, by
     variant, each with the reason. ``no_fault`` are testable rows without a fault, each with the reason.
     """
 
@@ -43,6 +43,7 @@ class Expectations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     random: list[str] = []
     events: list[str] = []
     generated: list[str] = []
+    full: list[str] = []
     large: list[str] = []
     faults: dict[str, Expected] = {}
     warnings: dict[str, dict[str, str]] = {}
@@ -82,6 +83,7 @@ def _unknown(read: Expectations, contract: Contract) -> list[tuple[str, str]]:
             ("random", read.random),
             ("events", read.events),
             ("generated", read.generated),
+            ("full", read.full),
             ("large", read.large),
         )
         for name in names

@@ -186,9 +186,10 @@ class Traveller:
         if page.owner is not None and isinstance(rows, list):
             self._meet_rows(page.listing, rows, page.owner)
         elif isinstance(rows, list):
-            for ref in self._api.refs(page.listing, rows):
-                if ref in self.objects:
-                    self._touch(ref)
+            # what has ended must stay so, and what belongs to no batch is in no other list: these are looked at first
+            met = [ref for ref in self._api.refs(page.listing, rows) if ref in self.objects]
+            for ref in sorted(met, key=lambda ref: (ref in self.ended, ref not in self._owners)):
+                self._touch(ref)
         token = pointer.first(body, declared.next)
         if isinstance(token, str) and token:
             self.pages.append(page._replace(query={**page.query, declared.token: token}))

@@ -61,6 +61,14 @@ def settled(contract: Contract, operation: Operation, name: str, case: Case) -> 
     return None if row is None or row.readings or row.untestable_because is not None else row.id
 
 
+def is_settled_by(contract: Contract, exchange: Exchange, requirement: str) -> bool:
+    """Whether ``requirement`` settles what happens to this generated request."""
+    operation = contract.manifest.operations.get(exchange.operation or "")
+    if operation is None or exchange.case is None:
+        return False
+    return settled(contract, operation, exchange.operation or "", exchange.case) == requirement
+
+
 def _not_found(contract: Contract, name: str) -> str | None:
     """The requirement of the probe that names nothing in the path of the operation."""
     for probe in contract.probes.values():

@@ -4,7 +4,7 @@ Ids differ from run to run, so a request that names an object of this run can on
 Objects that were there before keep theirs.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from batchproof.contract import Contract, pointer
@@ -37,18 +37,27 @@ class Link(NamedTuple):
     after: str = ""
 
 
+class _Need(NamedTuple):
+    """A string of a request in which ``given`` stands, which earlier responses gave."""
+
+    place: Place
+    given: str
+    before: str
+    after: str
+
+
 class Links:
     """The links between the exchanges of one history."""
 
     def __init__(self, contract: Contract, exchanges: Sequence[Exchange]) -> None:
         """``exchanges`` are in order."""
         self._given: dict[str, list[tuple[Exchange, str]]] = {}
-        self._links: dict[str, list[list[Link]]] = {}
+        self._needed: dict[str, list[_Need]] = {}
         self._contract = contract
         self._discovered: dict[str, str] = {}
         for exchange in exchanges:
             self._discover(exchange)
-            self._links[exchange.id] = [found for found in self._found(exchange) if found]
+            self._needed[exchange.id] = list(self._needs(exchange))
             for value, at in self._gives(exchange):
                 self._given.setdefault(value, []).append((exchange, at))
 
@@ -62,11 +71,8 @@ class Links:
 
     def of(self, exchange: Exchange, among: Iterable[str]) -> list[Link]:
         """The links of one exchange, from exchanges that are ``among`` the ids where there is a choice."""
-        kept = set(among)
-        return [
-            next((link for link in choice if link.giver in kept), choice[0])
-            for choice in self._links.get(exchange.id, [])
-        ]
+        kept = among if isinstance(among, Mapping) else set(among)
+        return [self._link(exchange, need, kept) for need in self._needed.get(exchange.id, [])]
 
     def closed(self, exchanges: Iterable[Exchange], known: dict[str, Exchange]) -> list[Exchange]:
         """``exchanges`` with all that their requests depend on, in the order of ``known``."""
@@ -80,16 +86,18 @@ class Links:
                     pending.append(known[link.giver])
         return [exchange for identifier, exchange in known.items() if identifier in kept]
 
-    def _found(self, exchange: Exchange) -> Iterator[list[Link]]:
-        """For each string of the request that this run was given, who gave it."""
+    def _link(self, exchange: Exchange, need: "_Need", kept: Container[str]) -> Link:
+        choice = [(giver.id, at) for giver, at in self._given[need.given] if giver.end <= exchange.start]
+        giver, at = next(((giver, at) for giver, at in choice if giver in kept), choice[0])
+        return Link(need.place, giver, at, need.before, need.after)
+
+    def _needs(self, exchange: Exchange) -> Iterator["_Need"]:
+        """The strings of the request that this run was given before."""
         for place, value in filter(lambda item: item[1], _strings(exchange)):
             for given in self._parts(place, value):
-                before, _, after = value.partition(given)
-                yield [
-                    Link(place, giver.id, at, before, after)
-                    for giver, at in self._given.get(given, [])
-                    if giver.end <= exchange.start
-                ]
+                if any(giver.end <= exchange.start for giver, _ in self._given.get(given, [])):
+                    before, _, after = value.partition(given)
+                    yield _Need(place, given, before, after)
 
     def _parts(self, place: Place, value: str) -> Iterator[str]:
         """What a string may have been made from: itself, or the longest given string in a path that is made up."""
@@ -130,9 +138,8 @@ class Links:
         operation = self._contract.manifest.operations[exchange.operation or ""]
         owned = operation.owner.parameter if operation.owner is not None else None
         return any(
-            link.place.part == "path" or link.place == Place("query", owned or "")
-            for choice in self._links[exchange.id]
-            for link in choice
+            need.place.part == "path" or need.place == Place("query", owned or "")
+            for need in self._needed[exchange.id]
         )
 
 

@@ -22,6 +22,7 @@ from batchproof.target import Settings
 SCRIPTS = "replays"
 MOST_FINDINGS = {"quick": 0, "core": 10, "full": 50}
 _MOST_ATTEMPTS = 30
+_MOST_ATTEMPTS_HERE = 150
 # elsewhere each attempt may have documents processed that somebody pays for
 _MOST_BILLED_ATTEMPTS = 5
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -97,7 +98,7 @@ class Phase:
         self._reducer = Reducer(api.contract, history.exchanges)
 
     def reproduction(self, requirement: str, finding: Finding) -> Reproduction:
-        """Whether the smallest evidence, or else all that its scenario had sent, shows the finding again."""
+        """Whether the smallest evidence, or else that with what its scenario had sent before, shows the finding again."""
         smallest = self._reducer.smallest(requirement, finding)
         if not smallest:
             return Reproduction(
@@ -108,17 +109,13 @@ class Phase:
                 exchanges=[],
             )
         trial = _Trial(self._api, requirement, finding)
-        outcome: ReproductionOutcome = "reproduced"
+        outcome: ReproductionOutcome = "unstable"
         detail, steps = None, smallest
         try:
-            if not trial.shows(self._script(requirement, finding, smallest)):
-                whole = self._reducer.before(finding)
-                if len(whole) > len(smallest) and trial.shows(self._script(requirement, finding, whole)):
-                    steps = self._fewer(trial, requirement, finding, whole)
-                else:
-                    outcome = "unstable"
-            if outcome == "reproduced":
-                steps = self._simpler(trial, self._script(requirement, finding, steps)) or steps
+            again = self._again(trial, requirement, finding, smallest)
+            if again:
+                outcome = "reproduced"
+                steps = self._simpler(trial, self._script(requirement, finding, again)) or again
         except Unmet as unmet:
             outcome, detail = "not_tried", f"{unmet.reason}: {unmet.detail}"
         return Reproduction(
@@ -133,19 +130,36 @@ class Phase:
         target = self._history.header.target
         return script_of(self._api.contract, target, requirement, finding, exchanges, self._reducer.links)
 
+    def _again(
+        self, trial: "_Trial", requirement: str, finding: Finding, smallest: list[Exchange]
+    ) -> list[Exchange]:
+        """What shows the finding when it is sent again; nothing where neither the evidence nor more of its scenario does."""
+        if trial.shows(self._script(requirement, finding, smallest)):
+            return smallest
+        for wider in self._reducer.wider(smallest):
+            if wider != smallest and trial.shows(self._script(requirement, finding, wider)):
+                return self._fewer(trial, requirement, finding, wider)
+        return []
+
     def _fewer(
         self, trial: "_Trial", requirement: str, finding: Finding, exchanges: list[Exchange]
     ) -> list[Exchange]:
         """As few of ``exchanges`` as still show the finding when they are sent."""
+        known: dict[frozenset[str], bool] = {frozenset(item.id for item in exchanges): True}
 
         def enough(some: list[Exchange]) -> bool:
-            return trial.still(self._script(requirement, finding, self._reducer.closed(some)))
+            closed = self._reducer.closed(some)
+            key = frozenset(item.id for item in closed)
+            if key not in known:
+                known[key] = trial.still(self._script(requirement, finding, closed))
+            return known[key]
 
-        return self._reducer.closed(fewest(exchanges, enough))
+        return self._reducer.told(requirement, fewest(self._reducer.by_worth(exchanges), enough))
 
     def _simpler(self, trial: "_Trial", script: Script) -> list[Exchange]:
         """The answers to the same requests with smaller bodies; none where no smaller ones show the finding."""
         trial.answers = []
+        trial.at_most(_MOST_ATTEMPTS)
         simplified(self._api.contract, script, trial.still)
         return trial.answers
 
@@ -157,8 +171,8 @@ class _Trial:
         self._api = api
         self._requirement = requirement
         self._fingerprint = finding.fingerprint
-        self._left = _MOST_ATTEMPTS
-        self._billed = _MOST_ATTEMPTS if api.host in _HERE else _MOST_BILLED_ATTEMPTS
+        self._left = _MOST_ATTEMPTS_HERE if api.host in _HERE else _MOST_ATTEMPTS
+        self._billed = self._left if api.host in _HERE else _MOST_BILLED_ATTEMPTS
         self.answers: list[Exchange] = []
 
     def shows(self, script: Script) -> bool:
@@ -166,11 +180,17 @@ class _Trial:
         if len(script.steps) > _LONGEST_SCRIPT:
             return False
         performance = perform(self._api, script)
-        sent = [performance.answers, performance.exchanges]
-        found = [shows(self._api.contract, some, self._requirement, self._fingerprint) for some in sent]
-        if found[0]:
+        if self._found(performance.answers):
             self.answers = performance.answers
-        return any(found)
+            return True
+        return len(performance.exchanges) > len(performance.answers) and self._found(performance.exchanges)
+
+    def _found(self, sent: list[Exchange]) -> bool:
+        return shows(self._api.contract, sent, self._requirement, self._fingerprint)
+
+    def at_most(self, attempts: int) -> None:
+        """Allows no more than ``attempts`` from now on."""
+        self._left = min(self._left, attempts)
 
     def still(self, script: Script) -> bool:
         """The same, but no when the attempts are spent or a limit of the run forbids another: what was found stands."""

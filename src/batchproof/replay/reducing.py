@@ -4,16 +4,20 @@ Nothing is sent here. The method is delta debugging (Zeller and Hildebrandt, *Si
 input*, 2002), on exchanges.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from batchproof.contract import Contract
 from batchproof.history import Exchange
 from batchproof.judge import Finding, weigh
+from batchproof.judge.cases import is_settled_by
 from batchproof.judge.sightings import in_order
 from batchproof.replay.links import Links
+from batchproof.replay.script import status_shown
 
 _Item = TypeVar("_Item")
+
+_SENT_BEFORE = (10, 40, 160)
 
 
 def shows(contract: Contract, exchanges: Sequence[Exchange], requirement: str, fingerprint: str) -> bool:
@@ -42,8 +46,7 @@ class Reducer:
         start = self._start(finding, enough)
         if start is None:
             return []
-        kept = fewest(start, lambda some: enough(self.links.closed(some, self._known)))
-        return self.links.closed(kept, self._known)
+        return self.told(requirement, fewest(start, lambda some: enough(self.closed(some))))
 
     def before(self, finding: Finding) -> list[Exchange]:
         """Everything that the scenarios of a finding had sent when it showed."""
@@ -51,16 +54,67 @@ class Reducer:
         scenarios = {exchange.scenario for exchange in named}
         last = max((exchange.end for exchange in named), default=0.0)
         sent = [item for item in self._known.values() if item.scenario in scenarios and item.end <= last]
-        return self.links.closed([*sent, *named], self._known)
+        return self.closed([*sent, *named])
+
+    def wider(self, evidence: Sequence[Exchange]) -> Iterator[list[Exchange]]:
+        """``evidence`` with what its scenarios had sent shortly before it was complete: more of it each time.
+
+        Lists of everything are left out at first: what they show depends on what else is on a server.
+        """
+        scenarios = {exchange.scenario for exchange in evidence}
+        last = max(exchange.end for exchange in evidence)
+        sent = [item for item in self._known.values() if item.scenario in scenarios and item.end <= last]
+        for sure in (True, False):
+            for count in _SENT_BEFORE:
+                taken = [*sent[-count:], *evidence]
+                yield self.closed(item for item in taken if not (sure and self._is_of_all(item)))
+                if count >= len(sent):
+                    break
 
     def named(self, identifiers: Sequence[str]) -> list[Exchange]:
         """The exchanges with these ids, in order."""
         wanted = set(identifiers)
         return [exchange for identifier, exchange in self._known.items() if identifier in wanted]
 
-    def closed(self, exchanges: Sequence[Exchange]) -> list[Exchange]:
+    def closed(self, exchanges: Iterable[Exchange]) -> list[Exchange]:
         """``exchanges`` with all that their requests depend on."""
         return self.links.closed(exchanges, self._known)
+
+    def by_worth(self, exchanges: Iterable[Exchange]) -> list[Exchange]:
+        """``exchanges``, what is best left out last: those together that depend on the same first one.
+
+        First come reads that wait until an object shows what it showed, so that nothing else has to take as long. Last
+        come lists of everything.
+        """
+        order = {identifier: number for number, identifier in enumerate(self._known)}
+
+        def worth(exchange: Exchange) -> tuple[bool, bool, int, int]:
+            waits = exchange.case is None and status_shown(self.contract, exchange) is not None
+            return self._is_of_all(exchange), not waits, order[self._root(exchange)], order[exchange.id]
+
+        return sorted(exchanges, key=worth)
+
+    def _is_of_all(self, exchange: Exchange) -> bool:
+        operation = self.contract.manifest.operations.get(exchange.operation or "")
+        return operation is not None and operation.pages is not None and not self.links.of(exchange, ())
+
+    def _root(self, exchange: Exchange) -> str:
+        links = self.links.of(exchange, ())
+        return self._root(self._known[links[0].giver]) if links else exchange.id
+
+    def told(self, requirement: str, exchanges: Sequence[Exchange]) -> list[Exchange]:
+        """``exchanges`` with all that they depend on to tell right from wrong.
+
+        That a generated request was refused, as it ought to be, tells something only beside its valid twin.
+        """
+        twins = [
+            self._known[exchange.case.twin]
+            for exchange in exchanges
+            if exchange.case is not None
+            and exchange.case.twin in self._known
+            and is_settled_by(self.contract, exchange, requirement)
+        ]
+        return self.closed([*exchanges, *twins])
 
     def _start(self, finding: Finding, enough: Callable[[Sequence[Exchange]], bool]) -> list[Exchange] | None:
         for candidate in (self.closed(self.named(finding.exchanges)), self.before(finding)):

@@ -39,7 +39,8 @@ class Reference(Struct, frozen=True, kw_only=True):
 class Step(Struct, frozen=True, kw_only=True):
     """One request. ``until`` is the status that a read showed: it is repeated until the object shows that, or cannot any more.
 
-    ``together`` says that it was on its way while the step before it was. ``twin`` is the step with the valid request
+    ``rows`` are the statuses, sorted, that a list of this run's objects showed: it is repeated for some time until it shows
+    them. ``together`` says that it was on its way while the step before it was. ``twin`` is the step with the valid request
     that a generated one (``case``) departs from.
     """
 
@@ -48,6 +49,7 @@ class Step(Struct, frozen=True, kw_only=True):
     request: Request
     references: list[Reference] = []
     until: str | None = None
+    rows: list[str] | None = None
     together: bool = False
     probe: str | None = None
     twin_of: list[str] = []
@@ -160,12 +162,35 @@ def _step(
         operation=exchange.operation or "",
         request=exchange.request,
         references=references,
-        until=status_shown(contract, exchange),
+        # a generated request asks for an answer, not for a look at an object that moves on
+        until=status_shown(contract, exchange) if exchange.case is None else None,
+        rows=rows_shown(contract, exchange) if _is_owned(contract, exchange, references) else None,
         together=together,
         probe=exchange.probe,
         twin_of=exchange.twin_of,
         case=exchange.case,
         twin=twin,
+    )
+
+
+def _is_owned(contract: Contract, exchange: Exchange, references: Sequence[Reference]) -> bool:
+    """Whether a list shows what belongs to an object of this run, and nothing else."""
+    owner = contract.manifest.operations[exchange.operation or ""].owner
+    return owner is not None and any(
+        reference.at == owner.parameter and reference.step is not None for reference in references
+    )
+
+
+def rows_shown(contract: Contract, exchange: Exchange) -> list[str] | None:
+    """The statuses, sorted, in which a list showed objects that have a life cycle."""
+    operation = contract.manifest.operations.get(exchange.operation or "")
+    if operation is None or operation.pages is None or not accepted(contract, exchange):
+        return None
+    resources = contract.manifest.resources
+    return sorted(
+        seen.status
+        for seen in shown_by(contract, exchange)
+        if seen.status is not None and resources[seen.resource].lifecycle is not None
     )
 
 

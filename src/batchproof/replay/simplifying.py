@@ -31,8 +31,11 @@ def _candidates(contract: Contract, script: Script) -> Iterator[Script]:
     if any(step.probe is not None for step in script.steps):
         # a refused request differs from its twin in one thing, which has to stay so
         return
+    paired = {number for number, step in enumerate(script.steps) if step.twin is not None}
+    paired |= {step.twin for step in script.steps if step.twin is not None}
     for number, step in enumerate(script.steps):
-        if not has_body(step.request) or step.request.text is not None:
+        # so does a generated one
+        if number in paired or not has_body(step.request) or step.request.text is not None:
             continue
         declared = contract.manifest.operations[step.operation].request
         if declared is None or declared.multipart is not None:

@@ -97,8 +97,8 @@ def failed_heals_in_list(behaviour: Behaviour) -> None:
 
 @fault("batch-wears-out", breaks="batch_run.status.terminal")
 def batch_wears_out(behaviour: Behaviour) -> None:
-    """Batch Processing, How it works: PROCESSED is an end; here the eighth look at an ended batch is PROCESSING."""
-    tricks.from_look(behaviour, "batch_run", TERMINAL, 8, lambda body, *_: body.update(status=PROCESSING))
+    """Batch Processing, How it works: PROCESSED is an end; here the fifth look at an ended batch is PROCESSING."""
+    tricks.from_look(behaviour, "batch_run", TERMINAL, 5, lambda body, *_: body.update(status=PROCESSING))
 
 
 @fault("cancel-moves-batch-time", breaks="batch_run.created_at.constant")
