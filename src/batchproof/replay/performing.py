@@ -57,21 +57,22 @@ def perform(api: Api, script: Script) -> Performance:
     performance = _perform(api, script)
     if any(step.together for step in script.steps):
         with suppress(Unmet):
-            for _ in range(_RACES - 1):
+            for turn in range(1, _RACES):
                 if performance.outcome != "mended":
                     break
-                performance = _perform(api, script)
+                performance = _perform(api, script, turned=turn % 2 == 1)
     return performance
 
 
-def _perform(api: Api, script: Script) -> Performance:
+def _perform(api: Api, script: Script, *, turned: bool = False) -> Performance:
+    """Sends the requests once; ``turned`` says that of those on their way together the last begins."""
     sent: list[Exchange] = []
     detail: str | None = None
     given: list[Exchange | None] = []
     files: dict[str, File] = {}
     try:
         for group in _groups(script.steps):
-            answers = _send(api, group, given, sent, files)
+            answers = _send(api, group, given, sent, files, turned=turned)
             given += answers
             detail = detail or next((told for item in answers if item and (told := _unanswered(item))), None)
     except _Lost as lost:
@@ -102,12 +103,16 @@ def _send(
     given: Sequence[Exchange | None],
     sent: list[Exchange],
     files: dict[str, File],
+    *,
+    turned: bool,
 ) -> list[Exchange | None]:
     """The answer to each step, None to one that asks for a page after the last."""
     calls = [None if _is_over(api, step, given) else call_of(api, step, given, files) for step in group]
     wanted = [call for call in calls if call is not None]
     if len(wanted) > 1:
-        answers = [answer for client in together(api, *[[call] for call in wanted]) for answer in client]
+        clients = [[call] for call in (reversed(wanted) if turned else wanted)]
+        answers = [answer for client in together(api, *clients) for answer in client]
+        answers = answers[::-1] if turned else answers
         sent += answers
     else:
         answers = [

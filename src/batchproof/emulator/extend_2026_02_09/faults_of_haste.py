@@ -21,8 +21,8 @@ _WINDOW_S = 0.02
 @fault("race-mixes-batches", breaks="list_extract_runs.batch.only")
 def race_mixes_batches(behaviour: Behaviour) -> None:
     """List Extract Runs, batchId: the runs of that batch; here of two that are submitted at once, one shows a run of the other."""
-    crowded = _crowded(behaviour, "/extract_runs/batch")
     raced: list[Batch] = []
+    crowded = _crowded(behaviour, "/extract_runs/batch", raced.clear)
     mixed: dict[str, Batch] = {}
 
     def submit(_body: JsonObject, batch: Batch, call: Call) -> None:
@@ -44,8 +44,8 @@ def race_mixes_batches(behaviour: Behaviour) -> None:
 @fault("race-undoes-cancel", breaks="extract_run.status.terminal")
 def race_undoes_cancel(behaviour: Behaviour) -> None:
     """Get Extract Run, status: CANCELLED is an end; here, of two cancellations at once, the second undoes the first."""
-    crowded = _crowded(behaviour, "/cancel")
     raced: dict[str, Run] = {}
+    crowded = _crowded(behaviour, "/cancel", raced.clear)
 
     def note(body: JsonObject, run: Run, call: Call) -> None:
         if call.operation == "cancel_extract_run" and body["status"] == CANCELLED and crowded():
@@ -60,8 +60,11 @@ def race_undoes_cancel(behaviour: Behaviour) -> None:
     behaviour.on_answer("cancel_extract_run", cancel)
 
 
-def _crowded(behaviour: Behaviour, path_end: str) -> Callable[[], bool]:
-    """Takes a moment over every request to a path, and tells whether more than one of them is being answered."""
+def _crowded(behaviour: Behaviour, path_end: str, alone: Callable[[], None]) -> Callable[[], bool]:
+    """Takes a moment over every request to a path, and tells whether more than one of them is being answered.
+
+    ``alone`` is called when one comes in while none is.
+    """
     inside = 0
 
     class Crowd:
@@ -73,6 +76,8 @@ def _crowded(behaviour: Behaviour, path_end: str) -> Callable[[], bool]:
             if scope["type"] != "http" or not scope["path"].endswith(path_end):
                 await self._app(scope, receive, send)
                 return
+            if not inside:
+                alone()
             inside += 1
             try:
                 await asyncio.sleep(_WINDOW_S)
