@@ -65,6 +65,19 @@ def test_a_server_that_was_mended(
     assert batchproof("judge", "out/history.ndjson", "--quiet").code in (0, 3)
 
 
+def test_a_generated_request_is_asked_again(served: Callable[..., str], judged: Run, batchproof: Run) -> None:
+    """An invalid one: that it is refused in the end tells something only beside its valid twin."""
+    wrong = served(faults=["second-text-accepted"])
+    run = judged(wrong, "--", "-k", "test_invalid_requests and submit_split_batch")
+    assert (run.code, run.rows("failed")) == (1, ["submit_split_batch.inputs.file"])
+    (file,) = (run.folder / "replays").iterdir()
+    assert len(json.loads(file.read_text())["steps"]) <= 6
+    codes = [
+        replay(batchproof, file, "--target", server, "--max-runs", "10").code for server in (wrong, served())
+    ]
+    assert codes == [1, 0]
+
+
 def test_a_server_that_is_away(script: Path, batchproof: Run) -> None:
     done = replay(batchproof, script, "--target", CLOSED, "--max-runs", "1")
     assert (done.code, "UNKNOWN" in done.out) == (3, True)
