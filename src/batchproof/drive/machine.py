@@ -47,7 +47,7 @@ def size_of(api: Api) -> Size:
     """Large where nothing costs anything, small on a server that may charge for every document."""
     full = api.settings.profile == "full"
     if api.settings.base_url is None:
-        return Size(6, 50) if full else Size(1, 50)
+        return Size(3, 50) if full else Size(1, 50)
     return Size(4, 40) if full else Size(1, 20)
 
 
@@ -177,7 +177,7 @@ class _Machine(RuleBasedStateMachine):
         if other % 4 and filters:
             chosen = _one(telling if telling and other % 4 > 1 else filters, other // 4)
             self._asked[_key(chosen)] += 1
-        batch = _recent(traveller.batches, pick) if traveller.batches and other % 3 else None
+        batch = _recent(traveller.batches, pick) if traveller.batches and other % 5 > 1 else None
         traveller.list_rows(listing, chosen, batch, size=pick % 4 if batch is not None else 0)
         if pick % 8:
             traveller.look_around()

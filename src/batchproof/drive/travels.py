@@ -195,10 +195,13 @@ class Traveller:
             self.pages.append(page._replace(query={**page.query, declared.token: token}))
 
     def _meet_rows(self, listing: str, rows: Sequence[Any], batch: Ref) -> None:
-        for ref in self._api.refs(listing, rows):
-            self._owners.setdefault(ref, batch)
-            self._meet(ref)
-            self._touch(ref)
+        for row in rows:
+            ref = self._api.ref(listing, row)
+            if ref is not None:
+                self._owners.setdefault(ref, batch)
+                self._meet(ref)
+                self._touch(ref)
+                self._note(ref, row)
 
     def _meet(self, ref: Ref) -> None:
         if ref.resource in self._course.verbs and ref not in (*self.objects, *self.gone):

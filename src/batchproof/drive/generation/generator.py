@@ -23,7 +23,7 @@ class Amount(NamedTuple):
     broken: int
 
 
-_AMOUNTS = {"quick": Amount(0, 0), "core": Amount(2, 2), "full": Amount(12, 4)}
+_AMOUNTS = {"quick": Amount(0, 0), "core": Amount(2, 2), "full": Amount(6, 4)}
 
 
 class Generator:
