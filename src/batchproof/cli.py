@@ -16,10 +16,13 @@ from batchproof import emulator
 from batchproof.contract import Contract, ContractError, default_contract, load_contract
 from batchproof.contract.openapi import openapi_document
 from batchproof.discrimination import (
+    MUTATION_FILE,
     Case,
     ExpectationsError,
+    MutationError,
     all_cases,
     matrix_of,
+    read_scores,
     run_all,
     summary_lines,
     write_pages,
@@ -372,6 +375,10 @@ def discriminate(
     cases = [case for name in contracts for case in _cases(name, faults)]
     if write and faults:
         _fail("--write: needs all faults; leave --fault out")
+    try:
+        scores = read_scores(MUTATION_FILE) if write else None
+    except MutationError as error:
+        _fail(error)
     console = _console()
     done = itertools.count(1)
 
@@ -386,7 +393,7 @@ def discriminate(
         _fail(error)
     if write:
         try:
-            write_pages(matrices, Path.cwd())
+            write_pages(matrices, scores, Path.cwd())
         except OSError as error:
             _fail(f"the pages could not be written: {error}", EXIT_BROKEN)
     for line in summary_lines(matrices):

@@ -11,7 +11,7 @@ import pytest
 
 from batchproof import emulator
 from batchproof.contract import load_contract
-from batchproof.discrimination import all_cases, matrix_of, run_case
+from batchproof.discrimination import MUTATION_FILE, all_cases, matrix_of, read_scores, run_case
 from batchproof.discrimination.cases import Case, Seen
 from batchproof.discrimination.pages import PAGE, json_file, page, read_json, to_json
 
@@ -70,7 +70,7 @@ def test_committed_matrix_is_what_the_data_make_of_it(contract: str) -> None:
 
 def test_page_is_made_from_the_matrices() -> None:
     known = [read_json(file) for file in sorted((ROOT / "reports/discrimination").glob("*.json"))]
-    assert (ROOT / PAGE).read_text("utf-8") == page(known), STALE
+    assert (ROOT / PAGE).read_text("utf-8") == page(known, read_scores(ROOT / MUTATION_FILE)), STALE
     assert {matrix.contract for matrix in known} == set(CONTRACTS)
 
 

@@ -22,6 +22,8 @@ from batchproof.session import Place, Session
 from batchproof.target import Target
 
 HERE = Path(__file__).parent
+# made once a process: mutation runs start a pytest session for each mutant, in forks of a process that had one
+_KEPT: dict[str, Any] = {}
 
 # no test may depend on how fast the machine is, or on what an earlier run found
 settings.register_profile(
@@ -59,11 +61,29 @@ def acme(build: ModuleType) -> Contract:
 
 
 @pytest.fixture(scope="session")
+def installed() -> Callable[[str], Contract]:
+    """The contracts that are installed, by id."""
+    return lambda name: kept(name, lambda: load_contract(name))
+
+
+@pytest.fixture(scope="session")
+def extend(installed: Callable[[str], Contract]) -> Contract:
+    """A large contract, which has webhooks."""
+    return installed("extend/2026-02-09")
+
+
+def kept(name: str, make: Callable[[], Any]) -> Any:
+    if name not in _KEPT:
+        _KEPT[name] = make()
+    return _KEPT[name]
+
+
+@pytest.fixture(scope="session")
 def recorded(
     build: ModuleType, papers: ModuleType, acme: Contract, tmp_path_factory: pytest.TempPathFactory
 ) -> History:
     """What a short run against the invented vendor's server, which keeps its contract, put on record."""
-    return record(build, papers, acme, tmp_path_factory.mktemp("recorded"))
+    return kept("recorded", lambda: record(build, papers, acme, tmp_path_factory.mktemp("recorded")))
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +92,7 @@ def recorded_broken(
 ) -> History:
     """The same run against a server with several defects."""
     wrong = {"most": 6, "states": ("running", "queued", "done", "paused", "lost"), "lost": 1}
-    return record(build, papers, acme, tmp_path_factory.mktemp("broken"), **wrong)
+    return kept("broken", lambda: record(build, papers, acme, tmp_path_factory.mktemp("broken"), **wrong))
 
 
 def record(build: ModuleType, papers: ModuleType, acme: Contract, folder: Path, **wrong: Any) -> History:

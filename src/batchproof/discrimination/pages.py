@@ -1,4 +1,4 @@
-"""``docs/discrimination.md`` and ``reports/discrimination/*.json``, made from matrices."""
+"""``docs/discrimination.md`` and ``reports/discrimination/*.json``, made from matrices and the mutation score."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -8,6 +8,7 @@ import msgspec
 from batchproof.report.files import write_whole
 
 from .matrix import Matrix
+from .mutation import Scores, section
 
 PAGE = Path("docs/discrimination.md")
 FOLDER = Path("reports/discrimination")
@@ -24,7 +25,7 @@ A matrix is `VOID` when the healthy emulator fails anything, or when an emulator
 """
 
 
-def write_pages(matrices: Sequence[Matrix], root: Path) -> None:
+def write_pages(matrices: Sequence[Matrix], scores: Scores | None, root: Path) -> None:
     """Writes the JSON file of each matrix below ``root``, and the page of all that are there. Raises ``OSError``."""
     for matrix in matrices:
         file = root / json_file(matrix.contract)
@@ -32,7 +33,7 @@ def write_pages(matrices: Sequence[Matrix], root: Path) -> None:
         write_whole(file, to_json(matrix))
     known = [read_json(file) for file in sorted((root / FOLDER).glob("*.json"))]
     (root / PAGE).parent.mkdir(parents=True, exist_ok=True)
-    write_whole(root / PAGE, page(known).encode())
+    write_whole(root / PAGE, page(known, scores).encode())
 
 
 def json_file(contract: str) -> Path:
@@ -50,9 +51,12 @@ def read_json(file: Path) -> Matrix:
     return msgspec.json.decode(file.read_bytes(), type=Matrix)
 
 
-def page(matrices: Sequence[Matrix]) -> str:
-    """The page of all matrices."""
-    return "\n".join([_HEAD, *(line for matrix in matrices for line in _section(matrix))]) + "\n"
+def page(matrices: Sequence[Matrix], scores: Scores | None = None) -> str:
+    """The page of all matrices, and of the mutation score if it is known."""
+    about_tests = section(scores) if scores is not None else ()
+    return (
+        "\n".join([_HEAD, *about_tests, *(line for matrix in matrices for line in _section(matrix))]) + "\n"
+    )
 
 
 def _section(matrix: Matrix) -> Iterator[str]:

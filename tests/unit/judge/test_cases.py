@@ -4,11 +4,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import pytest
 
 from batchproof.contract import Contract, load_contract
+from batchproof.contract.model import Reading, Source, Testable
 from batchproof.history import Case
 from batchproof.judge import judge, weigh
+from batchproof.judge.cases import is_settled_by, settled
 
 ERROR = {"error": {"code": "invalid", "message": "refused"}}
 ROWS = """
@@ -38,6 +41,8 @@ def annotated(build: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Co
         '"name": {\n            "x-requirement": "named", "x-refused": {"type": "typed"}, "x-generate": "free",\n'
         '            "type": "string"',
     )
+    change("requests/list_documents.json", '"type": "object"', '"x-requirement": "crash", "type": "object"')
+    change("requests/list_documents.json", '"size": {', '"size": {"x-requirement": "named",')
     change("laws.yaml", "- ", "- {requirement: named, each: exchange, on: submit_batch, rule: 'true'}\n- ")
     return load_contract(str(folder))
 
@@ -152,6 +157,115 @@ def test_fingerprint_of_a_case_does_not_hold_what_was_sent(build: ModuleType, an
 
     assert fingerprints("a number") == fingerprints("a list")
     assert len(fingerprints("a number")) == 1
+
+
+def told(ledger: Any, name: str) -> Any:
+    (finding,) = ledger.findings(name)
+    return (finding.fingerprint, finding.message, finding.pointer, finding.expected, finding.observed)
+
+
+def test_findings_on_generated_requests_in_full(build: ModuleType, annotated: Contract) -> None:
+    def weighed(status: int, case: Case) -> Any:
+        twin = build.exchange("submit_batch", 1, 201, body=build.batch(), sent={"documents": []})
+        body = build.batch() if status == 201 else ERROR
+        return weigh(annotated, [twin, build.exchange("submit_batch", 2, status, body=body, case=case)])
+
+    valid = Case(mode="valid", about="odd", place=NAME, twin="x1")
+    invalid = Case(mode="invalid", about="odd", place=NAME + "/type", twin="x1")
+    anywhere = Case(mode="valid", about="odd")
+    assert told(weighed(422, valid), "named") == (
+        "eeb78672f025f25b", "the valid request (odd) was answered 422", "", "accepted", 422,
+    )  # fmt: skip
+    assert told(weighed(201, invalid), "typed") == (
+        "5173e5f303fecbae", "the invalid request (odd) was answered 201", "",
+        "refused with a status of 400 to 499", 201,
+    )  # fmt: skip
+    crash = (
+        "e8300b85320bd053", "the valid request (odd) was answered 500", "",
+        "an answer other than an internal error", 500,
+    )  # fmt: skip
+    ledger = weighed(500, valid)
+    assert (ledger.observations["crash"], told(ledger, "crash")) == (1, crash)
+    assert told(weighed(500, anywhere), "crash") == ("bef18529f2179580", *crash[1:])
+
+
+@pytest.mark.parametrize(
+    ("operation", "mode", "place", "expected"),
+    [
+        ("submit_batch", "valid", NAME, "named"),
+        ("submit_batch", "open", NAME, None),
+        ("submit_batch", "valid", None, None),
+        ("submit_batch", "valid", "body", None),
+        ("submit_batch", "invalid", NAME + "/type", "typed"),
+        ("submit_batch", "invalid", "headers", None),
+        ("get_batch", "valid", "body" + NAME, None),
+        ("list_documents", "valid", "query/properties/size", "named"),
+        ("list_documents", "valid", "query", "crash"),
+        ("list_documents", "invalid", "query", None),
+        ("get_batch", "invalid", "path/id", "get_batch.not_found"),
+        ("get_document", "invalid", "path/id", None),
+    ],
+)
+def test_what_settles_a_case(
+    annotated: Contract, operation: str, mode: Any, place: str | None, expected: str | None
+) -> None:
+    case = Case(mode=mode, about="odd", place=place)
+    assert settled(annotated, annotated.manifest.operations[operation], operation, case) == expected
+
+
+@pytest.mark.parametrize(
+    "change", [{"readings": {"a": Reading(says="", source=Source(document="guide", section="All"))}},
+               {"testable": Testable(no="it is not")}],
+    ids=["contradicted", "untestable"],
+)  # fmt: skip
+def test_row_that_proves_nothing_settles_nothing(annotated: Contract, change: dict[str, Any]) -> None:
+    row = msgspec.structs.replace(annotated.requirements["named"], **change)
+    contract = annotated._replace(requirements={**annotated.requirements, "named": row})
+    case = Case(mode="valid", about="odd", place=NAME)
+    assert settled(contract, contract.manifest.operations["submit_batch"], "submit_batch", case) is None
+
+
+@pytest.mark.parametrize(
+    ("operation", "place", "expected"),
+    [
+        ("submit_batch", NAME, True),
+        ("list_documents", "query/properties/size", True),
+        ("list_documents", "query", False),
+        ("submit_batch", None, False),
+        ("other", NAME, False),
+        (None, NAME, False),
+    ],
+)
+def test_row_that_settles_a_case(
+    build: ModuleType, annotated: Contract, operation: str | None, place: str | None, *, expected: bool
+) -> None:
+    case = Case(mode="valid", about="odd", place=place)
+    assert is_settled_by(annotated, build.exchange(operation, 1, case=case), "named") is expected
+    assert is_settled_by(annotated, build.exchange(operation, 1), "named") is False
+
+
+def test_id_that_names_nothing_is_settled_by_the_probe(build: ModuleType, annotated: Contract) -> None:
+    case = Case(mode="invalid", about="odd", place="path/id")
+    exchange = build.exchange("get_batch", 1, case=case)
+    assert is_settled_by(annotated, exchange, "get_batch.not_found") is True
+    assert is_settled_by(annotated, exchange, "named") is False
+
+
+def test_case_that_settles_nothing_hides_no_later_one(build: ModuleType, annotated: Contract) -> None:
+    def generated(at: float, status: int | None, **case: Any) -> Any:
+        body = {} if status is None else {"body": build.batch()}
+        return build.exchange("submit_batch", at, status, case=Case(about="odd", **case), **body)
+
+    nothing = [
+        generated(1, None, mode="valid", place=NAME),
+        generated(2, 429, mode="valid", place=NAME),
+        generated(3, 500, mode="valid", place=NAME),
+        generated(4, 201, mode="invalid", place="body/nowhere"),
+    ]
+    twin = build.exchange("submit_batch", 5, 201, body=build.batch())
+    wrong = generated(6, 201, mode="invalid", place=NAME + "/type", twin="x5")
+    (finding,) = weigh(annotated, [*nothing, twin, wrong]).findings("typed")
+    assert finding.exchanges == ["x6", "x5"]
 
 
 def test_breadth(build: ModuleType, annotated: Contract) -> None:

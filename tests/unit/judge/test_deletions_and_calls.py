@@ -93,6 +93,37 @@ def test_deleted_object_is_not_listed(build: ModuleType, deleting: Contract) -> 
     assert outcome(deleting, unlisted, before, deleted(build, 1)) == (0, 0)
 
 
+def test_look_that_begins_as_the_deletion_ends_came_after_it(build: ModuleType, deleting: Contract) -> None:
+    gone = deleted(build, 1)
+    assert outcome(deleting, "deletion.gone", gone, read(build, 1.5, 200)) == (1, 1)
+    before = listed(build, 0, "d_1")
+    assert outcome(deleting, "deletion.unlisted", before, gone, listed(build, 1.5, "d_1")) == (2, 1)
+    assert outcome(deleting, "deletion.unlisted", before, gone, listed(build, 1.5, "d_2")) == (1, 0)
+
+
+def test_what_is_no_read_of_the_object_says_nothing_about_its_deletion(
+    build: ModuleType, deleting: Contract
+) -> None:
+    gone = deleted(build, 1)
+    batch = build.exchange("get_batch", 2, path={"id": "d_1"}, body=build.batch())
+    assert outcome(deleting, "deletion.gone", gone, batch) == (0, 0)
+    assert outcome(deleting, "deletion.unlisted", gone, read(build, 2, 200)) == (0, 0)
+    assert outcome(deleting, "deletion.gone", gone, read(build, 2, 429), read(build, 3, 200)) == (1, 1)
+    assert outcome(deleting, "deletion.gone", deleted(build, 0, 404), gone, read(build, 3, 200)) == (1, 1)
+
+
+def test_any_page_that_was_asked_for_after_a_deletion_counts(build: ModuleType, deleting: Contract) -> None:
+    def page(at: float, following: str | None, *ids: str, **query: str) -> Any:
+        rows = [build.document(id=name) for name in ids]
+        return build.exchange("list_documents", at, body={"documents": rows, "next": following}, query=query)
+
+    unlisted = "deletion.unlisted"
+    walk = [page(2, "2", "d_2"), page(3, None, "d_1", after="2")]
+    assert outcome(deleting, unlisted, deleted(build, 1), *walk) == (2, 1)
+    assert outcome(deleting, unlisted, deleted(build, 1), page(2, "2", "d_1")) == (1, 1)
+    assert outcome(deleting, unlisted, deleted(build, 1), page(2, None, "d_1", after="2")) == (0, 0)
+
+
 def test_law_about_a_call_sees_the_object_before(build: ModuleType, deleting: Contract) -> None:
     law = "get_document.success"
     seen = listed(build, 0, "d_1")
@@ -118,6 +149,10 @@ def test_findings_on_deletions_in_full(build: ModuleType, deleting: Contract) ->
     row = build.document()
     listing = build.exchange("list_documents", 5, body={"documents": [row], "next": None})
     ledger = weigh(deleting, [deleted(build, 1), read(build, 3, 200), listing])
+    assert {
+        name: [finding.fingerprint for finding in ledger.findings(name)]
+        for name in ("deletion.gone", "deletion.unlisted")
+    } == {"deletion.gone": ["35bfdeb86e61eac9"], "deletion.unlisted": ["2e0a78f3c6b4dbf4"]}
     told = {
         name: [(finding.message, finding.pointer, finding.expected, finding.observed, finding.exchanges)]
         for name in ("deletion.gone", "deletion.unlisted")

@@ -1,5 +1,9 @@
 """A value and the JSON Schema that the same object carries."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -39,6 +43,26 @@ def test_names_and_values_are_no_keywords() -> None:
     assert not judged({}, schema)
 
 
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"maximum": 3},
+        {"allOf": [{"maximum": 3}]},
+        {"not": {"not": {"maximum": 3}}},
+        {"$defs": {"small": {"maximum": 3}}, "$ref": "#/$defs/small"},
+    ],
+)
+def test_ignored_keyword_counts_for_nothing_wherever_it_stands(schema: Any) -> None:
+    assert judged(5, schema, ignore="max")
+    assert not judged(5, schema, ignore="min")
+
+
+def test_only_maps_of_schemas_hold_names() -> None:
+    assert judged([5], {"items": {"maximum": 3}}, ignore="max")
+    assert judged({"maximum": 5}, {"properties": {"maximum": {"maximum": 3}}}, ignore="max")
+    assert not judged({"maximum": "5"}, {"properties": {"maximum": {"type": "integer"}}}, ignore="max")
+
+
 def test_formats_are_not_checked() -> None:
     assert judged("no date", {"type": "string", "format": "date"})
 
@@ -60,3 +84,32 @@ def test_missing_value_judges_nothing() -> None:
 def test_without_a_prefix_the_schema_is_taken_as_it_is() -> None:
     seen = {"output": {"value": 1}, "config": {"schema": {"type": "integer"}}}
     assert conforms({"self": seen}, {"value": "/output/value", "schema": "/config/schema"})
+
+
+class _True(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"true")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def schema_server() -> Iterator[str]:
+    """Serves a schema that allows everything."""
+    with HTTPServer(("127.0.0.1", 0), _True) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/schema.json"
+        finally:
+            server.shutdown()
+
+
+def test_nothing_is_fetched() -> None:
+    with (
+        schema_server() as url,
+        pytest.raises(NotEvaluable, match=r"the schema is not usable: .*schema\.json"),
+    ):
+        judged(1, {"$ref": url})

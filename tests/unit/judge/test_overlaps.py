@@ -2,9 +2,10 @@
 
 from types import ModuleType
 
+import msgspec
 import pytest
 
-from batchproof.contract import Contract, load_contract
+from batchproof.contract import Contract
 from batchproof.judge import weigh
 from batchproof.judge.sightings import collect, in_order
 from batchproof.judge.transitions import transitions
@@ -12,11 +13,6 @@ from batchproof.judge.walks import find_walks
 
 HEADERS = {"x-extend-api-version": "2026-02-09"}
 BATCH = "bpr_1"
-
-
-@pytest.fixture(scope="module")
-def contract() -> Contract:
-    return load_contract("extend/2026-02-09")
 
 
 class Clients:
@@ -66,113 +62,127 @@ def clients(build: ModuleType) -> Clients:
     return Clients(build)
 
 
-def findings(contract: Contract, clients: Clients, requirement: str) -> int:
-    return len(weigh(contract, clients.exchanges).findings(requirement))
+def findings(extend: Contract, clients: Clients, requirement: str) -> int:
+    return len(weigh(extend, clients.exchanges).findings(requirement))
 
 
-def observed(contract: Contract, clients: Clients, requirement: str) -> int:
-    return weigh(contract, clients.exchanges).observations[requirement]
+def observed(extend: Contract, clients: Clients, requirement: str) -> int:
+    return weigh(extend, clients.exchanges).observations[requirement]
 
 
 # steps
 
 
-def test_later_look_at_an_earlier_state_is_found(contract: Contract, clients: Clients) -> None:
+def test_later_look_at_an_earlier_state_is_found(extend: Contract, clients: Clients) -> None:
     clients.batch(0.0, "PROCESSED")
     clients.batch(1.0, "PROCESSING")
-    assert findings(contract, clients, "batch_run.status.terminal") == 1
+    assert findings(extend, clients, "batch_run.status.terminal") == 1
 
 
-def test_overlapping_looks_have_no_order(contract: Contract, clients: Clients) -> None:
+def test_overlapping_looks_have_no_order(extend: Contract, clients: Clients) -> None:
     clients.batch(0.0, "PROCESSED", lasts=1.0)
     clients.batch(0.5, "PROCESSING", lasts=1.0)
-    assert findings(contract, clients, "batch_run.status.terminal") == 0
+    assert findings(extend, clients, "batch_run.status.terminal") == 0
 
 
-def test_law_of_a_step_compares_no_overlapping_looks(contract: Contract, clients: Clients) -> None:
+def test_law_of_a_step_compares_no_overlapping_looks(extend: Contract, clients: Clients) -> None:
     clients.batch(0.0, "PENDING", lasts=1.0, runCount=2)
     clients.batch(0.5, "PENDING", lasts=1.0, runCount=3)
-    assert observed(contract, clients, "batch_run.run_count.constant") == 0
+    assert observed(extend, clients, "batch_run.run_count.constant") == 0
     clients.batch(2.0, "PENDING", runCount=2)
-    assert findings(contract, clients, "batch_run.run_count.constant") == 1
+    assert findings(extend, clients, "batch_run.run_count.constant") == 1
 
 
 # calls
 
 
-def test_run_on_its_way_can_be_read(contract: Contract, clients: Clients) -> None:
+def test_run_on_its_way_can_be_read(extend: Contract, clients: Clients) -> None:
     clients.run(0.0, "PROCESSING")
     clients.missing(1.0)
-    assert findings(contract, clients, "get_extract_run.poll") == 1
+    assert findings(extend, clients, "get_extract_run.poll") == 1
 
 
-def test_read_that_overlaps_a_deletion_may_miss_the_run(contract: Contract, clients: Clients) -> None:
+def test_read_that_overlaps_a_deletion_may_miss_the_run(extend: Contract, clients: Clients) -> None:
     clients.run(0.0, "PROCESSING")
     clients.delete(1.0, lasts=1.0)
     clients.missing(1.5, lasts=0.2)
-    assert observed(contract, clients, "get_extract_run.poll") == 0
+    assert observed(extend, clients, "get_extract_run.poll") == 0
 
 
-def test_deletion_that_broke_off_may_have_happened(contract: Contract, clients: Clients) -> None:
+def test_deletion_that_broke_off_may_have_happened(extend: Contract, clients: Clients) -> None:
     clients.run(0.0, "PROCESSING")
     clients.delete(1.0, status=500)
     clients.missing(2.0)
-    assert observed(contract, clients, "get_extract_run.poll") == 0
+    assert observed(extend, clients, "get_extract_run.poll") == 0
 
 
-def test_deletion_that_was_refused_changes_nothing(contract: Contract, clients: Clients) -> None:
+def test_deletion_that_was_refused_changes_nothing(extend: Contract, clients: Clients) -> None:
     clients.run(0.0, "PROCESSING")
     clients.delete(1.0, status=404)
     clients.missing(2.0)
-    assert findings(contract, clients, "get_extract_run.poll") == 1
+    assert findings(extend, clients, "get_extract_run.poll") == 1
 
 
 # deletions and walks
 
 
 def test_read_that_began_before_the_deletion_was_answered_may_show_the_run(
-    contract: Contract, clients: Clients
+    extend: Contract, clients: Clients
 ) -> None:
     clients.delete(0.0, lasts=1.0)
     clients.run(0.5, "PROCESSED", lasts=1.0)
-    assert findings(contract, clients, "delete_extract_run.gone") == 0
+    assert findings(extend, clients, "delete_extract_run.gone") == 0
     clients.run(2.0, "PROCESSED")
-    assert findings(contract, clients, "delete_extract_run.gone") == 1
+    assert findings(extend, clients, "delete_extract_run.gone") == 1
 
 
-def test_list_that_was_begun_before_a_deletion_may_show_the_run(contract: Contract, clients: Clients) -> None:
+def test_list_that_was_begun_before_a_deletion_may_show_the_run(extend: Contract, clients: Clients) -> None:
     clients.rows(0.0, "exr_2", token="t1", maxPageSize="1")
     clients.delete(1.0)
     clients.rows(2.0, "exr_1", maxPageSize="1", nextPageToken="t1")
-    assert findings(contract, clients, "delete_extract_run.unlisted") == 0
+    assert findings(extend, clients, "delete_extract_run.unlisted") == 0
     clients.rows(3.0, "exr_1", maxPageSize="1")
-    assert findings(contract, clients, "delete_extract_run.unlisted") == 1
+    assert findings(extend, clients, "delete_extract_run.unlisted") == 1
 
 
 @pytest.mark.parametrize(
     ("deleted", "at", "touched"),
-    [("exr_1", 1.0, True), ("exr_other", 1.0, False), ("exr_unlisted", 1.0, True), ("exr_1", 9.0, False)],
+    [("exr_1", 1.0, True), ("exr_other", 1.0, False), ("exr_unlisted", 1.0, True), ("exr_1", 2.5, False)],
 )
 def test_walk_knows_whether_rows_may_have_been_deleted(
-    contract: Contract, clients: Clients, deleted: str, at: float, touched: bool
+    extend: Contract, clients: Clients, deleted: str, at: float, touched: bool
 ) -> None:
     clients.rows(-2.0, "exr_other", batchId="bpr_2")
     clients.rows(0.0, "exr_1", batchId=BATCH)
     clients.delete(at, run=deleted)
     clients.rows(2.0, batchId=BATCH)
     ordered = in_order(clients.exchanges)
-    walks = {walk.pages[0].start: walk for walk in find_walks(contract, ordered, collect(contract, ordered))}
+    walks = {walk.pages[0].start: walk for walk in find_walks(extend, ordered, collect(extend, ordered))}
     assert walks[2.0].deleted is touched
+
+
+def test_walk_over_a_list_that_belongs_to_nobody_may_miss_any_row(extend: Contract, clients: Clients) -> None:
+    operations = extend.manifest.operations
+    unowned = msgspec.structs.replace(operations["list_extract_runs"], owner=None)
+    manifest = msgspec.structs.replace(
+        extend.manifest, operations={**operations, "list_extract_runs": unowned}
+    )
+    contract = extend._replace(manifest=manifest)
+    clients.delete(1.0, run="exr_unlisted")
+    clients.rows(2.0, "exr_1", batchId=BATCH)
+    ordered = in_order(clients.exchanges)
+    (walk,) = find_walks(contract, ordered, collect(contract, ordered))
+    assert (walk.deleted, walk.owner) == (True, None)
 
 
 # transition coverage
 
 
-def test_steps_are_counted_once_an_object(contract: Contract, clients: Clients) -> None:
+def test_steps_are_counted_once_an_object(extend: Contract, clients: Clients) -> None:
     for at, status in enumerate(("PENDING", "PENDING", "PROCESSING", "PROCESSED", "PROCESSED")):
         clients.batch(float(at), status)
     seen = {
-        item.lifecycle: item for item in transitions(contract, collect(contract, in_order(clients.exchanges)))
+        item.lifecycle: item for item in transitions(extend, collect(extend, in_order(clients.exchanges)))
     }["batch_run"]
     assert [(edge.before, edge.after, edge.seen) for edge in seen.edges] == [
         ("PENDING", "PROCESSING", 1),
@@ -183,30 +193,30 @@ def test_steps_are_counted_once_an_object(contract: Contract, clients: Clients) 
     assert (seen.longer, seen.covered) == ([], 2)
 
 
-def test_step_over_a_state_that_nobody_saw_is_told_apart(contract: Contract, clients: Clients) -> None:
+def test_step_over_a_state_that_nobody_saw_is_told_apart(extend: Contract, clients: Clients) -> None:
     clients.batch(0.0, "PENDING")
     clients.batch(1.0, "PROCESSED")
     seen = {
-        item.lifecycle: item for item in transitions(contract, collect(contract, in_order(clients.exchanges)))
+        item.lifecycle: item for item in transitions(extend, collect(extend, in_order(clients.exchanges)))
     }["batch_run"]
     assert seen.covered == 0
     assert [(edge.before, edge.after, edge.seen) for edge in seen.longer] == [("PENDING", "PROCESSED", 1)]
 
 
-def test_overlapping_looks_are_no_step(contract: Contract, clients: Clients) -> None:
+def test_overlapping_looks_are_no_step(extend: Contract, clients: Clients) -> None:
     clients.batch(0.0, "PENDING", lasts=1.0)
     clients.batch(0.5, "PROCESSING", lasts=1.0)
     seen = {
-        item.lifecycle: item for item in transitions(contract, collect(contract, in_order(clients.exchanges)))
+        item.lifecycle: item for item in transitions(extend, collect(extend, in_order(clients.exchanges)))
     }["batch_run"]
     assert seen.covered == 0
 
 
-def test_step_that_is_not_documented_is_no_coverage(contract: Contract, clients: Clients) -> None:
+def test_step_that_is_not_documented_is_no_coverage(extend: Contract, clients: Clients) -> None:
     clients.batch(0.0, "PROCESSED")
     clients.batch(1.0, "PENDING")
     seen = {
-        item.lifecycle: item for item in transitions(contract, collect(contract, in_order(clients.exchanges)))
+        item.lifecycle: item for item in transitions(extend, collect(extend, in_order(clients.exchanges)))
     }["batch_run"]
     assert (seen.covered, seen.longer) == (0, [])
 
@@ -214,9 +224,9 @@ def test_step_that_is_not_documented_is_no_coverage(contract: Contract, clients:
 # what an expression sees
 
 
-def test_law_that_goes_through_a_query_sees_all_of_it(contract: Contract, clients: Clients) -> None:
+def test_law_that_goes_through_a_query_sees_all_of_it(extend: Contract, clients: Clients) -> None:
     clients.batch(0.0, "PROCESSED", runCount=2)
     clients.rows(1.0, "exr_1", batchId=BATCH, status="PROCESSED")
-    assert observed(contract, clients, "list_extract_runs.batch.complete") == 0
+    assert observed(extend, clients, "list_extract_runs.batch.complete") == 0
     clients.rows(2.0, "exr_1", batchId=BATCH)
-    assert findings(contract, clients, "list_extract_runs.batch.complete") == 1
+    assert findings(extend, clients, "list_extract_runs.batch.complete") == 1

@@ -47,7 +47,8 @@ def test_repeated_request_gets_the_first_answer(build: ModuleType, acme: Contrac
 def test_without_an_accepted_request_before_nothing_is_compared(
     build: ModuleType, acme: Contract, first: Any
 ) -> None:
-    twin = submitted(build, first.pop("at"), "b_1", **first)
+    about = {name: value for name, value in first.items() if name != "at"}
+    twin = submitted(build, first["at"], "b_1", **about)
     _, found = told(build, acme, REPLAY, twin, submitted(build, 2, "b_2", probe="submit-again"))
     assert found == []
 

@@ -17,6 +17,15 @@ def test_rows_without_times_are_not_judged(rows: Any) -> None:
         sorted_by_time({"response": {"rows": rows}}, BY_TIME)
 
 
+def test_response_without_rows_is_in_order() -> None:
+    assert sorted_by_time({"response": {}}, BY_TIME) is True
+
+
+@pytest.mark.parametrize(("total", "expected"), [(0.01, True), (0.011, False), (-0.01, True)])
+def test_sum_may_differ_by_a_hundredth(total: float, *, expected: bool) -> None:
+    assert adds_up({"self": {"sum": {"parts": [0.0], "total": total}}}, SUM) is expected
+
+
 @pytest.mark.parametrize("parts", [[10**400], ["1"], [True]])
 def test_parts_that_are_no_numbers_are_not_judged(parts: list[Any]) -> None:
     with pytest.raises(NotEvaluable):

@@ -50,6 +50,18 @@ def test_body_that_fits_is_observed_without_findings(judged: Judge) -> None:
     assert judged(NESTED, {"near": {"leaf": "a"}}) == ({"outer": 1, "inner": 1, "whole": 1}, {})
 
 
+def test_what_fits_in_a_body_that_does_not_is_observed(judged: Judge) -> None:
+    schema = {
+        **NESTED,
+        "properties": {**NESTED["properties"], "good": {"x-requirement": "good", "type": "null"}},
+    }
+    observations, _ = judged(schema, {"near": {"leaf": 1}, "good": None})
+    assert observations == {"outer": 1, "inner": 1, "good": 1, "whole": 1}
+    typed = {"required": ["v", "w"], "properties": NULLABLE["properties"]}
+    assert judged(typed, {"v": "a"})[0] == {"form": 1, "kind": 1, "whole": 1}
+    assert judged(typed, {"v": None})[0] == {"kind": 1, "whole": 1}
+
+
 def test_body_that_is_no_object_at_all(judged: Judge) -> None:
     assert judged(NESTED, [])[1] == {"outer": [""]}
 

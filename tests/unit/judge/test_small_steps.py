@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from batchproof.contract import Contract
+from batchproof.history import Case
 from batchproof.judge import glance, judge, to_json, weigh
 from batchproof.judge.functions import adds_up
 from batchproof.judge.ledger import Ledger
@@ -70,3 +71,19 @@ def test_glance_counts_answers_that_do_not_look_as_documented(build: ModuleType,
     ]
     assert [glance(acme, [answer]) for answer in answers] == [0, 1, 1, 0, 1, 0, 1, 1, 0, 0, 0]
     assert glance(acme, answers) == 5
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "odd"),
+    [(404, {}, 0), (499, {}, 0), (500, {}, 1), (501, {}, 1), (200, {}, 1), (503, {}, 0)],
+)
+def test_glance_at_the_answer_to_a_request_that_is_left_open(
+    build: ModuleType, acme: Contract, status: int, body: object, odd: int
+) -> None:
+    case = Case(mode="open", about="odd", place="headers")
+    assert glance(acme, [build.exchange("get_batch", 1, status, body=body, case=case)]) == odd
+
+
+def test_answer_without_any_body_is_not_json(build: ModuleType, acme: Contract) -> None:
+    (finding,) = weigh(acme, [build.exchange("get_batch", 1)]).findings("get_batch.success")
+    assert (finding.message, finding.observed) == ("the body is not JSON", "")

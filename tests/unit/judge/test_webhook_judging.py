@@ -1,12 +1,13 @@
 """Deliveries: what is judged, and what orders nothing."""
 
 import json
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-from batchproof.contract import Contract, load_contract
+from batchproof.contract import Contract
 from batchproof.contract.webhooks import Mark
 from batchproof.history import Delivery, Exchange, Unmet
 from batchproof.judge import judge, weigh
@@ -17,11 +18,6 @@ HEADERS = {
     "x-extend-request-timestamp": "1767225600",
     "x-extend-request-signature": "right",
 }
-
-
-@pytest.fixture(scope="module")
-def extend() -> Contract:
-    return load_contract("extend/2026-02-09")
 
 
 def batch(status: str = "PROCESSED", **changes: Any) -> dict[str, Any]:
@@ -177,10 +173,12 @@ def test_a_payload_that_refers_to_the_object_bears_the_mark(
         ("extend/2025-04-21", "processor_run.processed"),
     ],
 )
-def test_an_address_instead_of_the_object_is_legal(contract: str, kind: str, more: dict[str, Any]) -> None:
+def test_an_address_instead_of_the_object_is_legal(
+    installed: Callable[[str], Contract], contract: str, kind: str, more: dict[str, Any]
+) -> None:
     version = {"x-extend-api-version": contract.removeprefix("extend/")}
     given = event({"data": "https://files.example/1", **more}, kind)
-    ledger = weigh(load_contract(contract), [], [delivery(given, headers={**HEADERS, **version})])
+    ledger = weigh(installed(contract), [], [delivery(given, headers={**HEADERS, **version})])
     assert broken(ledger) == set()
 
 
@@ -195,9 +193,11 @@ def test_an_address_instead_of_the_object_is_legal(contract: str, kind: str, mor
         ("processed", "CANCELLED", True),
     ],
 )
-def test_end_that_an_event_of_a_processor_run_tells(kind: str, status: str, *, wrong: bool) -> None:
+def test_end_that_an_event_of_a_processor_run_tells(
+    installed: Callable[[str], Contract], kind: str, status: str, *, wrong: bool
+) -> None:
     """Whether a run that was aborted has failed is not settled, so its event may be that of a failed one."""
     given = event({"id": "dpr_1", "status": status}, f"processor_run.{kind}")
-    ledger = weigh(load_contract("extend/2025-04-21"), [], [delivery(given)])
+    ledger = weigh(installed("extend/2025-04-21"), [], [delivery(given)])
     assert ("webhook.processor_run.status" in broken(ledger)) is wrong
     assert ledger.observations["webhook.processor_run.status"] == 1

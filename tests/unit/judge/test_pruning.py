@@ -1,0 +1,58 @@
+"""What a law's variables are cut down to: all that its expressions can reach, and no more."""
+
+from typing import Any
+
+import pytest
+
+from batchproof.judge.pruning import Pruning
+
+ROWS = [{"id": 1, "name": "a", "deep": {"id": 2}}, 5]
+SELF = {"a": {"x": 1}, "rows": ROWS, "b": 2}
+
+
+@pytest.mark.parametrize(
+    ("sources", "variables", "expected"),
+    [
+        (["self.a == 1"], {"self": SELF, "other": 1}, {"self": {"a": {"x": 1}}}),
+        (["self.b == 1", "self.a == 1"], {"self": SELF}, {"self": {"a": {"x": 1}, "b": 2}}),
+        (["self == other"], {"self": SELF, "other": SELF}, {"self": SELF, "other": SELF}),
+        (["has(self.b)", "check(self)"], {"self": SELF}, {"self": SELF}),
+        (["self . b == 1"], {"self": SELF}, {"self": {"b": 2}}),
+        (["selfish.b == 1"], {"self": SELF}, {}),
+        (["self.b == status"], {"self": {"b": 1}, "status": 200}, {"self": {"b": 1}, "status": 200}),
+        # questions that look at no property
+        (["self != null"], {"self": SELF}, {"self": {}}),
+        (["self == null || self.b == 1"], {"self": SELF}, {"self": {"b": 2}}),
+        (["size(rows) == 1"], {"rows": ROWS}, {"rows": [{}, 5]}),
+        (["self.rows.size() == 1"], {"self": SELF}, {"self": {"rows": [{}, 5]}}),
+        # elements
+        (["rows.all(row, row.id == 1)"], {"rows": ROWS}, {"rows": [{"id": 1}, 5]}),
+        (["self.rows.all(row, row.id == 1)"], {"self": SELF}, {"self": {"rows": [{"id": 1}, 5]}}),
+        (["rows.all(row, row == 1)"], {"rows": ROWS}, {"rows": ROWS}),
+        (["self.rows.exists(row, row == 1)"], {"self": SELF}, {"self": {"rows": ROWS}}),
+        (["rows.all(row, rows.exists_one(other, other.id == row.id))"], {"rows": ROWS},
+         {"rows": [{"id": 1}, 5]}),
+        (["self.rows[0] == 1"], {"self": SELF}, {"self": {"rows": ROWS}}),
+        (["self.rows[0] != 1"], {"self": SELF}, {"self": {"rows": ROWS}}),
+        (["1 == self.rows[0]"], {"self": SELF}, {"self": {"rows": ROWS}}),
+        (["1 != self.rows[0]"], {"self": SELF}, {"self": {"rows": ROWS}}),
+        (["self.rows[0].id == 1"], {"self": SELF}, {"self": {"rows": [{"id": 1}, 5]}}),
+        # properties, whatever their names
+        (["query.all(key, key != 'b')"], {"query": SELF}, {"query": SELF}),
+        (["query.exists(key, key.b)"], {"query": SELF}, {"query": SELF}),
+        (["query . map(key, key.b)"], {"query": SELF}, {"query": SELF}),
+        (["self.query.filter(key, key.b)"], {"self": {"query": 1, "c": 2}, "query": {"b": 1, "c": 2}},
+         {"self": {"query": 1}, "query": {"b": 1}}),
+    ],
+)  # fmt: skip
+def test_what_expressions_can_reach(sources: list[str], variables: dict[str, Any], expected: Any) -> None:
+    pruned = Pruning(sources)
+    assert pruned(variables) == expected
+    # what was worked out for the first case holds for the next one
+    assert pruned(variables) == expected
+
+
+def test_variables_themselves_are_left_alone() -> None:
+    variables = {"self": {"a": 1, "b": 2}, "rows": [{"id": 1, "c": 2}]}
+    Pruning(["self.a == size(rows)"])(variables)
+    assert variables == {"self": {"a": 1, "b": 2}, "rows": [{"id": 1, "c": 2}]}
