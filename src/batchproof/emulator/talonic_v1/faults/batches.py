@@ -106,6 +106,17 @@ def counts_do_not_add_up(behaviour: Behaviour) -> None:
     behaviour.on_object("batch", change)
 
 
+@fault("sync-forgets-counts", breaks="sync_batch.completed.counts")
+def sync_forgets_counts(behaviour: Behaviour) -> None:
+    """Sync Batch: the counts of a completed batch are there; here each of them is 0 in the answer of a sync."""
+
+    def change(body: JsonObject, _batch: Batch, _call: Call) -> None:
+        if body["status"] == COMPLETED:
+            body.update(succeeded_count=0, errored_count=0, expired_count=0)
+
+    behaviour.on_object("batch", change, ["sync_batch"])
+
+
 @fault("count-negative", breaks="batch.counts.negative")
 def count_negative(behaviour: Behaviour) -> None:
     """expired_count: a number of items; here it is -1 in a cancelled batch."""
