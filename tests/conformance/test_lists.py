@@ -15,7 +15,8 @@ def test_first_page(api: Api, listing: str) -> None:
 @pytest.mark.profile("core")
 def test_page_sizes(api: Api, listing: str) -> None:
     size = api.contract.manifest.operations[listing].pages.size
-    for value in ("1", "2", "1000") if size else ():
+    # the largest page is one of the generated queries
+    for value in ("1", "2") if size else ():
         api.page(listing, **{size: value})
 
 

@@ -70,9 +70,7 @@ def _allowed(schema: dict[str, Any]) -> Iterator[str]:
         yield from map(query_text, schema["enum"])
     elif schema.get("type") == "integer":
         low, high = schema.get("minimum", 1), schema.get("maximum")
-        yield from map(
-            query_text, dict.fromkeys([low, low + 1, *([high - 1, high] if high is not None else [])])
-        )
+        yield from map(query_text, dict.fromkeys([low, low + 1, *([high] if high is not None else [])]))
     elif schema.get("type") == "boolean":
         yield from ("true", "false")
 
