@@ -1,4 +1,5 @@
 import json
+from collections import Counter
 
 import pytest
 
@@ -31,6 +32,13 @@ def test_requirements_as_data(contract: Contract) -> None:
     status = next(row for row in rows if row["id"] == "batch_run.status.enum")
     assert status["source"]["url"].startswith("https://")
     assert {place["kind"] for place in status["tested_by"]} == {"schema"}
+
+
+@pytest.mark.parametrize("name", installed_contracts())
+def test_every_requirement_says_something_of_its_own(name: str) -> None:
+    rows = load_contract(name).requirements.values()
+    said = Counter(row.statement for row in rows)
+    assert [statement for statement, times in said.items() if times > 1] == []
 
 
 def test_every_requirement_is_explained(contract: Contract) -> None:
