@@ -114,9 +114,9 @@ class Api:
             detail = f"{ref.resource} did not end within {self.settings.poll_timeout_s:g} s"
             raise Unmet(detail, reason="target_error", option="raise poll_timeout_s in [limits]")
 
-    def polls(self) -> Iterator[None]:
-        """The moments to look at something again, with pauses between them, until ``poll_timeout_s`` is over."""
-        deadline = time.monotonic() + self.settings.poll_timeout_s
+    def polls(self, within_s: float | None = None) -> Iterator[None]:
+        """The moments to look at something again, with pauses between them, until ``within_s`` (or ``poll_timeout_s``) is over."""
+        deadline = time.monotonic() + (self.settings.poll_timeout_s if within_s is None else within_s)
         # a fast server shows its states only to a fast poller; a slow one is soon left in peace
         pause = min(_FIRST_PAUSE_S, self.settings.poll_interval_s)
         yield

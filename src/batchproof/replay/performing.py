@@ -29,6 +29,7 @@ _SET_BY_THE_CLIENT = frozenset(
 _LOOKS = 200
 # the rows of a list may be others on a server that was mended
 _LOOKS_AT_LISTS = 40
+_LISTS_WITHIN_S = 5.0
 # which of two requests wins a race is chance
 _RACES = 8
 
@@ -49,22 +50,22 @@ class _Lost(Exception):  # noqa: N818 - an expected outcome
     """A step cannot be sent, because an earlier answer did not give what it needs."""
 
 
-def perform(api: Api, script: Script) -> Performance:
+def perform(api: Api, script: Script, *, patient: bool = True) -> Performance:
     """Sends the requests of ``script`` in their order, several times where some race with each other and nothing shows.
 
-    Raises ``Unmet`` when a limit of the run forbids one at the first time.
+    Unless ``patient``, a list that shows something else is not asked for again. Raises ``Unmet`` when a limit of the run forbids one at the first time.
     """
-    performance = _perform(api, script)
+    performance = _perform(api, script, patient=patient)
     if any(step.together for step in script.steps):
         with suppress(Unmet):
             for turn in range(1, _RACES):
                 if performance.outcome != "mended":
                     break
-                performance = _perform(api, script, turned=turn % 2 == 1)
+                performance = _perform(api, script, patient=patient, turned=turn % 2 == 1)
     return performance
 
 
-def _perform(api: Api, script: Script, *, turned: bool = False) -> Performance:
+def _perform(api: Api, script: Script, *, patient: bool, turned: bool = False) -> Performance:
     """Sends the requests once; ``turned`` says that of those on their way together the last begins."""
     sent: list[Exchange] = []
     detail: str | None = None
@@ -72,7 +73,7 @@ def _perform(api: Api, script: Script, *, turned: bool = False) -> Performance:
     files: dict[str, File] = {}
     try:
         for group in _groups(script.steps):
-            answers = _send(api, group, given, sent, files, turned=turned)
+            answers = _send(api, group, given, sent, files, patient=patient, turned=turned)
             given += answers
             detail = detail or next((told for item in answers if item and (told := _unanswered(item))), None)
     except _Lost as lost:
@@ -104,6 +105,7 @@ def _send(
     sent: list[Exchange],
     files: dict[str, File],
     *,
+    patient: bool,
     turned: bool,
 ) -> list[Exchange | None]:
     """The answer to each step, None to one that asks for a page after the last."""
@@ -116,7 +118,7 @@ def _send(
         sent += answers
     else:
         answers = [
-            _send_until(api, call, step, sent)
+            _send_until(api, call, step, sent, patient=patient)
             for step, call in zip(group, calls, strict=True)
             if call is not None
         ]
@@ -135,9 +137,12 @@ def _is_over(api: Api, step: Step, given: Sequence[Exchange | None]) -> bool:
     return False
 
 
-def _send_until(api: Api, call: Call, step: Step, sent: list[Exchange]) -> Exchange:
+def _send_until(api: Api, call: Call, step: Step, sent: list[Exchange], *, patient: bool) -> Exchange:
     """Sends a read again until it shows what it showed before, cannot show that any more, or took too long."""
-    for _ in islice(api.polls(), _LOOKS_AT_LISTS if step.rows is not None else _LOOKS):
+    polls = islice(api.polls(), _LOOKS)
+    if step.rows is not None:
+        polls = islice(api.polls(_LISTS_WITHIN_S), _LOOKS_AT_LISTS if patient else 1)
+    for _ in polls:
         exchange = api.send(call)
         sent.append(exchange)
         shown = rows_shown(api.contract, exchange) if step.rows is not None else None
