@@ -72,7 +72,7 @@ class Session:
         self.settings = msgspec.structs.replace(
             settings, max_runs=settings.max_runs // share, max_requests=settings.max_requests // share
         )
-        self._place = place
+        self.place = place
         self._transport = transport
         self._stack = ExitStack()
         self._receiving = ExitStack()
@@ -82,32 +82,32 @@ class Session:
 
     def start(self, worker: str | None = None) -> None:
         """Opens the history and looks whether the server is there. Raises ``OSError`` when nothing can be written."""
-        settings = self._place.applied(self.settings)
+        settings = self.place.applied(self.settings)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.file = self.folder / (HISTORY if worker is None else f"history.{worker}.ndjson")
         self.file.unlink(missing_ok=True)
         self._writer = HistoryWriter(self.file, Redactor(settings.secrets))
         self._stack.callback(self._writer.close)
-        self._writer.write(header(self.contract, settings, self._place))
+        self._writer.write(header(self.contract, settings, self.place))
         target = Target(
             self.contract,
             settings,
             self._writer,
-            base_url=self._place.url,
-            origin=self._place.origin,
+            base_url=self.place.url,
+            origin=self.place.origin,
             prefix="x" if worker is None else f"{worker}-",
             transport=self._transport,
             on_exchange=self.exchanges.append,
         )
         self._stack.enter_context(target)
-        pause = self._stack.enter_context(pausing(self._place.control))
+        pause = self._stack.enter_context(pausing(self.place.control))
         receiver = open_receiver(
             self.contract,
             settings,
             self._writer,
             self._receiving,
-            origin=self._place.origin,
-            server=self._place.url if self._place.registers else None,
+            origin=self.place.origin,
+            server=self.place.url if self.place.registers else None,
             worker=worker,
         )
         self.api = Api(self.contract, settings, target, pause, receiver)
@@ -137,7 +137,7 @@ class Session:
         """Ends the history. Closing twice does nothing."""
         self._receiving.close()
         if self._writer is not None:
-            ended = round(time.monotonic() - self._place.origin, 6)
+            ended = round(time.monotonic() - self.place.origin, 6)
             self._writer.write(Footer(ended=ended, exchanges=self._writer.exchanges, interrupted=interrupted))
             self._writer = None
         self._stack.close()
@@ -148,7 +148,7 @@ class Session:
         except Unmet as unmet:
             self.record(unmet, "start")
             return
-        self.trouble = _trouble(self.contract, self._place.label, exchange)
+        self.trouble = _trouble(self.contract, self.place.label, exchange)
         if self.trouble is not None:
             self.record(Unmet(self.trouble, reason="target_error"), "start")
 

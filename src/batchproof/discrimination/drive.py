@@ -48,11 +48,7 @@ def see(
     ``large`` says whether probes with very many inputs are driven, too.
     """
     contract = _contract(case.contract)
-    chosen = [
-        item
-        for item in scenarios_of(case.contract)
-        if item.group in groups and (large or not item.large) and wanted(item)
-    ]
+    chosen = [item for item in _of_groups(case.contract, groups, large=large) if wanted(item)]
     if case.faults:
         reached = _reached(case.contract, groups, large=large, socket=socket)
         planted = emulator.create_app(case.contract, faults=case.faults).state.emulator.behaviour
@@ -61,7 +57,8 @@ def see(
         ]
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="batchproof-")))
-        session, _ = _open(case, groups, socket=socket, seed=seed, folder=folder, stack=stack)
+        profile = _profile(case, groups)
+        session, _ = _open(case, profile, groups, socket=socket, seed=seed, folder=folder, stack=stack)
         with _started(session):
             for scenario in chosen:
                 _run(session, scenario)
@@ -96,17 +93,13 @@ def driven(
     wanted: Callable[[Scenario], bool] = lambda _: True,
 ) -> Iterator[Driven]:
     """Drives scenarios over a real connection; inside, the emulator and the folder are there."""
-    contract = _contract(case.contract)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="batchproof-")))
-        place, _, _ = _server(case, seed, stack)
-        settings = _settings(contract, profile, folder, seed)
-        session = Session(contract, settings, folder, place)
+        session, _ = _open(case, profile, groups, socket=True, seed=seed, folder=folder, stack=stack)
         with _started(session):
-            for scenario in scenarios_of(case.contract):
-                if scenario.group in groups and not scenario.large and wanted(scenario):
-                    _run(session, scenario)
-        yield Driven(contract, settings, place, folder)
+            for scenario in filter(wanted, _of_groups(case.contract, groups, large=False)):
+                _run(session, scenario)
+        yield Driven(session.contract, session.settings, session.place, folder)
 
 
 @cache
@@ -120,25 +113,41 @@ def _reached(
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="batchproof-")))
         healthy = Case(contract=reference, kind="healthy")
-        session, behaviour = _open(healthy, groups, socket=socket, seed=0, folder=folder, stack=stack)
+        profile = _profile(healthy, groups)
+        session, behaviour = _open(
+            healthy, profile, groups, socket=socket, seed=0, folder=folder, stack=stack
+        )
         with _started(session):
-            for scenario in scenarios_of(reference):
-                if scenario.group in groups and (large or not scenario.large):
-                    behaviour.reached.clear()
-                    _run(session, scenario)
-                    found[scenario.name] = frozenset(behaviour.reached)
+            for scenario in _of_groups(reference, groups, large=large):
+                behaviour.reached.clear()
+                _run(session, scenario)
+                found[scenario.name] = frozenset(behaviour.reached)
     return found
 
 
+def _of_groups(reference: str, groups: tuple[Group, ...], *, large: bool) -> list[Scenario]:
+    return [item for item in scenarios_of(reference) if item.group in groups and (large or not item.large)]
+
+
+def _profile(case: Case, groups: tuple[Group, ...]) -> Profile:
+    return "core" if case.kind == "core" or groups == ("generated",) else "full"
+
+
 def _open(
-    case: Case, groups: tuple[Group, ...], *, socket: bool, seed: int, folder: Path, stack: ExitStack
+    case: Case,
+    profile: Profile,
+    groups: tuple[Group, ...],
+    *,
+    socket: bool,
+    seed: int,
+    folder: Path,
+    stack: ExitStack,
 ) -> tuple[Session, emulator.Behaviour]:
     """A session with the emulator of a case, and how that one behaves."""
     contract = _contract(case.contract)
     place, transport, behaviour = _server(case, seed, stack) if socket else _application(case, seed, stack)
     if "events" in groups and contract.manifest.webhooks is not None:
         place = msgspec.structs.replace(place, registers=True)
-    profile: Profile = "core" if case.kind == "core" or groups == ("generated",) else "full"
     settings = _settings(contract, profile, folder, seed)
     return Session(contract, settings, folder, place, transport=transport), behaviour
 

@@ -24,9 +24,9 @@ from .exchange import Answer, Call, JsonObject
 ANY = "*"
 NO_OBJECT = ""
 
-ObjectHook = Callable[[JsonObject, Any, Call], object]
 Point = tuple[str, str]
 
+ObjectHook = Callable[[JsonObject, Any, Call], object]
 RecordsHook = Callable[[list[Any], Call], list[Any]]
 AnswerHook = Callable[[Answer, Call], Answer]
 SizeHook = Callable[[int, Call], int]

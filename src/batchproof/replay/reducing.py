@@ -51,25 +51,26 @@ class Reducer:
     def before(self, finding: Finding) -> list[Exchange]:
         """Everything that the scenarios of a finding had sent when it showed."""
         named = self.named(finding.exchanges)
-        scenarios = {exchange.scenario for exchange in named}
-        last = max((exchange.end for exchange in named), default=0.0)
-        sent = [item for item in self._known.values() if item.scenario in scenarios and item.end <= last]
-        return self.closed([*sent, *named])
+        return self.closed([*self._sent_until(named), *named])
 
     def wider(self, evidence: Sequence[Exchange]) -> Iterator[list[Exchange]]:
         """``evidence`` with what its scenarios had sent shortly before it was complete: more of it each time.
 
         Lists of everything are left out at first: what they show depends on what else is on a server.
         """
-        scenarios = {exchange.scenario for exchange in evidence}
-        last = max(exchange.end for exchange in evidence)
-        sent = [item for item in self._known.values() if item.scenario in scenarios and item.end <= last]
+        sent = self._sent_until(evidence)
         for sure in (True, False):
             for count in _SENT_BEFORE:
                 taken = [*sent[-count:], *evidence]
                 yield self.closed(item for item in taken if not (sure and self._is_of_all(item)))
                 if count >= len(sent):
                     break
+
+    def _sent_until(self, evidence: Sequence[Exchange]) -> list[Exchange]:
+        """What the scenarios of ``evidence`` had sent when it was complete, in order."""
+        scenarios = {exchange.scenario for exchange in evidence}
+        last = max((exchange.end for exchange in evidence), default=0.0)
+        return [item for item in self._known.values() if item.scenario in scenarios and item.end <= last]
 
     def named(self, identifiers: Sequence[str]) -> list[Exchange]:
         """The exchanges with these ids, in order."""
