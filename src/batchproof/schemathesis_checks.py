@@ -7,7 +7,7 @@ default one, or the one that ``BATCHPROOF_CONTRACT`` names (an id or a folder). 
 * ``BatchproofHistory``: when the run is over, life cycles and laws over everything that was answered.
 
 A failure names the MUST requirements that are contradicted. Requests that Schemathesis made invalid on purpose are
-judged by what their answers show; whether they had to be refused is for the pairs of ``batchproof run``.
+judged by what their answers show; whether they had to be refused, or may be, is for the pairs of ``batchproof run``.
 """
 
 import os
@@ -22,7 +22,7 @@ import msgspec
 import schemathesis
 
 from batchproof.contract import Contract, default_contract, load_contract
-from batchproof.history import Exchange, Request, Response
+from batchproof.history import Case, Exchange, Request, Response
 from batchproof.judge import weigh
 from batchproof.judge.answers import judge_answer
 from batchproof.judge.ledger import Ledger
@@ -61,7 +61,22 @@ def exchange_of(number: int, response: Any, case: Any, ended: float) -> Exchange
             body=body,
         ),
         response=_response(response),
+        case=_case(case.meta),
     )
+
+
+def _case(meta: Any) -> Case | None:
+    """What a request is that Schemathesis made invalid; None for the others and for those that name no way.
+
+    What a server makes of an odd path or header is documented nowhere. Which keyword is broken is not told, so that no
+    requirement settles whether the request is refused.
+    """
+    negative = (
+        {place.value for place, part in meta.components.items() if part.mode.is_negative} if meta else set()
+    )
+    if negative & {"path", "header", "cookie"}:
+        return Case(mode="open", about="odd path or headers, by Schemathesis")
+    return Case(mode="invalid", about="invalid, by Schemathesis") if negative else None
 
 
 def _response(response: Any) -> Response:

@@ -5,6 +5,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from schemathesis import GenerationMode
+from schemathesis.core.parameters import ParameterLocation
 
 from batchproof import schemathesis_checks as checks
 
@@ -31,7 +33,12 @@ def response(body: Any, status: int = 200, path: str = "/batch_runs/bpr_1", meth
     )
 
 
-CASE = SimpleNamespace(body=None)
+CASE = SimpleNamespace(body=None, meta=None)
+
+
+def made_in(mode: GenerationMode, place: ParameterLocation) -> Any:
+    part = SimpleNamespace(mode=mode)
+    return SimpleNamespace(body=None, meta=SimpleNamespace(components={place: part}))
 
 
 @pytest.mark.parametrize(
@@ -76,3 +83,43 @@ def test_nothing_is_told_twice() -> None:
     history = checks.BatchproofHistory()
     history.after_response(None, response({**BATCH, "status": "lost"}), CASE)
     history.after_run(None)
+
+
+REFUSAL = {"code": "INVALID_REQUEST", "message": "no", "retryable": False, "requestId": "req_1"}
+
+
+@pytest.mark.parametrize(
+    ("case", "expected"),
+    [
+        (CASE, None),
+        (made_in(GenerationMode.POSITIVE, ParameterLocation.QUERY), None),
+        (made_in(GenerationMode.NEGATIVE, ParameterLocation.QUERY), "invalid"),
+        (made_in(GenerationMode.NEGATIVE, ParameterLocation.BODY), "invalid"),
+        (made_in(GenerationMode.NEGATIVE, ParameterLocation.HEADER), "open"),
+        (made_in(GenerationMode.NEGATIVE, ParameterLocation.PATH), "open"),
+    ],
+)
+def test_what_a_request_is(case: Any, expected: str | None) -> None:
+    made = checks.exchange_of(1, response(REFUSAL, 400), case, 1.0).case
+    assert (made.mode if made is not None else None) == expected
+
+
+def after_a_waiting_batch(case: Any) -> list[tuple[Any, Any]]:
+    waiting = response({**BATCH, "status": "PROCESSING"})
+    return [(waiting, CASE), (response(REFUSAL, 400), case)]
+
+
+@pytest.mark.parametrize("place", [ParameterLocation.QUERY, ParameterLocation.HEADER])
+def test_an_invalid_poll_may_be_refused(place: ParameterLocation) -> None:
+    history = checks.BatchproofHistory()
+    for answer, case in after_a_waiting_batch(made_in(GenerationMode.NEGATIVE, place)):
+        history.after_response(None, answer, case)
+    history.after_run(None)
+
+
+def test_a_valid_poll_may_not_be_refused() -> None:
+    history = checks.BatchproofHistory()
+    for answer, case in after_a_waiting_batch(made_in(GenerationMode.POSITIVE, ParameterLocation.QUERY)):
+        history.after_response(None, answer, case)
+    with pytest.raises(AssertionError, match=r"get_batch_run\.any_time \(MUST\)"):
+        history.after_run(None)
