@@ -30,6 +30,7 @@ from batchproof.discrimination import (
 from batchproof.history import HistoryError, read_history
 from batchproof.history.recorded import read_deliveries
 from batchproof.judge import judge
+from batchproof.memory import collect_rarely
 from batchproof.replay import ScriptError, replay
 from batchproof.report import print_results, write_reports
 from batchproof.report.catalogue import requirement_lines, requirements_json
@@ -116,6 +117,7 @@ def main(context: click.Context) -> None:
 
     Example: batchproof run
     """
+    collect_rarely()
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 

@@ -22,6 +22,7 @@ from batchproof.drive.courses import courses
 from batchproof.drive.generation import restore_printing
 from batchproof.history import History
 from batchproof.judge import Results, glance
+from batchproof.memory import collect_rarely
 from batchproof.replay import conclude
 from batchproof.report import print_results
 from batchproof.target import ConfigError, Options, Settings
@@ -62,6 +63,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    collect_rarely()
     config.addinivalue_line(
         "markers", "flow(*parts): drives the flows of the contract that have these operations"
     )

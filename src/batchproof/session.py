@@ -220,7 +220,7 @@ def find_place(contract: Contract, settings: Settings, stack: ExitStack) -> Plac
         if token_fixture(name) in contract.manifest.fixtures
     }
     server = stack.enter_context(
-        emulator.Embedded(contract.id, seed=settings.seed, tokens=[token, *other_tokens.values()])
+        emulator.Apart(contract.id, seed=settings.seed, tokens=[token, *other_tokens.values()])
     )
     fixtures = {**emulator.fixtures(contract.id), **_sample_files(contract, stack)}
     return Place(

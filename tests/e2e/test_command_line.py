@@ -42,7 +42,7 @@ def test_main_job(batchproof: Run, tmp_path: Path) -> None:
 def test_fault_is_found_and_judging_again_gives_the_same_bytes(
     served: Callable[..., str], judged: Run, batchproof: Run, tmp_path: Path
 ) -> None:
-    first = judged(served(faults=["created-at-drifts"]))
+    first = judged(served(faults=["created-at-drifts"]), "--profile", "quick")
     assert first.rows("failed") == ["batch_run.created_at.constant"]
     assert first.code == 1
     again = tmp_path / "again"
@@ -60,7 +60,7 @@ def test_truncated_history_is_judged_and_never_passes(batchproof: Run, tmp_path:
 
 
 def test_same_scenarios_under_pytest_and_xdist(batchproof: Run, tmp_path: Path) -> None:
-    done = batchproof("run", "--output", "out", "--", "-n", "2", "-v")
+    done = batchproof("run", "--profile", "quick", "--output", "out", "--", "-n", "2", "-v")
     assert done.code == 0
     assert "test_batch_runs_to_its_end" in done.out
     assert sorted(item.name for item in (tmp_path / "out").iterdir()) == [

@@ -179,8 +179,13 @@ def test_run_receives_what_another_server_delivers(judged: Run, tmp_path: Path) 
     assert any(event["event"] == "delivery" for event in events)
 
 
-def test_run_without_a_receiver_owes_nothing_about_webhooks(served: Run, judged: Run) -> None:
-    run = judged(served())
+def test_run_without_a_receiver_owes_nothing_about_webhooks(
+    served: Run, judged: Run, quick_polls: Path
+) -> None:
+    contract = "extend/2025-04-21"
+    given = [f"{name} = {json.dumps(value)}\n" for name, value in emulator.fixtures(contract).items()]
+    quick_polls.write_text(quick_polls.read_text() + "[fixtures]\n" + "".join(given))
+    run = judged(served(contract), "--contract", contract)
     assert run.rows("failed") + run.rows("failed", "SHOULD") + run.rows("failed", "MAY") == []
     assert {run.row(name)["reason"] for name in run.rows("inconclusive")} == {"precondition_unmet"}
     assert {name.partition(".")[0] for name in run.rows("inconclusive")} == {"webhook"}

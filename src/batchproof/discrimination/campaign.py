@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 
 from batchproof import emulator
 from batchproof.contract import load_contract
+from batchproof.memory import collect_rarely
 
 from .cases import Case, Seen
 from .drive import see
@@ -55,7 +56,7 @@ def _done(cases: Sequence[Case], processes: int) -> Iterable[tuple[Case, Seen]]:
         return
     # a forked process would inherit the threads of this one
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=collect_rarely) as pool:
         waiting = {pool.submit(run_case, case): case for case in cases}
         for future in as_completed(waiting):
             yield waiting[future], future.result()

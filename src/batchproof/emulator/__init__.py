@@ -6,6 +6,7 @@ so that the emulator and the rules cannot share a mistake.
 
 from batchproof.serving import Server
 
+from .apart import Apart
 from .behaviour import Behaviour, Point
 from .catalog import contracts, create_app, faults, fixtures, variants
 from .clock import Clock, ManualClock, SteppingClock, SystemClock
@@ -14,6 +15,7 @@ from .postman import Webhook
 from .registry import Fault, Variant
 
 __all__ = [
+    "Apart",
     "Behaviour",
     "Clock",
     "Embedded",

@@ -4,7 +4,9 @@ Its collector, its checks and its configuration file are left alone: it only mak
 """
 
 import copy
+import json
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import hypothesis.core
@@ -34,10 +36,21 @@ def for_each_query(
 ) -> None:
     """Calls ``send`` with up to ``count`` valid queries of ``operation``; the same seed gives the same queries."""
     declared = contract.manifest.operations[operation]
-    schema = _loaded(openapi_document(contract))
-    strategy = schema[declared.path][declared.method].as_strategy(generation_mode=GenerationMode.POSITIVE)
-    for case in examples(strategy, count, seed):
-        send({name: query_text(value) for name, value in (case.query or {}).items()})
+    document = json.dumps(openapi_document(contract))
+    for query in _queries(document, declared.path, declared.method, count, seed):
+        send(dict(query))
+
+
+@lru_cache
+def _queries(document: str, path: str, method: str, count: int, seed: int) -> list[dict[str, str]]:
+    """The valid queries of an operation in ``document``: made once for all the runs of a process."""
+    strategy = _loaded(json.loads(document))[path][method].as_strategy(
+        generation_mode=GenerationMode.POSITIVE
+    )
+    return [
+        {name: query_text(value) for name, value in (case.query or {}).items()}
+        for case in examples(strategy, count, seed)
+    ]
 
 
 def negatives(contract: Contract, operation: str) -> Iterator[Negative]:

@@ -1,0 +1,60 @@
+"""The embedded emulator in a process of its own: it shares no interpreter with what asks it, so both can work at once."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Collection
+from types import TracebackType
+from typing import Self
+
+from .embedded import Embedded
+
+_START = "from batchproof.emulator.apart import serve; serve()"
+
+
+class Apart:
+    """Serves an emulator of `contract` while the context is open: `url` is its address, `control` that of its clock."""
+
+    def __init__(self, contract: str, *, seed: int = 0, tokens: Collection[str] | None = None) -> None:
+        """The arguments are those of `Embedded`."""
+        self._about = {"contract": contract, "seed": seed, "tokens": None if tokens is None else list(tokens)}
+        self._process: subprocess.Popen[str] | None = None
+        self.url = ""
+        self.control = ""
+
+    def __enter__(self) -> Self:
+        """Start the process, and return when the server listens. Raises `OSError` or `RuntimeError` when it does not."""
+        # tokens go through the pipe: an argument could be read by every user of the machine
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, and a constant
+            [sys.executable, "-c", _START], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(self._about) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            self.__exit__(None, None, None)
+            raise RuntimeError("the emulator did not start")
+        told = json.loads(line)
+        self.url, self.control = told["url"], told["control"]
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop the process and wait for its end."""
+        if self._process is not None:
+            self._process.communicate()
+            self._process = None
+
+
+def serve() -> None:
+    """What the process does: reads what to serve, says where, and serves until its input ends."""
+    # an interrupt from the keyboard reaches this process too; the one that asks still needs its server then
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    about = json.loads(sys.stdin.readline())
+    with Embedded(about.pop("contract"), **about) as server:
+        print(json.dumps({"url": server.url, "control": server.control}), flush=True)  # noqa: T201 - the answer
+        sys.stdin.read()
