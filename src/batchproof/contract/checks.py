@@ -286,6 +286,7 @@ def _check_probes(
             probe.twin.path,
             probe.twin.query,
             probe.twin.headers,
+            probe.twin.body,
             probe.change.path,
             probe.change.query,
             probe.change.body,

@@ -313,11 +313,12 @@ class Law(Data, frozen=True, kw_only=True):
 
 
 class Twin(Data, frozen=True, kw_only=True):
-    """How the valid request of a probe is built."""
+    """How the valid request of a probe is built. ``body`` is a JSON Merge Patch (RFC 7396) of that of its operation."""
 
     path: dict[str, Any] = {}
     query: dict[str, Any] = {}
     headers: dict[str, Any] = {}
+    body: Any = msgspec.UNSET
     inputs: int = 1
     kind: str = "document"
 

@@ -22,12 +22,12 @@ class ExpectationsError(Exception):
 class Expected(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What else is known of one fault.
 
-    ``collateral`` are rows that fail besides the one that the fault names, each with the reason; ``escapes`` says why
-    the suite does not see the fault.
+    ``collateral`` are rows that fail besides the one that the fault names, each with the reason; ``withheld`` says why
+    the row that it names cannot fail, and is left open instead.
     """
 
     collateral: dict[str, str] = {}
-    escapes: str | None = None
+    withheld: str | None = None
 
 
 class Expectations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -18,7 +18,11 @@ Verdict = Literal["PROVEN", "FAILED", "VOID"]
 
 
 class FaultRow(Struct, frozen=True, kw_only=True):
-    """One fault. ``caught`` tells whether the row that it breaks failed; ``undeclared`` are findings nobody expected."""
+    """One fault. ``caught`` tells whether the row that it breaks failed; ``undeclared`` are findings nobody expected.
+
+    ``withheld`` tells why the row cannot fail; then ``left_open`` tells whether it stayed inconclusive, so that nothing
+    with this fault passes.
+    """
 
     name: str
     breaks: str
@@ -27,7 +31,8 @@ class FaultRow(Struct, frozen=True, kw_only=True):
     collateral: dict[str, str]
     undeclared: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
-    escapes: str | None = None
+    withheld: str | None = None
+    left_open: bool = False
 
 
 class VariantRow(Struct, frozen=True, kw_only=True):
@@ -88,7 +93,7 @@ def compare(
     """The matrix of what was ``seen``; ``whole`` says whether all faults were run, so that a row without one is a hole."""
     void = list(_void(contract, seen))
     faults = tuple(
-        _fault(planted[case.name], expectations, set(found.failed))
+        _fault(planted[case.name], expectations, found)
         for case, found in seen.items()
         if case.kind == "fault"
     )
@@ -131,8 +136,8 @@ def _void(contract: str, seen: Mapping[Case, Seen]) -> list[str]:
     return told
 
 
-def _fault(fault: Fault, expectations: Expectations, failed: set[str]) -> FaultRow:
-    expected = expectations.of(fault.name)
+def _fault(fault: Fault, expectations: Expectations, found: Seen) -> FaultRow:
+    expected, failed = expectations.of(fault.name), set(found.failed)
     declared = set(expected.collateral)
     return FaultRow(
         name=fault.name,
@@ -142,7 +147,8 @@ def _fault(fault: Fault, expectations: Expectations, failed: set[str]) -> FaultR
         collateral={name: why for name, why in sorted(expected.collateral.items()) if name in failed},
         undeclared=tuple(sorted(failed - declared - {fault.breaks})),
         unseen=tuple(sorted(declared - failed)),
-        escapes=expected.escapes,
+        withheld=expected.withheld,
+        left_open=expected.withheld is not None and fault.breaks in found.inconclusive,
     )
 
 
@@ -168,10 +174,10 @@ def _requirement(row: Requirement, faults: tuple[FaultRow, ...], no_fault: str |
 def _of_faults(faults: tuple[FaultRow, ...]) -> list[str]:
     told = []
     for fault in faults:
-        if fault.escapes is None and not fault.caught:
+        if not fault.caught and not fault.left_open:
             told.append(f"fault {fault.name} escaped: {fault.breaks} did not fail")
-        if fault.escapes is not None and (fault.caught or fault.collateral or fault.undeclared):
-            told.append(f"fault {fault.name} is caught; it no longer escapes")
+        if fault.withheld is not None and fault.caught:
+            told.append(f"fault {fault.name} is caught; strike off why it is not")
         if fault.undeclared:
             told.append(f"fault {fault.name} also fails {', '.join(fault.undeclared)}: undeclared collateral")
         if fault.unseen:

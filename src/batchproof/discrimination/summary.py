@@ -17,11 +17,11 @@ def summary_lines(matrices: Sequence[Matrix]) -> list[str]:
 
 def _told(matrix: Matrix, room: int) -> Iterator[str]:
     caught = sum(fault.caught for fault in matrix.faults)
-    declared = sum(fault.escapes is not None for fault in matrix.faults)
+    left_open = sum(fault.left_open for fault in matrix.faults)
     proven, holes = (len(matrix.musts(can_fail=yes)) for yes in (True, False))
     clean = sum(not variant.findings for variant in matrix.variants)
     yield f"{matrix.contract}: {matrix.verdict}"
-    yield f"  faults    {caught} of {len(matrix.faults)} caught, {declared} declared as escaping"
+    yield f"  faults    {caught} of {len(matrix.faults)} caught, {left_open} left open"
     yield f"  variants  {clean} of {len(matrix.variants)} free of findings"
     yield f"  rows      {proven} of {proven + holes} testable MUST rows are failed by a fault"
     shown = matrix.complaints if len(matrix.complaints) <= room else matrix.complaints[: room - 1]
@@ -35,7 +35,7 @@ def _verdict(matrices: Sequence[Matrix]) -> str:
         return "VOID: measured nothing"
     if any(matrix.verdict == "FAILED" for matrix in matrices):
         return "FAILED: the suite does not catch what it claims, or complains about what is legal"
-    return "PROVEN: every fault is caught by the row that it breaks"
+    return "PROVEN: with no fault does the row that it breaks pass"
 
 
 def _cut(line: str) -> str:

@@ -48,7 +48,11 @@ class Requests:
         call = self.valid(
             probe.operation, kinds=[probe.twin.kind] * count, path=probe.twin.path, query=probe.twin.query
         )
-        return msgspec.structs.replace(call, headers=self._fill(probe.twin.headers))
+        return msgspec.structs.replace(
+            call,
+            headers=self._fill(probe.twin.headers),
+            **self._patched(probe.operation, probe.twin.body, call),
+        )
 
     def changed(self, probe: Probe, valid: Call) -> Call:
         """The invalid request of a probe: ``valid`` with its one change."""
@@ -105,16 +109,16 @@ class Requests:
             return {"raw": change.raw.encode()}
         if change.content_type is not None:
             return {"content_type": change.content_type}
-        if change.body is not msgspec.UNSET:
-            patch = self._fill(change.body)
-            if valid.form is not None:
-                return {"form": merge_patch(valid.form, patch)}
-            body = merge_patch(valid.body, patch)
-            return {
-                "body": body,
-                "documents": billed(self._contract.manifest.operations[probe.operation], body),
-            }
-        return {}
+        return self._patched(probe.operation, change.body, valid)
+
+    def _patched(self, operation: str, patch: Any, valid: Call) -> dict[str, Any]:
+        """What a JSON Merge Patch changes of a request."""
+        if patch is msgspec.UNSET:
+            return {}
+        if valid.form is not None:
+            return {"form": merge_patch(valid.form, self._fill(patch))}
+        body = merge_patch(valid.body, self._fill(patch))
+        return {"body": body, "documents": billed(self._contract.manifest.operations[operation], body)}
 
 
 def _paired(one: list[str], other: list[str]) -> Iterable[tuple[str, str]]:

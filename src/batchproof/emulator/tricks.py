@@ -39,21 +39,6 @@ def in_operation(
     behaviour.on_object(kind, change, [operation])
 
 
-def lose_last(
-    behaviour: Behaviour, operation: str, *, cursor: str, direction: str, key: Callable[[Any, Call], Any]
-) -> None:
-    """From the second page of a list on, what would stand at the very end is left out."""
-
-    def lose(records: list[Any], call: Call) -> list[Any]:
-        if cursor not in call.query or not records:
-            return records
-        last = max if call.query.get(direction) == "asc" else min
-        lost = last(records, key=lambda record: (key(record, call), record.id))
-        return [record for record in records if record is not lost]
-
-    behaviour.on_records(operation, lose)
-
-
 def omit_nulls(body: JsonObject, _record: Any, _call: Call) -> None:
     """An object hook that leaves out what would be null."""
     for key in [key for key, value in body.items() if value is None]:

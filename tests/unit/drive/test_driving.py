@@ -292,6 +292,20 @@ def test_twin_has_a_header_that_the_change_leaves_out(make_api: MakeApi) -> None
     assert api.requests.changed(probe, twin).headers == {"acme-language": None}
 
 
+def test_twin_has_another_body(make_api: MakeApi) -> None:
+    api = make_api(Papers(), fixtures={"language": "en"})
+    two = {"documents": [{"name": {"$fixture": "language"}}, {"name": "other"}]}
+    probe = msgspec.structs.replace(
+        next(probe for probe in api.contract.probes.values() if probe.operation == "submit_batch"),
+        twin=Twin(body={**two, "priority": None}),
+        change=Change(body={"documents": [{"name": "alone"}]}),
+    )
+    twin = api.requests.twin(probe)
+    assert (twin.body, twin.documents) == ({"documents": [{"name": "en"}, {"name": "other"}]}, 2)
+    changed = api.requests.changed(probe, twin)
+    assert (changed.body, changed.documents) == ({"documents": [{"name": "alone"}]}, 1)
+
+
 @pytest.mark.parametrize(("place", "asked"), [("$working", 4), ("$known", 2)])
 def test_twin_that_came_too_late_gets_another_object(make_api: MakeApi, place: str, asked: int) -> None:
     server = Papers(page=httpx.Response(400, json={}))

@@ -82,17 +82,6 @@ def run_count_fractional(behaviour: Behaviour) -> None:
     behaviour.on_object(_KIND, lambda body, *_: body.update(runCount=body["runCount"] + 0.5))
 
 
-@fault("run-count-grows", breaks="batch_processor_run.run_count.runs")
-def run_count_grows(behaviour: Behaviour) -> None:
-    """runCount: the number of runs that were made; here it is one more once the batch has ended."""
-
-    def grow(body: JsonObject, batch: BatchRun, call: Call) -> None:
-        if batch.status(call.now) in TERMINAL:
-            body["runCount"] += 1
-
-    behaviour.on_object(_KIND, grow)
-
-
 @fault("metrics-missing", breaks="batch_processor_run.metrics")
 def metrics_missing(behaviour: Behaviour) -> None:
     """metrics: an object that is always there; here it is missing."""

@@ -102,18 +102,6 @@ def unknown_processor_is_400(behaviour: Behaviour) -> None:
     behaviour.on_answer("create_processor_run", change)
 
 
-@fault("list-loses-a-run", breaks="list_processor_runs.complete")
-def list_loses_a_run(behaviour: Behaviour) -> None:
-    """List Processor Runs: the pages hold all runs; here the last one of several pages is on none of them."""
-    tricks.lose_last(
-        behaviour,
-        "list_processor_runs",
-        cursor="nextPageToken",
-        direction="sortDir",
-        key=lambda run, call: run.updated(call.now),
-    )
-
-
 @fault("list-ignores-status", breaks="list_processor_runs.filter.status")
 def list_ignores_status(behaviour: Behaviour) -> None:
     """List Processor Runs, status: only runs with that status; here all runs."""
@@ -133,17 +121,6 @@ def oldest_first(behaviour: Behaviour) -> None:
     def change(body: JsonObject, _rows: list[JsonObject], call: Call) -> None:
         if "processorRuns" in body and "sortDir" not in call.query:
             body["processorRuns"].reverse()
-
-    behaviour.on_object("envelope", change)
-
-
-@fault("last-page-with-token", breaks="list_processor_runs.next_page_token.last")
-def last_page_with_token(behaviour: Behaviour) -> None:
-    """Pagination, nextPageToken: only when there are more results; here the last page has one, too."""
-
-    def change(body: JsonObject, _rows: list[JsonObject], _call: Call) -> None:
-        if "processorRuns" in body:
-            body["nextPageToken"] = body.get("nextPageToken") or "ZW5k"
 
     behaviour.on_object("envelope", change)
 

@@ -62,12 +62,19 @@ def total_of_page(behaviour: Behaviour) -> None:
     behaviour.on_object("pagination", lambda body, page, _call: body.update(total=len(page)))
 
 
-@fault("list-loses-a-batch", breaks="list_batches.walk.once")
-def list_loses_a_batch(behaviour: Behaviour) -> None:
-    """Pagination: the pages hold all items; here the last batch of several pages is on none of them."""
-    tricks.lose_last(
-        behaviour, "list_batches", cursor="cursor", direction="order", key=lambda batch, _call: batch.created
-    )
+@fault("pages-overlap", breaks="list_batches.walk.once")
+def pages_overlap(behaviour: Behaviour) -> None:
+    """Pagination, next_cursor: it leads to further batches; here the next page begins with the last one once more."""
+    lasts: dict[str, JsonObject] = {}
+
+    def change(answer: Answer, call: Call) -> Answer:
+        rows = answer.body.get("data")
+        if rows:
+            rows[0] = lasts.get(call.query.get("cursor", ""), rows[0])
+            lasts[answer.body["pagination"].get("next_cursor")] = rows[-1]
+        return answer
+
+    behaviour.on_answer("list_batches", change)
 
 
 @fault("list-disagrees", breaks="batch.views.agree")
@@ -116,17 +123,15 @@ def cancel_not_found_is_410(behaviour: Behaviour) -> None:
     behaviour.on_answer("cancel_batch", lambda answer, _: _instead(answer, 404, 410))
 
 
-@fault("sync-submits", breaks="sync_batch.waiting")
-def sync_submits(behaviour: Behaviour) -> None:
-    """Sync Batch: nothing changes while a batch accumulates; here it is submitted."""
+@fault("sync-restamps", breaks="sync_batch.waiting")
+def sync_restamps(behaviour: Behaviour) -> None:
+    """Sync Batch: nothing changes while the provider works; here the batch counts as submitted at this moment."""
 
-    def submit(body: JsonObject, batch: Batch, call: Call) -> None:
-        if body["status"] == ACCUMULATING:
-            batch.submitted = call.now
-            moment = behaviour.timestamp(call.now)
-            body.update(status=SUBMITTED, submitted_at=moment, updated_at=moment)
+    def restamp(body: JsonObject, _batch: Batch, call: Call) -> None:
+        if body["status"] == SUBMITTED:
+            body["submitted_at"] = behaviour.timestamp(call.now)
 
-    tricks.in_operation(behaviour, "sync_batch", "batch", submit)
+    tricks.in_operation(behaviour, "sync_batch", "batch", restamp)
 
 
 @fault("sync-of-completed-differs", breaks="batch.provider.constant")
@@ -235,17 +240,6 @@ def document_error_as_object(behaviour: Behaviour) -> None:
 def error_on_completed_document(behaviour: Behaviour) -> None:
     """Get Document, error: only with the status error; here a completed document has one."""
     tricks.put_where(behaviour, "document", COMPLETED, error="None, really.")
-
-
-@fault("classification-waits", breaks="document.type_detected.batch")
-def classification_waits(behaviour: Behaviour) -> None:
-    """Batch Processing: classification runs at once; here a document of a batch has no type until it is completed."""
-
-    def change(body: JsonObject, document: Document, _call: Call) -> None:
-        if document.item is not None and body["status"] != COMPLETED:
-            body["type_detected"] = None
-
-    behaviour.on_object("document", change)
 
 
 def _instead(answer: Answer, status: int, other: int) -> Answer:
