@@ -95,12 +95,20 @@ def quick_polls(tmp_path: Path) -> Path:
 def judged(batchproof: Callable[..., Finished], quick_polls: Path, tmp_path: Path) -> Callable[..., Judged]:
     """Runs the suite against a server."""
 
-    def run(url: str, *arguments: str, max_runs: int = ENOUGH_RUNS, token: str = TOKEN) -> Judged:
+    def run(
+        url: str,
+        *arguments: str,
+        contract: str = "extend/2026-02-09",
+        max_runs: int = ENOUGH_RUNS,
+        token: str = TOKEN,
+    ) -> Judged:
         folder = tmp_path / "out"
         done = batchproof(
             "run",
             "--target",
             url,
+            "--contract",
+            contract,
             "--config",
             str(quick_polls),
             "--max-runs",

@@ -1,5 +1,6 @@
 """Webhooks, as users of the command line meet them: recorded deliveries, and deliveries to a run."""
 
+import functools
 import hashlib
 import hmac
 import json
@@ -15,6 +16,7 @@ import pytest
 
 from batchproof import emulator
 
+OLDER = "extend/2025-04-21"
 SECRET = "wss_canary_0c1d2e3f4a5b6c7d"
 STAMP = "1767225600"
 BATCH = {
@@ -164,13 +166,20 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def test_run_receives_what_another_server_delivers(judged: Run, tmp_path: Path) -> None:
+@pytest.fixture
+def older(judged: Run, quick_polls: Path) -> Run:
+    """Runs the suite in the older version of the API, whose objects have to be named."""
+    given = [f"{name} = {json.dumps(value)}\n" for name, value in emulator.fixtures(OLDER).items()]
+    quick_polls.write_text(quick_polls.read_text() + "[fixtures]\n" + "".join(given))
+    return functools.partial(judged, contract=OLDER)
+
+
+def test_run_receives_what_another_server_delivers(older: Run) -> None:
     hook = f"http://127.0.0.1:{free_port()}/hook"
-    app = emulator.create_app("extend/2026-02-09", webhook=emulator.Webhook(hook, SECRET))
+    receiver = ("--webhook-url", hook, "--webhook-secret-env", "BATCHPROOF_TOKEN")
+    app = emulator.create_app(OLDER, webhook=emulator.Webhook(hook, SECRET))
     with emulator.Server(app) as server:
-        run = judged(
-            server.url, "--webhook-url", hook, "--webhook-secret-env", "BATCHPROOF_TOKEN", token=SECRET
-        )
+        run = older(server.url, *receiver, token=SECRET)
     assert run.rows("failed") == []
     assert run.rows("inconclusive") == []
     assert run.code == 0
@@ -179,13 +188,8 @@ def test_run_receives_what_another_server_delivers(judged: Run, tmp_path: Path) 
     assert any(event["event"] == "delivery" for event in events)
 
 
-def test_run_without_a_receiver_owes_nothing_about_webhooks(
-    served: Run, judged: Run, quick_polls: Path
-) -> None:
-    contract = "extend/2025-04-21"
-    given = [f"{name} = {json.dumps(value)}\n" for name, value in emulator.fixtures(contract).items()]
-    quick_polls.write_text(quick_polls.read_text() + "[fixtures]\n" + "".join(given))
-    run = judged(served(contract), "--contract", contract)
+def test_run_without_a_receiver_owes_nothing_about_webhooks(served: Run, older: Run) -> None:
+    run = older(served(OLDER))
     assert run.rows("failed") + run.rows("failed", "SHOULD") + run.rows("failed", "MAY") == []
     assert {run.row(name)["reason"] for name in run.rows("inconclusive")} == {"precondition_unmet"}
     assert {name.partition(".")[0] for name in run.rows("inconclusive")} == {"webhook"}

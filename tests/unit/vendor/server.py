@@ -1,130 +1,100 @@
 """A server that keeps the contract of the invented vendor. A look at a batch is what moves it on."""
 
 import itertools
-from collections.abc import Callable
+from collections import Counter
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import partial
 
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-STATES = ("queued", "running", "done")
 REFUSALS = {400: "version", 401: "unauthorized", 404: "not_found", 415: "unsupported", 422: "invalid"}
-PAGE = 2
+SHEETS = [{"pages": 1}, {"pages": 2}]
 
 
 class Papers:
-    """``most`` is the largest batch; ``states`` is what the looks at a batch show; ``lost`` rows are missing in lists.
+    # What can be wrong, each by another value: the largest batch, the states that looks show, rows that lists lose, a
+    # server that knows no Idempotency-Key, and the batch that documents name
+    most, states, lost, forgetful, named = 5, ("queued", "running", "done"), 0, False, None
 
-    A ``forgetful`` server knows no Idempotency-Key, a ``dangling`` one names batches that are not there.
-    """
+    def __init__(self, token, **wrong):
+        vars(self).update(token=token, ticks=itertools.count(1), looks=Counter(), **wrong)
+        self.replies, self.batches, self.documents = {}, {}, {}
+        self.app = Starlette(
+            routes=[
+                Route("/batches", partial(self.guarded, "submit"), methods=["POST"]),
+                Route("/batches/{id}", partial(self.guarded, "batch")),
+                Route("/documents", partial(self.guarded, "page")),
+                Route("/documents/{id}", partial(self.guarded, "document")),
+            ]
+        )
 
-    def __init__(
-        self,
-        token: str,
-        most: int = 5,
-        states: tuple[str, ...] = STATES,
-        lost: int = 0,
-        *,
-        forgetful: bool = False,
-        dangling: bool = False,
-    ) -> None:
-        self.token, self.most, self.states, self.lost = token, most, states, lost
-        self.forgetful, self.dangling = forgetful, dangling
-        self.replies: dict[str, JSONResponse] = {}
-        self.batches: dict[str, dict[str, Any]] = {}
-        self.documents: dict[str, dict[str, Any]] = {}
-        self._ticks = itertools.count(1)
-        paths = {"/batches/{id}": self.batch, "/documents": self.page, "/documents/{id}": self.document}
-        reads = [Route(path, self.guarded(answer)) for path, answer in paths.items()]
-        self.app = Starlette(routes=[Route("/batches", self.guarded(self.submit), methods=["POST"]), *reads])
+    async def guarded(self, name, request):
+        raw, headers = await request.body(), request.headers
+        if headers.get("authorization") != f"Bearer {self.token}":
+            return refused(401)
+        if headers.get("acme-version") != "1":
+            return refused(400)
+        if raw and headers.get("content-type") != "application/json":
+            return refused(415)
+        try:
+            return getattr(self, name)(request, await request.json() if raw else None)
+        except (ValueError, RecursionError):
+            return refused(400)
 
-    def now(self) -> str:
-        return (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=next(self._ticks))).isoformat()
-
-    def guarded(self, answer: Callable[..., Any]) -> Callable[..., Any]:
-        async def endpoint(request: Request) -> JSONResponse:
-            if request.headers.get("authorization") != f"Bearer {self.token}":
-                return refused(401)
-            if request.headers.get("acme-version") != "1":
-                return refused(400)
-            raw = await request.body()
-            if raw and request.headers.get("content-type") != "application/json":
-                return refused(415)
-            try:
-                return answer(request, await request.json() if raw else None)
-            except (ValueError, RecursionError):
-                return refused(400)
-
-        return endpoint
-
-    def submit(self, request: Request, body: Any) -> JSONResponse:
-        key = request.headers.get("idempotency-key")
+    def submit(self, request, body):
+        key, papers = request.headers.get("idempotency-key"), isinstance(body, dict) and body.get("documents")
         if key in self.replies and not self.forgetful:
             return self.replies[key]
-        papers = body.get("documents") if isinstance(body, dict) else None
         if not isinstance(papers, list) or not 1 <= len(papers) <= self.most:
             return refused(422)
         if not all(isinstance(paper, dict) and isinstance(paper.get("name"), str) for paper in papers):
             return refused(422)
-        batch = {
-            "id": f"b_{len(self.batches) + 1}",
-            "count": len(papers),
-            "created_at": self.now(),
-            "looks": 0,
-        }
-        self.batches[batch["id"]] = batch
+        batch = self.added(self.batches, "b", count=len(papers))
         for paper in papers:
-            identifier = f"d_{len(self.documents) + 1}"
-            fresh = {"id": identifier, "batch": batch["id"], "created_at": self.now(), "name": paper["name"]}
-            fresh["batch_id"] = "b_0" if self.dangling else batch["id"]
-            self.documents[identifier] = {**fresh, "pages": 3, "sheets": [{"pages": 1}, {"pages": 2}]}
-        answer = JSONResponse(self.shown(batch), 201)
-        if key is not None:
-            self.replies[key] = answer
+            batch_id = self.named or batch["id"]
+            parts = {"pages": 3, "sheets": SHEETS, "of": batch["id"], "batch_id": batch_id}
+            self.added(self.documents, "d", name=paper["name"], **parts)
+        self.replies[key or object()] = answer = JSONResponse(self.shown(batch), 201)
         return answer
 
-    def shown(self, item: dict[str, Any], *hidden: str) -> dict[str, Any]:
-        batch = self.batches[item.get("batch", item["id"])]
-        status = self.states[min(batch["looks"], len(self.states) - 1)]
-        if item.get("name", "").startswith("unreadable") and status == "done":
+    def added(self, items, prefix, **values):
+        now = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=next(self.ticks))
+        item = {"id": f"{prefix}_{len(items) + 1}", "created_at": now.isoformat(), **values}
+        return items.setdefault(item["id"], item)
+
+    def shown(self, item, *hidden):
+        looks = self.looks[item.get("of", item["id"])]
+        status = self.states[min(looks, len(self.states) - 1)]
+        if status == "done" and item.get("name", "").startswith("unreadable"):
             status = "failed"
         ended = {"finished_at": "2026-01-02T00:00:00Z"} if status in ("done", "failed") else {}
-        kept = {name: value for name, value in item.items() if name not in ("batch", "looks", *hidden)}
-        return {**kept, "status": status, **ended}
+        return {key: item[key] for key in item if key not in ("of", *hidden)} | {"status": status} | ended
 
-    def batch(self, request: Request, body: Any) -> JSONResponse:
-        batch = self.batches.get(request.path_params["id"])
-        if batch is None:
+    def batch(self, request, body):
+        return self.look(self.batches, request)
+
+    def document(self, request, body):
+        return self.look(self.documents, request)
+
+    def look(self, items, request):
+        item = items.get(request.path_params["id"])
+        if item is None:
             return refused(404)
-        batch["looks"] += 1
-        return JSONResponse(self.shown(batch))
+        self.looks[item.get("of", item["id"])] += 1
+        return JSONResponse(self.shown(item))
 
-    def document(self, request: Request, body: Any) -> JSONResponse:
-        document = self.documents.get(request.path_params["id"])
-        if document is None:
-            return refused(404)
-        self.batches[document["batch"]]["looks"] += 1
-        return JSONResponse(self.shown(document))
-
-    def page(self, request: Request, body: Any) -> JSONResponse:
+    def page(self, request, body):
         query = request.query_params
-        size, after = int(query.get("size", PAGE)), int(query.get("after", "0"))
-        if not 1 <= size <= 1000:
-            return refused(422)
-        rows = [
-            self.shown(item, "pages", "sheets")
-            for item in reversed(self.documents.values())
-            if query.get("batch", item["batch"]) == item["batch"]
-        ]
+        size, after = int(query.get("size", 2)), int(query.get("after", 0))
+        asked = [item for item in self.documents.values() if query.get("batch", item["of"]) == item["of"]]
+        rows = [self.shown(item, "pages", "sheets") for item in reversed(asked)]
         rows = [row for row in rows if query.get("status", row["status"]) == row["status"]]
-        end = after + size
-        return JSONResponse(
-            {"documents": rows[after + self.lost : end], "next": str(end) if end < len(rows) else None}
-        )
+        further = str(after + size) if after + size < len(rows) else None
+        shown = {"documents": rows[after + self.lost : after + size], "next": further}
+        return JSONResponse(shown) if 1 <= size <= 1000 else refused(422)
 
 
-def refused(status: int) -> JSONResponse:
+def refused(status):
     return JSONResponse({"error": {"code": REFUSALS[status], "message": "refused"}}, status)

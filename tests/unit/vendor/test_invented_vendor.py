@@ -75,7 +75,7 @@ def test_server_that_keeps_its_contract_passes(build: ModuleType, papers: Module
         ({"states": ("running", "queued", "done")}, "status.order", "test_batches.py"),
         ({"lost": 1}, "list_documents.complete", "test_batches.py"),
         ({"forgetful": True}, "submit_batch.replay", "test_refusals.py"),
-        ({"dangling": True}, "document.batch", "test_batches.py test_existing_objects.py"),
+        ({"named": "b_0"}, "document.batch", "test_batches.py test_existing_objects.py"),
     ],
     ids=[
         "too-many-documents-accepted",
