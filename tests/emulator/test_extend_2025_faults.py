@@ -40,7 +40,6 @@ EXPECTED = {
     "run-type-unknown": ["* run: processorRun.type"],
     "config-type-differs": ["* run: processorRun.config.type"],
     "output-missing": ["get processed * run: processorRun.output*"],
-    "extraction-output-as-text": ["get processed *: processorRun.output*"],
     "value-misses-schema": ["get processed *: processorRun.*utput.value.total"],
     "confidence-above-one": ["get processed *: processorRun.*utput.metadata.*Confidence"],
     "fields-without-type": ["get processed fields run: processorRun.*utput.*.type"],

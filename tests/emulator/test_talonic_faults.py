@@ -53,6 +53,8 @@ EXPECTED = {
     "cancel-forgotten": ["get cancelled submitted batch: *", "cancel again: *"],
     "idempotency-ignored": ["cancelled same batch: *"],
     "duplicate-unnoticed": ["ingest duplicate: *"],
+    "ingest-size-as-text": ["ingest *: size_bytes"],
+    "duplicate-message-as-object": ["ingest duplicate: message*"],
     "duplicate-of-itself": ["ingest duplicate: existing_document_id"],
     "missing-document-accepted": ["ingest nothing: *"],
     "processing-mode-unknown": ["ingest new: processing_mode", "ingest duplicate: processing_mode"],

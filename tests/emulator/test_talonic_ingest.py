@@ -20,6 +20,8 @@ def test_the_answer(talonic):
             "processing_mode": "batch",
             "source_id": source["id"],
             "existing_document_id": None,
+            "size_bytes": 7,
+            "message": None,
             "links": {
                 "document": f"/v1/documents/{body['document_id']}",
                 "source": f"/v1/sources/{source['id']}",
@@ -93,6 +95,7 @@ def test_the_same_bytes_are_a_duplicate(talonic):
     second = talonic.ingest("two.pdf", b"\x00\r\n\xff\r").json()
     assert (second["status"], second["document_id"]) == ("duplicate", None)
     assert second["existing_document_id"] == first["document_id"]
+    assert second["message"] == "The same file was ingested before."
     assert talonic.ingest("one.pdf", b"\x00\n\xff\n").json()["status"] == "queued"
 
 

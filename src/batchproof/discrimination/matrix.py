@@ -17,7 +17,7 @@ EXIT_CODES = {"PROVEN": 0, "FAILED": 1, "VOID": 3}
 Verdict = Literal["PROVEN", "FAILED", "VOID"]
 
 
-class FaultRow(Struct, frozen=True, kw_only=True):
+class FaultRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One fault. ``caught`` tells whether the row that it breaks failed; ``undeclared`` are findings nobody expected.
 
     ``withheld`` tells why the row cannot fail; then ``left_open`` tells whether it stayed inconclusive, so that nothing

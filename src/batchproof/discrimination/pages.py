@@ -64,8 +64,8 @@ def _section(matrix: Matrix) -> Iterator[str]:
     left_open = [fault for fault in matrix.faults if fault.left_open]
     yield from (f"## {matrix.contract}: {matrix.verdict}", "")
     yield (
-        f"{len(matrix.faults)} faults, {len(left_open)} of them only keep a row from passing; {len(matrix.variants)} variants; "
-        f"{len(caught)} of {len(caught) + len(holes)} testable MUST rows are failed by a fault."
+        f"{len(matrix.faults)} faults, of which {len(left_open)} keep a row from passing without failing it; "
+        f"{len(matrix.variants)} variants; {len(caught)} of {len(caught) + len(holes)} testable MUST rows are failed by a fault."
     )
     yield from ("", *(f"* {complaint}" for complaint in matrix.complaints))
     yield from _table(

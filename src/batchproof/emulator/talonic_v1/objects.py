@@ -110,7 +110,7 @@ def source(behaviour: Behaviour, record: Source, call: Call) -> JsonObject:
 
 
 def ingested(behaviour: Behaviour, record: Document, call: Call, *, duplicate: bool, mode: str) -> JsonObject:
-    """Source Documents, Response fields; a duplicate gets no document of its own."""
+    """Source Documents, Response fields, and IngestDocumentResponse; a duplicate gets no document of its own."""
     origin = call.path["id"]
     links = {"document": f"/v1/documents/{record.id}", "source": f"/v1/sources/{origin}"}
     body = {
@@ -120,6 +120,8 @@ def ingested(behaviour: Behaviour, record: Document, call: Call, *, duplicate: b
         "processing_mode": mode,
         "source_id": origin,
         "existing_document_id": record.id if duplicate else None,
+        "size_bytes": record.size,
+        "message": "The same file was ingested before." if duplicate else None,
         "links": behaviour.shape("links", links, record, call),
     }
     return behaviour.shape("ingested", body, record, call)

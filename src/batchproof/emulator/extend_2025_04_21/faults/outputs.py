@@ -4,7 +4,7 @@ from batchproof.emulator import tricks
 from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.extend_2025_04_21.behaviour import Behaviour
 from batchproof.emulator.extend_2025_04_21.plants import registry
-from batchproof.emulator.extend_2025_04_21.store import CLASSIFY, EXTRACT, SPLITTER, Run
+from batchproof.emulator.extend_2025_04_21.store import CLASSIFY, SPLITTER, Run
 from batchproof.emulator.extend_common.life import PROCESSED
 
 fault = registry.fault
@@ -14,17 +14,6 @@ fault = registry.fault
 def output_missing(behaviour: Behaviour) -> None:
     """Get Processor Run, output: the final output; here it is empty when the run is PROCESSED."""
     tricks.put_where(behaviour, "processor_run", PROCESSED, output={})
-
-
-@fault("extraction-output-as-text", breaks="extraction_output")
-def extraction_output_as_text(behaviour: Behaviour) -> None:
-    """Get Processor Run, output: that of an extraction is an object; here it is its text."""
-
-    def change(body: JsonObject, run: Run, call: Call) -> None:
-        if run.processor.type == EXTRACT and run.status(call.now) == PROCESSED:
-            body["output"] = str(body["output"])
-
-    behaviour.on_object("processor_run", change)
 
 
 @fault("value-misses-schema", breaks="extraction_output.json.schema")

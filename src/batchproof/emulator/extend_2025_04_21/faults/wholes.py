@@ -149,7 +149,7 @@ def _change_output(behaviour: Behaviour, change: Callable[[JsonObject], object])
     behaviour.on_object("output", hook)
 
 
-@fault("extraction-as-text", breaks="processor_run.output")
+@fault("extraction-as-text", breaks="extraction_output")
 def extraction_as_text(behaviour: Behaviour) -> None:
     """Output Types: the output of an extraction is an object; here its JSON as a text."""
     _output(behaviour, EXTRACT, '{"value": {}, "metadata": {}}')

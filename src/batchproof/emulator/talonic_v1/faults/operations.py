@@ -213,6 +213,23 @@ def source_id_differs(behaviour: Behaviour) -> None:
     behaviour.on_object("ingested", lambda body, document, _call: body.update(source_id=document.id))
 
 
+@fault("ingest-size-as-text", breaks="ingestion.size_bytes")
+def ingest_size_as_text(behaviour: Behaviour) -> None:
+    """IngestDocumentResponse, size_bytes: an integer; here it is its text."""
+    behaviour.on_object("ingested", lambda body, *_: body.update(size_bytes=str(body["size_bytes"])))
+
+
+@fault("duplicate-message-as-object", breaks="ingestion.message")
+def duplicate_message_as_object(behaviour: Behaviour) -> None:
+    """IngestDocumentResponse, message: a string that a duplicate has; here it is an object that holds it."""
+
+    def change(body: JsonObject, *_: object) -> None:
+        if body["message"] is not None:
+            body["message"] = {"text": body["message"]}
+
+    behaviour.on_object("ingested", change)
+
+
 @fault("duplicate-of-itself", breaks="ingestion.existing_document_id.duplicate")
 def duplicate_of_itself(behaviour: Behaviour) -> None:
     """Source Documents, existing_document_id: the document that is there already; here it is an id of its own."""
