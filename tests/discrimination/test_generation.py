@@ -13,7 +13,7 @@ GENERATED = {
     contract: [item.name for item in scenarios_of(contract) if item.group == "generated"]
     for contract in CONTRACTS
 }
-PARTS = 4
+PARTS = 8
 # ten seeds were tried once; every run of the tests tries a few
 SEEDS = {"extend/2026-02-09": range(1, 4), "extend/2025-04-21": range(1, 2), "talonic/v1": range(1, 2)}
 

@@ -50,7 +50,8 @@ def shell(command: str, cwd: Path, **environment: str) -> subprocess.CompletedPr
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """What the commands need of a checkout, and a recorded run."""
+    """What the commands need of a checkout, and polls as fast as the emulator moves."""
+    (tmp_path / "batchproof.toml").write_text("[limits]\npoll_interval_s = 0.05\n")
     shutil.copytree(ROOT / "tests" / "conformance", tmp_path / "tests" / "conformance")
     shutil.copy(ROOT / "conftest.py", tmp_path)
     return tmp_path
@@ -160,6 +161,14 @@ def test_configuration_file_of_the_readme_is_accepted(batchproof: Callable[..., 
     }
     done = batchproof("run", "--target", "http://127.0.0.1:9", "--quiet", "--output", "out", **token)
     assert (done.code, done.err) == (3, "")
+
+
+def test_numbers_of_faults_are_those_of_the_matrices() -> None:
+    files = (ROOT / "reports" / "discrimination").glob("*.json")
+    faults = [fault for file in files for fault in json.loads(file.read_bytes())["faults"]]
+    told = re.search(r"plants (\d+) faults .*? with (\d+) the requirement", README)
+    assert told is not None
+    assert told.groups() == (str(len(faults)), str(sum(fault["caught"] for fault in faults)))
 
 
 def test_the_schemas_lie_where_the_package_looks() -> None:
