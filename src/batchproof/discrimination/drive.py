@@ -29,7 +29,7 @@ from .transport import InProcess
 
 TOKEN = "tok_discrimination"  # noqa: S105 - the emulator takes any
 # Some faults make an event unrecognisable, and a scenario waits for it in vain.
-_PATIENCE_S = 3.0
+_PATIENCE_S = 1.5
 _PDF = b"%PDF-1.4\n% a document for the emulator\n%%EOF\n"
 
 
@@ -40,12 +40,14 @@ def see(
     large: bool = False,
     socket: bool = False,
     seed: int = 0,
+    profile: Profile | None = None,
     wanted: Callable[[Scenario], bool] = lambda _: True,
 ) -> Seen:
     """What the suite finds on the emulator of ``case``. Scenarios that cannot meet its fault are left out.
 
     All but the ``groups`` of steady scenarios need a ``socket``: a real connection between the suite and the emulator.
-    ``large`` says whether probes with very many inputs are driven, too.
+    ``large`` says whether probes with very many inputs are driven, too; ``profile`` how much else is, where it is not
+    what suits the groups.
     """
     contract = _contract(case.contract)
     chosen = [item for item in _of_groups(case.contract, groups, large=large) if wanted(item)]
@@ -57,7 +59,7 @@ def see(
         ]
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="batchproof-")))
-        profile = _profile(case, groups)
+        profile = profile or _profile(case, groups)
         session, _ = _open(case, profile, groups, socket=socket, seed=seed, folder=folder, stack=stack)
         with _started(session):
             for scenario in chosen:
