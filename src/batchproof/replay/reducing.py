@@ -130,10 +130,12 @@ def fewest(items: Sequence[_Item], enough: Callable[[list[_Item]], bool]) -> lis
     kept = list(items)
     size = max(1, len(kept) // 2)
     while True:
+        before = len(kept)
         for end in range(len(kept), 0, -size):
             fewer = kept[: max(0, end - size)] + kept[end:]
             if len(fewer) < len(kept) and enough(fewer):
                 kept = fewer
-        if size == 1:
+        # what could not be left out may be left out now that others are gone
+        if size == 1 and len(kept) == before:
             return kept
         size = max(1, size // 2)

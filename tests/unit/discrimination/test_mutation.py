@@ -19,7 +19,9 @@ from batchproof.discrimination.mutation import (
 )
 from batchproof.discrimination.pages import page
 
-SCRIPT = Path(__file__).parents[3] / "benchmarks" / "mutation.py"
+ROOT = Path(__file__).parents[3]
+SCRIPT = ROOT / "benchmarks" / "mutation.py"
+LEAST = 0.85
 SCORES = Scores(
     format=FORMAT,
     rooms=[
@@ -39,6 +41,23 @@ SCORES = Scores(
         ),
     ],
 )
+
+
+def test_committed_scores_are_of_todays_modules_and_the_judge_was_run_whole() -> None:
+    scores = read_scores(ROOT / "reports" / "mutation.json")
+    assert scores is not None
+    for room in scores.rooms:
+        files = (ROOT / "src" / "batchproof" / room.name).glob("*.py")
+        assert {module.name for module in room.modules} <= {file.stem for file in files}
+    judge = next(room for room in scores.rooms if room.name == "judge")
+    with_code = {
+        file.stem
+        for file in (ROOT / "src/batchproof/judge").glob("*.py")
+        if "def " in file.read_text("utf-8")
+    }
+    assert {module.name for module in judge.modules} == with_code
+    assert judge.total.run == judge.total.mutants
+    assert judge.total.killed / judge.total.run >= LEAST
 
 
 def test_section_tells_whole_runs_from_samples() -> None:

@@ -70,3 +70,8 @@ def test_no_element_can_be_left_out(items: list[int], data: st.DataObject) -> No
     needed = set(data.draw(st.lists(st.sampled_from(items), max_size=4))) if items else set()
     kept = fewest(items, lambda some: needed <= set(some))
     assert sorted(kept) == sorted(needed)
+
+
+def test_what_cannot_be_left_out_at_first_may_be_left_out_later() -> None:
+    enough = ([1, 2, 3], [2, 3], [2])
+    assert fewest([1, 2, 3], lambda some: some in enough) == [2]
