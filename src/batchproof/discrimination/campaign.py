@@ -18,7 +18,8 @@ from .scenarios import Group
 def run_case(case: Case) -> Seen:
     """What is seen of one case, driven as its expectations say.
 
-    A real connection lies between the suite and whatever has no fault; a defect shows without one.
+    A real connection lies between the suite and what is healthy, or sends its answers in an unusual way; what an answer
+    says shows without one.
     """
     expectations = load_expectations(case.contract)
     groups: tuple[Group, ...] = ("steady",)
@@ -34,8 +35,13 @@ def run_case(case: Case) -> Seen:
         case,
         groups=groups,
         large=case.kind != "fault" or case.name in expectations.large,
-        socket=case.kind != "fault" or groups != ("steady",),
+        socket=groups != ("steady",) or case.kind not in ("fault", "variant") or _is_of_transport(case),
     )
+
+
+def _is_of_transport(case: Case) -> bool:
+    app = emulator.create_app(case.contract, variants=case.variants)
+    return bool(app.state.emulator.behaviour.middleware)
 
 
 def run_all(
