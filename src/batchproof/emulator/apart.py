@@ -8,6 +8,8 @@ from collections.abc import Collection
 from types import TracebackType
 from typing import Self
 
+from batchproof.memory import collect_rarely
+
 from .embedded import Embedded
 
 _START = "from batchproof.emulator.apart import serve; serve()"
@@ -54,6 +56,7 @@ def serve() -> None:
     """What the process does: reads what to serve, says where, and serves until its input ends."""
     # an interrupt from the keyboard reaches this process too; the one that asks still needs its server then
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_rarely()
     about = json.loads(sys.stdin.readline())
     with Embedded(about.pop("contract"), **about) as server:
         print(json.dumps({"url": server.url, "control": server.control}), flush=True)  # noqa: T201 - the answer
