@@ -1,10 +1,9 @@
 """Laws: relations between fields, between two looks at one object, between objects."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import chain
 from typing import Any, NamedTuple
-
-import msgspec
 
 from batchproof.contract import CompiledLaw, Contract
 from batchproof.contract.expressions import Bindings, NotEvaluable
@@ -17,6 +16,7 @@ from batchproof.judge.functions import FUNCTIONS
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.pruning import Pruning
 from batchproof.judge.relations import exchange_variables, looked_at, of_pairs, of_references
+from batchproof.judge.remembered import Remembered
 from batchproof.judge.sightings import Sighting, Sightings, accepted
 from batchproof.judge.walks import Walk
 
@@ -44,18 +44,26 @@ def judge_laws(
         law = compiled.law
         groups.setdefault((law.each, law.on, law.to or "", law.view or "", law.answered), []).append(compiled)
     for laws in groups.values():
-        pruned = Pruning(text for item in laws for text in (item.law.when, item.law.rule) if text is not None)
-        # an object that has ended is seen again and again, and looks the same each time
-        known: dict[bytes, list[bool | None]] = {}
+        pruned, remembered = _of_sources(tuple((item.law.when, item.law.rule) for item in laws))
         for case in _cases(contract, laws[0].law, exchanges, sightings, walks, notices):
             variables = pruned(case.variables)
-            key = msgspec.json.encode(variables)
-            if key not in known:
-                bindings = Bindings(variables)
-                known[key] = [_outcome(compiled, bindings) for compiled in laws]
-            for compiled, outcome in zip(laws, known[key], strict=True):
+            outcomes = remembered.of(variables, partial(_outcomes, laws, variables))
+            for compiled, outcome in zip(laws, outcomes, strict=True):
                 if outcome is not None:
                     _judge(compiled, case, ledger, holds=outcome)
+
+
+@lru_cache(maxsize=1024)
+def _of_sources(
+    sources: tuple[tuple[str | None, str | None], ...],
+) -> tuple[Pruning, Remembered[list[bool | None]]]:
+    """What expressions can reach, and what they said of it: the same for every contract that has them."""
+    return Pruning(text for pair in sources for text in pair if text is not None), Remembered()
+
+
+def _outcomes(laws: Sequence[CompiledLaw], variables: Mapping[str, Any]) -> list[bool | None]:
+    bindings = Bindings(variables)
+    return [_outcome(compiled, bindings) for compiled in laws]
 
 
 def _outcome(compiled: CompiledLaw, bindings: Bindings) -> bool | None:

@@ -5,13 +5,15 @@ so ``x-requirement`` arrives in the output at the very subschema that carries it
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from batchproof.contract import pointer
 from batchproof.contract.shapes import ANNOTATION, KEYWORDS_OF, Owner, Shapes
 from batchproof.history import Recorded
 from batchproof.judge.ledger import Ledger
+from batchproof.judge.remembered import Remembered
 
 if TYPE_CHECKING:
     from jsonschema_rs import OutputUnit
@@ -41,6 +43,16 @@ class Violation(NamedTuple):
     observed: Any
 
 
+class _Looked(NamedTuple):
+    """What one schema finds of one body: the requirements that it exercised, once for each time, and what it breaks."""
+
+    observed: Sequence[str]
+    violations: Sequence[Violation]
+
+
+_REMEMBERED: WeakKeyDictionary[Shapes, Remembered[_Looked]] = WeakKeyDictionary()
+
+
 def judge_shape(
     shapes: Shapes, file: str, body: Any, exchange: Recorded, ledger: Ledger, fallback: str, at: str = ""
 ) -> None:
@@ -48,23 +60,11 @@ def judge_shape(
 
     ``at`` is where ``body`` stands in what was sent.
     """
-    validator = shapes.validator(file)
-    if validator.is_valid(body):
-        thin = thinned(body)
-        sample = thin if validator.is_valid(thin) else body
-        observed = list(_observed(shapes, validator.evaluate(sample).annotations(), sample))
-        violations: list[Violation] = []
-    else:
-        units = validator.evaluate(body).list()["details"]
-        observed = list(_observed(shapes, units, body))
-        violations = list(_violations(shapes, units, body, fallback))
-    for identifier in observed:
+    remembered = _REMEMBERED.setdefault(shapes, Remembered())
+    looked = remembered.of(body, lambda: _looked(shapes, file, body, fallback), by=(file, fallback))
+    for identifier in looked.observed:
         ledger.observe(identifier)
-    for identifier in sorted(
-        ({violation.requirement for violation in violations} | {fallback}).difference(observed)
-    ):
-        ledger.observe(identifier)
-    for violation in violations:
+    for violation in looked.violations:
         ledger.contradict(
             violation.requirement,
             rule=violation.rule,
@@ -75,6 +75,21 @@ def judge_shape(
             pointer=at + violation.pointer,
             pattern=at + violation.pattern,
         )
+
+
+def _looked(shapes: Shapes, file: str, body: Any, fallback: str) -> _Looked:
+    validator = shapes.validator(file)
+    if validator.is_valid(body):
+        thin = thinned(body)
+        sample = thin if validator.is_valid(thin) else body
+        observed = list(_observed(shapes, validator.evaluate(sample).annotations(), sample))
+        violations: list[Violation] = []
+    else:
+        units = validator.evaluate(body).list()["details"]
+        observed = list(_observed(shapes, units, body))
+        violations = list(_violations(shapes, units, body, fallback))
+    broken = {violation.requirement for violation in violations} | {fallback}
+    return _Looked([*observed, *sorted(broken.difference(observed))], violations)
 
 
 def thinned(value: Any) -> Any:
