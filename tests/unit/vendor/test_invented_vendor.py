@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -68,28 +69,58 @@ def test_server_that_keeps_its_contract_passes(build: ModuleType, papers: Module
     assert build.TOKEN not in ran.stdout + ran.stderr
 
 
+def too_many_documents_accepted(papers: Any) -> None:
+    papers.most = 6
+
+
+def a_step_back(papers: Any) -> None:
+    papers.states = ("running", "queued", "done")
+
+
+def a_row_lost_on_every_page(papers: Any) -> None:
+    page = papers.page
+
+    def shorter(*asked: Any) -> Any:
+        status, body = page(*asked)
+        return status, body and {**body, "documents": body["documents"][1:]}
+
+    papers.page = shorter
+
+
+def a_key_forgotten(papers: Any) -> None:
+    papers.replies = type("Forgetful", (dict,), {"setdefault": lambda _, __, reply: reply})()
+
+
+def a_batch_that_is_not_there(papers: Any) -> None:
+    added = papers.added
+    papers.added = lambda kind, **values: added(
+        kind, **{name: "b_x" if name == "batch_id" else value for name, value in values.items()}
+    )
+
+
 @pytest.mark.parametrize(
-    ("wrong", "broken", "scenarios"),
+    ("spoil", "broken", "scenarios"),
     [
-        ({"most": 6}, "submit_batch.documents.range", "test_refusals.py"),
-        ({"states": ("running", "queued", "done")}, "status.order", "test_batches.py"),
-        ({"lost": 1}, "list_documents.complete", "test_batches.py"),
-        ({"forgetful": True}, "submit_batch.replay", "test_refusals.py"),
-        ({"named": "b_0"}, "document.batch", "test_batches.py test_existing_objects.py"),
+        (too_many_documents_accepted, "submit_batch.documents.range", "test_refusals.py"),
+        (a_step_back, "status.order", "test_batches.py"),
+        (a_row_lost_on_every_page, "list_documents.complete", "test_batches.py"),
+        (a_key_forgotten, "submit_batch.replay", "test_refusals.py"),
+        (a_batch_that_is_not_there, "document.batch", "test_batches.py test_existing_objects.py"),
     ],
-    ids=[
-        "too-many-documents-accepted",
-        "a-step-back",
-        "a-row-lost-on-every-page",
-        "a-key-forgotten",
-        "a-batch-that-is-not-there",
-    ],
+    ids=lambda value: value.__name__ if callable(value) else None,
 )
 def test_one_defect_is_found(
-    build: ModuleType, papers: ModuleType, tmp_path: Path, wrong: dict[str, Any], broken: str, scenarios: str
+    build: ModuleType,
+    papers: ModuleType,
+    tmp_path: Path,
+    spoil: Callable[[Any], None],
+    broken: str,
+    scenarios: str,
 ) -> None:
     output = tmp_path / "run"
-    with Server(papers.Papers(build.TOKEN, **wrong).app) as server:
+    spoiled = papers.Papers(build.TOKEN)
+    spoil(spoiled)
+    with Server(spoiled.app) as server:
         ran = run_suite(build, server.url, output, *scenarios.split())
     assert ran.returncode == FAILED, ran.stdout + ran.stderr
     assert verdicts(output, "failed") == [broken]
