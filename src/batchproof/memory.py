@@ -6,5 +6,5 @@ _NEW_OBJECTS = 200_000
 
 
 def collect_rarely() -> None:
-    """Sets the interpreter for many objects that live long: looking through a history over and over costs a quarter of a run."""
+    """Sets the interpreter for many objects that live long: looking through them over and over costs a fifth of a run."""
     gc.set_threshold(_NEW_OBJECTS)

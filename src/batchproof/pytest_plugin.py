@@ -5,7 +5,7 @@ Load it with ``-p batchproof.pytest_plugin``; it is no entry point, so it never 
 
 import io
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,7 @@ class Conformance:
         self.folder: Path | None = None
         self._stack = ExitStack()
         self._configured: tuple[Contract, Settings] | None = None
+        self._coming: Callable[[], running.Place] | None = None
         self._place: running.Place | None = None
         self._session: running.Session | None = None
         self._shared_out = False
@@ -131,11 +132,18 @@ class Conformance:
             if handed is not None:
                 self._place = msgspec.convert(handed[_SHARED], running.Place)
             else:
-                try:
-                    self._place = running.find_place(self.contract, self.settings, self._stack)
-                except ConfigError as error:
-                    raise pytest.UsageError(str(error)) from None
+                self._prepare()
+                assert self._coming is not None
+                self._place = self._coming()
         return self._place
+
+    def _prepare(self) -> None:
+        """Lets the emulator start, if there is to be one."""
+        if self._coming is None:
+            try:
+                self._coming = running.prepare_place(self.contract, self.settings, self._stack)
+            except ConfigError as error:
+                raise pytest.UsageError(str(error)) from None
 
     def started(self) -> running.Session:
         """The run of this process, started when the first scenario asks for it."""
@@ -152,6 +160,13 @@ class Conformance:
     # collection
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        if (
+            "api" in metafunc.fixturenames
+            and self._workerinput is None
+            and not self.config.option.collectonly
+        ):
+            # the rest of the suite is collected meanwhile
+            self._prepare()
         marker = metafunc.definition.get_closest_marker("flow")
         if marker is not None and "flow" in metafunc.fixturenames:
             flows = {

@@ -46,7 +46,7 @@ class Server:
             loop="asyncio",
             http="auto",
             ws="none",
-            lifespan="off",
+            lifespan="auto",
             log_config=None,
             log_level="critical",
             access_log=False,

@@ -7,7 +7,7 @@ import json
 import secrets
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -202,12 +202,17 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def find_place(contract: Contract, settings: Settings, stack: ExitStack) -> Place:
-    """The configured server, or the embedded emulator, which is started and stops with ``stack``. Raises ``ConfigError``."""
+def prepare_place(contract: Contract, settings: Settings, stack: ExitStack) -> Callable[[], Place]:
+    """The configured server, or the embedded emulator, which is started and stops with ``stack``.
+
+    What is returned waits until the emulator listens: until then there is time for something else. Raises
+    ``ConfigError``.
+    """
     origin = time.monotonic()
     started_at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     if settings.base_url is not None:
-        return Place(url=settings.base_url, label=settings.base_url, origin=origin, started_at=started_at)
+        given = Place(url=settings.base_url, label=settings.base_url, origin=origin, started_at=started_at)
+        return lambda: given
     if contract.id not in emulator.contracts():
         known = ", ".join(emulator.contracts())
         raise ConfigError(
@@ -223,7 +228,7 @@ def find_place(contract: Contract, settings: Settings, stack: ExitStack) -> Plac
         emulator.Apart(contract.id, seed=settings.seed, tokens=[token, *other_tokens.values()])
     )
     fixtures = {**emulator.fixtures(contract.id), **_sample_files(contract, stack)}
-    return Place(
+    return lambda: Place(
         url=server.url,
         label="embedded emulator",
         origin=origin,

@@ -32,14 +32,22 @@ def test_its_clock_is_moved_by_requests():
 
 def test_it_is_gone_when_the_context_is_closed():
     with Apart(CONTRACT) as server:
-        pass
+        assert status(server.url) == 200
     with pytest.raises(httpx.ConnectError):
         status(server.url)
 
 
-def test_what_cannot_start_is_told(capfd):
+def test_one_that_nobody_asked_for_its_address_ends_too():
+    server = Apart(CONTRACT)
+    with server:
+        pass
     with pytest.raises(RuntimeError, match="the emulator did not start"):
-        Apart("nobody/v0").__enter__()
+        status(server.url)
+
+
+def test_what_cannot_start_is_told(capfd):
+    with Apart("nobody/v0") as server, pytest.raises(RuntimeError, match="the emulator did not start"):
+        status(server.url)
     assert "nobody/v0" in capfd.readouterr().err
 
 

@@ -30,7 +30,8 @@ class Page(NamedTuple):
 class Traveller:
     """Remembers which objects it met, which of them it saw end, which are deleted, and which lists are not read to their end.
 
-    ``statuses`` are those in which objects were seen to end. ``focus`` is what it had to do with last: there it looks whether something changed that should not.
+    ``statuses`` are those in which objects were seen to end. ``focus`` is what it had to do with last: there it looks
+    whether something changed that should not.
 
     Every step raises ``Stopped`` when the server's answer is unexpected, and ``Unmet`` when it cannot be made.
     """

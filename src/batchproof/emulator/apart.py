@@ -22,26 +22,41 @@ class Apart:
         """The arguments are those of `Embedded`."""
         self._about = {"contract": contract, "seed": seed, "tokens": None if tokens is None else list(tokens)}
         self._process: subprocess.Popen[str] | None = None
-        self.url = ""
-        self.control = ""
+        self._told: dict[str, str] = {}
+
+    @property
+    def url(self) -> str:
+        """The base address of the API. Waits until the server listens; raises `RuntimeError` when it never does."""
+        return self._address("url")
+
+    @property
+    def control(self) -> str:
+        """The address of the clock; otherwise like `url`."""
+        return self._address("control")
 
     def __enter__(self) -> Self:
-        """Start the process, and return when the server listens. Raises `OSError` or `RuntimeError` when it does not."""
+        """Start the process, which takes a second; who does not ask for `url` yet can do something else meanwhile.
+
+        Raises `OSError` when no process can be started.
+        """
         # tokens go through the pipe: an argument could be read by every user of the machine
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, and a constant
             [sys.executable, "-c", _START], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         assert self._process.stdin is not None
-        assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(self._about) + "\n")
         self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        if not line:
-            self.__exit__(None, None, None)
-            raise RuntimeError("the emulator did not start")
-        told = json.loads(line)
-        self.url, self.control = told["url"], told["control"]
         return self
+
+    def _address(self, name: str) -> str:
+        if not self._told:
+            line = ""
+            if self._process is not None and self._process.stdout is not None:
+                line = self._process.stdout.readline()
+            if not line:
+                raise RuntimeError("the emulator did not start")
+            self._told = json.loads(line)
+        return self._told[name]
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -1,7 +1,8 @@
 """The Starlette application around an emulator: routing, and one way out for every answer."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Protocol
 
 from starlette.applications import Starlette
@@ -43,6 +44,10 @@ class Emulator(Protocol):
         """Headers that stand on every answer."""
         ...
 
+    async def close(self) -> None:
+        """End what goes on between requests; the server stops."""
+        ...
+
     def unrouted(self, status: int) -> ApiError:
         """The refusal of a path or a method that no operation has, or of a request that broke the server."""
         ...
@@ -53,11 +58,18 @@ def build(emulator: Emulator) -> Starlette:
     paths: dict[str, dict[str, Operation]] = {}
     for operation in emulator.operations:
         paths.setdefault(operation.path, {})[operation.method] = operation
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await emulator.close()
+
     app = Starlette(
         routes=[
             Route(path, _endpoint(emulator, by_method), methods=list(by_method))
             for path, by_method in paths.items()
         ],
+        lifespan=lifespan,
         middleware=emulator.behaviour.middleware,
         exception_handlers={HTTPException: _unrouted(emulator), 500: _unrouted(emulator)},
     )

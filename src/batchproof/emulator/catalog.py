@@ -82,8 +82,9 @@ def create_app(
     `step_ms` is how long a run or a batch stays in one status. `tokens` are the only bearer tokens accepted; without
     them every token is, except one whose text says that it is bad (`unknown`, `invalid`, `wrong`, …).
     Each token has a workspace of its own. That of a token whose text holds `second` is another organisation's, and empty;
-    a token whose text holds `limited` has used up its quota, and one with `unpaid` in it its credits. Without `showcase` a workspace lacks the runs of the past that
-    some emulators put there, since no request could make them. With a `seed` the same requests are given the same ids.
+    a token whose text holds `limited` has used up its quota, and one with `unpaid` in it its credits.
+    Without `showcase` a workspace lacks the runs of the past that some emulators put there, since no request could make
+    them. With a `seed` the same requests are given the same ids.
     To `webhook` go the events of all workspaces, of the vendors that send any.
     """
     stand_in = _stand_in(contract)

@@ -44,6 +44,8 @@ class Postman:
         self._due: list[tuple[int, int, Callable[[int], None]]] = []
         self._numbers = itertools.count()
         self._tasks: set[asyncio.Task[None]] = set()
+        # a connection is kept, as of most senders; only an https address needs the certificates, which are slow to load
+        self._clients: dict[bool, httpx.AsyncClient] = {}
 
     def at(self, moment: int, act: Callable[[int], None]) -> None:
         """Call `act` with the time as soon as the moment (in milliseconds since 1970) has come."""
@@ -61,9 +63,18 @@ class Postman:
         self, letter: Letter, *, delay_s: float = 0.0, delivered: Callable[[], object] | None = None
     ) -> None:
         """Send a letter, and call `delivered` when it was accepted."""
-        task = asyncio.get_running_loop().create_task(_deliver(letter, delay_s, delivered))
+        task = asyncio.get_running_loop().create_task(self._deliver(letter, delay_s, delivered))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Give up what is not delivered yet, and end the connections."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for client in self._clients.values():
+            await client.aclose()
+        self._clients.clear()
 
     def _set_alarm(self, moment: int) -> None:
         wait_s = max(moment - self._now() + 1, 1) / 1000
@@ -75,21 +86,23 @@ class Postman:
             self._set_alarm(moment)
         self.observe(now)
 
-
-async def _deliver(letter: Letter, delay_s: float, delivered: Callable[[], object] | None) -> None:
-    await asyncio.sleep(delay_s)
-    for pause in _PAUSES_S:
-        await asyncio.sleep(pause)
-        try:
-            async with httpx.AsyncClient(
-                verify=letter.url.startswith("https"), trust_env=False, timeout=_TIMEOUT_S
-            ) as client:
-                answer = await client.request(
+    async def _deliver(self, letter: Letter, delay_s: float, delivered: Callable[[], object] | None) -> None:
+        await asyncio.sleep(delay_s)
+        for pause in _PAUSES_S:
+            await asyncio.sleep(pause)
+            try:
+                answer = await self._client(letter.url).request(
                     letter.method, letter.url, headers=letter.headers, content=letter.content
                 )
-        except httpx.HTTPError:
-            continue
-        if answer.is_success:
-            if delivered is not None:
-                delivered()
-            return
+            except httpx.HTTPError:
+                continue
+            if answer.is_success:
+                if delivered is not None:
+                    delivered()
+                return
+
+    def _client(self, url: str) -> httpx.AsyncClient:
+        verify = url.startswith("https")
+        if verify not in self._clients:
+            self._clients[verify] = httpx.AsyncClient(verify=verify, trust_env=False, timeout=_TIMEOUT_S)
+        return self._clients[verify]

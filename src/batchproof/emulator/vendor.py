@@ -42,6 +42,9 @@ class Vendor(Generic[B, W]):
         """The clock's time in milliseconds since 1970."""
         return to_milliseconds(self.clock.now())
 
+    async def close(self) -> None:
+        """End what goes on between requests: nothing, unless a vendor has something."""
+
     def token(self, call: Call) -> str | None:
         """The accepted token of a call, or None if it is not authenticated."""
         return self._tokens.token(call.headers)

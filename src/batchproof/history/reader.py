@@ -21,6 +21,8 @@ from batchproof.history.events import (
 )
 from batchproof.history.redaction import without_surrogates
 
+_DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+
 
 class HistoryError(Exception):
     """A history cannot be used. The message is one line that names file, line and remedy."""
@@ -55,12 +57,18 @@ def read_history(file: Path) -> History:
         if not line.strip():
             continue
         try:
-            events.append(from_json(_readable(json.loads(line)) if b"\\u" in line else json.loads(line)))
-        except (ValueError, msgspec.ValidationError) as error:
+            events.append(_event(line))
+        except (ValueError, msgspec.DecodeError) as error:
             if number == len(lines):
                 break
             raise HistoryError(f"{file}: line {number}: is not a history event: {error}") from error
     return assemble(file, events, hashlib.sha256(content).hexdigest())
+
+
+def _event(line: bytes) -> Event:
+    if b"\\u" in line:
+        return from_json(_readable(json.loads(line)))
+    return _DECODER.decode(line)
 
 
 def _readable(value: Any) -> Any:

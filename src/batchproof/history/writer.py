@@ -112,7 +112,16 @@ def _clean(event: Event, redactor: Redactor) -> Event:
 
 
 def _line(event: Event) -> str:
-    return json.dumps(to_json(event), separators=(",", ":")) + "\n"
+    return (_in_ascii(event) or json.dumps(to_json(event), separators=(",", ":"))) + "\n"
+
+
+def _in_ascii(event: Event) -> str | None:
+    """The event as msgspec writes it, in an eighth of the time, if that is ASCII; it does not escape anything else."""
+    try:
+        line = msgspec.json.encode(event)
+    except UnicodeEncodeError:
+        return None  # a lone surrogate
+    return line.decode() if line.isascii() else None
 
 
 def _clean_request(request: Request, redactor: Redactor) -> Request:

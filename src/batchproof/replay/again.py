@@ -34,7 +34,7 @@ def replay(
     contract, settings = _configured(script, options, environment)
     _check(file, script, contract, settings)
     with ExitStack() as stack:
-        place = msgspec.structs.replace(running.find_place(contract, settings, stack), registers=False)
+        place = msgspec.structs.replace(running.prepare_place(contract, settings, stack)(), registers=False)
         folder = running.output_folder(settings, f"{place.started_at}-replay")
         session = running.Session(contract, settings, folder, place)
         try:

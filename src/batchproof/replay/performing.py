@@ -53,7 +53,8 @@ class _Lost(Exception):  # noqa: N818 - an expected outcome
 def perform(api: Api, script: Script, *, patient: bool = True) -> Performance:
     """Sends the requests of ``script`` in their order, several times where some race with each other and nothing shows.
 
-    Unless ``patient``, a list that shows something else is not asked for again. Raises ``Unmet`` when a limit of the run forbids one at the first time.
+    Unless ``patient``, a list that shows something else is not asked for again. Raises ``Unmet`` when a limit of the run
+    forbids one at the first time.
     """
     performance = _perform(api, script, patient=patient)
     if any(step.together for step in script.steps):

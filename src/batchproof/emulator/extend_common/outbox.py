@@ -73,6 +73,10 @@ class DeliveringVendor(ExtendVendor[B, W]):
         self.outbox.observe(moment)
         return moment
 
+    async def close(self) -> None:
+        """End with what is not delivered yet."""
+        await self.outbox.close()
+
 
 class Outbox:
     """The events of all workspaces. Those of `webhook` get every one."""
@@ -86,6 +90,10 @@ class Outbox:
     def observe(self, now: int) -> None:
         """What has ended by then sends its event."""
         self._postman.observe(now)
+
+    async def close(self) -> None:
+        """Deliver nothing more."""
+        await self._postman.close()
 
     def watch(self, endpoints: Sequence[Endpoint], record: Watched, tale: Tale) -> None:
         """Let an object send its event when it has ended, if anybody has asked for events."""
