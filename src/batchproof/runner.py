@@ -114,6 +114,10 @@ def _arguments(options: Options, pytest_args: Sequence[str]) -> list[str]:
         str(folder),
         # what else is installed must not change a verdict
         "--disable-plugin-autoload",
+        # it would look for garbage five times at the end; and scenarios assert nothing
+        "-p",
+        "no:unraisableexception",
+        "--assert=plain",
         "-p",
         "batchproof.pytest_plugin",
     ]

@@ -7,7 +7,7 @@ import pytest
 from batchproof.drive import Api, Stopped
 from batchproof.drive.generation import for_each_query
 
-QUERIES = 15
+QUERIES = 10
 
 
 @pytest.mark.profile("core")

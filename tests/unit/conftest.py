@@ -55,6 +55,12 @@ def papers() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def defects() -> ModuleType:
+    """``vendor/defects.py``: what can be wrong with that server."""
+    return _load("batchproof_unit_defects", HERE / "vendor" / "defects.py")
+
+
+@pytest.fixture(scope="session")
 def acme(build: ModuleType) -> Contract:
     """The contract of the invented vendor."""
     return load_contract(str(build.ACME))
@@ -83,20 +89,31 @@ def recorded(
     build: ModuleType, papers: ModuleType, acme: Contract, tmp_path_factory: pytest.TempPathFactory
 ) -> History:
     """What a short run against the invented vendor's server, which keeps its contract, put on record."""
-    return kept("recorded", lambda: record(build, papers, acme, tmp_path_factory.mktemp("recorded")))
+    server = papers.Papers(build.TOKEN)
+    return kept("recorded", lambda: record(build, server, acme, tmp_path_factory.mktemp("recorded")))
 
 
 @pytest.fixture(scope="session")
 def recorded_broken(
-    build: ModuleType, papers: ModuleType, acme: Contract, tmp_path_factory: pytest.TempPathFactory
+    build: ModuleType,
+    papers: ModuleType,
+    defects: ModuleType,
+    acme: Contract,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> History:
     """The same run against a server with several defects."""
-    wrong = {"most": 6, "states": ("running", "queued", "done", "paused", "lost"), "lost": 1}
-    return kept("broken", lambda: record(build, papers, acme, tmp_path_factory.mktemp("broken"), **wrong))
+    server = papers.Papers(build.TOKEN)
+    for spoil in (
+        defects.too_many_documents_accepted,
+        defects.states_that_nobody_documents,
+        defects.a_row_lost_on_every_page,
+    ):
+        spoil(server)
+    return kept("broken", lambda: record(build, server, acme, tmp_path_factory.mktemp("broken")))
 
 
-def record(build: ModuleType, papers: ModuleType, acme: Contract, folder: Path, **wrong: Any) -> History:
-    with Server(papers.Papers(build.TOKEN, **wrong).app) as server:
+def record(build: ModuleType, papers: Any, acme: Contract, folder: Path) -> History:
+    with Server(papers.app) as server:
         place = Place(
             url=server.url, label="papers", origin=time.monotonic(), started_at="2026-01-01T00:00:00Z"
         )

@@ -47,23 +47,6 @@ def left_open(exchange: Exchange) -> bool:
     return case is not None and (case.mode == "open" or (case.place or "").startswith(("path", "headers")))
 
 
-def looks_right(contract: Contract, exchange: Exchange) -> bool:
-    """Whether the answer, if there is one, has a documented status and the shape that goes with it."""
-    response = exchange.response
-    operation = contract.manifest.operations.get(exchange.operation or "")
-    if response is None or operation is None or response.status in GATEWAY_STATUSES:
-        return True
-    if left_open(exchange) and response.status not in operation.success.statuses:
-        return response.status < 500
-    if response.status in operation.success.statuses:
-        return has_body(response) and contract.shapes.validator(operation.success.schema).is_valid(
-            response.body
-        )
-    if response.status not in operation.errors.statuses or response.status in operation.errors.open:
-        return response.status in operation.errors.statuses
-    return has_body(response) and contract.shapes.validator(contract.manifest.error).is_valid(response.body)
-
-
 def _judge_error(
     contract: Contract, exchange: Exchange, ledger: Ledger, status: int, requirement: str
 ) -> None:

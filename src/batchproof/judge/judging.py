@@ -7,7 +7,7 @@ import msgspec
 
 from batchproof.contract import Contract
 from batchproof.history import Delivery, Exchange, History
-from batchproof.judge.answers import judge_answer, looks_right
+from batchproof.judge.answers import GATEWAY_STATUSES, judge_answer, left_open
 from batchproof.judge.breadth import breadth
 from batchproof.judge.cases import judge_cases
 from batchproof.judge.deliveries import judge_deliveries, read_deliveries
@@ -70,10 +70,22 @@ def _weighed(contract: Contract, evidence: _Evidence, deliveries: Iterable[Deliv
 
 
 def glance(contract: Contract, exchanges: Iterable[Exchange]) -> int:
-    """How many answers do not look as documented: enough for a progress line, a small part of what ``judge`` does."""
+    """How many answers do not look as documented: enough for a progress line, a part of what ``judge`` does."""
     return sum(
-        asked_in_version(contract, exchange) and not looks_right(contract, exchange) for exchange in exchanges
+        asked_in_version(contract, exchange) and not _looks_right(contract, exchange)
+        for exchange in exchanges
     )
+
+
+def _looks_right(contract: Contract, exchange: Exchange) -> bool:
+    ledger = Ledger()
+    judge_answer(contract, exchange, ledger)
+    return ledger.finding_count == 0 and not (left_open(exchange) and _broke(exchange))
+
+
+def _broke(exchange: Exchange) -> bool:
+    status = 0 if exchange.response is None else exchange.response.status
+    return status >= 500 and status not in GATEWAY_STATUSES
 
 
 def asked_in_version(contract: Contract, exchange: Exchange) -> bool:

@@ -26,7 +26,7 @@ _DYNAMIC = re.compile(
     r"/(?:additionalProperties|unevaluatedProperties|unevaluatedItems|patternProperties/[^/]+|items|prefixItems/[0-9]+|contains)(?=/|\Z)"
 )
 _CONSTANT = re.compile(r"[A-Za-z][A-Za-z _-]{0,31}")
-_LONG_ARRAY = 20
+_LONG_ARRAY = 10
 _WORDED = frozenset({"type", "enum", "const", "minimum", "maximum", "minLength", "maxLength", "pattern"})
 _NOWHERE = object()
 

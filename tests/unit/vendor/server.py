@@ -14,8 +14,8 @@ READS = {"/batches/{id}": "look", "/documents": "page", "/documents/{id}": "look
 class Papers:
     most, states = 5, ("queued", "running", "done")
 
-    def __init__(self, token):
-        self.token, self.looks, self.replies, self.items = f"Bearer {token}", Counter(), {}, {}
+    def __init__(self, token, **wrong):
+        vars(self).update(token=f"Bearer {token}", looks=Counter(), replies={}, items={}, **wrong)
         reads = [Route(path, partial(self.answer, name)) for path, name in READS.items()]
         submit = Route("/batches", partial(self.answer, "submit"), methods=["POST"])
         self.app = Router([submit, *reads])

@@ -4,10 +4,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import jsonschema
 import pytest
@@ -69,57 +67,28 @@ def test_server_that_keeps_its_contract_passes(build: ModuleType, papers: Module
     assert build.TOKEN not in ran.stdout + ran.stderr
 
 
-def too_many_documents_accepted(papers: Any) -> None:
-    papers.most = 6
-
-
-def a_step_back(papers: Any) -> None:
-    papers.states = ("running", "queued", "done")
-
-
-def a_row_lost_on_every_page(papers: Any) -> None:
-    page = papers.page
-
-    def shorter(*asked: Any) -> Any:
-        status, body = page(*asked)
-        return status, body and {**body, "documents": body["documents"][1:]}
-
-    papers.page = shorter
-
-
-def a_key_forgotten(papers: Any) -> None:
-    papers.replies = type("Forgetful", (dict,), {"setdefault": lambda _, __, reply: reply})()
-
-
-def a_batch_that_is_not_there(papers: Any) -> None:
-    added = papers.added
-    papers.added = lambda kind, **values: added(
-        kind, **{name: "b_x" if name == "batch_id" else value for name, value in values.items()}
-    )
-
-
 @pytest.mark.parametrize(
-    ("spoil", "broken", "scenarios"),
+    ("defect", "broken", "scenarios"),
     [
-        (too_many_documents_accepted, "submit_batch.documents.range", "test_refusals.py"),
-        (a_step_back, "status.order", "test_batches.py"),
-        (a_row_lost_on_every_page, "list_documents.complete", "test_batches.py"),
-        (a_key_forgotten, "submit_batch.replay", "test_refusals.py"),
-        (a_batch_that_is_not_there, "document.batch", "test_batches.py test_existing_objects.py"),
+        ("too_many_documents_accepted", "submit_batch.documents.range", "test_refusals.py"),
+        ("a_step_back", "status.order", "test_batches.py"),
+        ("a_row_lost_on_every_page", "list_documents.complete", "test_batches.py"),
+        ("a_key_forgotten", "submit_batch.replay", "test_refusals.py"),
+        ("a_batch_that_is_not_there", "document.batch", "test_batches.py test_existing_objects.py"),
     ],
-    ids=lambda value: value.__name__ if callable(value) else None,
 )
 def test_one_defect_is_found(
     build: ModuleType,
     papers: ModuleType,
+    defects: ModuleType,
     tmp_path: Path,
-    spoil: Callable[[Any], None],
+    defect: str,
     broken: str,
     scenarios: str,
 ) -> None:
     output = tmp_path / "run"
     spoiled = papers.Papers(build.TOKEN)
-    spoil(spoiled)
+    getattr(defects, defect)(spoiled)
     with Server(spoiled.app) as server:
         ran = run_suite(build, server.url, output, *scenarios.split())
     assert ran.returncode == FAILED, ran.stdout + ran.stderr

@@ -44,9 +44,7 @@ def for_each_query(
 @lru_cache
 def _queries(document: str, path: str, method: str, count: int, seed: int) -> list[dict[str, str]]:
     """The valid queries of an operation in ``document``: made once for all the runs of a process."""
-    strategy = _loaded(json.loads(document))[path][method].as_strategy(
-        generation_mode=GenerationMode.POSITIVE
-    )
+    strategy = _loaded_once(document)[path][method].as_strategy(generation_mode=GenerationMode.POSITIVE)
     return [
         {name: query_text(value) for name, value in (case.query or {}).items()}
         for case in examples(strategy, count, seed)
@@ -83,6 +81,11 @@ def negatives(contract: Contract, operation: str) -> Iterator[Negative]:
 def restore_printing() -> None:
     """Lets Hypothesis show failing examples again: once loaded, Schemathesis has it print none, in the whole process."""
     vars(hypothesis.core)["RepresentationPrinter"] = RepresentationPrinter
+
+
+@lru_cache(maxsize=4)
+def _loaded_once(document: str) -> Any:
+    return _loaded(json.loads(document))
 
 
 def _loaded(document: dict[str, Any]) -> Any:
