@@ -37,6 +37,7 @@ from batchproof.target import (
     Call,
     ConfigError,
     Options,
+    Pause,
     Settings,
     Target,
     Token,
@@ -60,10 +61,11 @@ class Session:
         share: int = 1,
         *,
         transport: httpx.BaseTransport | None = None,
+        pause: Pause | None = None,
     ) -> None:
         """``place`` says where the server is; ``share`` is by how many workers the limits are divided.
 
-        ``transport`` takes the place of the network.
+        ``transport`` takes the place of the network, and ``pause`` that of waiting.
         """
         self.contract = contract
         self.folder = folder
@@ -74,6 +76,7 @@ class Session:
         )
         self.place = place
         self._transport = transport
+        self._pause = pause
         self._stack = ExitStack()
         self._receiving = ExitStack()
         self._writer: HistoryWriter | None = None
@@ -89,6 +92,7 @@ class Session:
         self._writer = HistoryWriter(self.file, Redactor(settings.secrets))
         self._stack.callback(self._writer.close)
         self._writer.write(header(self.contract, settings, self.place))
+        pause = self._pause or self._stack.enter_context(pausing(self.place.control))
         target = Target(
             self.contract,
             settings,
@@ -98,9 +102,9 @@ class Session:
             prefix="x" if worker is None else f"{worker}-",
             transport=self._transport,
             on_exchange=self.exchanges.append,
+            pause=pause,
         )
         self._stack.enter_context(target)
-        pause = self._stack.enter_context(pausing(self.place.control))
         receiver = open_receiver(
             self.contract,
             settings,

@@ -21,7 +21,7 @@ from batchproof.history import read_history
 from batchproof.judge import weigh
 from batchproof.judge.verdicts import conclude
 from batchproof.session import HISTORY, Place, Session
-from batchproof.target import Settings, Token
+from batchproof.target import Pause, Settings, Token
 
 from .cases import Case, Seen
 from .scenarios import Group, Scenario, scenarios_of
@@ -147,29 +147,35 @@ def _open(
 ) -> tuple[Session, emulator.Behaviour]:
     """A session with the emulator of a case, and how that one behaves."""
     contract = _contract(case.contract)
-    place, transport, behaviour = _server(case, seed, stack) if socket else _application(case, seed, stack)
+    place, transport, pause, behaviour = (
+        _server(case, seed, stack) if socket else _application(case, seed, stack)
+    )
     if "events" in groups and contract.manifest.webhooks is not None:
         place = msgspec.structs.replace(place, registers=True)
     settings = _settings(contract, profile, folder, seed)
-    return Session(contract, settings, folder, place, transport=transport), behaviour
+    return Session(contract, settings, folder, place, transport=transport, pause=pause), behaviour
 
 
-def _server(case: Case, seed: int, stack: ExitStack) -> tuple[Place, None, emulator.Behaviour]:
+def _server(case: Case, seed: int, stack: ExitStack) -> tuple[Place, None, None, emulator.Behaviour]:
     served = emulator.Embedded(case.contract, seed=seed, faults=case.faults, variants=case.variants)
     stack.enter_context(served)
-    return _place(served.url, served.control), None, served.behaviour
+    return _place(served.url, served.control), None, None, served.behaviour
 
 
-def _application(case: Case, seed: int, stack: ExitStack) -> tuple[Place, InProcess, emulator.Behaviour]:
+def _application(
+    case: Case, seed: int, stack: ExitStack
+) -> tuple[Place, InProcess, Pause, emulator.Behaviour]:
+    clock = emulator.SteppingClock(START, TICK_MS)
     app = emulator.create_app(
         case.contract,
-        clock=emulator.SteppingClock(START, TICK_MS),
+        clock=clock,
         step_ms=STEP_MS,
         faults=case.faults,
         variants=case.variants,
         seed=seed,
     )
-    return _place("http://127.0.0.1", None), stack.enter_context(InProcess(app)), app.state.emulator.behaviour
+    transport = stack.enter_context(InProcess(app))
+    return _place("http://127.0.0.1", None), transport, clock.advance, app.state.emulator.behaviour
 
 
 def _place(url: str, control: str | None) -> Place:

@@ -20,6 +20,7 @@ from batchproof.contract.model import OTHER_TOKENS
 from batchproof.history import Case, Exchange, Failure, HistoryWriter, Request, Response, strict_json
 from batchproof.target.budget import Budget
 from batchproof.target.config import Settings
+from batchproof.target.pausing import Pause
 
 LARGEST_BODY = 64 * 1024 * 1024
 _RESENDS = 3
@@ -77,8 +78,12 @@ class Target:
         prefix: str = "x",
         transport: httpx.BaseTransport | None = None,
         on_exchange: Callable[[Exchange], None] | None = None,
+        pause: Pause | None = None,
     ) -> None:
-        """``origin`` is the ``time.monotonic()`` from which the seconds of the history count."""
+        """``origin`` is the ``time.monotonic()`` from which the seconds of the history count.
+
+        ``pause`` lets a number of seconds pass, as the server sees time; without it, one waits.
+        """
         self.contract = contract
         self.settings = settings
         self.budget = Budget(settings.max_requests, settings.max_runs)
@@ -88,6 +93,7 @@ class Target:
         self._numbers = itertools.count(1)
         self._prefix = prefix
         self._on_exchange = on_exchange
+        self._pause = pause or time.sleep
         rate = settings.requests_per_second
         self._limiter = (
             None if rate is None else Limiter(Rate(1, max(1, round(Duration.SECOND.value / rate))))
@@ -123,7 +129,7 @@ class Target:
             response = exchange.response
             if response is None or response.status != 429 or call.probe is not None or call.auth == "limited":
                 break
-            time.sleep(_wait_asked_for(response.headers))
+            self._pause(_wait_asked_for(response.headers))
             exchange = self._send_once(call, scenario)
         return exchange
 
