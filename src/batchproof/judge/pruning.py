@@ -10,7 +10,10 @@ from typing import Any
 
 from batchproof.contract.expressions import bound_variables
 
-_MACROS = "all|exists|exists_one|filter|map"
+# what goes through all elements of a list, or all properties of an object
+_THROUGH = r"\s*\.\s*(?:(?:all|exists|exists_one|filter|map)\(|size\(\s*\))"
+# an element that is named by its place, and more is asked of it than a property
+_ELEMENT = re.compile(rf"\w\[[^\[\]]*\](?:(?!\s*\.)|{_THROUGH})")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -21,9 +24,10 @@ class Pruning:
         text = "\n".join(sources)
         self._names = frozenset(_WORD.findall(text))
         self._text = text
-        self._elements_whole = any(
-            re.search(rf"\b{name}\b(?!\s*[.,])", text) for name in bound_variables(text)
-        ) or bool(re.search(r"\]\s*(?:==|!=)|(?:==|!=)\s*[a-zA-Z.]+\[", text))
+        self._elements_whole = _ELEMENT.search(text) is not None or any(
+            re.search(rf"\b{name}\b(?!\s*[.,])|(?<![.\w]){name}{_THROUGH}", text)
+            for name in bound_variables(text)
+        )
         self._whole: dict[str, bool] = {}
         self._by_key: dict[str, bool] = {}
 
@@ -31,7 +35,7 @@ class Pruning:
         """``variables`` with only what the expressions can reach."""
         return {
             name: value
-            if self._used_whole(name) or (isinstance(value, dict) and self._keys_used(name))
+            if self._used_whole(name) or (isinstance(value, dict) and self._all_used(name))
             else self._pruned(value)
             for name, value in variables.items()
             if name in self._names
@@ -45,10 +49,10 @@ class Pruning:
             self._whole[name] = re.search(rf"\b{name}\b(?!\s*\.)", rest) is not None
         return self._whole[name]
 
-    def _keys_used(self, name: str) -> bool:
-        """Whether an expression goes through the properties of a variable, whatever their names."""
+    def _all_used(self, name: str) -> bool:
+        """Whether an expression goes through the properties of an object, or counts them, whatever their names."""
         if name not in self._by_key:
-            through = rf"(?<![.\w]){name}\s*\.\s*(?:{_MACROS})\("
+            through = rf"(?<![.\w]){name}{_THROUGH}|\bsize\(\s*{name}\s*\)"
             self._by_key[name] = re.search(through, self._text) is not None
         return self._by_key[name]
 

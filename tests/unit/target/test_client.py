@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from batchproof.history import Exchange, has_body, read_history
+from batchproof.contract import Contract
+from batchproof.history import Exchange, HistoryWriter, Redactor, has_body, read_history
 from batchproof.target import BudgetError, Call, File, Target, Token
 from batchproof.target import client as client_module
 
@@ -265,6 +267,18 @@ def test_429_is_sent_again_and_both_are_on_record(
 def test_wait_that_a_server_asks_for(sent: Sent, naps: list[float], asked: str | None, waited: float) -> None:
     sent(LIST, too_many(asked), httpx.Response(200, json={}))
     assert naps == [waited]
+
+
+def test_a_run_lets_time_pass_in_its_own_way(
+    build: ModuleType, acme: Contract, tmp_path: Path, naps: list[float]
+) -> None:
+    chosen, passed = build.settings(acme), list[float]()
+    server = httpx.MockTransport(Server(too_many("7"), httpx.Response(200, json={})))
+    with closing(HistoryWriter(tmp_path / "history.ndjson", Redactor({}))) as writer:
+        about = {"base_url": chosen.base_url or "", "origin": 0.0, "transport": server}
+        with Target(acme, chosen, writer, pause=passed.append, **about) as target:
+            target.send(LIST, "scenario")
+    assert (passed, naps) == ([7.0], [])
 
 
 def test_server_that_never_has_time_is_left_alone(sent: Sent, naps: list[float]) -> None:
