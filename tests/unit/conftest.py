@@ -17,6 +17,7 @@ from batchproof.contract import Contract, load_contract
 from batchproof.drive import Api, Prober
 from batchproof.emulator import Server
 from batchproof.history import Footer, History, HistoryWriter, Redactor, read_history
+from batchproof.judge import laws, shape
 from batchproof.places import schemas_dir
 from batchproof.session import Place, Session
 from batchproof.target import Target
@@ -40,6 +41,13 @@ def _load(name: str, file: Path) -> ModuleType:
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_remembered() -> None:
+    """What the judge remembers would hide a mutant from the tests of its fork."""
+    laws._of_sources.cache_clear()
+    shape._REMEMBERED.clear()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """After a run that found something: makes each finding small, sends it again, and puts on record what came of it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -15,9 +16,13 @@ from batchproof.replay.performing import perform
 from batchproof.replay.reducing import Reducer, fewest, shows
 from batchproof.replay.script import Script, documents_of, script_of, to_json
 from batchproof.replay.simplifying import simplified
+from batchproof.replay.specific import specific
 from batchproof.report import write_reports, write_whole
 from batchproof.session import HISTORY, Place, Session, shard_of
 from batchproof.target import Settings
+
+# a script, and the exchanges that it repeats
+_Again = tuple[Script, list[Exchange]]
 
 SCRIPTS = "replays"
 MOST_FINDINGS = {"quick": 0, "core": 10, "full": 50}
@@ -113,9 +118,10 @@ class Phase:
         detail, steps = None, smallest
         try:
             again = self._again(trial, requirement, finding, smallest)
-            if again:
+            if again is not None:
                 outcome = "reproduced"
-                steps = self._simpler(trial, self._script(requirement, finding, again)) or again
+                script, steps = again
+                steps = self._simpler(trial, script) or steps
         except Unmet as unmet:
             outcome, detail = "not_tried", f"{unmet.reason}: {unmet.detail}"
         return Reproduction(
@@ -130,31 +136,52 @@ class Phase:
         target = self._history.header.target
         return script_of(self._api.contract, target, requirement, finding, exchanges, self._reducer.links)
 
+    def _specific(self, requirement: str, finding: Finding, exchanges: list[Exchange]) -> Script:
+        return specific(self._api.contract, self._script(requirement, finding, exchanges), exchanges)
+
     def _again(
         self, trial: "_Trial", requirement: str, finding: Finding, smallest: list[Exchange]
-    ) -> list[Exchange]:
-        """What shows the finding when it is sent again; nothing where neither the evidence nor more of its scenario does."""
-        if trial.shows(self._script(requirement, finding, smallest)):
-            return smallest
+    ) -> _Again | None:
+        """What shows the finding when it is sent again; None where neither the evidence nor more of its scenario does."""
+        script = self._script(requirement, finding, smallest)
+        if trial.shows(script):
+            return script, smallest
+        tried = [script]
         for wider in self._reducer.wider(smallest):
-            if wider != smallest and trial.shows(self._script(requirement, finding, wider)):
-                return self._fewer(trial, requirement, finding, wider)
-        return []
+            for write in (self._specific, self._script):
+                script = write(requirement, finding, wider)
+                if script in tried:
+                    continue
+                tried.append(script)
+                if trial.shows(script):
+                    return self._fewer(trial, partial(write, requirement, finding), requirement, wider)
+        return None
 
     def _fewer(
-        self, trial: "_Trial", requirement: str, finding: Finding, exchanges: list[Exchange]
-    ) -> list[Exchange]:
-        """As few of ``exchanges`` as still show the finding when they are sent."""
+        self,
+        trial: "_Trial",
+        write: Callable[[list[Exchange]], Script],
+        requirement: str,
+        exchanges: list[Exchange],
+    ) -> _Again:
+        """As few of ``exchanges`` as still show the finding when what is written of them is sent."""
         known: dict[frozenset[str], bool] = {frozenset(item.id for item in exchanges): True}
 
         def enough(some: list[Exchange]) -> bool:
             closed = self._reducer.closed(some)
             key = frozenset(item.id for item in closed)
             if key not in known:
-                known[key] = trial.still(self._script(requirement, finding, closed))
+                known[key] = trial.still(write(closed))
             return known[key]
 
-        return self._reducer.told(requirement, fewest(self._reducer.by_worth(exchanges), enough))
+        kept = self._reducer.told(requirement, fewest(self._reducer.by_worth(exchanges), enough))
+        script = write(kept)
+        if [step.operation for step in script.steps] == [item.operation for item in kept]:
+            return script, kept
+        # what was sent in the place of lists is in no exchange yet
+        trial.answers = []
+        trial.shows(script)
+        return script, trial.answers or kept
 
     def _simpler(self, trial: "_Trial", script: Script) -> list[Exchange]:
         """The answers to the same requests with smaller bodies; none where no smaller ones show the finding."""

@@ -56,13 +56,16 @@ class Reducer:
     def wider(self, evidence: Sequence[Exchange]) -> Iterator[list[Exchange]]:
         """``evidence`` with what its scenarios had sent shortly before it was complete: more of it each time.
 
-        Lists of everything are left out at first: what they show depends on what else is on a server.
+        Other lists of everything are left out at first: what they show depends on what else is on a server.
         """
+        needed = {exchange.id for exchange in evidence}
         sent = self._sent_until(evidence)
         for sure in (True, False):
             for count in _SENT_BEFORE:
                 taken = [*sent[-count:], *evidence]
-                yield self.closed(item for item in taken if not (sure and self._is_of_all(item)))
+                yield self.closed(
+                    item for item in taken if item.id in needed or not (sure and self._is_of_all(item))
+                )
                 if count >= len(sent):
                     break
 

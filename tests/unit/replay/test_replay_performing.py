@@ -17,13 +17,14 @@ from batchproof.emulator import Server
 from batchproof.history import read_history
 from batchproof.history.events import Request
 from batchproof.judge import Results
-from batchproof.replay import conclude, perform, read_script
-from batchproof.replay.script import Script, Step
+from batchproof.replay import conclude, perform, performing, read_script
+from batchproof.replay.script import Reference, Script, Step
 from batchproof.session import Place, Session
 from batchproof.target import Settings, Token
 
 BACK = ("queued", "done", "running")
 PLAIN = ("queued", "running", "done")
+SIGNED = {"authorization": "Bearer $BATCHPROOF_TOKEN"}
 
 
 class Run:
@@ -162,6 +163,80 @@ def test_what_depends_on_everything_before_is_found_by_sending(
     assert finding.reproduction.outcome == "reproduced"
     assert "list_documents" in [step.operation for step in script.steps]
     assert len(script.steps) <= 5
+
+
+def test_a_list_is_asked_for_again_until_it_shows_what_it_showed(
+    build: ModuleType, papers: ModuleType, run: Any, tmp_path: Path
+) -> None:
+    """Each list moves the batch on, so that what it showed comes, or comes no more."""
+    server = papers.Papers(build.TOKEN)
+    plain = server.page
+
+    def page(request: Any, body: Any) -> Any:
+        server.looks[request.query_params["batch"]] += 1
+        return plain(request, body)
+
+    server.page = page
+    steps = [
+        Step(
+            id="s",
+            operation="submit_batch",
+            request=Request(method="POST", url="", headers=SIGNED, body={"documents": [{"name": "a"}]}),
+        ),
+        Step(
+            id="l",
+            operation="list_documents",
+            request=Request(method="GET", url="", headers=SIGNED, query=[("batch", "b_x")]),
+            references=[Reference(part="query", at="batch", step=0, given_at="/id")],
+        ),
+    ]
+    shown = run(app=server.app)
+    for rows, lists, last in ((["done"], 2, "done"), (None, 1, "running"), (["lost"], 40, "done")):
+        script = written(shown, [steps[0], msgspec.structs.replace(steps[1], rows=rows)])
+        done = again(build, shown, script, tmp_path / f"again{lists}")
+        assert len(done.exchanges) == 1 + lists
+        assert [row["status"] for row in done.answers[1].response.body["documents"]] == [last]
+
+
+def test_requests_that_raced_race_again_each_of_them_first(
+    build: ModuleType, run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which of two requests wins is chance: while nothing shows, there are eight races, begun in turn."""
+    begun: list[list[str]] = []
+
+    def one_after_the_other(api: Api, *clients: Any) -> list[Any]:
+        begun.append([call.body["documents"][0]["name"] for client in clients for call in client])
+        return [[api.send(call) for call in client] for client in clients]
+
+    monkeypatch.setattr(performing, "together", one_after_the_other)
+    steps = [
+        Step(
+            id=name,
+            operation="submit_batch",
+            request=Request(method="POST", url="", headers=SIGNED, body={"documents": [{"name": name}]}),
+            together=name == "two",
+        )
+        for name in ("one", "two")
+    ]
+    right = run()
+    raced = again(build, right, written(right, steps, "batch.count"), tmp_path / "raced")
+    assert (raced.outcome, raced.detail) == ("mended", None)
+    assert begun == [["one", "two"], ["two", "one"]] * 4
+    sent = [exchange.request.body["documents"][0]["name"] for exchange in raced.answers]
+    assert sent == ["one", "two"]
+
+
+def written(run: Run, steps: list[Step], requirement: str = "status.order") -> Script:
+    return Script(
+        contract=run.contract.id,
+        target="",
+        requirement=requirement,
+        fingerprint="0",
+        message="",
+        expected="",
+        documents=1,
+        steps=steps,
+    )
 
 
 def test_a_server_that_is_away_tells_nothing(build: ModuleType, run: Any, tmp_path: Path) -> None:

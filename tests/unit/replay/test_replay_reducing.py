@@ -75,3 +75,30 @@ def test_no_element_can_be_left_out(items: list[int], data: st.DataObject) -> No
 def test_what_cannot_be_left_out_at_first_may_be_left_out_later() -> None:
     enough = ([1, 2, 3], [2, 3], [2])
     assert fewest([1, 2, 3], lambda some: some in enough) == [2]
+
+
+def test_wider_evidence_has_more_of_its_scenario_each_time(acme: Contract, build: ModuleType) -> None:
+    """Other lists of everything come last; those of another scenario, and what came later, never."""
+
+    def look(at: int, **about: Any) -> Any:
+        return build.exchange("get_batch", at, id=f"g{at}", body=build.batch(), path={"id": "b_x"}, **about)
+
+    def everything(at: int) -> Any:
+        body = {"documents": [build.document()], "next": None}
+        return build.exchange("list_documents", at, id=f"a{at}", body=body)
+
+    sent = [look(at) if at % 4 else everything(at) for at in range(60)]
+    exchanges = [*sent, look(61, scenario="other"), look(62)]
+    evidence = [sent[0], sent[51]]
+    wider = [[item.id for item in found] for found in Reducer(acme, exchanges).wider(evidence)]
+    looks = [f"g{at}" for at in range(60) if at % 4]
+    whole = [f"g{at}" if at % 4 else f"a{at}" for at in range(60)]
+    until = looks.index("g51") + 1
+    assert wider == [
+        ["a0", *(name for name in looks[:until] if int(name[1:]) > 41)],
+        ["a0", *(name for name in looks[:until] if int(name[1:]) > 11)],
+        ["a0", *looks[:until]],
+        ["a0", *whole[42:52]],
+        ["a0", *whole[12:52]],
+        whole[:52],
+    ]
