@@ -177,6 +177,8 @@ def run(*, quiet: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
     if ran.exit_code == EXIT_BROKEN:
         click.echo(ran.output, err=True)
         _fail(ran.error or "a scenario broke; this is a defect of batchproof, not of the server", EXIT_BROKEN)
+    if ran.error is not None:
+        _fail(ran.error, ran.exit_code)
     sys.exit(ran.exit_code)
 
 

@@ -21,12 +21,24 @@ from batchproof.report import Progress
 from batchproof.target import Options, Settings
 
 _HYPOTHESIS = "HYPOTHESIS_STORAGE_DIRECTORY"
+EXIT_USAGE = 2
 EXIT_BROKEN = 4
 EXIT_INTERRUPTED = 130
 
 
+# what pytest's arguments can ask for instead of a run, and what that is to us
+_NOTHING_RUN: dict[int, tuple[int, str | None]] = {
+    pytest.ExitCode.OK: (0, None),
+    pytest.ExitCode.USAGE_ERROR: (EXIT_USAGE, "pytest does not understand the arguments after --"),
+    pytest.ExitCode.NO_TESTS_COLLECTED: (EXIT_USAGE, "the arguments after -- leave no scenario to run"),
+}
+
+
 class Ran(NamedTuple):
-    """How a run ended. ``results`` is None when there is nothing to judge; ``output`` is what pytest printed."""
+    """How a run ended. ``results`` is None when there is nothing to judge; ``output`` is what pytest printed.
+
+    ``error`` says in one line what went wrong otherwise.
+    """
 
     exit_code: int
     results: Results | None
@@ -43,11 +55,15 @@ class _Watcher:
         self.configured = configured
         self.conformance: Any = None
         self.broken: list[str] = []
+        self.began = False
         self._progress = progress
         self._note = ""
 
     def pytest_configure(self, config: pytest.Config) -> None:
         self.conformance = config.pluginmanager.get_plugin("batchproof-conformance")
+
+    def pytest_runtest_logstart(self) -> None:
+        self.began = True
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
@@ -86,23 +102,23 @@ def run_scenarios(
     conformance = watcher.conformance
     results: Results | None = getattr(conformance, "results", None)
     folder: Path | None = getattr(conformance, "folder", None)
-    error: OSError | None = getattr(conformance, "error", None)
+    unwritten: OSError | None = getattr(conformance, "error", None)
+    error = f"the reports could not be written: {unwritten}" if unwritten is not None else None
+    exit_code = EXIT_BROKEN
+    if status == pytest.ExitCode.INTERRUPTED:
+        exit_code = EXIT_INTERRUPTED
+    elif results is not None and not watcher.broken and error is None:
+        exit_code = results.exit_code
+    elif pytest_args and not watcher.began and status in _NOTHING_RUN:
+        exit_code, error = _NOTHING_RUN[status]
     return Ran(
-        exit_code=_exit_code(status, results, broken=bool(watcher.broken) or error is not None),
+        exit_code=exit_code,
         results=results,
         history=getattr(conformance, "history", None),
         folder=folder,
-        error=f"the reports could not be written: {error}" if error is not None else None,
+        error=error,
         output="\n".join(watcher.broken) or captured.getvalue(),
     )
-
-
-def _exit_code(status: int, results: Results | None, *, broken: bool) -> int:
-    if status == pytest.ExitCode.INTERRUPTED:
-        return EXIT_INTERRUPTED
-    if broken or results is None:
-        return EXIT_BROKEN
-    return results.exit_code
 
 
 def _arguments(options: Options, pytest_args: Sequence[str]) -> list[str]:

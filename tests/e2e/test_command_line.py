@@ -77,6 +77,22 @@ def test_selection_of_scenarios(batchproof: Run) -> None:
     assert done.code == 3
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["-k", "nothing"], 2, "batchproof: the arguments after -- leave no scenario to run"),
+        (["--bogus"], 2, "batchproof: pytest does not understand the arguments after --"),
+        (["--collect-only", "-q"], 0, ""),
+    ],
+)
+def test_arguments_for_pytest_that_run_nothing(
+    batchproof: Run, tmp_path: Path, arguments: list[str], code: int, told: str
+) -> None:
+    done = batchproof("run", "--contract", "talonic/v1", "--profile", "quick", "--", *arguments)
+    assert (done.code, done.err.splitlines()[-1:]) == (code, [told] if told else [])
+    assert not (tmp_path / "reports" / "latest").exists()
+
+
 def test_hostile_surroundings_change_nothing(batchproof: Run, tmp_path: Path) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --nonsense\n")
     (tmp_path / "conftest.py").write_text("raise SystemExit(7)\n")
@@ -156,7 +172,7 @@ def test_bad_input_is_one_clear_line(batchproof: Run, tmp_path: Path, case: str)
     assert done.code == 2
     assert len(done.err.splitlines()) == 1
     assert [word for word in told if word not in done.err] == []
-    assert not (tmp_path / "reports").exists()
+    assert not (tmp_path / "reports" / "latest").exists()
 
 
 def test_bad_mutation_score_is_told_before_the_work_begins(batchproof: Run, tmp_path: Path) -> None:
