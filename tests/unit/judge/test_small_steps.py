@@ -87,3 +87,8 @@ def test_glance_at_the_answer_to_a_request_that_is_left_open(
 def test_answer_without_any_body_is_not_json(build: ModuleType, acme: Contract) -> None:
     (finding,) = weigh(acme, [build.exchange("get_batch", 1)]).findings("get_batch.success")
     assert (finding.message, finding.observed) == ("the body is not JSON", "")
+
+
+def test_glance_at_a_request_that_got_no_answer(build: ModuleType, acme: Contract) -> None:
+    case = Case(mode="open", about="odd", place="headers")
+    assert glance(acme, [build.exchange("get_batch", 1, None, case=case)]) == 0
