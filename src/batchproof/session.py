@@ -3,7 +3,6 @@
 The pytest plugin drives it; under xdist each worker has a session of its own, and the controller joins their histories.
 """
 
-import json
 import secrets
 import tempfile
 import time
@@ -31,7 +30,7 @@ from batchproof.history import (
     read_history,
 )
 from batchproof.history import Unmet as UnmetEvent
-from batchproof.history.events import to_json
+from batchproof.history.writer import line_of
 from batchproof.receiving import open_receiver
 from batchproof.target import (
     Call,
@@ -327,11 +326,8 @@ def join(folder: Path, head: Header, *, interrupted: bool) -> None:
     ended = max((shard.footer.ended for _, shard in shards if shard.footer is not None), default=0.0)
     footer = Footer(ended=ended, exchanges=len(exchanges), interrupted=cut)
     events: list[Event] = [head, *exchanges, *deliveries, *unmet, *reproductions, footer]
-    lines = [to_json(event) for event in events]
     temporary = folder / ".history.joined"
-    temporary.write_text(
-        "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines), encoding="ascii"
-    )
+    temporary.write_text("".join(map(line_of, events)), encoding="ascii")
     temporary.replace(folder / HISTORY)
     for file, _ in shards:
         file.unlink()

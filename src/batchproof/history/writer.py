@@ -63,11 +63,11 @@ def redacted(event: Event, redactor: Redactor) -> Event:
 def _redacted(event: Event, redactor: Redactor) -> tuple[Event, str]:
     """``event`` without secrets, and the line that it becomes."""
     event = _without_credentials(event, redactor)
-    line = _line(event)
+    line = line_of(event)
     if redactor.finds_nothing(line):
         return event, line
     event = _clean(event, redactor)
-    return event, _line(event)
+    return event, line_of(event)
 
 
 def _without_credentials(event: Event, redactor: Redactor) -> Event:
@@ -114,8 +114,8 @@ def _clean(event: Event, redactor: Redactor) -> Event:
     return event
 
 
-def _line(event: Event) -> str:
-    """One line of ASCII. msgspec writes JSON in an eighth of the time, but escapes no more than it must."""
+def line_of(event: Event) -> str:
+    """An event as one line of ASCII. msgspec writes JSON in an eighth of the time, but escapes no more than it must."""
     try:
         text = msgspec.json.encode(event).decode()
     except UnicodeEncodeError:  # a lone surrogate
