@@ -17,17 +17,6 @@ from batchproof.replay import ScriptError, read_script, script_of, to_json
 from batchproof.replay.links import Link, Links, Place
 from batchproof.replay.script import Reference
 
-FINDING = Finding(
-    fingerprint="0123456789abcdef",
-    blame="server",
-    message="went back",
-    pointer="",
-    expected="forward",
-    observed=None,
-    exchanges=[],
-    count=1,
-)
-
 
 @pytest.fixture
 def story(build: ModuleType) -> list[Any]:
@@ -92,9 +81,11 @@ def test_the_first_discovered_value_of_a_fixture_is_named(acme: Contract, build:
     assert links.fixtures_of(second) == []
 
 
-def test_a_script_survives_its_file(acme: Contract, story: list[Any], tmp_path: Path) -> None:
+def test_a_script_survives_its_file(
+    acme: Contract, finding: Finding, story: list[Any], tmp_path: Path
+) -> None:
     links = Links(acme, story)
-    script = script_of(acme, "http://papers.test", "status.order", FINDING, story[:4], links)
+    script = script_of(acme, "http://papers.test", "status.order", finding, story[:4], links)
     file = tmp_path / "script.json"
     file.write_bytes(to_json(script))
     assert read_script(file) == script
@@ -107,8 +98,10 @@ def test_a_script_survives_its_file(acme: Contract, story: list[Any], tmp_path: 
     _schema().validate(json.loads(file.read_text("utf-8")))
 
 
-def test_requests_that_were_on_their_way_together_stay_so(acme: Contract, story: list[Any]) -> None:
-    script = script_of(acme, "papers", "status.order", FINDING, story, Links(acme, story))
+def test_requests_that_were_on_their_way_together_stay_so(
+    acme: Contract, finding: Finding, story: list[Any]
+) -> None:
+    script = script_of(acme, "papers", "status.order", finding, story, Links(acme, story))
     assert [step.together for step in script.steps] == [False, False, False, False, True]
 
 
@@ -121,9 +114,9 @@ def test_requests_that_were_on_their_way_together_stay_so(acme: Contract, story:
     ],
 )
 def test_a_file_that_is_no_script_is_refused(
-    acme: Contract, story: list[Any], tmp_path: Path, change: dict[str, Any], told: str
+    acme: Contract, finding: Finding, story: list[Any], tmp_path: Path, change: dict[str, Any], told: str
 ) -> None:
-    script = script_of(acme, "papers", "status.order", FINDING, story, Links(acme, story))
+    script = script_of(acme, "papers", "status.order", finding, story, Links(acme, story))
     file = tmp_path / "script.json"
     file.write_text(json.dumps({**msgspec.to_builtins(script), **change}), encoding="utf-8")
     with pytest.raises(ScriptError) as error:
@@ -132,8 +125,10 @@ def test_a_file_that_is_no_script_is_refused(
     assert told in str(error.value)
 
 
-def test_a_reference_to_a_later_step_is_refused(acme: Contract, story: list[Any], tmp_path: Path) -> None:
-    script = script_of(acme, "papers", "status.order", FINDING, story[:2], Links(acme, story))
+def test_a_reference_to_a_later_step_is_refused(
+    acme: Contract, finding: Finding, story: list[Any], tmp_path: Path
+) -> None:
+    script = script_of(acme, "papers", "status.order", finding, story[:2], Links(acme, story))
     plain = msgspec.to_builtins(script)
     plain["steps"][1]["references"][0]["step"] = 1
     file = tmp_path / "script.json"

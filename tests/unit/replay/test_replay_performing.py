@@ -59,7 +59,7 @@ def run(build: ModuleType, papers: ModuleType, acme: Contract, tmp_path: Path) -
     with ExitStack() as stack:
 
         def make(name: str = "run", contract: Contract = acme, app: Any = None, **about: Any) -> Run:
-            wrong = {key: about.pop(key) for key in ("most", "states", "lost") if key in about}
+            wrong = {key: about.pop(key) for key in ("most", "states") if key in about}
             server = stack.enter_context(Server(app or papers.Papers(build.TOKEN, **wrong).app))
             folder = tmp_path / name
             folder.mkdir()
@@ -276,16 +276,7 @@ def test_a_request_is_sent_again_with_the_token_that_it_names(
     request = Request(
         method="GET", url=right.settings.base_url + "/documents", headers={"authorization": sent}
     )
-    script = Script(
-        contract=right.contract.id,
-        target="",
-        requirement="auth.required",
-        fingerprint="0",
-        message="",
-        expected="",
-        documents=0,
-        steps=[Step(id="x1", operation="list_documents", request=request)],
-    )
+    script = written(right, [Step(id="x1", operation="list_documents", request=request)], "auth.required")
     answers = again(build, right, script, tmp_path / "again", other_tokens=others).answers
     assert [answer.request.headers["authorization"] for answer in answers] == [sent]
 

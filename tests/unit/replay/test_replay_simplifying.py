@@ -15,21 +15,11 @@ from batchproof.replay.simplifying import simplified
 
 
 @pytest.fixture
-def script(acme: Contract, build: ModuleType) -> Script:
+def script(acme: Contract, build: ModuleType, finding: Finding) -> Script:
     """A submission of five documents, of which the fourth is special."""
     names = ["paper-1", "paper-2", "paper-3", "special paper, the fourth of its kind", "paper-5"]
     sent = {"documents": [{"name": name, "language": "en"} for name in names]}
     submitted = build.exchange("submit_batch", 0, 201, sent=sent, body=build.batch())
-    finding = Finding(
-        fingerprint="0" * 16,
-        blame="server",
-        message="",
-        pointer="",
-        expected="",
-        observed=0,
-        exchanges=[],
-        count=1,
-    )
     return script_of(acme, "papers", "batch", finding, [submitted], Links(acme, [submitted]))
 
 
