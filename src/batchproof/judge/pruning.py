@@ -1,75 +1,89 @@
 """Leaves out of a law's variables what its expressions never name.
 
 Handing a large object to the CEL implementation costs far more than the expression itself. What is left out cannot be
-reached: an object keeps the properties whose names occur in the expressions, unless an expression uses it as a whole.
+reached: an object keeps the properties whose names occur in the expressions, at every depth, unless an expression uses
+it as a whole. What is not understood counts as a use of the whole.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
 from typing import Any
 
-from batchproof.contract.expressions import bound_variables
-
-# what goes through all elements of a list, or all properties of an object
-_THROUGH = r"\s*\.\s*(?:(?:all|exists|exists_one|filter|map)\(|size\(\s*\))"
-# an element that is named by its place, and more is asked of it than a property
-_ELEMENT = re.compile(rf"\w\[[^\[\]]*\](?:(?!\s*\.)|{_THROUGH})")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# a property that is not a function: `.name`, not `.name(`
+_PROPERTY = r"\s*\.\s*[A-Za-z_]\w*\b(?!\s*\()"
+# what goes through all elements with one variable; `filter` yields elements, which may be used whole without a name
+_MACRO = r"\.\s*(?:all|exists|exists_one|map)\(\s*"
+_THROUGH = re.compile(rf"\s*{_MACRO}(?P<variable>[A-Za-z_]\w*)\s*,(?!\s*\w+\s*,)")
+
+
+class _Use(Enum):
+    """How expressions use what a name stands for."""
+
+    PROPERTIES = "the properties that they name"
+    ELEMENTS = "all elements of it, and of these the properties that they name"
+    WHOLE = "as a whole"
+
+
+# how a name is used, from what stands before it and after it
+_USES = tuple(
+    (re.compile(f"{before}$"), re.compile(after), use)
+    for before, after, use in (
+        ("", _PROPERTY, _Use.PROPERTIES),
+        ("", r"\s*[!=]=\s*null\b", _Use.PROPERTIES),
+        (r"\bhas\(\s*[\w.]*", r"\s*\)", _Use.PROPERTIES),
+        (_MACRO, r"\s*,", _Use.PROPERTIES),
+        ("", rf"\s*\[[^\[\]]*\]{_PROPERTY}", _Use.ELEMENTS),
+        ("", r"\s*\.\s*size\(\s*\)", _Use.ELEMENTS),
+        (r"\bsize\(\s*[\w.]*", r"\s*\)", _Use.ELEMENTS),
+    )
+)
 
 
 class Pruning:
     """What a group of expressions can reach."""
 
     def __init__(self, sources: Iterable[str]) -> None:
-        text = "\n".join(sources)
-        self._names = frozenset(_WORD.findall(text))
-        self._text = text
-        self._elements_whole = _ELEMENT.search(text) is not None or any(
-            re.search(rf"\b{name}\b(?!\s*[.,])|(?<![.\w]){name}{_THROUGH}", text)
-            for name in bound_variables(text)
-        )
-        self._whole: dict[str, bool] = {}
-        self._by_key: dict[str, bool] = {}
+        self._text = "\n".join(sources)
+        self._names = frozenset(_WORD.findall(self._text))
+        self._uses: dict[str, _Use] = {}
 
     def __call__(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """``variables`` with only what the expressions can reach."""
-        return {
-            name: value
-            if self._used_whole(name) or (isinstance(value, dict) and self._all_used(name))
-            else self._pruned(value)
-            for name, value in variables.items()
-            if name in self._names
-        }
+        return {name: self._named(name, value) for name, value in variables.items() if name in self._names}
 
-    def _used_whole(self, name: str) -> bool:
-        if name not in self._whole:
-            # `size(rows)` and `x != null` look at no property
-            harmless = rf"size\({name}\)|\b{name}\s*[!=]=\s*null"
-            rest = re.sub(harmless, "", self._text)
-            self._whole[name] = re.search(rf"\b{name}\b(?!\s*\.)", rest) is not None
-        return self._whole[name]
-
-    def _all_used(self, name: str) -> bool:
-        """Whether an expression goes through the properties of an object, or counts them, whatever their names."""
-        if name not in self._by_key:
-            through = rf"(?<![.\w]){name}{_THROUGH}|\bsize\(\s*{name}\s*\)"
-            self._by_key[name] = re.search(through, self._text) is not None
-        return self._by_key[name]
+    def _named(self, name: str, value: Any) -> Any:
+        if not isinstance(value, dict | list):
+            return value
+        if name not in self._uses:
+            self._uses[name] = self._use(name, frozenset())
+        use = self._uses[name]
+        # who goes through an object, or counts its properties, sees them all
+        if use is _Use.WHOLE or (use is _Use.ELEMENTS and isinstance(value, dict)):
+            return value
+        return self._pruned(value)
 
     def _pruned(self, value: Any) -> Any:
         if isinstance(value, dict):
-            kept = {key: child for key, child in value.items() if key in self._names}
-            if self._elements_whole:
-                return kept
-            return {key: self._elements(child) for key, child in kept.items()}
-        return value if self._elements_whole else self._elements(value)
+            return self(value)
+        if isinstance(value, list):
+            return [self._pruned(item) for item in value]
+        return value
 
-    def _elements(self, value: Any) -> Any:
-        if not isinstance(value, list):
-            return value
-        return [
-            {key: child for key, child in item.items() if key in self._names}
-            if isinstance(item, dict)
-            else item
-            for item in value
-        ]
+    def _use(self, name: str, outer: frozenset[str]) -> _Use:
+        """The widest use of a name, wherever it occurs; ``outer`` are variables whose elements it stands for."""
+        uses = set(self._occurrences(name, outer | {name}))
+        return next((use for use in (_Use.WHOLE, _Use.ELEMENTS) if use in uses), _Use.PROPERTIES)
+
+    def _occurrences(self, name: str, outer: frozenset[str]) -> Iterator[_Use]:
+        for found in re.finditer(rf"\b{name}\b", self._text):
+            before, after = self._text[: found.start()], self._text[found.end() :]
+            through = _THROUGH.match(after)
+            if through is None:
+                known = (use for start, end, use in _USES if end.match(after) and start.search(before))
+                yield next(known, _Use.WHOLE)
+            elif through["variable"] in outer or self._use(through["variable"], outer) is not _Use.PROPERTIES:
+                yield _Use.WHOLE
+            else:
+                yield _Use.ELEMENTS
