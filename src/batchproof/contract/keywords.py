@@ -71,7 +71,7 @@ def _missing(shapes: Shapes, unit: "OutputUnit", value: Any) -> list[str]:
     """What follows the keyword: nothing, or one property each that ``required`` misses."""
     if not unit["evaluationPath"].endswith("/required"):
         return [""]
-    there = pointer.first(value, unit["instanceLocation"], default={})
+    there = pointer.first(value, unit["instanceLocation"])
     return [pointer.join([name]) for name in shapes.at(unit["schemaLocation"]) if name not in there]
 
 

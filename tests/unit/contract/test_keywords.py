@@ -65,6 +65,26 @@ def test_broken_keywords(shapes: Shapes, value: Any, expected: list[Broken]) -> 
     assert broken(shapes, FILE, value) == expected
 
 
+@pytest.mark.parametrize(
+    ("schema", "value", "expected"),
+    [
+        # a property that is named like a keyword is none
+        ({"properties": {"not": {"type": "string"}}}, {"not": 5}, [Broken("/properties/not/type", "/not")]),
+        ({"properties": {"anyOf": {"type": "string"}}}, {"anyOf": 5}, [Broken("/properties/anyOf/type", "/anyOf")]),
+        # what a condition or a forbidden branch says is no fault
+        ({"not": {"type": "string"}, "minimum": 3}, 1, [Broken("/minimum", "")]),
+        ({"if": {"type": "string"}, "then": {"minLength": 1}, "minimum": 3}, 1, [Broken("/minimum", "")]),
+        ({"oneOf": [{"properties": {"a": {"maximum": 1}}}, {"type": "string"}]}, {"a": 2},
+         [Broken("/oneOf/0/properties/a/maximum", "/a")]),
+        ({"type": ["string", "null"]}, 5, [Broken("/type", "")]),
+    ],
+)  # fmt: skip
+def test_what_counts_as_a_broken_keyword(
+    build: ModuleType, tmp_path: Path, schema: Any, value: Any, expected: list[Broken]
+) -> None:
+    assert broken(build.shapes(tmp_path, schema), FILE, value) == expected
+
+
 def test_all_keywords(shapes: Shapes) -> None:
     assert keywords(shapes, FILE) == [
         "/type",

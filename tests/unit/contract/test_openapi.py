@@ -47,12 +47,12 @@ operations:
     reads: job
     success: {status: 200, schema: resources/job.json, shows: [{resource: job, at: ""}], requirement: read.success}
     errors: {statuses: [404], requirement: read.errors}
-flows: {jobs: {submit: submit, read: read, list: list_jobs, read_run: read}}
+flows: {jobs: {submit: submit, read: read, list: list_jobs, read_run: read}, blind: {submit: submit}}
 """
 SCHEMAS: dict[str, Any] = {
     "resources/error.json": {"type": "object"},
     "resources/job.json": {
-        "x-requirement": "job",
+        "x-requirement": {"$ref": "job", "*": "job"},
         "type": "object",
         "properties": {
             "job": {"$ref": "#/$defs/job"},
@@ -122,7 +122,7 @@ def test_the_document_is_openapi(acme: Contract) -> None:
 def test_schemas_become_components(acme: Contract) -> None:
     schemas = openapi_document(acme)["components"]["schemas"]
     assert set(schemas) == {"error", "job", "resources.list", "requests.list", "submit"}
-    assert schemas["job"]["x-requirement"] == "job"
+    assert schemas["job"]["x-requirement"] == {"$ref": "job", "*": "job"}
     assert schemas["job"]["properties"]["job"] == {"$ref": "#/components/schemas/job/$defs/job"}
     assert schemas["job"]["properties"]["rows"]["items"] == {
         "$ref": "#/components/schemas/resources.list/$defs/row"
@@ -143,7 +143,14 @@ def test_parameters(acme: Contract) -> None:
     assert listed["token"]["schema"] == {"$ref": "#/components/schemas/submit/$defs/token"}
     assert listed["token"]["required"] is False
     assert listed["x-version"]["schema"] == {"type": "string", "const": "1"}
-    assert [item["name"] for item in paths["/jobs/{job_id}"]["get"]["parameters"]] == ["job_id", "x-version"]
+    identifier, version = paths["/jobs/{job_id}"]["get"]["parameters"]
+    assert identifier == {
+        "name": "job_id",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "minLength": 1},
+    }
+    assert version["name"] == "x-version"
 
 
 def test_responses(acme: Contract) -> None:
