@@ -30,6 +30,7 @@ EXPECTED = {
     "item-status-unknown": ["get *completed batch: items.status"],
     "item-failure-without-message": ["get * batch: items.error_message"],
     "item-without-processed-at": ["get *completed batch: items.processed_at"],
+    "failed-item-without-processed-at": ["get *batch: items.processed_at"],
     "item-processed-too-early": ["get * batch: items.processed_at"],
     "document-id-not-a-uuid": ["get * batch: items.document_id"],
     "document-dangles": ["get * batch: items.document_id"],
@@ -43,8 +44,13 @@ EXPECTED = {
     "list-disagrees": ["list * batch: provider"],
     "not-found-is-200": ["get unknown: *"],
     "foreign-batch-shown": ["get foreign batch: *"],
-    "sync-not-found-is-400": ["sync unknown: status code", "sync unknown: statusCode", "sync unknown: error"],
-    "cancel-not-found-is-410": ["cancel unknown: status code", "cancel unknown: statusCode", "cancel unknown: error"],
+    "foreign-batch-synced": ["sync foreign batch: *"],
+    "foreign-batch-cancelled": ["cancel foreign batch: *"],
+    "foreign-source-fed": ["ingest foreign: *"],
+    "sync-shows-items": ["sync * batch: items*"],
+    "cancel-shows-items": ["cancelled * batch: items*"],
+    "sync-not-found-is-400": ["sync *: status code", "sync *: statusCode", "sync *: error"],
+    "cancel-not-found-is-410": ["cancel *: status code", "cancel *: statusCode", "cancel *: error"],
     "sync-restamps": ["sync submitted batch: submitted_at"],
     "sync-of-completed-differs": ["sync completed batch: provider"],
     "sync-answer-partial": ["sync * batch: provider"],
@@ -64,6 +70,8 @@ EXPECTED = {
     "document-status-unknown": ["get completed document: status"],
     "error-on-completed-document": ["get completed document: error"],
     "error-without-code": ["get unknown: code", "*: code"],
+    "error-code-of-nobody": ["*: code"],
+    "error-code-in-capitals": ["*: code"],
     "status-code-differs": ["*: statusCode"],
     "status-text-differs": ["*: error"],
     "client-errors-retryable": ["*: retryable"],
@@ -103,6 +111,8 @@ def read(tell, ids):
     tell("over quota", "GET", "/v1/batches", headers={"Authorization": "Bearer tlnc_limited"})
     other = {"Authorization": "Bearer tlnc_second"}
     tell("get foreign batch", "GET", f"/v1/batches/{ids['completed'][0]}", headers=other)
+    tell("sync foreign batch", "POST", f"/v1/batches/{ids['completed'][0]}/sync", headers=other)
+    tell("cancel foreign batch", "POST", f"/v1/batches/{ids['submitted'][3]}/cancel", headers=other)
 
 
 def act(tell, ids):
@@ -130,6 +140,8 @@ def ingest(tell, ids):
     tell("get failed document", "GET", f"/v1/documents/{ids['failed document']}")
     tell("ingest duplicate", "POST", path, **form, **file)
     tell("ingest nothing", "POST", path, **form)
+    other = {"Authorization": "Bearer tlnc_second"}
+    tell("ingest foreign", "POST", path, headers=other, data=form["data"], files={"file": ("b.pdf", b"B")})
 
 
 @pytest.fixture(scope="module")

@@ -68,7 +68,7 @@ def cancel_batch(emulator: "Emulator", call: Call) -> JsonObject:
 def _batch(emulator: "Emulator", call: Call) -> Batch:
     id_ = call.path["id"]
     batch = emulator.workspace(call).batches.get(id_)
-    if batch is None and not emulator.behaviour.separates:
+    if batch is None and call.operation in emulator.behaviour.shared:
         everywhere = (other.batches.get(id_) for other in emulator.workspaces())
         batch = next((found for found in everywhere if found is not None), None)
     if batch is None:

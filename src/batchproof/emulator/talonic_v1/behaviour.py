@@ -41,7 +41,7 @@ class Behaviour(shared.Behaviour):
         self.requires_key = True
         self.requires_file = True
         self.checks_uuids = False
-        self.separates = True
+        self.shared: set[str] = set()
         self.replays = True
         self.finds_duplicates = True
 

@@ -36,6 +36,9 @@ def ingest_document(emulator: "Emulator", call: Call) -> JsonObject:
     """Source Documents: one file, at once or in the batch that accumulates."""
     behaviour, workspace = emulator.behaviour, emulator.workspace(call)
     source = workspace.sources.get(call.path["id"])
+    if source is None and call.operation in behaviour.shared:
+        everywhere = (other.sources.get(call.path["id"]) for other in emulator.workspaces())
+        source = next((found for found in everywhere if found is not None), None)
     if source is None:
         raise not_found("source")
     file, mode = _upload(emulator, call)

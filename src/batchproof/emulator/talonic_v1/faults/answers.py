@@ -20,6 +20,18 @@ def error_without_code(behaviour: Behaviour) -> None:
     tricks.drop(behaviour, "error", "code")
 
 
+@fault("error-code-of-nobody", breaks="error.code.known")
+def error_code_of_nobody(behaviour: Behaviour) -> None:
+    """Error Codes: each status has its codes; here all have one that no page names."""
+    tricks.put(behaviour, "error", code="no_luck")
+
+
+@fault("error-code-in-capitals", breaks="error.code.listed")
+def error_code_in_capitals(behaviour: Behaviour) -> None:
+    """ErrorResponse, code: one of seventeen; here it is none of them."""
+    tricks.put(behaviour, "error", code="NO_LUCK")
+
+
 @fault("status-code-differs", breaks="error.status_code.status")
 def status_code_differs(behaviour: Behaviour) -> None:
     """Error Format, statusCode: always that of the answer; here it is 200."""

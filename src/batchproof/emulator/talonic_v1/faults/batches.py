@@ -231,6 +231,17 @@ def item_without_processed_at(behaviour: Behaviour) -> None:
     tricks.put_where(behaviour, "batch_item", COMPLETED, processed_at=None)
 
 
+@fault("failed-item-without-processed-at", breaks="batch.items.outcome")
+def failed_item_without_processed_at(behaviour: Behaviour) -> None:
+    """Get Batch: once a batch is completed each item shows its outcome and time; here a failed one shows no time."""
+
+    def change(body: JsonObject, _item: Item, _call: Call) -> None:
+        if body["status"] == FAILED:
+            body["processed_at"] = None
+
+    behaviour.on_object("batch_item", change)
+
+
 @fault("item-processed-too-early", breaks="batch_item.processed_at.order")
 def item_processed_too_early(behaviour: Behaviour) -> None:
     """items[].processed_at: when this item was processed; here it lies a second before the item's creation."""
@@ -242,7 +253,7 @@ def item_processed_too_early(behaviour: Behaviour) -> None:
     behaviour.on_object("batch_item", change)
 
 
-@fault("document-dangles", breaks="batch_item.document.filename")
+@fault("document-dangles", breaks="batch_item.document")
 def document_dangles(behaviour: Behaviour) -> None:
     """items[].document_id: the associated document; here no document has that id."""
     behaviour.on_object("batch_item", lambda body, *_: body.update(document_id=body["id"]))

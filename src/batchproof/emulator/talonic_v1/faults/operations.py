@@ -108,7 +108,37 @@ def not_found_is_200(behaviour: Behaviour) -> None:
 @fault("foreign-batch-shown", breaks="get_batch.foreign")
 def foreign_batch_shown(behaviour: Behaviour) -> None:
     """Batch Detail, Errors: 404 if your organization has no such batch; here those of all organizations can be read."""
-    behaviour.separates = False
+    behaviour.shared.add("get_batch")
+
+
+@fault("foreign-batch-synced", breaks="sync_batch.foreign")
+def foreign_batch_synced(behaviour: Behaviour) -> None:
+    """Sync Batch, Errors: 404 if your organization has no such batch; here those of all organizations can be synced."""
+    behaviour.shared.add("sync_batch")
+
+
+@fault("foreign-batch-cancelled", breaks="cancel_batch.foreign")
+def foreign_batch_cancelled(behaviour: Behaviour) -> None:
+    """Cancel Batch, Errors: 404 if your organization has no such batch; here anybody can cancel those of all."""
+    behaviour.shared.add("cancel_batch")
+
+
+@fault("foreign-source-fed", breaks="ingest_document.foreign")
+def foreign_source_fed(behaviour: Behaviour) -> None:
+    """Source Documents, Errors: 404 if there is no such source; here everybody can upload to those of all."""
+    behaviour.shared.add("ingest_document")
+
+
+@fault("sync-shows-items", breaks="sync_batch.items")
+def sync_shows_items(behaviour: Behaviour) -> None:
+    """Sync Batch, Response: a batch without items; here it has an empty list of them."""
+    _with_items(behaviour, "sync_batch")
+
+
+@fault("cancel-shows-items", breaks="cancel_batch.items")
+def cancel_shows_items(behaviour: Behaviour) -> None:
+    """Cancel Batch, Response: a batch without items; here it has an empty list of them."""
+    _with_items(behaviour, "cancel_batch")
 
 
 @fault("sync-not-found-is-400", breaks="sync_batch.not_found")
@@ -257,6 +287,10 @@ def document_error_as_object(behaviour: Behaviour) -> None:
 def error_on_completed_document(behaviour: Behaviour) -> None:
     """Get Document, error: only with the status error; here a completed document has one."""
     tricks.put_where(behaviour, "document", COMPLETED, error="None, really.")
+
+
+def _with_items(behaviour: Behaviour, operation: str) -> None:
+    tricks.in_operation(behaviour, operation, "batch", lambda body, *_: body.update(items=[]))
 
 
 def _instead(answer: Answer, status: int, other: int) -> Answer:
