@@ -238,18 +238,11 @@ def _check_laws(
 
 
 def _check_law_on(file: Path, manifest: Manifest, law: Law) -> None:
-    among: Mapping[str, Any] = (
-        manifest.operations if law.each in ("exchange", "call", "walk") else manifest.resources
-    )
+    of_operations = law.each in ("exchange", "call", "walk")
+    among: Mapping[str, Any] = manifest.operations if of_operations else manifest.resources
     if law.each == "exchange":
-        among = {**manifest.operations, "*": None}
-    _known(
-        file,
-        law.requirement,
-        law.on,
-        among,
-        "operation" if law.each in ("exchange", "call", "walk") else "resource",
-    )
+        among = {**among, "*": None}
+    _known(file, law.requirement, law.on, among, "operation" if of_operations else "resource")
     if law.each == "walk" and manifest.operations[law.on].pages is None:
         raise ContractError(file, law.requirement, f"walks {law.on}, which declares no pages")
     if law.each in ("sighting", "step", "twin", "reference") and not operations_showing(

@@ -171,3 +171,18 @@ def test_annotations_that_do_not_fit(
     with pytest.raises(ContractError) as error:
         load_contract(str(folder))
     assert str(error.value) == f"{folder / file}: {told}"
+
+
+def test_row_that_forbids_nothing_is_not_charged(build: ModuleType, tmp_path: Path) -> None:
+    folder = build.copy_of_acme(tmp_path)
+    for name, before, after in (
+        ("contract.yaml", "error: resources/error.json", "error: resources/error.json\ncrash: batch.id"),
+        ("requirements.yaml", "- id: batch.id\n  level: MUST", "- id: batch.id\n  level: MAY"),
+    ):
+        text = (folder / name).read_text()
+        assert before in text
+        (folder / name).write_text(text.replace(before, after, 1))
+    with pytest.raises(ContractError) as error:
+        load_contract(str(folder))
+    told = "crash: batch.id forbids nothing that can be tested; name a MUST or SHOULD without readings"
+    assert str(error.value) == f"{folder / 'contract.yaml'}: {told}"
