@@ -112,6 +112,18 @@ def run_only_at_the_end(behaviour: Behaviour) -> None:
     behaviour.on_answer("get_processor_run", refuse)
 
 
+@fault("list-needs-a-workspace", breaks="auth.workspace.optional")
+def list_needs_a_workspace(behaviour: Behaviour) -> None:
+    """Headers: the key of a workspace may leave x-extend-workspace-id out; here a list of runs asks for it."""
+
+    def refuse(answer: Answer, call: Call) -> Answer:
+        if answer.status != 200 or "x-extend-workspace-id" in call.headers:
+            return answer
+        return Answer(400, {"success": False, "error": "The workspace must be named."})
+
+    behaviour.on_answer(_LIST, refuse)
+
+
 @fault("list-needs-a-query", breaks="list_processor_runs.query")
 def list_needs_a_query(behaviour: Behaviour) -> None:
     """List Processor Runs: every parameter is optional; here a request without any is refused."""
