@@ -67,6 +67,17 @@ def insights_as_text(behaviour: Behaviour) -> None:
     behaviour.on_object("output_entry", change)
 
 
+@fault("insight-type-unknown", breaks="extraction_output.insights.type.known")
+def insight_type_unknown(behaviour: Behaviour) -> None:
+    """Insight, type: reasoning, issue or review_summary; here an extraction has another one."""
+
+    def change(body: JsonObject, _run: Run, _call: Call) -> None:
+        if "insights" in body:
+            body["insights"] = [insight | {"type": "hunch"} for insight in body["insights"]]
+
+    behaviour.on_object("output_entry", change)
+
+
 @fault("classified-by-percent", breaks="classification_output")
 def classified_by_percent(behaviour: Behaviour) -> None:
     """ClassifierOutput, confidence: between 0 and 1; here it is a percentage."""
