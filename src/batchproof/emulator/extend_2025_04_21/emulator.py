@@ -20,6 +20,7 @@ FIXTURES: Mapping[str, str | list[str]] = {
     "file_url": "https://files.example.com/invoice.pdf",
     "failing_file_url": "https://files.example.com/fail/invoice.pdf",
     "unsupported_file_url": "https://files.example.com/program.exe",
+    "workspace_id": "ws_shown",
     "processor_run_ids": list(seeds.RUN_IDS),
     "batch_processor_run_ids": list(seeds.BATCH_RUN_IDS),
 }

@@ -9,7 +9,7 @@ from batchproof.emulator.extend_common.life import FAILED, PENDING, PROCESSED, P
 
 from . import output
 from .behaviour import Behaviour
-from .store import EVAL_SET, BatchRun, Processor, Run
+from .store import EVAL_SET, STUDIO, BatchRun, Processor, Run
 
 _DASHBOARD = "https://dashboard.extend.ai/runs/"
 _PAGES_PER_FILE = 2
@@ -25,6 +25,8 @@ def batch_processor_run(behaviour: Behaviour, batch: BatchRun, call: Call) -> Js
     options: JsonObject = {}
     if batch.source == EVAL_SET:
         options = {"fuzzyMatchFields": ["invoice_number"], "excludeFields": []}
+    elif batch.source == STUDIO:
+        options = {"clearPreProcessingCache": True}
     body: JsonObject = {
         "object": "batch_processor_run",
         "id": batch.id,

@@ -14,7 +14,7 @@ def of_run(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
     elif run.processor.type != EXTRACT:
         body = _split(behaviour, run, call)
     elif "fields" in run.config:
-        body = _fields(run)
+        body = _fields(behaviour, run, call)
     else:
         body = _extracted(behaviour, run, call)
     return behaviour.shape("output", body, run, call)
@@ -56,17 +56,20 @@ def _citation(behaviour: Behaviour, run: Run, found: object, call: Call) -> Json
     return behaviour.shape("citation", body, run, call)
 
 
-def _fields(run: Run) -> JsonObject:
+def _fields(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
     """The output for a configuration with a fields array: each field by its name."""
-    return {
-        str(field.get("name") or field["id"]): {
+    found: JsonObject = {}
+    for field in run.config["fields"]:
+        name = str(field.get("name") or field["id"])
+        box = {"top": 10, "left": 10, "bottom": 20, "right": 90}
+        reference = {"id": field["id"], "fieldName": name, "page": 1, "boundingBoxes": [box]}
+        found[name] = {
             "id": field["id"],
             "type": field["type"],
             "value": None,
-            "references": [],
+            "references": [behaviour.shape("reference", reference, run, call)],
         }
-        for field in run.config["fields"]
-    }
+    return found
 
 
 def _classified(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:

@@ -35,7 +35,7 @@ _CLASSES = [
     {"id": "other", "type": "other", "description": "Anything else."},
 ]
 _CONFIGS: Mapping[str, JsonObject] = {
-    EXTRACT: {"type": EXTRACT, **DEFAULT_CONFIG},
+    EXTRACT: {"type": EXTRACT, **DEFAULT_CONFIG, "parser": {"target": "markdown"}},
     CLASSIFY: {
         "type": CLASSIFY,
         "baseProcessor": "classification_performance",
@@ -47,17 +47,24 @@ _CONFIGS: Mapping[str, JsonObject] = {
         "baseProcessor": "splitting_performance",
         "baseVersion": "1.1.0",
         "splitClassifications": _CLASSES,
+        "advancedOptions": {"splitMethod": "high_precision", "fixedPageLimit": 20},
     },
 }
 _FIELDS = [
     {"id": "invoice_number", "name": "invoice_number", "type": "string", "description": "The number"},
     {"id": "total", "name": "total", "type": "number", "description": "The amount due"},
 ]
+_OPTIONS: JsonObject = {
+    "documentKind": "invoice",
+    "keyDefinitions": "The total is the amount due.",
+    "advancedFigureParsingEnabled": True,
+    "reviewAgent": {"enabled": True},
+}
 # Runs that have ended: the type of each, what its configuration has besides, and whether it was reviewed.
 _RUNS: Mapping[str, tuple[str, JsonObject, bool]] = {
     "classified": (CLASSIFY, {}, False),
     "split": (SPLITTER, {}, False),
-    "reviewed": (EXTRACT, {"advancedOptions": {"reviewAgent": {"enabled": True}}}, True),
+    "reviewed": (EXTRACT, {"advancedOptions": _OPTIONS}, True),
     "fields": (EXTRACT, {"fields": _FIELDS}, False),
 }
 _NAMES = {EXTRACT: "Invoice Extractor", CLASSIFY: "Document Classifier", SPLITTER: "Bundle Splitter"}

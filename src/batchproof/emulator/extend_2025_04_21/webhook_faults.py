@@ -20,6 +20,16 @@ def payload_partial(behaviour: Behaviour) -> None:
     behaviour.on_object("webhook_event", lambda body, *_: body["payload"].pop("files"))
 
 
+@fault("webhook-payload-of-another-version", breaks="webhook.processor_run.payload")
+def payload_of_another_version(behaviour: Behaviour) -> None:
+    """OpenAPI description, WebhookEventProcessorRun: the payload is the run; here it names another version."""
+
+    def rename(payload: JsonObject) -> None:
+        payload["processorVersionId"] += "x"
+
+    behaviour.on_object("webhook_event", lambda body, *_: rename(body["payload"]))
+
+
 @fault("webhook-run-type-of-failure", breaks="webhook.processor_run.processed")
 def run_type_of_failure(behaviour: Behaviour) -> None:
     """Webhooks, Events: a run that has been processed sends processor_run.processed; here processor_run.failed."""

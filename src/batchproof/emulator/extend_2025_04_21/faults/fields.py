@@ -82,6 +82,13 @@ plant_fields(
             "batch_processor_run.options.exclude_fields",
             "an array of strings; here of numbers",
         ),
+        Wrong(
+            "clear-cache-as-text",
+            "clearPreProcessingCache",
+            "yes",
+            "batch_processor_run.options.clear_pre_processing_cache",
+            "a boolean; here a text",
+        ),
     ],
 )
 
@@ -222,6 +229,21 @@ plant_fields(
             {"number": 1},
             "extraction_output.citations",
             "a number; here an object, as in the next version",
+        )
+    ],
+)
+
+plant_fields(
+    registry,
+    "reference",
+    "ExtractionFieldResultReference",
+    [
+        Wrong(
+            "reference-without-boxes",
+            "boundingBoxes",
+            MISSING,
+            "extraction_output.fields.references",
+            "an array of boxes; here it is missing",
         )
     ],
 )

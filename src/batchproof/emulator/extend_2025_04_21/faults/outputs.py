@@ -45,6 +45,17 @@ def fields_without_type(behaviour: Behaviour) -> None:
     behaviour.on_object("output", change)
 
 
+@fault("fields-of-another-type", breaks="extraction_output.fields.type.known")
+def fields_of_another_type(behaviour: Behaviour) -> None:
+    """ExtractionFieldResult, type: one of nine; here it is `text`."""
+
+    def change(body: JsonObject, run: Run, _call: Call) -> None:
+        for found in body.values() if "fields" in run.config else ():
+            found["type"] = "text"
+
+    behaviour.on_object("output", change)
+
+
 @fault("review-score-of-ten", breaks="extraction_output.review_agent_score")
 def review_score_of_ten(behaviour: Behaviour) -> None:
     """JsonOutputMetadataValue, reviewAgentScore: 1 to 5; here it is twice as high."""
@@ -63,6 +74,17 @@ def insights_as_text(behaviour: Behaviour) -> None:
     def change(body: JsonObject, _run: Run, _call: Call) -> None:
         if "insights" in body:
             body["insights"] = [insight["content"] for insight in body["insights"]]
+
+    behaviour.on_object("output_entry", change)
+
+
+@fault("insight-type-unknown", breaks="extraction_output.insights.type.known")
+def insight_type_unknown(behaviour: Behaviour) -> None:
+    """Insight, type: reasoning, issue or review_summary; here an extraction has another one."""
+
+    def change(body: JsonObject, _run: Run, _call: Call) -> None:
+        if "insights" in body:
+            body["insights"] = [insight | {"type": "hunch"} for insight in body["insights"]]
 
     behaviour.on_object("output_entry", change)
 

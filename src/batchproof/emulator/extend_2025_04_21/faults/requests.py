@@ -58,7 +58,35 @@ def needs_no_processor(behaviour: Behaviour) -> None:
 @fault("create-accepts-unknown-processor", breaks="create_processor_run.processor_id.existing")
 def accepts_unknown_processor(behaviour: Behaviour) -> None:
     """Run Processor, processorId: one that exists; here any is accepted."""
-    _accept(behaviour, lambda _: True, refused=(404,))
+    _accept(behaviour, lambda call: "version" not in _body(call), refused=(404,))
+
+
+@fault("create-refuses-unknown-version", breaks="create_processor_run.version.existing")
+def refuses_unknown_version(behaviour: Behaviour) -> None:
+    """Run Processor, Errors: 404 for an unknown version; here 400."""
+
+    def change(answer: Answer, call: Call) -> Answer:
+        unknown = answer.status == 404 and "version" in _body(call)
+        return replace(answer, status=400) if unknown else answer
+
+    behaviour.on_answer(_CREATE, change)
+
+
+@fault("create-accepts-priority-zero", breaks="create_processor_run.priority.min")
+def accepts_priority_zero(behaviour: Behaviour) -> None:
+    """Run Processor, Errors: 400 for a priority outside 1 to 100; here 0 is accepted."""
+    _accept(behaviour, lambda call: _body(call).get("priority") == 0)
+
+
+@fault("create-accepts-any-url", breaks="create_processor_run.file.url.invalid")
+def accepts_any_url(behaviour: Behaviour) -> None:
+    """Run Processor, Errors: 400 for a bad URL; here what is no address is accepted."""
+
+    def addressless(call: Call) -> bool:
+        url = (_body(call).get("file") or {}).get("fileUrl")
+        return isinstance(url, str) and ":" not in url
+
+    _accept(behaviour, addressless)
 
 
 @fault("create-accepts-file-without-source", breaks="create_processor_run.file.source")
@@ -110,6 +138,18 @@ def run_only_at_the_end(behaviour: Behaviour) -> None:
         return Answer(404, {"success": False, "error": "Not yet."})
 
     behaviour.on_answer("get_processor_run", refuse)
+
+
+@fault("list-needs-a-workspace", breaks="auth.workspace.optional")
+def list_needs_a_workspace(behaviour: Behaviour) -> None:
+    """Headers: the key of a workspace may leave x-extend-workspace-id out; here a list of runs asks for it."""
+
+    def refuse(answer: Answer, call: Call) -> Answer:
+        if answer.status != 200 or "x-extend-workspace-id" in call.headers:
+            return answer
+        return Answer(400, {"success": False, "error": "The workspace must be named."})
+
+    behaviour.on_answer(_LIST, refuse)
 
 
 @fault("list-needs-a-query", breaks="list_processor_runs.query")

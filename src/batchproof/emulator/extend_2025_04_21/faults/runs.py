@@ -96,8 +96,9 @@ def accepts_other_config_type(behaviour: Behaviour) -> None:
 def unknown_processor_is_400(behaviour: Behaviour) -> None:
     """Run Processor, Errors: 404 for an unknown processor; here 400."""
 
-    def change(answer: Answer, _call: Call) -> Answer:
-        return Answer(400, answer.body, answer.headers) if answer.status == 404 else answer
+    def change(answer: Answer, call: Call) -> Answer:
+        unknown = answer.status == 404 and b'"version"' not in call.body
+        return Answer(400, answer.body, answer.headers) if unknown else answer
 
     behaviour.on_answer("create_processor_run", change)
 

@@ -9,7 +9,7 @@ from batchproof.emulator.behaviour import ANY
 from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.extend_2025_04_21.behaviour import Behaviour
 from batchproof.emulator.extend_2025_04_21.plants import registry
-from batchproof.emulator.extend_2025_04_21.store import EXTRACT, STUDIO, BatchRun, Run
+from batchproof.emulator.extend_2025_04_21.store import EXTRACT, SPLITTER, STUDIO, BatchRun, Run
 from batchproof.emulator.extend_common.life import PROCESSED
 
 fault = registry.fault
@@ -119,6 +119,30 @@ def _config(behaviour: Behaviour, type_: str, key: str, value: Any) -> None:
 def extract_config_schema(behaviour: Behaviour) -> None:
     """Get Processor Run, config: the schema is an object; here a text."""
     _config(behaviour, EXTRACT, "schema", "{}")
+
+
+@fault("base-processor-unknown", breaks="processor_run.config.base_processor.known")
+def base_processor_unknown(behaviour: Behaviour) -> None:
+    """Get Processor Run, config: the base processor is one that is known; here that of an extraction is not."""
+    _config(behaviour, EXTRACT, "baseProcessor", "extraction_magic")
+
+
+@fault("parser-as-text", breaks="processor_run.config.parser")
+def parser_as_text(behaviour: Behaviour) -> None:
+    """Get Processor Run, config: the parser is an object; here its target alone."""
+    _config(behaviour, EXTRACT, "parser", "markdown")
+
+
+@fault("advanced-options-as-list", breaks="processor_run.config.advanced_options")
+def advanced_options_as_list(behaviour: Behaviour) -> None:
+    """Get Processor Run, config: the advanced options are an object; here an array."""
+    _config(behaviour, EXTRACT, "advancedOptions", [])
+
+
+@fault("split-method-of-the-next-version", breaks="processor_run.config.split_method.known")
+def split_method_of_the_next_version(behaviour: Behaviour) -> None:
+    """SplitterAdvancedOptions, splitMethod: high_precision or low_latency; here basic_precision, as in the next version."""
+    _config(behaviour, SPLITTER, "advancedOptions", {"splitMethod": "basic_precision"})
 
 
 def _output(behaviour: Behaviour, type_: str, output: Any) -> None:
