@@ -6,6 +6,11 @@ from types import ModuleType
 import pytest
 
 from batchproof.contract import ContractError, load_contract
+from batchproof.contract.completeness import explained
+from batchproof.contract.model import Hole
+
+EITHER = "a: has either `rows`, or `untouched`: why it touches no operation"
+NO_READINGS = "a: names batch.id, which has no readings; add them to that row"
 
 
 def refused(build: ModuleType, folder: Path, file: str, text: str) -> str:
@@ -22,18 +27,18 @@ def refused(build: ModuleType, folder: Path, file: str, text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("- {name: a, about: A thing.}", "a: has either `rows`, or `untouched`"),
-        ("- {name: a, about: A thing., rows: [batch.id], untouched: No.}", "a: has either `rows`, or"),
+        ("- {name: a, about: A thing.}", EITHER),
+        ("- {name: a, about: A thing., rows: [batch.id], untouched: No.}", EITHER),
         ("- {name: a, about: A thing., rows: [batch.it]}", "a: 'batch.it' is no row of requirements.yaml"),
-        ("- {name: a, about: A thing., rows: [batch.id]}", "a: names batch.id, which has no readings"),
+        ("- {name: a, about: A thing., rows: [batch.id]}", NO_READINGS),
         (
             "- {name: a, about: A., untouched: B.}\n- {name: a, about: A., untouched: B.}",
-            "a: stands there twice",
+            "a: stands there twice; names are unique",
         ),
     ],
 )
 def test_a_contradiction_that_does_not_fit(build: ModuleType, tmp_path: Path, text: str, says: str) -> None:
-    assert refused(build, tmp_path, "contradictions.yaml", text).startswith(says)
+    assert refused(build, tmp_path, "contradictions.yaml", text) == says
 
 
 def test_a_reason_for_no_operation(build: ModuleType, tmp_path: Path) -> None:
@@ -72,3 +77,11 @@ def test_what_fits_is_loaded(build: ModuleType, tmp_path: Path) -> None:
     contract = load_contract(str(copy))
     assert [item.name for item in contract.contradictions] == ["a"]
     assert [hole.reason for hole in contract.holes] == ["None is told."]
+
+
+def test_what_a_hole_explains() -> None:
+    hole = Hole(operations=["list_*", "fly"], aspects=["limit", "auth"], reason="Nobody asks.")
+    operations = ["list_pages", "read_page", "fly"]
+    assert list(explained([hole], operations)) == [
+        (name, aspect, "Nobody asks.") for name in ("list_pages", "fly") for aspect in ("limit", "auth")
+    ]
