@@ -63,12 +63,6 @@ def workspace_must_be_named(behaviour: Behaviour) -> None:
     behaviour.on_answer("list_extract_runs", refuse)
 
 
-@fault("schema-of-an-array-breaks", breaks="create_extract_run.config.schema.root")
-def schema_of_an_array_breaks(behaviour: Behaviour) -> None:
-    """Extraction, Schema: a root that is no object is an invalid request; here the server breaks on it."""
-    _break(behaviour, "create_extract_run", lambda answer, _: "docUrl" in answer.body)
-
-
 @fault("classify-text-plain-breaks", breaks="submit_classify_batch.content_type")
 def classify_text_plain_breaks(behaviour: Behaviour) -> None:
     """Batch Processing: the request has JSON; here the server breaks on a classification that is declared as text."""
