@@ -1,10 +1,9 @@
 """Defects of inline configurations: what must be refused is accepted, what is allowed is not."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
-from batchproof.emulator.exchange import Answer, Call, JsonObject
+from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.extend_common.behaviour import Behaviour
 
 from .families import CLASSIFY, EXTRACT, SPLIT, Family
@@ -77,13 +76,9 @@ def accepts_an_id_twice(behaviour: Behaviour, family: Family) -> None:
     _accept(behaviour, family, twice)
 
 
-def _schema(call: Call) -> JsonObject:
-    schema = _config(call).get("schema")
-    return schema if isinstance(schema, dict) else {}
-
-
 def _fields(call: Call) -> dict[str, Any]:
-    fields = _schema(call).get("properties")
+    schema = _config(call).get("schema")
+    fields = schema.get("properties") if isinstance(schema, dict) else None
     return fields if isinstance(fields, dict) else {}
 
 
@@ -137,22 +132,6 @@ def any_of(behaviour: Behaviour) -> None:
 @fault("schema-refused-by-another-code", breaks="create_extract_run.config.schema.code")
 def another_code(behaviour: Behaviour) -> None:
     """Error Handling: a bad body has the code INVALID_REQUEST; here a bad schema has that of an operation that is gone."""
-
-    def change(answer: Answer, call: Call) -> Answer:
-        if answer.status != 400 or not _fields(call):
-            return answer
-        return replace(answer, body=answer.body | {"code": "ENDPOINT_REMOVED"})
-
-    behaviour.on_answer("create_extract_run", change)
-
-
-@fault("schema-of-an-array-breaks", breaks="create_extract_run.config.schema.root")
-def schema_of_an_array_breaks(behaviour: Behaviour) -> None:
-    """Extraction, Schema: a root that is no object is an invalid request; here the server breaks on it."""
-
-    def broken(answer: Answer, call: Call) -> Answer:
-        if _schema(call).get("type") != "array":
-            return answer
-        return replace(answer, status=500, body=answer.body | {"code": "INTERNAL_ERROR", "retryable": True})
-
-    behaviour.on_answer("create_extract_run", broken)
+    doing.with_code(
+        behaviour, "create_extract_run", 400, "ENDPOINT_REMOVED", lambda call: bool(_fields(call))
+    )
