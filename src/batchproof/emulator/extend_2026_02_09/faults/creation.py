@@ -46,9 +46,11 @@ def create_is_201(behaviour: Behaviour, family: Family) -> None:
 @each_family("create-{run}-waits", breaks="create_{run}.started")
 def create_waits(behaviour: Behaviour, family: Family) -> None:
     """Create {Run}: returns at once with a run that has not ended; here the answer says FAILED."""
+    # what the run would say if it fails indeed
+    reason, message = family.failure
 
     def change(body: dict[str, object], _run: object, _call: Call) -> None:
-        body.update(status=FAILED, failureReason="INTERNAL_ERROR", failureMessage="It took too long.")
+        body.update(status=FAILED, failureReason=reason, failureMessage=message)
 
     behaviour.on_object(family.kind, change, [operation(family, "create")])
 
