@@ -135,11 +135,54 @@ def test_hostile_details(api, key, file, place, hostile):
         {},
     ],
 )
-def test_odd_schemas_still_give_an_output(api, file, subschema):
+def test_odd_schemas_are_refused(api, file, subschema):
+    config = {"schema": {"type": "object", "properties": {"p": subschema}}}
+    response = api("POST", "/extract_runs", json={"file": file, "config": config})
+    assert (response.status_code, response.json()["code"]) == (400, "INVALID_REQUEST")
+
+
+def nested(levels):
+    inner = {"p": {"type": ["null", "integer"]}}
+    for _ in range(levels):
+        inner = {"p": {"type": "object", "properties": inner}}
+    return inner["p"]
+
+
+@pytest.mark.parametrize(
+    "subschema",
+    [
+        {"type": ["string", "null"], "extend:name": "of any kind"},
+        {"enum": ["paid", "open", None]},
+        {"type": "array", "items": {"type": "string"}},
+        {"type": "array", "items": {"type": ["string", "null"]}},
+        {"type": "array", "items": nested(4)},
+        nested(5),
+    ],
+)
+def test_schemas_that_keep_the_rules_give_an_output(api, file, subschema):
     config = {"schema": {"type": "object", "properties": {"p": subschema}}}
     run = api.post("/extract_runs", {"file": file, "config": config})
     api.steps(5)
     assert set(api.run(run)["output"]) == {"value", "metadata"}
+
+
+@pytest.mark.parametrize(
+    "subschema",
+    [
+        {"type": "string"},
+        {"type": ["array", "null"], "items": {"type": ["string", "null"]}},
+        {"type": ["object", "null"], "properties": {}},
+        {"enum": ["paid", "open"]},
+        {"enum": [1, None]},
+        {"anyOf": [{"type": ["string", "null"]}]},
+        {"type": ["string", "null"], "pattern": "x"},
+        nested(6),
+    ],
+)
+def test_schemas_that_break_a_rule_are_refused(api, file, subschema):
+    config = {"schema": {"type": "object", "properties": {"p": subschema}}}
+    response = api("POST", "/extract_runs", json={"file": file, "config": config})
+    assert (response.status_code, response.json()["code"]) == (400, "INVALID_REQUEST")
 
 
 @pytest.mark.parametrize(

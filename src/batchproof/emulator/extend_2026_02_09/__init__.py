@@ -1,6 +1,7 @@
 """An emulator of `extend/2026-02-09`, written from the vendor's public documentation."""
 
 from . import (
+    config_faults,
     faults,
     faults_of_haste,
     faults_of_order,
@@ -19,6 +20,7 @@ __all__ = [
     "FIXTURES",
     "Behaviour",
     "Emulator",
+    "config_faults",
     "faults",
     "faults_of_haste",
     "faults_of_order",

@@ -23,6 +23,8 @@ FIXTURES: Mapping[str, str | list[str]] = {
     "file_url": "https://files.example.com/invoice.pdf",
     "failing_file_url": "https://files.example.com/fail/invoice.pdf",
     "fatal_file_url": "https://files.example.com/fatal.pdf",
+    # every id of a file is taken for that of a PDF that was uploaded
+    "file_id": "file_shown",
     # the key of a workspace may name it, and need not (Authentication, API key scopes)
     "workspace_id": "ws_shown",
     **showcase.FIXTURES,

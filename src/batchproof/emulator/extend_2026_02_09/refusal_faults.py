@@ -8,6 +8,7 @@ from batchproof.emulator.behaviour import ANY
 from batchproof.emulator.exchange import Answer, Call, JsonObject
 from batchproof.emulator.extend_common.behaviour import Behaviour
 
+from .faults import doing
 from .plants import registry
 
 fault = registry.fault
@@ -66,7 +67,7 @@ def workspace_must_be_named(behaviour: Behaviour) -> None:
 @fault("schema-of-an-array-breaks", breaks="create_extract_run.config.schema.root")
 def schema_of_an_array_breaks(behaviour: Behaviour) -> None:
     """Extraction, Schema: a root that is no object is an invalid request; here the server breaks on it."""
-    _break(behaviour, "create_extract_run", lambda answer, _: "docUrl" in answer.body)
+    _break(behaviour, "create_extract_run", _schema_of_an_array)
 
 
 @fault("classify-text-plain-breaks", breaks="submit_classify_batch.content_type")
@@ -87,6 +88,12 @@ def _where(behaviour: Behaviour, key: str, value: Any, /, **values: Any) -> None
             body.update(values)
 
     behaviour.on_object("error", change)
+
+
+def _schema_of_an_array(_answer: Answer, call: Call) -> bool:
+    config = doing.body_of(call).get("config")
+    schema = config.get("schema") if isinstance(config, dict) else None
+    return isinstance(schema, dict) and schema.get("type") == "array"
 
 
 def _declared_as_text(_answer: Answer, call: Call) -> bool:

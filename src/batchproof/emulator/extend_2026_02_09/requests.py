@@ -6,10 +6,11 @@ from batchproof.emulator.exchange import ApiError, JsonObject
 from batchproof.emulator.extend_common.behaviour import Limits
 from batchproof.emulator.extend_common.errors import ExplainedError, refuse
 from batchproof.emulator.extend_common.files import FileInput, from_url
-from batchproof.emulator.extend_common.requests import optional_text, schema_root, structure
+from batchproof.emulator.extend_common.requests import optional_text, structure
 from batchproof.emulator.extend_common.requests import text as required_text
 
 from .families import ConfigForm
+from .schemas import schema
 
 # API Versioning: ids can have up to 255 characters
 _LONGEST_ID = 255
@@ -48,7 +49,7 @@ def _extraction(given: JsonObject, where: str) -> None:
         refuse(f"{where} must not have the legacy fields array.")
     if "schema" in given:
         try:
-            schema_root(given["schema"], f"{where}.schema")
+            schema(given["schema"], f"{where}.schema")
         except ApiError as refusal:
             raise ExplainedError(refusal.message, _SCHEMAS) from None
 

@@ -167,6 +167,15 @@ def errors_without_request_id(behaviour: Behaviour) -> None:
     behaviour.on_object("error", lambda body, *_: body.pop("requestId"))
 
 
+@variant("errors-under-error")
+def errors_under_error(behaviour: Behaviour) -> None:
+    """The vendor's client also reads an error from an object under error; here every error stands there."""
+    behaviour.on_answer(
+        ANY,
+        lambda answer, _: replace(answer, body={"error": answer.body}) if answer.status >= 400 else answer,
+    )
+
+
 @variant("unknown-file-types")
 def unknown_file_types(behaviour: Behaviour) -> None:
     """API Versioning: new values of enumerations are compatible; here files have a type of tomorrow."""

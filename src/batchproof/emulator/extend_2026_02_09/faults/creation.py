@@ -24,11 +24,17 @@ def _file(source: object) -> dict[str, object]:
 
 
 def _on_a_host_for_files(source: object) -> bool:
-    return str(_file(source).get("url")).startswith("https://files.")
+    url = str(_file(source).get("url"))
+    return url.startswith("https://files.") and "/fail/" not in url
 
 
 def _processor(family: Family, call: Call) -> object:
     return body_of(call).get(family.processor.name) if family.processor else None
+
+
+def _nameless(family: Family, call: Call) -> bool:
+    processor = _processor(family, call)
+    return isinstance(processor, dict) and "id" not in processor
 
 
 @each_family("create-{run}-is-201", breaks="create_{run}.success")
@@ -40,9 +46,11 @@ def create_is_201(behaviour: Behaviour, family: Family) -> None:
 @each_family("create-{run}-waits", breaks="create_{run}.started")
 def create_waits(behaviour: Behaviour, family: Family) -> None:
     """Create {Run}: returns at once with a run that has not ended; here the answer says FAILED."""
+    # what the run would say if it fails indeed
+    reason, message = family.failure
 
     def change(body: dict[str, object], _run: object, _call: Call) -> None:
-        body.update(status=FAILED, failureReason="INTERNAL_ERROR", failureMessage="It took too long.")
+        body.update(status=FAILED, failureReason=reason, failureMessage=message)
 
     behaviour.on_object(family.kind, change, [operation(family, "create")])
 
@@ -117,6 +125,28 @@ def accepts_text(behaviour: Behaviour, family: Family) -> None:
     )
 
 
+@each_family("create-{run}-refuses-failing-file", breaks="create_{run}.file.failing")
+def refuses_failing_file(behaviour: Behaviour, family: Family) -> None:
+    """Error Handling of Parsing: a bad document makes the run fail, not the request; here a {run} of one is refused."""
+    doing.refuse(
+        behaviour, operation(family, "create"), lambda call: "/fail/" in str(_file(body_of(call)).get("url"))
+    )
+
+
+@each_family("create-{run}-refuses-file-id", breaks="create_{run}.file.id")
+def refuses_file_id(behaviour: Behaviour, family: Family) -> None:
+    """Create {Run}, file: an id is one way to give it; here it is refused."""
+    doing.refuse(behaviour, operation(family, "create"), lambda call: "id" in _file(body_of(call)))
+
+
+@each_family(
+    "create-{run}-needs-no-{processor}-id", breaks="create_{run}.{processor}.id", families=PROCESSED_WITH
+)
+def needs_no_processor_id(behaviour: Behaviour, family: Family) -> None:
+    """Create {Run}, {processor}: its id is required; here it is not."""
+    doing.accept(behaviour, operation(family, "create"), family.prefix, lambda call: _nameless(family, call))
+
+
 @each_family("submit-{family}-batch-is-202", breaks="submit_{family}_batch.success")
 def submit_is_202(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing, the answer of {Run}s: 200; here 202."""
@@ -152,12 +182,7 @@ def batch_needs_no_processor(behaviour: Behaviour, family: Family) -> None:
 )
 def batch_needs_no_processor_id(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing, {processor}: its id is required; here it is not."""
-
-    def nameless(call: Call) -> bool:
-        processor = _processor(family, call)
-        return isinstance(processor, dict) and "id" not in processor
-
-    accept_batch(behaviour, family, nameless)
+    accept_batch(behaviour, family, lambda call: _nameless(family, call))
 
 
 @each_family(
@@ -225,6 +250,12 @@ def batch_needs_no_file(behaviour: Behaviour, family: Family) -> None:
 def batch_refuses_url(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing, inputs.file: a url is one way to give it; here addresses on a host called files are refused."""
     doing.refuse(behaviour, operation(family, "submit"), lambda call: _on_a_host_for_files(_first(call)))
+
+
+@each_family("submit-{family}-batch-refuses-file-id", breaks="submit_{family}_batch.inputs.file.id")
+def batch_refuses_file_id(behaviour: Behaviour, family: Family) -> None:
+    """Batch Processing, inputs.file: an id is one way to give it; here it is refused."""
+    doing.refuse(behaviour, operation(family, "submit"), lambda call: "id" in _file(_first(call)))
 
 
 @each_family(

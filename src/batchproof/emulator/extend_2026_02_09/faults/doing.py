@@ -26,6 +26,18 @@ def with_status(behaviour: Behaviour, operation: str, status: int, *, instead_of
     )
 
 
+def with_code(
+    behaviour: Behaviour, operation: str, status: int, code: str, when: When = lambda _: True
+) -> None:
+    """The errors of an operation that come with a status have another code."""
+
+    def change(answer: Answer, call: Call) -> Answer:
+        wrong = answer.status == status and when(call)
+        return replace(answer, body=answer.body | {"code": code}) if wrong else answer
+
+    behaviour.on_answer(operation, change)
+
+
 def accept(
     behaviour: Behaviour, operation: str, prefix: str, when: When, *, refused: tuple[int, ...] = (400, 404)
 ) -> None:

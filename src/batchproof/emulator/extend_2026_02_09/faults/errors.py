@@ -68,6 +68,21 @@ def request_id_as_number(behaviour: Behaviour) -> None:
     tricks.put(behaviour, "error", requestId=17)
 
 
+@fault("error-without-any-request-id", breaks="error.request_id.header")
+def without_any_request_id(behaviour: Behaviour) -> None:
+    """The vendor's client reads the request id from a header where the body has none; here neither has it."""
+    behaviour.on_headers(lambda headers, _: headers.pop("x-extend-request-id"))
+    behaviour.on_object("error", lambda body, *_: body.pop("requestId"))
+
+
+@fault("usage-blocked-is-403", breaks="error.usage_blocked.status")
+def usage_blocked_is_403(behaviour: Behaviour) -> None:
+    """Error Codes, USAGE_BLOCKED: by its name it goes with 402; here with 403."""
+    behaviour.on_answer(
+        ANY, lambda answer, _: replace(answer, status=403) if answer.status == 402 else answer
+    )
+
+
 def _retryable(code: str, *, value: bool, behaviour: Behaviour) -> None:
     def change(body: JsonObject, _refusal: object, _call: Call) -> None:
         if body["code"] == code:

@@ -137,6 +137,26 @@ def ignores_processor(behaviour: Behaviour, family: Family) -> None:
     in_list(behaviour, family, "list", slip)
 
 
+@each_family("list-{run}s-ignores-source", breaks="list_{run}s.filter.source")
+def ignores_source(behaviour: Behaviour, family: Family) -> None:
+    """List {Run}s, source: only runs of that source; here Studio has those of the API, too."""
+    last: list[JsonObject] = []
+
+    def slip(body: JsonObject, _record: Any, call: Call) -> None:
+        if dict(call.query) == {"source": "API"}:
+            last[:] = body["data"]
+        elif dict(call.query) == {"source": "STUDIO"}:
+            body["data"] = [*body["data"], *last]
+
+    in_list(behaviour, family, "list", slip)
+
+
+@each_family("list-{run}s-refuses-unknown-parameters", breaks="list_{run}s.query.unknown")
+def refuses_unknown_parameters(behaviour: Behaviour, family: Family) -> None:
+    """The vendor's client: unknown parameters of a list of {run}s are dropped; here one is refused."""
+    doing.refuse(behaviour, operation(family, "list"), lambda call: "batchproof" in call.query)
+
+
 @each_family("list-{run}s-loses-one-of-a-batch", breaks="list_{run}s.batch.complete")
 def loses_one_of_a_batch(behaviour: Behaviour, family: Family) -> None:
     """Get Batch Run: the list by batchId has every run of the batch; here the last of several is never there."""
