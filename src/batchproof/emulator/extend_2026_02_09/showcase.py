@@ -23,6 +23,8 @@ _EDITED = Review(edited=True)
 _ASSISTED: JsonObject = {
     "advancedOptions": {"modelReasoningInsightsEnabled": True, "reviewAgent": {"enabled": True}}
 }
+_LIGHT: JsonObject = {"baseProcessor": "extraction_light", "baseVersion": "3.2.0"}
+_NEWER: JsonObject = {"baseVersion": "4.6.0"}
 _WITH_OCR: JsonObject = {"advancedOptions": {"returnOcr": {"words": True, "lines": True}}}
 _NO_SCHEMA = ("SCHEMA_GENERATION_FAILED", "No schema could be made for the document.")
 _NO_CHUNKS = ("CHUNKING_ERROR", "The document could not be cut into chunks.")
@@ -43,6 +45,7 @@ class _Shown:
     files: int = 1
     multifile: bool = False
     inline: bool = False
+    sheet: bool = False
     batch: str | None = None
 
     @property
@@ -57,6 +60,8 @@ _RUNS = (
     _Shown("legacy", EXTRACT, (2025, 3, 14), config=legacy.CONFIG, billing="none"),
     _Shown("before_breakdowns", EXTRACT, (2025, 11, 3), billing="credits"),
     _Shown("of_two_files", EXTRACT, (2026, 2, 14), files=2, multifile=True),
+    _Shown("of_a_sheet", EXTRACT, (2026, 2, 14), config=_LIGHT, sheet=True),
+    _Shown("with_newer_model", EXTRACT, (2026, 2, 14), config=_NEWER),
     _Shown("with_inline_config", EXTRACT, (2026, 2, 15), inline=True),
     _Shown("without_schema", EXTRACT, (2026, 2, 16), FAILED, reason=_NO_SCHEMA, inline=True),
     _Shown("without_file", EXTRACT, (2026, 2, 17), FAILED, files=0),
@@ -130,7 +135,10 @@ def _run(workspace: Workspace, shown: _Shown) -> Run:
 
 
 def _file(shown: _Shown, number: int, created: int) -> File:
-    return File(f"file_{shown.id}_{number}", f"{shown.name}_{number}.pdf", "PDF", 2, created)
+    id_, name = f"file_{shown.id}_{number}", f"{shown.name}_{number}"
+    if shown.sheet:
+        return File(id_, f"{name}.xlsx", "EXCEL", None, created)
+    return File(id_, f"{name}.pdf", "PDF", 2, created)
 
 
 def _schedule(created: int, outcome: str) -> Schedule:

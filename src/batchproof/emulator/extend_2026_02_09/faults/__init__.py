@@ -3,7 +3,7 @@
 Most are planted into each of the four families of runs, from one function: see `table`.
 """
 
-from . import answers, batches, creation, errors, fields, lists, parts, presence, runs, subtle
+from . import answers, batches, creation, errors, fields, lists, outputs, parts, presence, runs, subtle
 
 __all__ = [
     "answers",
@@ -12,6 +12,7 @@ __all__ = [
     "errors",
     "fields",
     "lists",
+    "outputs",
     "parts",
     "presence",
     "runs",

@@ -108,7 +108,12 @@ def citation_page_0(behaviour: Behaviour, _family: Family) -> None:
 )
 def citation_of_other_file(behaviour: Behaviour, _family: Family) -> None:
     """Extraction, citations: fileId is the file in which the value stands; here another one."""
-    tricks.put(behaviour, "citation", fileId="file_other")
+
+    def rename(body: JsonObject, run: Run, _call: Call) -> None:
+        if not run.multifile:
+            body["fileId"] = "file_other"
+
+    behaviour.on_object("citation", rename)
 
 
 @each_family("classify-output-without-type", breaks="classify_output", families=(CLASSIFY,))
