@@ -187,3 +187,27 @@ def last_charge_is_wrong(behaviour: Behaviour, family: Family) -> None:
             body["credits"] += 1
 
     behaviour.on_object("usage_entry", add)
+
+
+@each_family("{run}-file-with-address", breaks="file.presigned_url.absent", families=(EXTRACT,))
+def file_with_address(behaviour: Behaviour, _family: Family) -> None:
+    """SDK, File, presignedUrl: not present when the file is embedded in a run; here it is."""
+    tricks.put(behaviour, "file", presignedUrl="https://files.example.com/1?signature=x")
+
+
+@each_family("{run}-usage-without-total", breaks="run_usage.total_credits.present", families=(EXTRACT,))
+def usage_without_total(behaviour: Behaviour, _family: Family) -> None:
+    """SDK, RunUsage, totalCredits: present since 14 May 2026; here still missing."""
+    tricks.drop(behaviour, "usage", "totalCredits")
+
+
+@each_family("{run}-usage-in-one-sum", breaks="run_usage.breakdown.present", families=(EXTRACT,))
+def usage_in_one_sum(behaviour: Behaviour, _family: Family) -> None:
+    """SDK, RunUsage, breakdown: present since 14 May 2026; here still missing."""
+    tricks.drop(behaviour, "usage", "breakdown")
+
+
+@each_family("{run}-charges-missing", breaks="run_usage.charges.present", families=(EXTRACT,))
+def charges_missing(behaviour: Behaviour, _family: Family) -> None:
+    """SDK, RunUsageBreakdownEntry, charges: present since 10 June 2026; here still missing."""
+    tricks.drop(behaviour, "usage_entry", "charges")

@@ -110,6 +110,18 @@ def files_of_one(behaviour: Behaviour, family: Family) -> None:
     change(behaviour, family, "files", lambda body, _: [body["file"]] if body["file"] else body["files"])
 
 
+@each_family("{run}-file-beside-files", breaks="{run}.files.package", families=(EXTRACT,))
+def file_beside_files(behaviour: Behaviour, family: Family) -> None:
+    """Get Extract Run, file: null for a run of several files; here it is the first of them."""
+    change(behaviour, family, "file", lambda body, _: body["files"][0] if body["files"] else body["file"])
+
+
+@each_family("{run}-parse-run-unnamed", breaks="{run}.parse_run_id.processed", families=(EXTRACT,))
+def parse_run_unnamed(behaviour: Behaviour, family: Family) -> None:
+    """Get Extract Run, parseRunId: the parse run that was used; here it is null."""
+    change(behaviour, family, "parseRunId", lambda *_: None)
+
+
 @each_family("{run}-metrics-missing", breaks="{run}.metrics.present", families=(PARSE,))
 def metrics_missing(behaviour: Behaviour, family: Family) -> None:
     """Get Parse Run, metrics: there when PROCESSED; here they are null."""
