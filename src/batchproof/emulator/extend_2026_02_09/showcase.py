@@ -24,7 +24,23 @@ _ASSISTED: JsonObject = {
     "advancedOptions": {"modelReasoningInsightsEnabled": True, "reviewAgent": {"enabled": True}}
 }
 _LIGHT: JsonObject = {"baseProcessor": "extraction_light", "baseVersion": "3.2.0"}
-_NEWER: JsonObject = {"baseVersion": "4.6.0"}
+_NEWER: JsonObject = {
+    "baseVersion": "4.6.0",
+    "advancedOptions": {
+        "citationsEnabled": True,
+        "citationMode": "word",
+        "arrayCitationStrategy": "property",
+        "arrayStrategy": {"type": "large_array_heuristics"},
+        "chunkingOptions": {
+            "chunkingStrategy": "semantic",
+            "pageChunkSize": 5,
+            "chunkSelectionStrategy": "confidence",
+        },
+        "excelSheetSelectionStrategy": "all",
+    },
+}
+_REMEMBERING: JsonObject = {"advancedOptions": {"context": "max", "memoryEnabled": True}}
+_OVERLAPPING: JsonObject = {"advancedOptions": {"splitMethod": "high_precision", "pageOverlapEnabled": True}}
 _WITH_OCR: JsonObject = {"advancedOptions": {"returnOcr": {"words": True, "lines": True}}}
 _NO_SCHEMA = ("SCHEMA_GENERATION_FAILED", "No schema could be made for the document.")
 _NO_CHUNKS = ("CHUNKING_ERROR", "The document could not be cut into chunks.")
@@ -71,10 +87,10 @@ _RUNS = (
     _Shown("of_failed_batch", EXTRACT, (2026, 2, 20), FAILED, batch="bpr_shown_failed"),
     _Shown("of_cancelled_batch", EXTRACT, (2026, 2, 21), CANCELLED, batch="bpr_shown_cancelled"),
     _Shown("reviewed_and_edited", CLASSIFY, (2026, 2, 12), review=_EDITED),
-    _Shown("reviewed_as_it_was", CLASSIFY, (2026, 2, 13), review=_LOOKED_AT),
+    _Shown("reviewed_as_it_was", CLASSIFY, (2026, 2, 13), config=_REMEMBERING, review=_LOOKED_AT),
     _Shown("before_usage", CLASSIFY, (2025, 3, 14), billing="none"),
     _Shown("reviewed_and_edited", SPLIT, (2026, 2, 12), review=_EDITED),
-    _Shown("reviewed_as_it_was", SPLIT, (2026, 2, 13), review=_LOOKED_AT),
+    _Shown("reviewed_as_it_was", SPLIT, (2026, 2, 13), config=_OVERLAPPING, review=_LOOKED_AT),
     _Shown("before_usage", SPLIT, (2025, 3, 14), billing="none"),
     _Shown("with_ocr", PARSE, (2026, 2, 12), config=_WITH_OCR),
     _Shown("before_breakdowns", PARSE, (2025, 11, 3), billing="credits"),
