@@ -134,6 +134,24 @@ def url_missing(behaviour: Behaviour, family: Family) -> None:
     change(behaviour, family, "outputUrl", lambda *_: None)
 
 
+@each_family("{run}-url-unasked", breaks="{run}.output_url.absent", families=(PARSE,))
+def url_unasked(behaviour: Behaviour, family: Family) -> None:
+    """Get Parse Run, outputUrl: there when it was asked for by responseType=url; here it is always there."""
+    url = "https://outputs.example.com/1.json"
+    change(behaviour, family, "outputUrl", lambda body, _: body["outputUrl"] or url, when=(PROCESSED,))
+
+
+@each_family("{run}-output-beside-url", breaks="{run}.output_url.absent", families=(PARSE,))
+def output_beside_url(behaviour: Behaviour, family: Family) -> None:
+    """Get Parse Run, output: there when it was not asked for by responseType=url; here it is always there."""
+
+    def show(body: JsonObject, run: Run, call: Call) -> None:
+        if body["status"] == PROCESSED:
+            body["output"] = body["output"] or outputs.of_run(behaviour, run, call)
+
+    behaviour.on_object(family.kind, show)
+
+
 @each_family("{run}-batch-unnamed", breaks="{run}.batch_id.present", families=(PARSE,))
 def batch_unnamed(behaviour: Behaviour, family: Family) -> None:
     """Get Parse Run, batchId: the batch of the run; here it is null."""
