@@ -21,7 +21,8 @@ from .catalog import create_app
 from .clock import ManualClock, SteppingClock
 from .postman import Webhook
 
-START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+# Later than every date from which on something is documented to be there.
+START = datetime(2026, 7, 1, 12, tzinfo=UTC)
 TICK_MS = 10
 _MOST_SECONDS = 1e9
 STEP_MS = 50

@@ -33,13 +33,12 @@ def of_run(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
 
 def _field(behaviour: Behaviour, run: Run, field: JsonObject, call: Call) -> JsonObject:
     box = {"left": 10, "top": 10, "right": 90, "bottom": 20}
+    place = {"id": field["id"], "fieldName": field["name"], "page": 1, "boundingBoxes": [box]}
     body = {
         "id": field["id"],
         "type": field["type"],
         "value": _VALUES[field["type"]],
         "confidence": 0.97,
-        "references": [
-            {"id": field["id"], "fieldName": field["name"], "page": 1, "boundingBoxes": [box]},
-        ],
+        "references": [behaviour.shape("legacy_reference", place, run, call)],
     }
     return behaviour.shape("legacy_field", body, run, call)

@@ -10,6 +10,9 @@ from . import legacy, parsed
 from .families import CLASSIFY, EXTRACT, PARSE, SPLIT
 from .store import Run
 
+_WITHOUT_LOGPROBS = (4, 6, 0)
+_SHEETS = ("CSV", "EXCEL")
+
 
 def of_run(
     behaviour: Behaviour, run: Run, call: Call, *, change: Callable[[JsonObject, Run], None] | None = None
@@ -28,7 +31,7 @@ def _extracted(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
     value = output.value_for(run.config.get("schema"))
     metadata: JsonObject = {}
     for path, found in output.paths(value):
-        entry: JsonObject = {"logprobsConfidence": 0.98}
+        entry: JsonObject = {"logprobsConfidence": _logprobs(run)}
         if not isinstance(found, dict | list):
             # what has no pages was not read by OCR
             entry["ocrConfidence"] = None if run.files[0].page_count is None else 0.96
@@ -36,6 +39,15 @@ def _extracted(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
             entry |= _remarks(behaviour, run, call)
         metadata[path] = behaviour.shape("output_entry", entry, run, call)
     return {"value": value, "metadata": metadata}
+
+
+def _logprobs(run: Run) -> float | None:
+    """Confidence Scores, logprobsConfidence: extraction_light has none, nor has extraction_performance from 4.6.0 on."""
+    engine, version = run.config.get("baseProcessor"), run.config.get("baseVersion")
+    numbers = tuple(int(number) for number in str(version).split(".") if number.isdecimal())
+    if engine == "extraction_light" or (engine == "extraction_performance" and numbers >= _WITHOUT_LOGPROBS):
+        return None
+    return 0.98
 
 
 def _remarks(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
@@ -52,12 +64,15 @@ def _remarks(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
 
 
 def _citation(behaviour: Behaviour, run: Run, found: object, call: Call) -> JsonObject:
-    body = {
-        "fileId": run.files[0].id,
-        "page": behaviour.shape("citation_page", {"number": 1, "width": 612, "height": 792}, run, call),
-        "referenceText": None if found is None else str(found),
-        "polygon": parsed.polygon(behaviour, run, call),
-    }
+    """SDK, Citation: in a sheet, a cell instead of a polygon on a page."""
+    file = run.files[0]
+    body: JsonObject = {"fileId": file.id, "referenceText": None if found is None else str(found)}
+    if file.type in _SHEETS:
+        body["cellRange"] = "B2"
+    else:
+        page = {"number": 1, "width": 612, "height": 792}
+        body["page"] = behaviour.shape("citation_page", page, run, call)
+        body["polygon"] = parsed.polygon(behaviour, run, call)
     return behaviour.shape("citation", body, run, call)
 
 

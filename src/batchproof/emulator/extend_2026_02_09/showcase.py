@@ -23,6 +23,24 @@ _EDITED = Review(edited=True)
 _ASSISTED: JsonObject = {
     "advancedOptions": {"modelReasoningInsightsEnabled": True, "reviewAgent": {"enabled": True}}
 }
+_LIGHT: JsonObject = {"baseProcessor": "extraction_light", "baseVersion": "3.2.0"}
+_NEWER: JsonObject = {
+    "baseVersion": "4.6.0",
+    "advancedOptions": {
+        "citationsEnabled": True,
+        "citationMode": "word",
+        "arrayCitationStrategy": "property",
+        "arrayStrategy": {"type": "large_array_heuristics"},
+        "chunkingOptions": {
+            "chunkingStrategy": "semantic",
+            "pageChunkSize": 5,
+            "chunkSelectionStrategy": "confidence",
+        },
+        "excelSheetSelectionStrategy": "all",
+    },
+}
+_REMEMBERING: JsonObject = {"advancedOptions": {"context": "max", "memoryEnabled": True}}
+_OVERLAPPING: JsonObject = {"advancedOptions": {"splitMethod": "high_precision", "pageOverlapEnabled": True}}
 _WITH_OCR: JsonObject = {"advancedOptions": {"returnOcr": {"words": True, "lines": True}}}
 _NO_SCHEMA = ("SCHEMA_GENERATION_FAILED", "No schema could be made for the document.")
 _NO_CHUNKS = ("CHUNKING_ERROR", "The document could not be cut into chunks.")
@@ -43,6 +61,7 @@ class _Shown:
     files: int = 1
     multifile: bool = False
     inline: bool = False
+    sheet: bool = False
     batch: str | None = None
 
     @property
@@ -57,6 +76,8 @@ _RUNS = (
     _Shown("legacy", EXTRACT, (2025, 3, 14), config=legacy.CONFIG, billing="none"),
     _Shown("before_breakdowns", EXTRACT, (2025, 11, 3), billing="credits"),
     _Shown("of_two_files", EXTRACT, (2026, 2, 14), files=2, multifile=True),
+    _Shown("of_a_sheet", EXTRACT, (2026, 2, 14), config=_LIGHT, sheet=True),
+    _Shown("with_newer_model", EXTRACT, (2026, 2, 14), config=_NEWER),
     _Shown("with_inline_config", EXTRACT, (2026, 2, 15), inline=True),
     _Shown("without_schema", EXTRACT, (2026, 2, 16), FAILED, reason=_NO_SCHEMA, inline=True),
     _Shown("without_file", EXTRACT, (2026, 2, 17), FAILED, files=0),
@@ -66,10 +87,10 @@ _RUNS = (
     _Shown("of_failed_batch", EXTRACT, (2026, 2, 20), FAILED, batch="bpr_shown_failed"),
     _Shown("of_cancelled_batch", EXTRACT, (2026, 2, 21), CANCELLED, batch="bpr_shown_cancelled"),
     _Shown("reviewed_and_edited", CLASSIFY, (2026, 2, 12), review=_EDITED),
-    _Shown("reviewed_as_it_was", CLASSIFY, (2026, 2, 13), review=_LOOKED_AT),
+    _Shown("reviewed_as_it_was", CLASSIFY, (2026, 2, 13), config=_REMEMBERING, review=_LOOKED_AT),
     _Shown("before_usage", CLASSIFY, (2025, 3, 14), billing="none"),
     _Shown("reviewed_and_edited", SPLIT, (2026, 2, 12), review=_EDITED),
-    _Shown("reviewed_as_it_was", SPLIT, (2026, 2, 13), review=_LOOKED_AT),
+    _Shown("reviewed_as_it_was", SPLIT, (2026, 2, 13), config=_OVERLAPPING, review=_LOOKED_AT),
     _Shown("before_usage", SPLIT, (2025, 3, 14), billing="none"),
     _Shown("with_ocr", PARSE, (2026, 2, 12), config=_WITH_OCR),
     _Shown("before_breakdowns", PARSE, (2025, 11, 3), billing="credits"),
@@ -130,7 +151,10 @@ def _run(workspace: Workspace, shown: _Shown) -> Run:
 
 
 def _file(shown: _Shown, number: int, created: int) -> File:
-    return File(f"file_{shown.id}_{number}", f"{shown.name}_{number}.pdf", "PDF", 2, created)
+    id_, name = f"file_{shown.id}_{number}", f"{shown.name}_{number}"
+    if shown.sheet:
+        return File(id_, f"{name}.xlsx", "EXCEL", None, created)
+    return File(id_, f"{name}.pdf", "PDF", 2, created)
 
 
 def _schedule(created: int, outcome: str) -> Schedule:

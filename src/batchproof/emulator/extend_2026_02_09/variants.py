@@ -141,7 +141,7 @@ def whole_seconds(behaviour: Behaviour) -> None:
 
 @variant("usage-without-breakdown")
 def usage_without_breakdown(behaviour: Behaviour) -> None:
-    """Get Extract Run, usage: credits alone are enough; totals and breakdowns may be missing."""
+    """RunUsage: credits alone for runs that were persisted before totals and breakdowns came."""
 
     def bare(body: JsonObject, _record: object, _call: Call) -> None:
         for key in ("totalCredits", "breakdown"):

@@ -112,6 +112,18 @@ def parse_payload_whole(behaviour: Behaviour) -> None:
     behaviour.on_object("webhook_event", whole)
 
 
+@fault("webhook-run-payload-brief", breaks="webhook.run.payload")
+def run_payload_brief(behaviour: Behaviour) -> None:
+    """SDK, events of extract runs: the payload is the run; here it lacks the configuration."""
+    _of_runs(behaviour, "extract", lambda payload: payload.pop("config"))
+
+
+@fault("webhook-run-metadata-missing", breaks="webhook.run.metadata")
+def run_metadata_missing(behaviour: Behaviour) -> None:
+    """Run Metadata: returned in webhooks, too; here they are missing in the events of parse runs."""
+    _of_runs(behaviour, "parse", lambda payload: payload.update(metadata=None))
+
+
 @fault("webhook-lost", breaks="webhook.batch.processed")
 def lost(behaviour: Behaviour) -> None:
     """Batch Processing, Webhooks: a batch that has finished sends an event; here nothing sends any."""
@@ -123,6 +135,16 @@ def _of_batches(behaviour: Behaviour, change: Any) -> None:
 
     def hook(body: JsonObject, record: Batch | Run, _call: Call) -> None:
         if isinstance(record, Batch):
+            change(body["payload"])
+
+    behaviour.on_object("webhook_event", hook)
+
+
+def _of_runs(behaviour: Behaviour, family: str, change: Any) -> None:
+    """The payloads of the events of a family of runs are changed."""
+
+    def hook(body: JsonObject, record: Batch | Run, _call: Call) -> None:
+        if isinstance(record, Run) and record.family.name == family:
             change(body["payload"])
 
     behaviour.on_object("webhook_event", hook)

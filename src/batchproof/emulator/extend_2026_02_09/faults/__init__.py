@@ -3,15 +3,30 @@
 Most are planted into each of the four families of runs, from one function: see `table`.
 """
 
-from . import answers, batches, creation, errors, fields, lists, parts, presence, runs, subtle
+from . import (
+    answers,
+    batches,
+    configs,
+    creation,
+    errors,
+    fields,
+    lists,
+    outputs,
+    parts,
+    presence,
+    runs,
+    subtle,
+)
 
 __all__ = [
     "answers",
     "batches",
+    "configs",
     "creation",
     "errors",
     "fields",
     "lists",
+    "outputs",
     "parts",
     "presence",
     "runs",

@@ -108,7 +108,12 @@ def citation_page_0(behaviour: Behaviour, _family: Family) -> None:
 )
 def citation_of_other_file(behaviour: Behaviour, _family: Family) -> None:
     """Extraction, citations: fileId is the file in which the value stands; here another one."""
-    tricks.put(behaviour, "citation", fileId="file_other")
+
+    def rename(body: JsonObject, run: Run, _call: Call) -> None:
+        if not run.multifile:
+            body["fileId"] = "file_other"
+
+    behaviour.on_object("citation", rename)
 
 
 @each_family("classify-output-without-type", breaks="classify_output", families=(CLASSIFY,))
@@ -149,6 +154,12 @@ def split_ids_repeat(behaviour: Behaviour, _family: Family) -> None:
     tricks.put(behaviour, "split", id="splt_1")
 
 
+@each_family("split-ids-unprefixed", breaks="split_output.splits.id.prefix", families=(SPLIT,))
+def split_ids_unprefixed(behaviour: Behaviour, _family: Family) -> None:
+    """Get Split Run, output.splits.id: the example begins with splt_; here the prefix is missing."""
+    behaviour.on_object("split", lambda body, *_: body.update(id=body["id"].removeprefix("splt_")))
+
+
 @each_family("parse-chunks-missing", breaks="parse_output", families=(PARSE,))
 def chunks_missing(behaviour: Behaviour, _family: Family) -> None:
     """Get Parse Run, output.chunks: an array; here it is missing."""
@@ -182,3 +193,27 @@ def last_charge_is_wrong(behaviour: Behaviour, family: Family) -> None:
             body["credits"] += 1
 
     behaviour.on_object("usage_entry", add)
+
+
+@each_family("{run}-file-with-address", breaks="file.presigned_url.absent", families=(EXTRACT,))
+def file_with_address(behaviour: Behaviour, _family: Family) -> None:
+    """SDK, File, presignedUrl: not present when the file is embedded in a run; here it is."""
+    tricks.put(behaviour, "file", presignedUrl="https://files.example.com/1?signature=x")
+
+
+@each_family("{run}-usage-without-total", breaks="run_usage.total_credits.present", families=(EXTRACT,))
+def usage_without_total(behaviour: Behaviour, _family: Family) -> None:
+    """SDK, RunUsage, totalCredits: present since 14 May 2026; here still missing."""
+    tricks.drop(behaviour, "usage", "totalCredits")
+
+
+@each_family("{run}-usage-in-one-sum", breaks="run_usage.breakdown.present", families=(EXTRACT,))
+def usage_in_one_sum(behaviour: Behaviour, _family: Family) -> None:
+    """SDK, RunUsage, breakdown: present since 14 May 2026; here still missing."""
+    tricks.drop(behaviour, "usage", "breakdown")
+
+
+@each_family("{run}-charges-missing", breaks="run_usage.charges.present", families=(EXTRACT,))
+def charges_missing(behaviour: Behaviour, _family: Family) -> None:
+    """SDK, RunUsageBreakdownEntry, charges: present since 10 June 2026; here still missing."""
+    tricks.drop(behaviour, "usage_entry", "charges")

@@ -110,6 +110,18 @@ def files_of_one(behaviour: Behaviour, family: Family) -> None:
     change(behaviour, family, "files", lambda body, _: [body["file"]] if body["file"] else body["files"])
 
 
+@each_family("{run}-file-beside-files", breaks="{run}.files.package", families=(EXTRACT,))
+def file_beside_files(behaviour: Behaviour, family: Family) -> None:
+    """Get Extract Run, file: null for a run of several files; here it is the first of them."""
+    change(behaviour, family, "file", lambda body, _: body["files"][0] if body["files"] else body["file"])
+
+
+@each_family("{run}-parse-run-unnamed", breaks="{run}.parse_run_id.processed", families=(EXTRACT,))
+def parse_run_unnamed(behaviour: Behaviour, family: Family) -> None:
+    """Get Extract Run, parseRunId: the parse run that was used; here it is null."""
+    change(behaviour, family, "parseRunId", lambda *_: None)
+
+
 @each_family("{run}-metrics-missing", breaks="{run}.metrics.present", families=(PARSE,))
 def metrics_missing(behaviour: Behaviour, family: Family) -> None:
     """Get Parse Run, metrics: there when PROCESSED; here they are null."""
@@ -120,6 +132,24 @@ def metrics_missing(behaviour: Behaviour, family: Family) -> None:
 def url_missing(behaviour: Behaviour, family: Family) -> None:
     """Get Parse Run, outputUrl: there when it was asked for by responseType=url; here it is null."""
     change(behaviour, family, "outputUrl", lambda *_: None)
+
+
+@each_family("{run}-url-unasked", breaks="{run}.output_url.absent", families=(PARSE,))
+def url_unasked(behaviour: Behaviour, family: Family) -> None:
+    """Get Parse Run, outputUrl: there when it was asked for by responseType=url; here it is always there."""
+    url = "https://outputs.example.com/1.json"
+    change(behaviour, family, "outputUrl", lambda body, _: body["outputUrl"] or url, when=(PROCESSED,))
+
+
+@each_family("{run}-output-beside-url", breaks="{run}.output_url.absent", families=(PARSE,))
+def output_beside_url(behaviour: Behaviour, family: Family) -> None:
+    """Get Parse Run, output: there when it was not asked for by responseType=url; here it is always there."""
+
+    def show(body: JsonObject, run: Run, call: Call) -> None:
+        if body["status"] == PROCESSED:
+            body["output"] = body["output"] or outputs.of_run(behaviour, run, call)
+
+    behaviour.on_object(family.kind, show)
 
 
 @each_family("{run}-batch-unnamed", breaks="{run}.batch_id.present", families=(PARSE,))
