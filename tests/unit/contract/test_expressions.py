@@ -42,6 +42,15 @@ def test_what_cannot_be_evaluated_says_nothing(source: str, values: dict[str, An
         Expression(source).holds(Bindings(values))
 
 
+@pytest.mark.parametrize(
+    ("source", "told"), [("self.a", "yields int, not a boolean"), ("self.b == 1", "'b'")]
+)
+def test_why_nothing_can_be_said(source: str, told: str) -> None:
+    with pytest.raises(NotEvaluable) as raised:
+        Expression(source).holds(Bindings({"self": {"a": 1}}))
+    assert str(raised.value) == told
+
+
 def test_bindings_may_be_used_twice() -> None:
     bindings = Bindings({"self": {"a": 1}})
     holds = [Expression(source).holds(bindings) for source in ("self.a == 1", "self.a == 2")]

@@ -33,6 +33,7 @@ NOTHING_FORBIDDEN = (
 WAYS = {
     "$defs": {
         "url": {"required": ["url"], "properties": {"url": {"type": "string"}}},
+        "text": {"x-requirement": "text", "type": "string"},
         "id": {"required": ["id"], "properties": {"id": {"type": "string", "maxLength": 3}}},
     }
 }
@@ -119,6 +120,39 @@ def test_all_keywords(shapes: Shapes) -> None:
 )
 def test_requirement_of_a_keyword(shapes: Shapes, path: str, owner: str, refused: str | None) -> None:
     assert (owner_of(shapes, FILE, path), refused_by(shapes, FILE, path)) == (owner, refused)
+
+
+@pytest.mark.parametrize(
+    ("path", "owner"),
+    [
+        # what is said beyond a reference, and beyond a reference of the file that it leads to
+        ("/properties/way/$ref/properties/name/type", "way"),
+        ("/properties/way/$ref/properties/url/$ref/type", "text"),
+        # what leads nowhere belongs to what is nearest above it
+        ("/properties/list/anyOf/0/type", "first"),
+        ("/properties/list/anyOf/1/type", "list"),
+        ("/properties/list/anyOf/x/type", "list"),
+        ("/properties/list/type/more", "list"),
+    ],
+)
+def test_owner_beyond_references_and_where_nothing_is(
+    build: ModuleType, tmp_path: Path, path: str, owner: str
+) -> None:
+    schema = {
+        "properties": {
+            "way": {"$ref": "file.json"},
+            "list": {"x-requirement": "list", "type": "array", "anyOf": [{"x-requirement": "first"}]},
+        }
+    }
+    properties = {"name": {"type": "string"}, "url": {"$ref": "#/$defs/text"}}
+    way = {**WAYS, "x-requirement": "way", "properties": properties}
+    assert owner_of(build.shapes(tmp_path, schema, file=way), FILE, path) == owner
+
+
+def test_missing_property_further_in_is_refused_by_what_it_says(build: ModuleType, tmp_path: Path) -> None:
+    inner = {"required": ["name"], "properties": {"name": NAMED}}
+    shapes = build.shapes(tmp_path, {"properties": {"inner": inner}})
+    assert refused_by(shapes, FILE, "/properties/inner/required/name") == "named"
 
 
 def test_recursion_is_followed_once(build: ModuleType, tmp_path: Path) -> None:

@@ -63,6 +63,15 @@ def test_resource_without_status_or_life_cycle_is_accepted(
     assert (resource.lifecycle is None) is ("lifecycle" not in about)
 
 
+def test_condition_of_a_law_may_bind_a_variable(build: ModuleType, tmp_path: Path) -> None:
+    folder = build.copy_of_acme(tmp_path)
+    laws = folder / "laws.yaml"
+    text = laws.read_text("utf-8")
+    assert "when: owner != null && !has(query.status)" in text
+    laws.write_text(text.replace("when: owner != null", "when: rows.all(one, one.id != '') && owner != null"))
+    assert "list_documents.complete" in load_contract(str(folder)).stated
+
+
 @pytest.mark.parametrize("name", installed_contracts())
 def test_installed_contract_loads(name: str) -> None:
     contract = load_contract(name)

@@ -40,6 +40,22 @@ operations:
     request: {schema: requests/submit.json, body: {inputs: {$inputs: document}}}
     success: {status: 201, schema: resources/job.json, shows: [{resource: job, at: ""}], requirement: submit.success}
     errors: {statuses: [400], requirement: submit.errors}
+  copy:
+    method: POST
+    path: /copies
+    document: jobs
+    query: requests/nothing.json
+    creates: job
+    success: {status: 201, schema: resources/job.json, shows: [{resource: job, at: ""}], requirement: submit.success}
+    errors: {statuses: [400], requirement: submit.errors}
+  list_more:
+    method: GET
+    path: /more
+    document: jobs
+    query: requests/view.json
+    pages: {rows: /rows, next: /next, token: view}
+    success: {status: 200, schema: resources/list.json, shows: [{resource: row, at: /rows/*}], requirement: list.success}
+    errors: {statuses: [429], requirement: list.errors}
   read:
     method: GET
     path: /jobs/{job_id}
@@ -47,7 +63,7 @@ operations:
     reads: job
     success: {status: 200, schema: resources/job.json, shows: [{resource: job, at: ""}], requirement: read.success}
     errors: {statuses: [404], requirement: read.errors}
-flows: {jobs: {submit: submit, read: read, list: list_jobs, read_run: read}, blind: {submit: submit}}
+flows: {jobs: {submit: submit, read: read, list: list_jobs, read_run: read}, blind: {submit: submit, list: list_more}}
 """
 SCHEMAS: dict[str, Any] = {
     "resources/error.json": {"type": "object"},
@@ -70,6 +86,11 @@ SCHEMAS: dict[str, Any] = {
         "type": "object",
         "required": ["job"],
         "properties": {"job": {"type": "string"}, "token": {"$ref": "submit.json#/$defs/token"}},
+    },
+    "requests/nothing.json": {"type": "object"},
+    "requests/view.json": {
+        "type": "object",
+        "properties": {"view": {"anyOf": [{"$ref": "submit.json#/$defs/token"}]}},
     },
     "requests/submit.json": {"type": "object", "$defs": {"token": {"type": "string", "minLength": 1}}},
 }
@@ -121,7 +142,9 @@ def test_the_document_is_openapi(acme: Contract) -> None:
 
 def test_schemas_become_components(acme: Contract) -> None:
     schemas = openapi_document(acme)["components"]["schemas"]
-    assert set(schemas) == {"error", "job", "resources.list", "requests.list", "submit"}
+    assert set(schemas) == {"error", "job", "resources.list", "requests.list", "submit", "nothing", "view"}
+    token = {"$ref": "#/components/schemas/submit/$defs/token"}
+    assert schemas["view"]["properties"] == {"view": {"anyOf": [token]}}
     assert schemas["job"]["x-requirement"] == {"$ref": "job", "*": "job"}
     assert schemas["job"]["properties"]["job"] == {"$ref": "#/components/schemas/job/$defs/job"}
     assert schemas["job"]["properties"]["rows"]["items"] == {
@@ -151,6 +174,9 @@ def test_parameters(acme: Contract) -> None:
         "schema": {"type": "string", "minLength": 1},
     }
     assert version["name"] == "x-version"
+    assert [item["name"] for item in paths["/copies"]["post"]["parameters"]] == ["x-version"]
+    view = paths["/more"]["get"]["parameters"][0]
+    assert (view["name"], view["required"]) == ("view", False)
 
 
 def test_responses(acme: Contract) -> None:
@@ -174,6 +200,8 @@ def test_links_follow_the_flows(acme: Contract) -> None:
     assert paths["/jobs"]["get"]["responses"]["200"]["links"]["read"]["parameters"] == {
         "job_id": "$response.body#/rows/0/job/id"
     }
+    ends = [("/copies", "post", "201"), ("/more", "get", "200"), ("/jobs/{job_id}", "get", "200")]
+    assert [end for end in ends if "links" in paths[end[0]][end[1]]["responses"][end[2]]] == []
 
 
 def test_operations_name_their_requirements_and_pages(acme: Contract) -> None:
