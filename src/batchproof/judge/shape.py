@@ -4,8 +4,10 @@ Works on the *list* output of JSON Schema 2020-12 (section 12.4.2). Unknown keyw
 so ``x-requirement`` arrives in the output at the very subschema that carries it.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -16,6 +18,7 @@ from batchproof.judge.ledger import Ledger
 from batchproof.judge.remembered import Remembered
 
 if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
     from jsonschema_rs import OutputUnit
 
 # keywords whose next segment is a name or an index, not a keyword
@@ -254,11 +257,16 @@ def _worded(keyword: str, value: Any, instance: Any, otherwise: str) -> str:
     """What is wrong, in the words of jsonschema, which names all that is allowed."""
     if keyword not in _WORDED:
         return otherwise
+    errors = _speaker(keyword, json.dumps(value)).iter_errors(instance)
+    return next((error.message for error in errors), otherwise)
+
+
+@lru_cache(maxsize=1024)
+def _speaker(keyword: str, value: str) -> "Draft202012Validator":
     # with its format checkers it takes a second to load, and only findings need its words
     import jsonschema  # noqa: PLC0415
 
-    errors = jsonschema.Draft202012Validator({keyword: value}).iter_errors(instance)
-    return next((error.message for error in errors), otherwise)
+    return jsonschema.Draft202012Validator({keyword: json.loads(value)})
 
 
 def _expected(keyword: str, value: Any) -> str:

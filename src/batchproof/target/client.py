@@ -7,7 +7,6 @@ import json
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Literal, Self
 from urllib.parse import quote, urlencode
 
@@ -64,6 +63,26 @@ class Call(Struct, frozen=True, kw_only=True):
     case: Case | None = None
 
 
+class _NoCookies(httpx.Cookies):
+    """A jar that stays empty: a session cookie would be a second credential, and make a request without a token pass."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Leaves them where they are."""
+
+
+class _Client(httpx.Client):
+    """A client that looks for no cookies, which would take longer than to build a request."""
+
+    @property
+    def cookies(self) -> httpx.Cookies:
+        """None, ever."""
+        return _NoCookies()
+
+    @cookies.setter
+    def cookies(self, _: object) -> None:
+        raise AttributeError("this client keeps no cookies")
+
+
 class Target:
     """A server under test, behind one client. Close it when done; it is a context manager."""
 
@@ -100,15 +119,13 @@ class Target:
         )
         self.host = httpx.URL(base_url).host
         loopback = self.host in ("127.0.0.1", "localhost", "::1")
-        self._client = httpx.Client(
+        self._client = _Client(
             timeout=settings.request_timeout_s,
             transport=transport,
             # loading the certificates costs 40 ms, which nobody needs over plain HTTP
             verify=ssl.create_default_context() if base_url.startswith("https") else False,
             trust_env=not loopback,
             follow_redirects=False,
-            # a session cookie would be a second credential, and make a request without a token pass
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             limits=httpx.Limits(max_keepalive_connections=8),
         )
 
@@ -296,7 +313,9 @@ def _parsed(answer: httpx.Response, content: bytes) -> tuple[Response, Failure |
     except ValueError as error:
         failure = Failure(kind="not_json", message=str(error))
         text = content.decode("utf-8", "replace")
-    headers = {name: ", ".join(answer.headers.get_list(name)) for name in answer.headers}
+    headers: dict[str, str] = {}
+    for name, value in answer.headers.multi_items():
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return Response(
         status=answer.status_code, headers=headers, body=body, text=text, size=len(content)
     ), failure

@@ -47,13 +47,16 @@ def delivery(body: Any, at: float = 5.0, **changes: Any) -> Delivery:
     return Delivery(**{**values, **changes})
 
 
+NOT_FOUND = {"code": "NOT_FOUND", "message": "no", "retryable": False, "requestId": "req_1"}
+
+
 def read(build: ModuleType, at: float, answered: int = 200, **body: Any) -> Exchange:
     return build.exchange(
         "get_batch_run",
         at,
         answered,
         path={"id": "bpr_1"},
-        body=batch(**body) if answered == 200 else {"code": "NOT_FOUND", "message": "no", "retryable": False},
+        body=batch(**body) if answered == 200 else NOT_FOUND,
         sent_headers={"x-extend-api-version": "2026-02-09"},
     )
 
