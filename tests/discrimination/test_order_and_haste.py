@@ -22,7 +22,7 @@ def test_there_are_enough_faults_that_only_these_scenarios_find() -> None:
 
 
 def test_faults_of_deliveries_break_every_row_of_deliveries() -> None:
-    rows = load_contract(CONTRACT).requirements.values()
+    rows = [row for row in load_contract(CONTRACT).requirements.values() if row.untestable_because is None]
     planted = emulator.faults(CONTRACT)
     broken = {planted[name].breaks for name in load_expectations(CONTRACT).events if name in planted}
     assert {row.id for row in rows if row.id.startswith("webhook.") and not row.readings} - broken == set()

@@ -47,7 +47,7 @@ def size_of(api: Api) -> Size:
     """Large where nothing costs anything, small on a server that may charge for every document."""
     full = api.settings.profile == "full"
     if api.settings.base_url is None:
-        return Size(3, 50) if full else Size(1, 50)
+        return Size(2, 50) if full else Size(1, 50)
     return Size(4, 40) if full else Size(1, 20)
 
 
