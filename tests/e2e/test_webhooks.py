@@ -200,12 +200,10 @@ def test_run_without_a_receiver_owes_nothing_about_webhooks(served: Run, older: 
 def test_workers_of_xdist_receive_events(batchproof: Run, tmp_path: Path) -> None:
     done = batchproof("run", "--output", "out", "--", "-n", "2", "-k", "webhooks")
     rows = json.loads((tmp_path / "out" / "results.json").read_text())["requirements"]
-    verdicts = {row["id"]: row["verdict"] for row in rows if row["id"].startswith("webhook.")}
-    assert {name for name, verdict in verdicts.items() if verdict != "passed"} == {
-        "webhook.batch.failed",
+    asked = [row for row in rows if row["id"].startswith("webhook.") and row["verdict"] != "not_applicable"]
+    assert {row["id"] for row in asked if row["verdict"] != "passed"} == {
         "webhook.batch.processor_type",
         "webhook.event.payload",
-        "webhook.signed_url.payload",
     }, done.out
 
 
