@@ -13,7 +13,8 @@ from .plants import registry
 
 fault = registry.fault
 
-_CLASSED = {CLASSIFY.name: "classifications", SPLIT.name: "split_classifications"}
+_CLASSED = (CLASSIFY, SPLIT)
+_CLASSES = "create_{run}.config.classifications"
 
 
 def _config(call: Call) -> JsonObject:
@@ -31,30 +32,19 @@ def _accept(behaviour: Behaviour, family: Family, when: doing.When) -> None:
     doing.accept(behaviour, operation(family, "create"), family.prefix, when)
 
 
-@each_family("create-{run}-refuses-config", breaks="create_{run}.config", families=(CLASSIFY, SPLIT))
+@each_family("create-{run}-refuses-config", breaks="create_{run}.config", families=_CLASSED)
 def refuses_config(behaviour: Behaviour, family: Family) -> None:
     """Create {Run}: a config may stand instead of a {processor}; here it is refused."""
     doing.refuse(behaviour, operation(family, "create"), lambda call: bool(_config(call)))
 
 
-def _each_classed(name: str, rule: str) -> Callable[[Callable[[Behaviour, Family], None]], None]:
-    """Register a fault for each of the families that have classifications, whose rows have names of their own."""
-
-    def register(plant: Callable[[Behaviour, Family], None]) -> None:
-        for family in (CLASSIFY, SPLIT):
-            breaks = f"create_{{run}}.config.{_CLASSED[family.name]}.{rule}"
-            each_family(f"create-{{run}}-{name}", breaks=breaks, families=(family,))(plant)
-
-    return register
-
-
-@_each_classed("accepts-no-classification", "min")
+@each_family("create-{run}-accepts-no-classification", breaks=f"{_CLASSES}.min", families=_CLASSED)
 def accepts_no_classification(behaviour: Behaviour, family: Family) -> None:
     """Classifications: "must provide at least one"; here a config of a {run} without any is accepted."""
     _accept(behaviour, family, lambda call: not _classes(family, call))
 
 
-@_each_classed("accepts-no-other", "other")
+@each_family("create-{run}-accepts-no-other", breaks=f"{_CLASSES}.other", families=_CLASSED)
 def accepts_no_other(behaviour: Behaviour, family: Family) -> None:
     """Classifications: one has the type other; here a config of a {run} without it is accepted."""
 
@@ -65,7 +55,7 @@ def accepts_no_other(behaviour: Behaviour, family: Family) -> None:
     _accept(behaviour, family, without_other)
 
 
-@_each_classed("accepts-an-id-twice", "unique")
+@each_family("create-{run}-accepts-an-id-twice", breaks=f"{_CLASSES}.unique", families=_CLASSED)
 def accepts_an_id_twice(behaviour: Behaviour, family: Family) -> None:
     """Classifications: each has a unique id; here a config of a {run} with two of one id is accepted."""
 
