@@ -173,7 +173,12 @@ def test_parameters(acme: Contract) -> None:
         "required": True,
         "schema": {"type": "string", "minLength": 1},
     }
-    assert version["name"] == "x-version"
+    assert version == {
+        "name": "x-version",
+        "in": "header",
+        "required": True,
+        "schema": {"type": "string", "const": "1"},
+    }
     assert [item["name"] for item in paths["/copies"]["post"]["parameters"]] == ["x-version"]
     view = paths["/more"]["get"]["parameters"][0]
     assert (view["name"], view["required"]) == ("view", False)

@@ -66,6 +66,12 @@ def test_schemas_that_refer_to_each_other_in_a_circle(build: ModuleType, tmp_pat
     assert shapes.validator("resources/body.json").is_valid({"child": {"child": {}}})
 
 
+def test_file_that_is_named_twice_hides_no_other(build: ModuleType, tmp_path: Path) -> None:
+    schema = {"allOf": [{"$ref": f"{name}.json"} for name in ("third", "other", "other")]}
+    shapes = build.shapes(tmp_path, schema, other={"x-requirement": "a"}, third={"x-requirement": "b"})
+    assert shapes.stated("resources/body.json") == {"a", "b"}
+
+
 def test_formats_are_checked(build: ModuleType, tmp_path: Path) -> None:
     validator = build.shapes(tmp_path, {"format": "date-time"}).validator("resources/body.json")
     checked = [validator.is_valid(value) for value in ("2026-01-01T00:00:00Z", "yesterday")]

@@ -199,3 +199,12 @@ def test_keyword_that_a_requirement_owns_speaks_of_values_of_one_kind(
 )
 def test_structure_of_rows(one: Any, other: Any, *, alike: bool) -> None:
     assert (_structure(one) == _structure(other)) is alike
+
+
+def test_what_one_schema_says_of_a_body_another_does_not(build: ModuleType, tmp_path: Path) -> None:
+    other = {"x-requirement": "text", "type": "string"}
+    shapes = build.shapes(tmp_path, {"x-requirement": "thing", "type": "object"}, other=other)
+    ledger = Ledger()
+    for file in ("body", "other"):
+        judge_shape(shapes, f"resources/{file}.json", {}, build.exchange("any", 1), ledger, "whole")
+    assert [len(ledger.findings(name)) for name in ("thing", "text")] == [0, 1]
