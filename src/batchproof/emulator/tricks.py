@@ -27,6 +27,16 @@ def put_where(behaviour: Behaviour, kind: str, state: str, /, **values: Any) -> 
     behaviour.on_object(kind, change)
 
 
+def put_instead(behaviour: Behaviour, kind: str, key: str, value: Any) -> None:
+    """Every object of a kind that has a key has this value there."""
+
+    def change(body: JsonObject, _record: Any, _call: Call) -> None:
+        if key in body:
+            body[key] = value
+
+    behaviour.on_object(kind, change)
+
+
 def drop(behaviour: Behaviour, kind: str, key: str) -> None:
     """Every object of a kind lacks a key."""
     behaviour.on_object(kind, lambda body, *_: body.pop(key, None))

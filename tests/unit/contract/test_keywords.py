@@ -26,10 +26,6 @@ SCHEMA = {
         "sizes": {"x-requirement": {"maxItems": "most", "*": "sizes"}, "type": "array", "maxItems": 2},
     },
 }
-NOTHING_FORBIDDEN = (
-    "/properties/documents/x-refused: document.language forbids nothing that can be tested; "
-    "name a MUST or SHOULD without readings"
-)
 WAYS = {
     "$defs": {
         "url": {"required": ["url"], "properties": {"url": {"type": "string"}}},
@@ -158,53 +154,6 @@ def test_missing_property_further_in_is_refused_by_what_it_says(build: ModuleTyp
 def test_recursion_is_followed_once(build: ModuleType, tmp_path: Path) -> None:
     tree = {"type": "object", "properties": {"child": {"$ref": "body.json"}}}
     assert keywords(build.shapes(tmp_path, tree), FILE) == ["/type", "/properties/child/$ref/type"]
-
-
-@pytest.mark.parametrize(
-    ("file", "before", "after", "told"),
-    [
-        (
-            "requests/submit_batch.json",
-            '"minItems": 1,',
-            '"minItems": 1, "x-refused": "nobody",',
-            "/properties/documents/x-refused: 'nobody' is no row of requirements.yaml",
-        ),
-        (
-            "requests/submit_batch.json",
-            '"minItems": 1,',
-            '"minItems": 1, "x-refused": {"minItems": "document.language"},',
-            NOTHING_FORBIDDEN,
-        ),
-        (
-            "requests/submit_batch.json",
-            '"minItems": 1,',
-            '"minItems": 1, "x-refused": 3,',
-            "/properties/documents/x-refused: names a requirement, or requirements by keyword",
-        ),
-        (
-            "requests/submit_batch.json",
-            '"minItems": 1,',
-            '"minItems": 1, "x-generate": "often",',
-            "/properties/documents/x-generate: is 'often'; use one of: free, open",
-        ),
-        (
-            "contract.yaml",
-            "error: resources/error.json",
-            "error: resources/error.json\ncrash: nobody",
-            "crash: 'nobody' is no row of requirements.yaml",
-        ),
-    ],
-)
-def test_annotations_that_do_not_fit(
-    build: ModuleType, tmp_path: Path, file: str, before: str, after: str, told: str
-) -> None:
-    folder = build.copy_of_acme(tmp_path)
-    text = (folder / file).read_text()
-    assert before in text
-    (folder / file).write_text(text.replace(before, after, 1))
-    with pytest.raises(ContractError) as error:
-        load_contract(str(folder))
-    assert str(error.value) == f"{folder / file}: {told}"
 
 
 def test_row_that_forbids_nothing_is_not_charged(build: ModuleType, tmp_path: Path) -> None:

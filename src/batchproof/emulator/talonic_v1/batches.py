@@ -66,13 +66,9 @@ def cancel_batch(emulator: "Emulator", call: Call) -> JsonObject:
 
 
 def _batch(emulator: "Emulator", call: Call) -> Batch:
-    id_ = call.path["id"]
-    batch = emulator.workspace(call).batches.get(id_)
-    if batch is None and call.operation in emulator.behaviour.shared:
-        everywhere = (other.batches.get(id_) for other in emulator.workspaces())
-        batch = next((found for found in everywhere if found is not None), None)
+    batch = emulator.named(call, lambda workspace: workspace.batches)
     if batch is None:
-        if emulator.behaviour.checks_uuids and not _is_uuid(id_):
+        if emulator.behaviour.checks_uuids and not _is_uuid(call.path["id"]):
             raise invalid("The id must be a UUID.")
         raise not_found("batch")
     return batch

@@ -26,7 +26,7 @@ def list_sources(emulator: "Emulator", call: Call) -> JsonObject:
 
 def get_document(emulator: "Emulator", call: Call) -> JsonObject:
     """Get Document."""
-    document = emulator.workspace(call).documents.get(call.path["id"])
+    document = emulator.named(call, lambda workspace: workspace.documents)
     if document is None:
         raise not_found("document")
     return objects.document(emulator.behaviour, document, call)
@@ -35,10 +35,7 @@ def get_document(emulator: "Emulator", call: Call) -> JsonObject:
 def ingest_document(emulator: "Emulator", call: Call) -> JsonObject:
     """Source Documents: one file, at once or in the batch that accumulates."""
     behaviour, workspace = emulator.behaviour, emulator.workspace(call)
-    source = workspace.sources.get(call.path["id"])
-    if source is None and call.operation in behaviour.shared:
-        everywhere = (other.sources.get(call.path["id"]) for other in emulator.workspaces())
-        source = next((found for found in everywhere if found is not None), None)
+    source = emulator.named(call, lambda workspace: workspace.sources)
     if source is None:
         raise not_found("source")
     file, mode = _upload(emulator, call)

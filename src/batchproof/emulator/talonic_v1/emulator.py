@@ -1,7 +1,8 @@
 """The emulator itself: its operations, and what every call shares."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from typing import TypeVar
 
 from batchproof.emulator.clock import Clock
 from batchproof.emulator.exchange import Answer, ApiError, Call
@@ -13,6 +14,8 @@ from .behaviour import Behaviour
 from .idempotency import once
 from .metering import Meter, next_midnight
 from .store import Workspace
+
+Held = TypeVar("Held")
 
 FIXTURES: Mapping[str, str | list[str]] = {
     "document_ids": [seeds.seed_id(f"document {name}") for name in seeds.DOCUMENTS],
@@ -35,6 +38,14 @@ class Emulator(Vendor[Behaviour, Workspace]):
             ("POST", "/v1/sources/{id}/documents", once(documents.ingest_document)),
             ("GET", "/v1/documents/{id}", documents.get_document),
         )
+
+    def named(self, call: Call, held: Callable[[Workspace], Mapping[str, Held]]) -> Held | None:
+        """What the id in the path names in the workspace of the caller, or in any, where an operation shares them all."""
+        reached = [self.workspace(call)]
+        if call.operation in self.behaviour.shared:
+            reached += self.workspaces()
+        found = (held(workspace).get(call.path["id"]) for workspace in reached)
+        return next((item for item in found if item is not None), None)
 
     def new_request_id(self) -> str:
         """A fresh request id (Error Format, request_id)."""

@@ -62,12 +62,7 @@ def error_code_as_number(behaviour: Behaviour) -> None:
 @fault("error-code-unknown", breaks="error.code.known")
 def error_code_unknown(behaviour: Behaviour) -> None:
     """BadRequestErrorBody, code: one of four codes of files; here a fifth one."""
-
-    def change(body: JsonObject, _refusal: ApiError, _call: Call) -> None:
-        if "code" in body:
-            body["code"] = "FILE_TOO_BORING"
-
-    behaviour.on_object("error", change)
+    tricks.put_instead(behaviour, "error", "code", "FILE_TOO_BORING")
 
 
 @fault("processor-type-unknown", breaks="processor.type")

@@ -64,12 +64,7 @@ def cell_beside_polygon(behaviour: Behaviour) -> None:
 @fault("extract-cell-by-row-and-column", breaks="extract_output.citations.cell_range.a1")
 def cell_by_row_and_column(behaviour: Behaviour) -> None:
     """Citation, cellRange: in A1 notation; here in R1C1 notation."""
-
-    def rename(body: JsonObject, _run: Run, _call: Call) -> None:
-        if "cellRange" in body:
-            body["cellRange"] = "R2C2"
-
-    behaviour.on_object("citation", rename)
+    tricks.put_instead(behaviour, "citation", "cellRange", "R2C2")
 
 
 @fault("legacy-field-of-unknown-type", breaks="extract_output.legacy.type.known")

@@ -234,12 +234,7 @@ def item_without_processed_at(behaviour: Behaviour) -> None:
 @fault("failed-item-without-processed-at", breaks="batch.items.outcome")
 def failed_item_without_processed_at(behaviour: Behaviour) -> None:
     """Get Batch: once a batch is completed each item shows its outcome and time; here a failed one shows no time."""
-
-    def change(body: JsonObject, _item: Item, _call: Call) -> None:
-        if body["status"] == FAILED:
-            body["processed_at"] = None
-
-    behaviour.on_object("batch_item", change)
+    tricks.put_where(behaviour, "batch_item", FAILED, processed_at=None)
 
 
 @fault("item-processed-too-early", breaks="batch_item.processed_at.order")
