@@ -1,64 +1,30 @@
 """What is accepted and what is refused, and what lists make of their queries."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from batchproof.emulator import tricks
 from batchproof.emulator.exchange import Answer, Call, JsonObject
 from batchproof.emulator.extend_2025_04_21.behaviour import Behaviour
 from batchproof.emulator.extend_2025_04_21.plants import registry
 
+from . import doing
+
 fault = registry.fault
 
-_CREATE = "create_processor_run"
 _LIST = "list_processor_runs"
-
-
-def _body(call: Call) -> Any:
-    try:
-        return json.loads(call.body)
-    except ValueError:
-        return {}
-
-
-def _refuse(behaviour: Behaviour, operation: str, when: Callable[[Call], bool], status: int = 400) -> None:
-    error = {"success": False, "error": "The request cannot be answered."}
-
-    def change(answer: Answer, call: Call) -> Answer:
-        return Answer(status, error) if answer.status == 200 and when(call) else answer
-
-    behaviour.on_answer(operation, change)
-
-
-def _accept(
-    behaviour: Behaviour, when: Callable[[Call], bool], *, refused: tuple[int, ...] = (400, 404)
-) -> None:
-    """A creation that is refused is answered like the last one that was accepted, under a new id."""
-    last: list[JsonObject] = []
-
-    def pretend(answer: Answer, call: Call) -> Answer:
-        if answer.status == 200:
-            last[:] = [answer.body]
-        elif last and answer.status in refused and when(call):
-            run = last[0]["processorRun"] | {"id": behaviour.new_id("dpr")}
-            return Answer(200, last[0] | {"processorRun": run})
-        return answer
-
-    behaviour.on_answer(_CREATE, pretend)
 
 
 @fault("create-needs-no-processor", breaks="create_processor_run.processor_id")
 def needs_no_processor(behaviour: Behaviour) -> None:
     """Run Processor, processorId: required; here it is not."""
-    _accept(behaviour, lambda call: "processorId" not in _body(call))
+    doing.accept(behaviour, lambda call: "processorId" not in doing.body_of(call))
 
 
 @fault("create-accepts-unknown-processor", breaks="create_processor_run.processor_id.existing")
 def accepts_unknown_processor(behaviour: Behaviour) -> None:
     """Run Processor, processorId: one that exists; here any is accepted."""
-    _accept(behaviour, lambda call: "version" not in _body(call), refused=(404,))
+    doing.accept(behaviour, lambda call: "version" not in doing.body_of(call), refused=(404,))
 
 
 @fault("create-refuses-unknown-version", breaks="create_processor_run.version.existing")
@@ -66,16 +32,16 @@ def refuses_unknown_version(behaviour: Behaviour) -> None:
     """Run Processor, Errors: 404 for an unknown version; here 400."""
 
     def change(answer: Answer, call: Call) -> Answer:
-        unknown = answer.status == 404 and "version" in _body(call)
+        unknown = answer.status == 404 and "version" in doing.body_of(call)
         return replace(answer, status=400) if unknown else answer
 
-    behaviour.on_answer(_CREATE, change)
+    behaviour.on_answer(doing.CREATE, change)
 
 
 @fault("create-accepts-priority-zero", breaks="create_processor_run.priority.min")
 def accepts_priority_zero(behaviour: Behaviour) -> None:
     """Run Processor, Errors: 400 for a priority outside 1 to 100; here 0 is accepted."""
-    _accept(behaviour, lambda call: _body(call).get("priority") == 0)
+    doing.accept(behaviour, lambda call: doing.body_of(call).get("priority") == 0)
 
 
 @fault("create-accepts-any-url", breaks="create_processor_run.file.url.invalid")
@@ -83,10 +49,10 @@ def accepts_any_url(behaviour: Behaviour) -> None:
     """Run Processor, Errors: 400 for a bad URL; here what is no address is accepted."""
 
     def addressless(call: Call) -> bool:
-        url = (_body(call).get("file") or {}).get("fileUrl")
+        url = (doing.body_of(call).get("file") or {}).get("fileUrl")
         return isinstance(url, str) and ":" not in url
 
-    _accept(behaviour, addressless)
+    doing.accept(behaviour, addressless)
 
 
 @fault("create-accepts-file-without-source", breaks="create_processor_run.file.source")
@@ -94,26 +60,26 @@ def accepts_file_without_source(behaviour: Behaviour) -> None:
     """Run Processor, file: fileUrl or fileId; here neither is needed."""
 
     def sourceless(call: Call) -> bool:
-        file = _body(call).get("file")
+        file = doing.body_of(call).get("file")
         return isinstance(file, dict) and not {"fileUrl", "fileId"} & {key for key, x in file.items() if x}
 
-    _accept(behaviour, sourceless)
+    doing.accept(behaviour, sourceless)
 
 
 @fault("create-refuses-url", breaks="create_processor_run.file.url")
 def refuses_url(behaviour: Behaviour) -> None:
     """Run Processor, file.fileUrl: one way to give a file; here it is refused where the file is named invoice.pdf."""
-    _refuse(
+    doing.refuse(
         behaviour,
-        _CREATE,
-        lambda call: (_body(call).get("file") or {}).get("fileName") == "invoice.pdf",
+        doing.CREATE,
+        lambda call: (doing.body_of(call).get("file") or {}).get("fileName") == "invoice.pdf",
     )
 
 
 @fault("create-refuses-text", breaks="create_processor_run.raw_text")
 def refuses_text(behaviour: Behaviour) -> None:
     """Run Processor, rawText: one way to give a document; here it is refused."""
-    _refuse(behaviour, _CREATE, lambda call: "rawText" in _body(call))
+    doing.refuse(behaviour, doing.CREATE, lambda call: "rawText" in doing.body_of(call))
 
 
 @fault("create-waits", breaks="create_processor_run.started")
@@ -121,10 +87,10 @@ def create_waits(behaviour: Behaviour) -> None:
     """Run Processor: an asynchronous run is answered before it is finished; here the answer says FAILED."""
 
     def change(body: JsonObject, _run: object, call: Call) -> None:
-        if not _body(call).get("sync"):
+        if not doing.body_of(call).get("sync"):
             body.update(status="FAILED", failureReason="INTERNAL_ERROR", failureMessage="It took too long.")
 
-    tricks.in_operation(behaviour, _CREATE, "processor_run", change)
+    tricks.in_operation(behaviour, doing.CREATE, "processor_run", change)
 
 
 @fault("run-only-at-the-end", breaks="get_processor_run.poll")
@@ -155,7 +121,7 @@ def list_needs_a_workspace(behaviour: Behaviour) -> None:
 @fault("list-needs-a-query", breaks="list_processor_runs.query")
 def list_needs_a_query(behaviour: Behaviour) -> None:
     """List Processor Runs: every parameter is optional; here a request without any is refused."""
-    _refuse(behaviour, _LIST, lambda call: not call.query)
+    doing.refuse(behaviour, _LIST, lambda call: not call.query)
 
 
 @fault("token-as-number", breaks="list_processor_runs.next_page_token")
