@@ -18,7 +18,15 @@ from batchproof.emulator.extend_2025_04_21.store import (
     BatchRun,
     Processor,
 )
-from batchproof.emulator.extend_common.life import FAILED, PROCESSING, TERMINAL, Schedule, Version
+from batchproof.emulator.extend_common.life import (
+    FAILED,
+    PENDING,
+    PROCESSING,
+    STATUSES,
+    TERMINAL,
+    Schedule,
+    Version,
+)
 
 fault = registry.fault
 
@@ -131,6 +139,76 @@ def batch_updated_before_created(behaviour: Behaviour) -> None:
 def batch_reopens(behaviour: Behaviour) -> None:
     """status: PROCESSED and FAILED are an end; here the third look at an ended batch shows it PROCESSING."""
     tricks.from_look(behaviour, _KIND, TERMINAL, 3, lambda body, *_: body.update(status=PROCESSING))
+
+
+@fault("batch-back-to-pending", breaks="batch_processor_run.status.order")
+def batch_back_to_pending(behaviour: Behaviour) -> None:
+    """status: PENDING, then PROCESSING; here the second look at a batch that is PROCESSING shows it PENDING again."""
+    tricks.from_look(
+        behaviour, _KIND, {PROCESSING}, 2, lambda body, *_: body.update(status=PENDING, metrics={})
+    )
+
+
+@fault("batch-updated-at-forgotten", breaks="batch_processor_run.updated_at.monotone")
+def batch_updated_at_forgotten(behaviour: Behaviour) -> None:
+    """updatedAt: the last update; here from the second look at an ended batch on it is the creation."""
+
+    def change(body: JsonObject, batch: BatchRun, _call: Call) -> None:
+        body["updatedAt"] = behaviour.timestamp(batch.created)
+
+    tricks.from_look(behaviour, _KIND, TERMINAL, 2, change)
+
+
+@fault("batch-moves-to-draft", breaks="batch_processor_run.processor.constant")
+def batch_moves_to_draft(behaviour: Behaviour) -> None:
+    """processorVersionId: the version of the batch; here from the second look on it is the draft of the same processor."""
+
+    def change(body: JsonObject, batch: BatchRun, _call: Call) -> None:
+        body["processorVersionId"] = batch.processor.versions["draft"].id
+
+    tricks.from_look(behaviour, _KIND, STATUSES, 2, change)
+
+
+@fault("batch-changes-source", breaks="batch_processor_run.source.constant")
+def batch_changes_source(behaviour: Behaviour) -> None:
+    """sourceId: the evaluation set that the batch came from; here from the second look on it is another one."""
+
+    def change(body: JsonObject, batch: BatchRun, _call: Call) -> None:
+        if batch.source == EVAL_SET:
+            body["sourceId"] = seed_id("ev", "another")
+
+    tricks.from_look(behaviour, _KIND, STATUSES, 2, change)
+
+
+@fault("source-id-unprefixed", breaks="batch_processor_run.source_id.eval_set.prefix")
+def source_id_unprefixed(behaviour: Behaviour) -> None:
+    """Example, sourceId: that of an evaluation set begins with ev_; here with eval_set_."""
+    _put_where_source(behaviour, EVAL_SET, sourceId=seed_id("eval_set", EVAL_SET))
+
+
+@fault("run-count-negative", breaks="batch_processor_run.run_count.range")
+def run_count_negative(behaviour: Behaviour) -> None:
+    """runCount: a number of runs; here -1 for what comes from the playground."""
+    _put_where_source(behaviour, PLAYGROUND, runCount=-1)
+
+
+@fault("run-count-falls", breaks="batch_processor_run.run_count.monotone")
+def run_count_falls(behaviour: Behaviour) -> None:
+    """runCount: how many runs were made; here from the second look on there is one less."""
+    tricks.from_look(
+        behaviour, _KIND, STATUSES, 2, lambda body, *_: body.update(runCount=body["runCount"] - 1)
+    )
+
+
+@fault("pages-negative", breaks="batch_processor_run.metrics.range")
+def pages_negative(behaviour: Behaviour) -> None:
+    """metrics: numFiles and numPages are counted; here a batch that failed has -1 pages."""
+
+    def change(body: JsonObject, batch: BatchRun, call: Call) -> None:
+        if batch.status(call.now) == FAILED:
+            body["numPages"] = -1
+
+    behaviour.on_object("metrics", change)
 
 
 @fault("batch-id-differs", breaks="get_batch_processor_run.id")

@@ -142,6 +142,34 @@ def edits_forgotten(behaviour: Behaviour) -> None:
     tricks.put(behaviour, "processor_run", edits={})
 
 
+@fault("reviewed-output-unreviewed", breaks="processor_run.reviewed_output.absent")
+def reviewed_output_unreviewed(behaviour: Behaviour) -> None:
+    """OpenAPI description, ProcessorRun: reviewedOutput comes with a review; here a run that has none shows its output."""
+
+    def change(body: JsonObject, run: Run, _call: Call) -> None:
+        if body["status"] == PROCESSED and not run.reviewed:
+            body["reviewedOutput"] = body["output"]
+
+    behaviour.on_object("processor_run", change)
+
+
+@fault("edits-of-nobody", breaks="processor_run.edits.absent")
+def edits_of_nobody(behaviour: Behaviour) -> None:
+    """OpenAPI description, ProcessorRun: edits come with edited; here a classification has one although it is not."""
+
+    def change(body: JsonObject, run: Run, _call: Call) -> None:
+        if run.processor.type == CLASSIFY:
+            body["edits"] = {"type": {"notes": "Looked at.", "page": 1}}
+
+    behaviour.on_object("processor_run", change)
+
+
+@fault("message-of-success", breaks="processor_run.failure_reason.absent")
+def message_of_success(behaviour: Behaviour) -> None:
+    """OpenAPI description, ProcessorRun: failureMessage comes with a failure; here it is empty when PROCESSED."""
+    tricks.put_where(behaviour, "processor_run", PROCESSED, failureMessage="")
+
+
 def _in_outputs_of(behaviour: Behaviour, type_: str, /, **values: object) -> None:
     def change(body: JsonObject, run: Run, _call: Call) -> None:
         if run.processor.type == type_:

@@ -4,10 +4,14 @@ from batchproof.emulator import tricks
 from batchproof.emulator.exchange import Answer, Call, JsonObject
 from batchproof.emulator.extend_2025_04_21.behaviour import Behaviour
 from batchproof.emulator.extend_2025_04_21.plants import registry
+from batchproof.emulator.extend_2025_04_21.seeds import seed_id
 from batchproof.emulator.extend_2025_04_21.store import EXTRACT, Run
-from batchproof.emulator.extend_common.life import CANCELLED, FAILED, PROCESSING, TERMINAL
+from batchproof.emulator.extend_common.files import File
+from batchproof.emulator.extend_common.life import CANCELLED, FAILED, PENDING, PROCESSING, TERMINAL
 
 fault = registry.fault
+
+_EIGHT_HOURS = 8 * 60 * 60 * 1000
 
 
 @fault("run-status-lower-case", breaks="processor_run.status.enum")
@@ -51,6 +55,26 @@ def files_missing(behaviour: Behaviour) -> None:
     tricks.drop(behaviour, "processor_run", "files")
 
 
+@fault("file-id-unprefixed", breaks="file.id.prefix")
+def file_id_unprefixed(behaviour: Behaviour) -> None:
+    """File, id: it begins with file_; here that of a raw text begins with text_."""
+    _put_in_texts(behaviour, id=seed_id("text", "raw"))
+
+
+@fault("file-type-unknown", breaks="file.type.known")
+def file_type_unknown(behaviour: Behaviour) -> None:
+    """File, type: one of eight; here that of a raw text is TEXT."""
+    _put_in_texts(behaviour, type="TEXT")
+
+
+def _put_in_texts(behaviour: Behaviour, /, **values: object) -> None:
+    def change(body: JsonObject, file: File, _call: Call) -> None:
+        if file.type == "TXT":
+            body.update(values)
+
+    behaviour.on_object("file", change)
+
+
 @fault("metadata-lost", breaks="processor_run.metadata.echo")
 def metadata_lost(behaviour: Behaviour) -> None:
     """Get Processor Run, metadata: what was given at the creation; here it is not shown."""
@@ -61,6 +85,31 @@ def metadata_lost(behaviour: Behaviour) -> None:
 def run_reopens(behaviour: Behaviour) -> None:
     """Get Processor Run: PROCESSED is an end; here the third look at an ended run shows it PROCESSING."""
     tricks.from_look(behaviour, "processor_run", TERMINAL, 3, lambda body, *_: body.update(status=PROCESSING))
+
+
+@fault("run-back-to-pending", breaks="processor_run.status.order")
+def run_back_to_pending(behaviour: Behaviour) -> None:
+    """Get Processor Run: PENDING, then PROCESSING; here the second look at a run that is PROCESSING shows it PENDING."""
+    tricks.from_look(
+        behaviour, "processor_run", {PROCESSING}, 2, lambda body, *_: body.update(status=PENDING)
+    )
+
+
+@fault("run-id-unprefixed", breaks="processor_run.id.prefix")
+def run_id_unprefixed(behaviour: Behaviour) -> None:
+    """ProcessorRun, id: it begins with dpr_; here that of a new run begins with run_."""
+    behaviour.new_id = lambda prefix: behaviour.prefixed_id("run" if prefix == "dpr" else prefix)
+
+
+@fault("reviewed-run-differs", breaks="get_processor_run.id")
+def reviewed_run_differs(behaviour: Behaviour) -> None:
+    """Get Processor Run, id: the run that was asked for; here a reviewed run shows the id of its review."""
+
+    def change(body: JsonObject, run: Run, _call: Call) -> None:
+        if run.reviewed:
+            body["id"] = seed_id("dpr", f"review of {run.id}")
+
+    tricks.in_operation(behaviour, "get_processor_run", "processor_run", change)
 
 
 @fault("created-with-other-processor", breaks="processor_run.processor_id.request")
@@ -150,6 +199,27 @@ def list_disagrees(behaviour: Behaviour) -> None:
     )
 
 
+@fault("list-updated-at-in-local-time", breaks="processor_run.updated_at.order")
+def list_updated_at_in_local_time(behaviour: Behaviour) -> None:
+    """List Processor Runs, updatedAt: in UTC; here it is eight hours behind, as in San Francisco, under the name of UTC."""
+
+    def change(body: JsonObject, run: Run, call: Call) -> None:
+        body["updatedAt"] = behaviour.timestamp(run.updated(call.now) - _EIGHT_HOURS)
+
+    behaviour.on_object("processor_run_summary", change)
+
+
+@fault("list-updated-at-forgotten", breaks="processor_run.updated_at.monotone")
+def list_updated_at_forgotten(behaviour: Behaviour) -> None:
+    """List Processor Runs, updatedAt: the last update; here a list that is sorted by creation shows the creation."""
+
+    def change(body: JsonObject, run: Run, call: Call) -> None:
+        if call.query.get("sortBy") == "createdAt":
+            body["updatedAt"] = behaviour.timestamp(run.created)
+
+    behaviour.on_object("processor_run_summary", change)
+
+
 @fault("cancel-of-cancelled", breaks="cancel_processor_run.ended")
 def cancel_of_cancelled(behaviour: Behaviour) -> None:
     """Cancel Processor Run: only a run in progress can be cancelled; here a cancelled one can be, again."""
@@ -164,6 +234,17 @@ def cancel_forgotten(behaviour: Behaviour) -> None:
         run.cancelled = None
 
     tricks.in_operation(behaviour, "cancel_processor_run", "processor_run", forget)
+
+
+@fault("cancel-answers-another", breaks="cancel_processor_run.id")
+def cancel_answers_another(behaviour: Behaviour) -> None:
+    """Cancel Processor Run: the answer shows the cancelled run; here it has another id."""
+    tricks.in_operation(
+        behaviour,
+        "cancel_processor_run",
+        "processor_run",
+        lambda body, run, _call: body.update(id=seed_id("dpr", f"other than {run.id}")),
+    )
 
 
 @fault("delete-forgotten", breaks="delete_processor_run.gone")
