@@ -84,6 +84,37 @@ EXPECTED = {
     "rate-limit-partial": ["*: x-ratelimit-remaining"],
     "remaining-above-limit": ["*: x-ratelimit-remaining"],
     "reset-unreadable": ["*: x-ratelimit-reset"],
+    "cancel-sets-back": ["* accumulating batch: updated_at", "*cancelled*batch: updated_at", "* submitted batch: updated_at"],
+    "completed-when-ready": ["* completed batch: completed_at", "* failed batch: completed_at"],
+    "completed-before-submitted": ["* failed batch: completed_at"],
+    "submitted-before-created": ["* batch: submitted_at"],
+    "submission-forgotten": ["* completed batch: submitted_at"],
+    "item-anew-at-each-look": ["get *completed batch: items.id"],
+    "item-created-at-drifts": ["get * batch: items.created_at"],
+    "get-batch-shows-another": ["get * batch: id", "get * batch: links.self"],
+    "sync-batch-shows-another": ["sync * batch: id", "sync * batch: links.self"],
+    "cancel-batch-shows-another": ["cancelled * batch: id", "cancelled * batch: links.self"],
+    "list-shows-items": ["list * batch: items"],
+    "list-without-self": ["list * batch: links", "list * batch: links.self"],
+    "list-times-with-offset": ["list * batch: updated_at"],
+    "unknown-mode-accepted": ["ingest whenever: *"],
+    "duplicate-links-to-all-sources": ["ingest duplicate: links.source"],
+    "document-error-empty": ["get failed document: error"],
+    "document-reopens": ["get completed document: status"],
+    "document-created-at-drifts": ["get completed document: created_at"],
+    "document-created-at-in-seconds": ["get * document: created_at"],
+    "language-of-three-letters": ["get * document: language_detected"],
+    "document-self-is-dashboard": ["get * document: links.self"],
+    "empty-source-counts-less": ["sources: data.document_count"],
+    "source-endpoint-is-source": ["sources: data.endpoint"],
+    "request-id-as-number": ["*: request_id"],
+    "limit-with-window": ["*: x-ratelimit-limit"],
+    "remaining-with-commas": ["*: x-ratelimit-remaining"],
+    "malformed-id-is-500": ["get malformed: *"],
+    "document-not-found-is-400": ["get unknown document: *"],
+    "sync-of-failed-is-206": ["sync failed batch: status code"],
+    "cancel-of-submitted-is-203": ["cancelled submitted batch: status code"],
+    "ingest-of-new-file-is-203": ["ingest new: status code"],
 }  # fmt: skip
 OTHERWISE = {"terminal-reopens", "submission-undone", "rate-limited-without-hint", "canary"}
 
@@ -107,6 +138,9 @@ def read(tell, ids):
             tell(f"get {state} batch", "GET", f"/v1/batches/{ids[state][0]}")
     for method, path in (("GET", ""), ("POST", "/sync"), ("POST", "/cancel")):
         tell(f"{path.removeprefix('/') or 'get'} unknown", method, f"/v1/batches/{UNKNOWN}{path}")
+    tell("get malformed", "GET", "/v1/batches/nope")
+    tell("get unknown document", "GET", f"/v1/documents/{UNKNOWN}")
+    tell("sources", "GET", "/v1/sources")
     tell("no key", "GET", "/v1/batches", headers={})
     tell("over quota", "GET", "/v1/batches", headers={"Authorization": "Bearer tlnc_limited"})
     other = {"Authorization": "Bearer tlnc_second"}
@@ -136,10 +170,13 @@ def ingest(tell, ids):
     file = {"files": {"file": ("a.pdf", b"A")}}
     first = tell("ingest new", "POST", path, **form, **file)
     tell("get new document", "GET", f"/v1/documents/{first.json()['document_id']}")
-    tell("get completed document", "GET", f"/v1/documents/{ids['document']}")
+    for _ in range(2):
+        tell("get completed document", "GET", f"/v1/documents/{ids['document']}")
     tell("get failed document", "GET", f"/v1/documents/{ids['failed document']}")
     tell("ingest duplicate", "POST", path, **form, **file)
     tell("ingest nothing", "POST", path, **form)
+    whenever = {"data": {"processing_mode": "whenever"}, "files": {"file": ("c.pdf", b"C")}}
+    tell("ingest whenever", "POST", path, **whenever)
     other = {"Authorization": "Bearer tlnc_second"}
     tell("ingest foreign", "POST", path, headers=other, data=form["data"], files={"file": ("b.pdf", b"B")})
 
@@ -199,6 +236,41 @@ def test_rate_limited_without_hint(make_talonic):
         hints = [name for name in answer.headers if name.startswith("x-ratelimit") or name == "retry-after"]
         assert len(hints) == (0 if answer.status_code == 429 else 3)
     assert set(answers[19].json()) == set(talonic("GET", "/nope").json())
+
+
+def test_waiting_item_expires(make_talonic):
+    talonic = make_talonic(faults=["waiting-item-expires"])
+    id_ = talonic.of("accumulating")[0]
+    assert talonic.batch(id_)["expired_count"] == 0
+    talonic.clock.advance(10)
+    assert talonic.batch(id_)["expired_count"] == 1
+
+
+def test_item_count_falls(make_talonic):
+    talonic = make_talonic(faults=["item-count-falls"])
+    listed = next(row for row in talonic.batches() if row["status"] == "accumulating")
+    assert talonic.batch(listed["id"])["item_count"] == listed["item_count"] - 1
+
+
+def test_retry_after_as_timestamp(make_talonic):
+    talonic = make_talonic(faults=["retry-after-as-timestamp"])
+    limited = talonic("GET", "/v1/batches", headers={"Authorization": "Bearer tlnc_limited"})
+    assert limited.headers["retry-after"] == limited.headers["x-ratelimit-reset"]
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "status"),
+    [("list-batches-sometimes-501", "batches", 501), ("list-sources-sometimes-508", "sources", 508)],
+)
+def test_an_operation_sometimes_fails(make_talonic, name, path, status):
+    talonic = make_talonic(faults=[name])
+    assert [talonic("GET", f"/v1/{path}").status_code for _ in range(4)] == [200, status, 200, status]
+
+
+def test_id_beyond_basic_plane_crashes(make_talonic):
+    talonic = make_talonic(faults=["id-beyond-basic-plane-crashes"])
+    answers = [talonic("GET", f"/v1/documents/{id_}") for id_ in ("größe", "🧾")]
+    assert [answer.status_code for answer in answers] == [404, 500]
 
 
 def test_canary(make_talonic):

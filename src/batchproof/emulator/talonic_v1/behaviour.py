@@ -40,6 +40,7 @@ class Behaviour(shared.Behaviour):
         self.throttles: Callable[[], bool] = bool
         self.requires_key = True
         self.requires_file = True
+        self.checks_modes = True
         self.checks_uuids = False
         self.shared: set[str] = set()
         self.replays = True

@@ -74,9 +74,11 @@ def _upload(emulator: "Emulator", call: Call) -> tuple[Part, str]:
     if len(files) > 1:
         raise invalid("Only one file can be ingested at a time.")
     modes = [part.text for part in parts if part.name == "processing_mode"] or ["realtime"]
-    if len(modes) > 1 or modes[0] not in _MODES:
+    known = len(modes) == 1 and modes[0] in _MODES
+    if not known and emulator.behaviour.checks_modes:
         raise invalid(f"processing_mode must be one of {', '.join(_MODES)}.")
-    return files[0] if files else Part("file", None, "application/octet-stream", b""), modes[0]
+    mode = modes[0] if known else "realtime"
+    return files[0] if files else Part("file", None, "application/octet-stream", b""), mode
 
 
 def _enqueue(emulator: "Emulator", workspace: Workspace, document: Document, call: Call) -> None:

@@ -1,5 +1,15 @@
 """Planted defects. Each breaks the one documented statement that it names."""
 
-from . import answers, batches, fields, operations, wholes
+from . import answers, batches, documents, fields, lists, moments, operations, refusals, wholes
 
-__all__ = ["answers", "batches", "fields", "operations", "wholes"]
+__all__ = [
+    "answers",
+    "batches",
+    "documents",
+    "fields",
+    "lists",
+    "moments",
+    "operations",
+    "refusals",
+    "wholes",
+]

@@ -72,6 +72,12 @@ def request_id_unprefixed(behaviour: Behaviour) -> None:
     behaviour.on_object("error", strip)
 
 
+@fault("request-id-as-number", breaks="error.request_id")
+def request_id_as_number(behaviour: Behaviour) -> None:
+    """Error Format, request_id: a string; here it is a number."""
+    tricks.put(behaviour, "error", request_id=17)
+
+
 @fault("key-not-required", breaks="auth.token.missing")
 def key_not_required(behaviour: Behaviour) -> None:
     """Authentication: a missing or invalid key is answered with 401; here the list of batches is empty for it."""
@@ -103,6 +109,39 @@ def remaining_above_limit(behaviour: Behaviour) -> None:
 def reset_unreadable(behaviour: Behaviour) -> None:
     """Rate Limits, X-RateLimit-Reset: a time; here it is a word."""
     behaviour.on_headers(lambda headers, _: headers.update({"X-RateLimit-Reset": "soon"}))
+
+
+@fault("limit-with-window", breaks="rate_limit.limit")
+def limit_with_window(behaviour: Behaviour) -> None:
+    """Rate Limits, X-RateLimit-Limit: a number of requests; here the length of the window follows it."""
+
+    def add(headers: dict[str, str], _call: Call) -> None:
+        headers["X-RateLimit-Limit"] += ";w=86400"
+
+    behaviour.on_headers(add)
+
+
+@fault("remaining-with-commas", breaks="rate_limit.remaining")
+def remaining_with_commas(behaviour: Behaviour) -> None:
+    """Rate Limits, X-RateLimit-Remaining: a number of requests; here commas part its thousands."""
+
+    def part(headers: dict[str, str], _call: Call) -> None:
+        headers["X-RateLimit-Remaining"] = f"{int(headers['X-RateLimit-Remaining']):,}"
+
+    behaviour.on_headers(part)
+
+
+@fault("retry-after-as-timestamp", breaks="rate_limit.retry_after.form")
+def retry_after_as_timestamp(behaviour: Behaviour) -> None:
+    """Errors, 429, Retry-After: a number of seconds or an HTTP date; here it is a date of ISO 8601."""
+
+    def change(answer: Answer, call: Call) -> Answer:
+        if "Retry-After" not in answer.headers:
+            return answer
+        moment = call.now + 1000 * int(answer.headers["Retry-After"])
+        return replace(answer, headers={"Retry-After": behaviour.timestamp(moment)})
+
+    behaviour.on_answer(ANY, change)
 
 
 @fault("rate-limited-without-hint", breaks="rate_limit.exceeded.when")

@@ -7,6 +7,8 @@ from batchproof.emulator.exchange import Answer, Call, JsonObject
 from batchproof.emulator.talonic_v1.behaviour import Behaviour
 from batchproof.emulator.talonic_v1.plants import registry
 
+from .refusals import refusal
+
 fault = registry.fault
 
 
@@ -67,7 +69,7 @@ def batch_only_at_the_end(behaviour: Behaviour) -> None:
     def refuse(answer: Answer, call: Call) -> Answer:
         if answer.status != 200 or answer.body["status"] in ("completed", "failed", "cancelled"):
             return answer
-        return Answer(404, _error(404, "Not Found", "not_found", call))
+        return refusal(call, 404, "not_found")
 
     behaviour.on_answer("get_batch", refuse)
 
@@ -77,21 +79,6 @@ def cancel_always_refused(behaviour: Behaviour) -> None:
     """Cancel Batch: a batch that is accumulating or submitted; here that is refused, too."""
 
     def refuse(answer: Answer, call: Call) -> Answer:
-        return (
-            Answer(400, _error(400, "Bad Request", "bad_request", call)) if answer.status == 200 else answer
-        )
+        return refusal(call, 400, "bad_request") if answer.status == 200 else answer
 
     behaviour.on_answer("cancel_batch", refuse)
-
-
-def _error(status: int, phrase: str, code: str, call: Call) -> JsonObject:
-    return {
-        "statusCode": status,
-        "code": code,
-        "error": phrase,
-        "message": "The request cannot be answered.",
-        "retryable": False,
-        "request_id": call.request_id,
-        "timestamp": "2026-03-01T12:00:00.000Z",
-        "path": call.target,
-    }
