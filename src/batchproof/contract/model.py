@@ -165,11 +165,11 @@ class Resource(Data, frozen=True, kw_only=True):
 
 
 class Lifecycle(Data, frozen=True, kw_only=True):
-    """States and the documented steps between them."""
+    """States and the documented steps between them; without ``requirement``, no step before the end is wrong."""
 
     edges: dict[str, list[str]]
     terminal: list[str]
-    requirement: str
+    requirement: str | None = None
     terminal_requirement: str
     tolerated: list[str] = []
 

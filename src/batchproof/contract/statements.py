@@ -68,7 +68,8 @@ def _all(
     for name, lifecycle in manifest.lifecycles.items():
         resources = [key for key, resource in manifest.resources.items() if resource.lifecycle == name]
         shown = frozenset().union(*(operations_showing(manifest, resource) for resource in resources))
-        yield Statement(lifecycle.requirement, "life cycle", name, shown)
+        if lifecycle.requirement is not None:
+            yield Statement(lifecycle.requirement, "life cycle", name, shown)
         yield Statement(lifecycle.terminal_requirement, "life cycle", name, shown)
     for probe in probes:
         yield Statement(probe.requirement, "probe", probe.name, frozenset({probe.operation}))

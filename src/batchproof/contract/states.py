@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from batchproof.contract import pointer
 from batchproof.contract.errors import ContractError
 from batchproof.contract.model import Law, Lifecycle, Manifest
+from batchproof.contract.reach import reach
 from batchproof.contract.shapes import Shapes
 
 _LOOKS = {
@@ -24,7 +25,7 @@ _TEXT = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
 
 def check_lifecycles(file: Path, manifest: Manifest, shapes: Shapes) -> None:
-    """Raises ``ContractError`` for a state that leads nowhere, or that no schema knows."""
+    """Raises ``ContractError`` for a state that leads nowhere or that no schema knows, and for an order that forbids nothing."""
     for name, lifecycle in manifest.lifecycles.items():
         known = {*lifecycle.edges, *lifecycle.terminal}
         for state, after in lifecycle.edges.items():
@@ -35,6 +36,12 @@ def check_lifecycles(file: Path, manifest: Manifest, shapes: Shapes) -> None:
                         f"lifecycles.{name}.edges.{state}",
                         f"leads to {following!r}, which has no edges and is not terminal; use one of: {_told(known)}",
                     )
+        if lifecycle.requirement is not None and not reach(lifecycle).orders:
+            raise ContractError(
+                file,
+                f"lifecycles.{name}.requirement",
+                f"is {lifecycle.requirement}, which cannot fail: from each state every other can follow; remove it, or an edge",
+            )
     for name, resource in manifest.resources.items():
         if resource.lifecycle is None:
             continue

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from batchproof.contract import Contract, pointer
+from batchproof.contract.reach import Reach, reach
 from batchproof.contract.webhooks import Claim, Named, Signature, Webhooks
 from batchproof.history import Delivery, Exchange, has_body
 from batchproof.judge.ledger import Ledger
-from batchproof.judge.lifecycle import Reach, reach
 from batchproof.judge.shape import judge_shape
 from batchproof.judge.sightings import Sightings
 

@@ -5,42 +5,11 @@ Two looks are ordered only if the first had ended before the second began; overl
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from batchproof.contract import Contract, pointer
-from batchproof.contract.model import Lifecycle
+from batchproof.contract.reach import Reach, reach
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.sightings import Sighting, Sightings
-
-
-class Reach(NamedTuple):
-    """A life cycle with its reachable states worked out."""
-
-    lifecycle: Lifecycle
-    after: dict[str, frozenset[str]]
-
-    def knows(self, state: str | None) -> bool:
-        """Whether ``state`` is documented; an unknown state is the enum's finding, a tolerated one nobody's."""
-        return state in self.after
-
-
-def reach(lifecycle: Lifecycle) -> Reach:
-    """Every state with all states that may be seen at a later look, itself included."""
-    states = {
-        *lifecycle.edges,
-        *lifecycle.terminal,
-        *(state for after in lifecycle.edges.values() for state in after),
-    }
-    after: dict[str, frozenset[str]] = {}
-    for state in sorted(states):
-        found = {state}
-        pending = [state]
-        while pending:
-            fresh = [item for item in lifecycle.edges.get(pending.pop(), []) if item not in found]
-            found.update(fresh)
-            pending.extend(fresh)
-        after[state] = frozenset(found)
-    return Reach(lifecycle, after)
 
 
 def judge_lifecycles(contract: Contract, sightings: Sightings, ledger: Ledger) -> None:
@@ -65,6 +34,8 @@ def _judge_object(known: Reach, status_at: str, seen: Sequence[Sighting], ledger
                 continue
             terminal = before in lifecycle.terminal
             requirement = lifecycle.terminal_requirement if terminal else lifecycle.requirement
+            if requirement is None:
+                continue
             ledger.observe(requirement)
             if state not in known.after[before]:
                 ledger.contradict(

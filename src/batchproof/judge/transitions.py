@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from batchproof.contract import Contract
 from batchproof.contract.model import Lifecycle
-from batchproof.judge.lifecycle import reach
+from batchproof.contract.reach import reach
 from batchproof.judge.results import EdgeSeen, LifecycleSeen
 from batchproof.judge.sightings import Sighting, Sightings
 

@@ -9,13 +9,13 @@ import msgspec
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import OTHER_TOKENS
+from batchproof.contract.reach import reach
 from batchproof.drive import Api, Unmet
 from batchproof.drive.requests import billed
 from batchproof.drive.together import together
 from batchproof.history import Case, Exchange, has_body
 from batchproof.judge import weigh
 from batchproof.judge.answers import ELSEWHERE
-from batchproof.judge.lifecycle import reach
 from batchproof.judge.sightings import accepted
 from batchproof.replay.script import Reference, Script, Step, rows_shown, status_shown
 from batchproof.target import AuthMode, Call, File

@@ -3,14 +3,15 @@
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import pytest
 
 from batchproof.contract import Contract
 from batchproof.contract.expressions import NotEvaluable
 from batchproof.contract.model import Lifecycle
+from batchproof.contract.reach import reach
 from batchproof.judge import weigh
 from batchproof.judge.functions import adds_up, sorted_by_time
-from batchproof.judge.lifecycle import reach
 from batchproof.judge.sightings import collect, in_order
 from batchproof.judge.walks import Walk, find_walks
 
@@ -99,6 +100,25 @@ def test_answers_that_were_not_accepted_show_nothing(build: ModuleType, acme: Co
         build.exchange("get_batch", 2, 202, body=build.batch("queued")),
     ]
     assert messages(acme, exchanges, TERMINAL) == []
+
+
+def test_without_an_order_only_the_end_is_judged(build: ModuleType, acme: Contract) -> None:
+    lifecycles = {
+        name: msgspec.structs.replace(lifecycle, requirement=None)
+        for name, lifecycle in acme.manifest.lifecycles.items()
+    }
+    free = acme._replace(manifest=msgspec.structs.replace(acme.manifest, lifecycles=lifecycles))
+    weighed = weigh(free, looks(build, "running", "queued", "done", "running"))
+    assert (weighed.findings(ORDER), weighed.observations[ORDER]) == ([], 0)
+    assert len(weighed.findings(TERMINAL)) == 1
+
+
+@pytest.mark.parametrize(("after_b", "orders"), [(["c"], True), (["a", "c"], False)])
+def test_order_says_nothing_where_every_state_leads_to_every_other(
+    after_b: list[str], *, orders: bool
+) -> None:
+    lifecycle = Lifecycle(edges={"a": ["b"], "b": after_b}, terminal=["c"], terminal_requirement="t")
+    assert reach(lifecycle).orders is orders
 
 
 def test_reach_of_states() -> None:
