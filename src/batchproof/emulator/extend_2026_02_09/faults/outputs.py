@@ -79,6 +79,89 @@ def legacy_reference_without_page(behaviour: Behaviour) -> None:
     tricks.drop(behaviour, "legacy_reference", "page")
 
 
+@fault("extract-metadata-of-no-field", breaks="extract_output.metadata.path")
+def metadata_of_no_field(behaviour: Behaviour) -> None:
+    """Response Format, Metadata: each key is the path of a field; here one is not."""
+
+    def add(body: JsonObject, _run: Run, _call: Call) -> None:
+        body["metadata"]["nowhere"] = {"logprobsConfidence": None}
+
+    behaviour.on_object("extract_output", add)
+
+
+@fault("classify-output-unconfigured", breaks="classify_output.classification")
+def classify_output_unconfigured(behaviour: Behaviour) -> None:
+    """Get Classify Run, output.id: one of the configured classifications; here none of them."""
+    behaviour.on_object("classify_output", lambda body, *_: body.update(id=body["id"] + "-like"))
+
+
+@fault("split-unconfigured", breaks="split_output.splits.classification")
+def split_unconfigured(behaviour: Behaviour) -> None:
+    """Get Split Run, output.splits.classificationId: one of the configured ones; here the last split has none of them."""
+
+    def rename(body: JsonObject, run: Run, _call: Call) -> None:
+        if body["startPage"] == run.page_count:
+            body["classificationId"] += "-like"
+
+    behaviour.on_object("split", rename)
+
+
+@fault("split-ends-before-it-starts", breaks="split_output.splits.pages")
+def split_ends_before_it_starts(behaviour: Behaviour) -> None:
+    """Get Split Run, output.splits: startPage and endPage; here all splits but the first end before they start."""
+
+    def end(body: JsonObject, _run: Run, _call: Call) -> None:
+        if body["startPage"] > 1:
+            body["endPage"] = body["startPage"] - 1
+
+    behaviour.on_object("split", end)
+
+
+@fault("parse-chunk-ends-before-it-starts", breaks="parse_output.chunks.pages")
+def chunk_ends_before_it_starts(behaviour: Behaviour) -> None:
+    """Get Parse Run, output.chunks, pageRange: start and end; here they are the wrong way round."""
+
+    def turn(body: JsonObject, _run: Run, _call: Call) -> None:
+        body["metadata"]["pageRange"] = {"start": 2, "end": 1}
+
+    behaviour.on_object("chunk", turn)
+
+
+@fault("parse-chunk-of-unknown-type", breaks="parse_output.chunks.type.known")
+def chunk_of_unknown_type(behaviour: Behaviour) -> None:
+    """Get Parse Run, output.chunks, type: one of three; here none of them."""
+    tricks.put(behaviour, "chunk", type="paragraph")
+
+
+@fault("parse-block-of-unknown-type", breaks="parse_output.blocks.type.known")
+def block_of_unknown_type(behaviour: Behaviour) -> None:
+    """Get Parse Run, output.chunks.blocks, type: one of thirteen; here none of them."""
+    tricks.put(behaviour, "block", type="paragraph")
+
+
+@fault("charge-by-unknown-unit", breaks="run_usage.known")
+def charge_by_unknown_unit(behaviour: Behaviour) -> None:
+    """RunUsage, unit of a charge: page, cell or usd; here none of them."""
+    tricks.put(behaviour, "usage_charge", unit="minute")
+
+
+@fault("file-of-unknown-type", breaks="file.type.known")
+def file_of_unknown_type(behaviour: Behaviour) -> None:
+    """FileType: one of eight; here a text is of none of them."""
+
+    def rename(body: JsonObject, _file: object, _call: Call) -> None:
+        if body["type"] == "TXT":
+            body["type"] = "MARKDOWN"
+
+    behaviour.on_object("file", rename)
+
+
+@fault("text-file-with-page-count", breaks="file.metadata.page_count.absent")
+def text_file_with_page_count(behaviour: Behaviour) -> None:
+    """FileMetadata, pageCount: of PDF and DOCX only; here every file has one."""
+    behaviour.on_object("file_metadata", lambda body, *_: body.setdefault("pageCount", 1))
+
+
 def _logprobs(behaviour: Behaviour, key: str, value: str) -> None:
     """Runs with this value in their configuration have a confidence."""
 

@@ -175,3 +175,27 @@ def usage_total_differs(behaviour: Behaviour, family: Family) -> None:
             body["totalCredits"] += 1
 
     behaviour.on_object("usage", add)
+
+
+@each_family("{run}-without-update-in-list", breaks="{run}.created_at.listed", families=(PARSE,))
+def without_update_in_list(behaviour: Behaviour, family: Family) -> None:
+    """List Parse Runs, updatedAt: there in every row; here not in those of runs that are PROCESSED."""
+
+    def forget(body: JsonObject, _run: Run, _call: Call) -> None:
+        if body["status"] == PROCESSED:
+            del body["updatedAt"]
+
+    behaviour.on_object(f"{family.kind}_summary", forget)
+
+
+@each_family("{run}-reason-without-failure", breaks="{run}.failure_reason.absent")
+def reason_without_failure(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, failureMessage: of a run that failed; here one that is PROCESSED has it, too."""
+    change(behaviour, family, "failureMessage", lambda *_: "No failure.", when=(PROCESSED,))
+
+
+@each_family("{run}-usage-too-early", breaks="{run}.usage.absent")
+def usage_too_early(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, usage: what a run has cost; here one that is at work has a usage of nothing."""
+    nothing = {"credits": 0, "totalCredits": 0, "breakdown": []}
+    change(behaviour, family, "usage", lambda *_: nothing, when=(PROCESSING,), views=("detail",))

@@ -1,0 +1,124 @@
+"""Errors whose status or code is none of the documented ones, or another one of them."""
+
+from dataclasses import replace
+
+from batchproof.emulator.behaviour import ANY
+from batchproof.emulator.exchange import Answer, Call
+from batchproof.emulator.extend_2026_02_09.families import Family
+from batchproof.emulator.extend_2026_02_09.plants import registry
+from batchproof.emulator.extend_common.behaviour import Behaviour
+
+from . import doing
+from .doing import body_of
+from .table import PROCESSED_WITH, each_family, operation
+
+fault = registry.fault
+
+
+@each_family("create-{run}-without-file-is-409", breaks="create_{run}.errors")
+def create_without_file_is_409(behaviour: Behaviour, family: Family) -> None:
+    """Create {Run}, Errors: eight statuses; here a request without a file is refused with 409."""
+    _refused_with(
+        behaviour,
+        operation(family, "create"),
+        409,
+        lambda call: _is_object(call) and not {"file", "package"} & set(body_of(call)),
+    )
+
+
+@each_family("submit-{family}-batch-without-inputs-is-409", breaks="submit_{family}_batch.errors")
+def submit_without_inputs_is_409(behaviour: Behaviour, family: Family) -> None:
+    """Batch Processing, Errors: eight statuses; here a request without inputs is refused with 409."""
+    _refused_with(
+        behaviour,
+        operation(family, "submit"),
+        409,
+        lambda call: _is_object(call) and "inputs" not in body_of(call),
+    )
+
+
+@each_family("list-{run}s-unknown-token-is-409", breaks="list_{run}s.errors")
+def list_unknown_token_is_409(behaviour: Behaviour, family: Family) -> None:
+    """List {Run}s, Errors: eight statuses; here a nextPageToken that was never given out is refused with 409."""
+    _refused_with(behaviour, operation(family, "list"), 409, lambda call: "nextPageToken" in call.query)
+
+
+@each_family("list-{processor}s-bad-query-is-409", breaks="list_{processor}s.errors", families=PROCESSED_WITH)
+def processors_bad_query_is_409(behaviour: Behaviour, family: Family) -> None:
+    """List {Processor}s, Errors: eight statuses; here a bad parameter is refused with 409."""
+    _refused_with(behaviour, operation(family, "processors"), 409)
+
+
+@each_family("get-{run}-unknown-is-410", breaks="get_{run}.errors")
+def get_unknown_is_410(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, Errors: eight statuses; here an id of nothing is answered with 410."""
+    doing.with_status(behaviour, operation(family, "get"), 410, instead_of=404)
+
+
+@each_family("cancel-{run}-ended-is-409", breaks="cancel_{run}.errors")
+def cancel_ended_is_409(behaviour: Behaviour, family: Family) -> None:
+    """Cancel {Run}, Errors: eight statuses; here the cancellation of an ended run is refused with 409."""
+    _refused_with(behaviour, operation(family, "cancel"), 409)
+
+
+@each_family("delete-{run}-unknown-is-410", breaks="delete_{run}.errors")
+def delete_unknown_is_410(behaviour: Behaviour, family: Family) -> None:
+    """Delete {Run}, Errors: eight statuses; here an id of nothing is answered with 410."""
+    doing.with_status(behaviour, operation(family, "delete"), 410, instead_of=404)
+
+
+@each_family("get-{run}-not-found-by-another-code", breaks="get_{run}.not_found.code")
+def get_by_another_code(behaviour: Behaviour, family: Family) -> None:
+    """Error Codes, NOT_FOUND: by its name it goes with 404; here the 404 of the detail of a {run} has another one."""
+    doing.with_code(behaviour, operation(family, "get"), 404, "ENDPOINT_REMOVED")
+
+
+@fault("get-batch-run-unknown-is-410", breaks="get_batch_run.errors")
+def get_batch_unknown_is_410(behaviour: Behaviour) -> None:
+    """Get Batch Run, Errors: seven statuses; here an id of nothing is answered with 410."""
+    doing.with_status(behaviour, "get_batch_run", 410, instead_of=404)
+
+
+@fault("get-batch-run-not-found-by-another-code", breaks="get_batch_run.not_found.code")
+def get_batch_by_another_code(behaviour: Behaviour) -> None:
+    """Error Codes, NOT_FOUND: by its name it goes with 404; here the 404 of a batch has another code."""
+    doing.with_code(behaviour, "get_batch_run", 404, "ENDPOINT_REMOVED")
+
+
+@fault("refused-key-by-another-code", breaks="auth.refused.code")
+def refused_key_by_another_code(behaviour: Behaviour) -> None:
+    """Error Codes, UNAUTHORIZED: a missing or wrong key; here the 401 has the code of an invalid request."""
+    doing.with_code(behaviour, ANY, 401, "INVALID_REQUEST")
+
+
+@fault("bad-query-by-unknown-code", breaks="error.code.known")
+def bad_query_by_unknown_code(behaviour: Behaviour) -> None:
+    """Error Codes: seven general codes; here a bad parameter of a list of extractors has none of them."""
+    doing.with_code(behaviour, "list_extractors", 400, "BAD_PARAMETER")
+
+
+@fault("unknown-version-accepted", breaks="version.header.unknown")
+def unknown_version_accepted(behaviour: Behaviour) -> None:
+    """API Versioning: one of two versions; here a list in a version that does not exist is answered all the same."""
+    last: list[Answer] = []
+
+    def pretend(answer: Answer, call: Call) -> Answer:
+        if answer.status == 200:
+            last[:] = [answer]
+        unknown = call.headers.get("x-extend-api-version", "").startswith("19")
+        return last[0] if answer.status == 400 and unknown and last else answer
+
+    behaviour.on_answer("list_extract_runs", pretend)
+
+
+def _refused_with(behaviour: Behaviour, name: str, status: int, when: doing.When = lambda _: True) -> None:
+    """Bad requests are refused with another status."""
+
+    def change(answer: Answer, call: Call) -> Answer:
+        return replace(answer, status=status) if answer.status == 400 and when(call) else answer
+
+    behaviour.on_answer(name, change)
+
+
+def _is_object(call: Call) -> bool:
+    return call.body.endswith(b"}")
