@@ -75,9 +75,10 @@ class Matrix(Struct, frozen=True, kw_only=True):
         """0: all right; 1: something escaped, was unexpected or cannot fail; 3: nothing was measured."""
         return EXIT_CODES[self.verdict]
 
-    def musts(self, *, can_fail: bool) -> list[str]:
-        """The MUST rows that can fail, or those that cannot."""
-        return [row.id for row in self.requirements if row.level == "MUST" and row.can_fail == can_fail]
+    @property
+    def proven(self) -> tuple[str, ...]:
+        """The testable rows, of whatever level, that some fault was seen to fail."""
+        return tuple(row.id for row in self.requirements if row.can_fail)
 
 
 def compare(
@@ -194,10 +195,6 @@ def _of_variants(variants: tuple[VariantRow, ...]) -> list[str]:
 
 
 def _of_rows(rows: tuple[RequirementRow, ...]) -> list[str]:
-    holes = [
-        f"hole: no fault fails {row.id}"
-        for row in rows
-        if row.level == "MUST" and not row.can_fail and row.no_fault is None
-    ]
+    holes = [f"hole: no fault fails {row.id}" for row in rows if not row.can_fail and row.no_fault is None]
     stale = [f"{row.id} has a fault; strike it off no_fault" for row in rows if row.no_fault and row.can_fail]
     return holes + stale

@@ -60,12 +60,11 @@ def page(matrices: Sequence[Matrix], scores: Scores | None = None) -> str:
 
 
 def _section(matrix: Matrix) -> Iterator[str]:
-    caught, holes = matrix.musts(can_fail=True), matrix.musts(can_fail=False)
     left_open = [fault for fault in matrix.faults if fault.left_open]
     yield from (f"## {matrix.contract}: {matrix.verdict}", "")
     yield (
         f"{len(matrix.faults)} faults, of which {len(left_open)} keep a row from passing without failing it; "
-        f"{len(matrix.variants)} variants; {len(caught)} of {len(caught) + len(holes)} testable MUST rows are failed by a fault."
+        f"{len(matrix.variants)} variants; {len(matrix.proven)} of {len(matrix.requirements)} testable rows are failed by a fault."
     )
     yield from ("", *(f"* {complaint}" for complaint in matrix.complaints))
     yield from _table(

@@ -18,12 +18,11 @@ def summary_lines(matrices: Sequence[Matrix]) -> list[str]:
 def _told(matrix: Matrix, room: int) -> Iterator[str]:
     caught = sum(fault.caught for fault in matrix.faults)
     left_open = sum(fault.left_open for fault in matrix.faults)
-    proven, holes = (len(matrix.musts(can_fail=yes)) for yes in (True, False))
     clean = sum(not variant.findings for variant in matrix.variants)
     yield f"{matrix.contract}: {matrix.verdict}"
     yield f"  faults    {caught} of {len(matrix.faults)} caught, {left_open} left open"
     yield f"  variants  {clean} of {len(matrix.variants)} free of findings"
-    yield f"  rows      {proven} of {proven + holes} testable MUST rows are failed by a fault"
+    yield f"  rows      {len(matrix.proven)} of {len(matrix.requirements)} testable rows are failed by a fault"
     shown = matrix.complaints if len(matrix.complaints) <= room else matrix.complaints[: room - 1]
     yield from (f"  ! {complaint}" for complaint in shown)
     if len(shown) < len(matrix.complaints):

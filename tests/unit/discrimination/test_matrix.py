@@ -31,7 +31,11 @@ def row(identifier: str, **more: Any) -> Requirement:
 ROWS = {item.id: item for item in (row("paper.id"), row("paper.status"), row("paper.note", level="SHOULD"))}
 PLANTED = {
     name: Fault(name, breaks, f"Page: {name}; here not.", lambda _: None)
-    for name, breaks in (("id-lost", "paper.id"), ("status-lost", "paper.status"))
+    for name, breaks in (
+        ("id-lost", "paper.id"),
+        ("note-lost", "paper.note"),
+        ("status-lost", "paper.status"),
+    )
 }
 LEGAL = {"slow": Variant("slow", "No time is promised.", lambda _: None)}
 
@@ -51,6 +55,7 @@ def all_right() -> dict[Case, Seen]:
         case("canary", "canary"): seen("paper.id", "paper.status"),
         case("variant", "slow"): seen(),
         case("fault", "id-lost"): seen("paper.id"),
+        case("fault", "note-lost"): seen("paper.note"),
         case("fault", "status-lost"): seen("paper.status"),
     }
 
@@ -72,7 +77,7 @@ def test_every_fault_is_caught() -> None:
     assert {item.id: item.faults for item in matrix.requirements} == {
         "paper.id": ("id-lost",),
         "paper.status": ("status-lost",),
-        "paper.note": (),
+        "paper.note": ("note-lost",),
     }
 
 
@@ -158,8 +163,9 @@ def test_finding_on_a_variant_fails_unless_it_is_a_declared_warning() -> None:
     assert matrix.variants[0].warnings == {"paper.note": "An example shows it, no more."}
 
 
-def test_must_row_that_no_fault_fails_is_a_hole() -> None:
-    rows = {**ROWS, "paper.date": row("paper.date")}
+@pytest.mark.parametrize("level", ["MUST", "SHOULD", "MAY"])
+def test_row_of_any_level_that_no_fault_fails_is_a_hole(level: str) -> None:
+    rows = {**ROWS, "paper.date": row("paper.date", level=level)}
     assert made(rows=rows).complaints == ("hole: no fault fails paper.date",)
     assert made(rows=rows, no_fault={"paper.date": "no paper has a date"}).complaints == ()
     assert made(rows=rows, whole=False).complaints == ()
