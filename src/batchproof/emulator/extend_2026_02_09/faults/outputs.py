@@ -147,19 +147,21 @@ def charge_by_unknown_unit(behaviour: Behaviour) -> None:
 
 @fault("file-of-unknown-type", breaks="file.type.known")
 def file_of_unknown_type(behaviour: Behaviour) -> None:
-    """FileType: one of eight; here a text is of none of them."""
+    """FileType: one of eight; here a file without pages is of none of them in the detail of an extract run."""
 
     def rename(body: JsonObject, _file: object, _call: Call) -> None:
-        if body["type"] == "TXT":
-            body["type"] = "MARKDOWN"
+        if "pageCount" not in body["metadata"]:
+            body["type"] = "ODS"
 
-    behaviour.on_object("file", rename)
+    tricks.in_operation(behaviour, "get_extract_run", "file", rename)
 
 
 @fault("text-file-with-page-count", breaks="file.metadata.page_count.absent")
 def text_file_with_page_count(behaviour: Behaviour) -> None:
-    """FileMetadata, pageCount: of PDF and DOCX only; here every file has one."""
-    behaviour.on_object("file_metadata", lambda body, *_: body.setdefault("pageCount", 1))
+    """FileMetadata, pageCount: of PDF and DOCX only; here every file has one in the detail of an extract run."""
+    tricks.in_operation(
+        behaviour, "get_extract_run", "file_metadata", lambda body, *_: body.setdefault("pageCount", 1)
+    )
 
 
 def _logprobs(behaviour: Behaviour, key: str, value: str) -> None:

@@ -37,14 +37,16 @@ def version_as_number(behaviour: Behaviour, family: Family) -> None:
 
 @each_family("{run}-file-without-name", breaks="file", families=(EXTRACT,))
 def file_without_name(behaviour: Behaviour, _family: Family) -> None:
-    """Get Extract Run, file: a file has a name; here it is missing."""
-    tricks.drop(behaviour, "file", "name")
+    """Get Extract Run, file: a file has a name; here, in the detail, it is missing."""
+    tricks.in_operation(behaviour, "get_extract_run", "file", lambda body, *_: body.pop("name"))
 
 
 @each_family("{run}-credits-as-text", breaks="run_usage", families=(EXTRACT,))
 def credits_as_text(behaviour: Behaviour, _family: Family) -> None:
-    """Get Extract Run, usage.credits: a number; here a text."""
-    behaviour.on_object("usage", lambda body, *_: body.update(credits=str(body["credits"])))
+    """Get Extract Run, usage.credits: a number; here, in the detail, a text."""
+    tricks.in_operation(
+        behaviour, "get_extract_run", "usage", lambda body, *_: body.update(credits=str(body["credits"]))
+    )
 
 
 @each_family("{run}-charge-without-unit", breaks="run_usage.breakdown", families=(EXTRACT,))
@@ -197,8 +199,9 @@ def last_charge_is_wrong(behaviour: Behaviour, family: Family) -> None:
 
 @each_family("{run}-file-with-address", breaks="file.presigned_url.absent", families=(EXTRACT,))
 def file_with_address(behaviour: Behaviour, _family: Family) -> None:
-    """SDK, File, presignedUrl: not present when the file is embedded in a run; here it is."""
-    tricks.put(behaviour, "file", presignedUrl="https://files.example.com/1?signature=x")
+    """SDK, File, presignedUrl: not present when the file is embedded in a run; here, in the detail, it is."""
+    url = "https://files.example.com/1?signature=x"
+    tricks.in_operation(behaviour, "get_extract_run", "file", lambda body, *_: body.update(presignedUrl=url))
 
 
 @each_family("{run}-usage-without-total", breaks="run_usage.total_credits.present", families=(EXTRACT,))
