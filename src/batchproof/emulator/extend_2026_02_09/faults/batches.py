@@ -98,3 +98,25 @@ def list_loses_a_run(behaviour: Behaviour) -> None:
 
 
 fault("canary", breaks="canary")(tricks.canary)
+
+
+@fault("batch-run-counts-what-is-left", breaks="batch_run.run_count.constant")
+def counts_what_is_left(behaviour: Behaviour) -> None:
+    """Get Batch Run, runCount: how many runs the batch has; here one less while it is PROCESSING."""
+
+    def subtract(body: JsonObject, batch: Batch, _call: Call) -> None:
+        if body["status"] == PROCESSING and batch.run_count > 1:
+            body["runCount"] -= 1
+
+    tricks.in_operation(behaviour, "get_batch_run", "batch_run", subtract)
+
+
+@fault("batch-run-counts-late", breaks="batch_run.run_count.range")
+def counts_late(behaviour: Behaviour) -> None:
+    """Batch Processing: 1 to 1,000 inputs; here a batch that is PENDING has no runs yet where it is read."""
+
+    def empty(body: JsonObject, _batch: Batch, _call: Call) -> None:
+        if body["status"] == PENDING:
+            body["runCount"] = 0
+
+    tricks.in_operation(behaviour, "get_batch_run", "batch_run", empty)

@@ -124,3 +124,17 @@ def answers_in_the_older_version(behaviour: Behaviour) -> None:
             replace(answer, body={"success": True, **answer.body}) if answer.status == 200 else answer
         ),
     )
+
+
+@fault("basic-authentication-works", breaks="auth.scheme")
+def basic_works(behaviour: Behaviour) -> None:
+    """Authentication: a Bearer token; here a list is also answered to user and password."""
+    last: list[Answer] = []
+
+    def pretend(answer: Answer, call: Call) -> Answer:
+        if answer.status == 200:
+            last[:] = [answer]
+        basic = call.headers.get("authorization", "").startswith("Basic ")
+        return last[0] if answer.status == 401 and basic and last else answer
+
+    behaviour.on_answer("list_extract_runs", pretend)

@@ -1,12 +1,14 @@
-"""Ids with another prefix than those of the examples."""
+"""Ids with another prefix than those of the examples, and ids of another object than was asked for."""
 
 from collections.abc import Collection
 
+from batchproof.emulator import tricks
 from batchproof.emulator.behaviour import ANY
 from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.extend_2026_02_09.families import CLASSIFY, EXTRACT, Family
 from batchproof.emulator.extend_2026_02_09.plants import registry
 from batchproof.emulator.extend_common.behaviour import Behaviour
+from batchproof.emulator.extend_common.life import FAILED, PROCESSED
 
 from .table import PROCESSED_WITH, each_family, operation
 
@@ -52,6 +54,24 @@ def file_of_another_prefix(behaviour: Behaviour) -> None:
     _rename(behaviour, "file", "doc", [operation(CLASSIFY, view) for view in views])
 
 
+@each_family("get-{run}-shows-another", breaks="get_{run}.id")
+def get_shows_another(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, id: the run that was asked for; here the answer for one that has FAILED has another id."""
+    _another(behaviour, operation(family, "get"), family.kind, FAILED)
+
+
+@each_family("cancel-{run}-shows-another", breaks="cancel_{run}.id")
+def cancel_shows_another(behaviour: Behaviour, family: Family) -> None:
+    """Cancel {Run}, Response: the run that was cancelled; here the answer has another id."""
+    _another(behaviour, operation(family, "cancel"), family.kind, family.cancelled)
+
+
+@registry.fault("get-batch-run-shows-another", breaks="get_batch_run.id")
+def get_batch_shows_another(behaviour: Behaviour) -> None:
+    """Get Batch Run, id: the batch that was asked for; here the answer for one that is PROCESSED has another id."""
+    _another(behaviour, "get_batch_run", "batch_run", PROCESSED)
+
+
 def _give(behaviour: Behaviour, prefix: str, other: str) -> None:
     """New ids have another prefix instead of the documented one."""
     new_id = behaviour.new_id
@@ -65,3 +85,13 @@ def _rename(behaviour: Behaviour, kind: str, other: str, operations: Collection[
         body["id"] = f"{other}_{body['id'].partition('_')[2]}"
 
     behaviour.on_object(kind, rename, operations)
+
+
+def _another(behaviour: Behaviour, name: str, kind: str, status: str) -> None:
+    """Objects of a kind that stand in a status have another id in the answers of an operation."""
+
+    def rename(body: JsonObject, _record: object, _call: Call) -> None:
+        if body["status"] == status:
+            body["id"] += "0"
+
+    tricks.in_operation(behaviour, name, kind, rename)

@@ -76,6 +76,18 @@ def text_plain_accepted(behaviour: Behaviour) -> None:
     )
 
 
+@each_family("create-{run}-accepts-half-a-body", breaks="create_{run}.request")
+def create_accepts_half_a_body(behaviour: Behaviour, family: Family) -> None:
+    """Create {Run}: the request has JSON; here a body that breaks off is accepted."""
+    doing.accept(behaviour, operation(family, "create"), family.prefix, _breaks_off)
+
+
+@each_family("submit-{family}-batch-accepts-half-a-body", breaks="submit_{family}_batch.request")
+def submit_accepts_half_a_body(behaviour: Behaviour, family: Family) -> None:
+    """Batch Processing: the request has JSON; here a body that breaks off is accepted."""
+    doing.accept(behaviour, operation(family, "submit"), family.batch_prefix, _breaks_off)
+
+
 @each_family("cancel-{run}-after-the-end", breaks="cancel_{run}.ended")
 def cancel_after_the_end(behaviour: Behaviour, family: Family) -> None:
     """Cancel {Run}: a run that has not ended; here the request for one that has is answered with the run as it is."""
@@ -105,3 +117,7 @@ def _packed(body: JsonObject) -> list[JsonObject]:
 
 def _is_noted(metadata: object) -> bool:
     return isinstance(metadata, dict) and "metadata" in metadata.values()
+
+
+def _breaks_off(call: Call) -> bool:
+    return not call.body.endswith(b"}")

@@ -5,7 +5,9 @@ from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.extend_2026_02_09.families import CLASSIFY, EXTRACT, PARSE, SPLIT, Family
 from batchproof.emulator.extend_2026_02_09.store import Run
 from batchproof.emulator.extend_common.behaviour import Behaviour
+from batchproof.emulator.extend_common.life import FAILED
 
+from .fields import change
 from .table import PROCESSED_WITH, each_family
 
 
@@ -220,3 +222,20 @@ def usage_in_one_sum(behaviour: Behaviour, _family: Family) -> None:
 def charges_missing(behaviour: Behaviour, _family: Family) -> None:
     """SDK, RunUsageBreakdownEntry, charges: present since 10 June 2026; here still missing."""
     tricks.drop(behaviour, "usage_entry", "charges")
+
+
+@each_family("{run}-total-of-more-than-its-parts", breaks="run_usage.breakdown.sum", families=(CLASSIFY,))
+def total_of_more(behaviour: Behaviour, family: Family) -> None:
+    """SDK, RunUsage, totalCredits: the sum of the breakdown; here one more, in the detail of a {run}."""
+
+    def add(body: JsonObject, _run: Run, _call: Call) -> None:
+        if "totalCredits" in body:
+            body["totalCredits"] += 1
+
+    tricks.in_operation(behaviour, f"get_{family.kind}", "usage", add)
+
+
+@each_family("{run}-reason-of-its-own", breaks="{run}.failure_reason.known")
+def reason_of_its_own(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, failureReason: a list of reasons, which may grow; here a FAILED run has one that is not on it."""
+    change(behaviour, family, "failureReason", lambda *_: "OUT_OF_LUCK", when=(FAILED,))

@@ -199,3 +199,33 @@ def usage_too_early(behaviour: Behaviour, family: Family) -> None:
     """Get {Run}, usage: what a run has cost; here one that is at work has a usage of nothing."""
     nothing = {"credits": 0, "totalCredits": 0, "breakdown": []}
     change(behaviour, family, "usage", lambda *_: nothing, when=(PROCESSING,), views=("detail",))
+
+
+@each_family("{run}-review-of-nobody", breaks="{run}.reviewed_output.absent", families=PROCESSED_WITH)
+def review_of_nobody(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, reviewedOutput: what a review made of the output; here, without one, the output itself."""
+
+    def show(body: JsonObject, run: Run, _call: Call) -> None:
+        if run.review is None:
+            body["reviewedOutput"] = body["output"]
+
+    behaviour.on_object(family.kind, show)
+
+
+@each_family("{run}-edits-of-nobody", breaks="{run}.edits.absent", families=(EXTRACT,))
+def edits_of_nobody(behaviour: Behaviour, family: Family) -> None:
+    """Get Extract Run, edits: null unless edited; here an empty map."""
+    change(behaviour, family, "edits", lambda body, _: body["edits"] or {}, views=("detail",))
+
+
+@each_family("{run}-usage-missing-in-list", breaks="{run}.usage.present")
+def usage_missing_in_list(behaviour: Behaviour, family: Family) -> None:
+    """List {Run}s, usage: there when PROCESSED; here the list has null."""
+    change(behaviour, family, "usage", lambda *_: None, views=("list",))
+
+
+@each_family("{run}-of-a-batch-of-its-own", breaks="{run}.batch_id.absent", families=(PARSE,))
+def of_a_batch_of_its_own(behaviour: Behaviour, family: Family) -> None:
+    """Get Parse Run, batchId: the batch of the run, if there is one; here a new single run names one, too."""
+    id_ = f"{family.batch_prefix}_single"
+    tricks.in_operation(behaviour, "create_parse_run", family.kind, lambda body, *_: body.update(batchId=id_))

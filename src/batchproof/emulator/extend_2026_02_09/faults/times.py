@@ -39,9 +39,9 @@ def updated_at_falls(behaviour: Behaviour, family: Family) -> None:
     tricks.from_look(behaviour, _timed(family), (PROCESSED,), 3, fall)
 
 
-@each_family("{run}-waits-again", breaks="{run}.status.order", families=(PARSE,))
+@each_family("{run}-waits-again", breaks="{run}.status.order")
 def waits_again(behaviour: Behaviour, family: Family) -> None:
-    """Get Parse Run, status: PENDING comes first; here the second look at a run of a batch at work shows it PENDING."""
+    """Get {Run}, status: PENDING comes first; here the second look at a run of a batch at work shows it PENDING."""
 
     def step_back(body: JsonObject, run: Run, _call: Call) -> None:
         if run.batch is not None:
