@@ -97,7 +97,8 @@ def _check_manifest(file: Path, manifest: Manifest, shapes: Shapes) -> None:
             shapes.validator(operation.query)
         if operation.owner is not None:
             _known(file, f"{key}.owner", operation.owner.resource, manifest.resources, "resource")
-            parameters = shapes.document(operation.query)["properties"] if operation.query is not None else {}
+            query = shapes.document(operation.query) if operation.query is not None else {}
+            parameters = query.get("properties", {})
             _known(file, f"{key}.owner", operation.owner.parameter, parameters, "query parameter")
         if not operation.success.statuses or not all(
             200 <= status < 300 for status in operation.success.statuses
@@ -145,8 +146,7 @@ def _check_manifest(file: Path, manifest: Manifest, shapes: Shapes) -> None:
 
 def _check_template(file: Path, key: str, value: Any, manifest: Manifest) -> None:
     for node in _nodes(value):
-        place = next(iter(node), "")
-        if len(node) == 1 and place.startswith("$") and place not in PLACES:
+        if len(node) == 1 and (place := next(iter(node))).startswith("$") and place not in PLACES:
             raise ContractError(
                 file, key, f"{place} is no place of a template; use one of: {', '.join(PLACES)}"
             )
@@ -216,8 +216,7 @@ def _check_laws(
             check_law(file, manifest, law)
         else:
             _check_law_on(file, manifest, law)
-        if law.each != "delivery":
-            check_states_of_law(file, manifest, shapes, law)
+        check_states_of_law(file, manifest, shapes, law)
         if law.function is not None:
             _known(file, law.requirement, law.function, dict.fromkeys(FUNCTIONS), "function")
         text = f"{law.when or ''} {law.rule or ''}"

@@ -45,7 +45,6 @@ class Expression:
 
     def __init__(self, source: str) -> None:
         """Raises ``ValueError`` when ``source`` is not CEL."""
-        self.source = source
         self._program = cel.compile(source)
         self.variables = frozenset(self._program.variables())
 
@@ -58,6 +57,3 @@ class Expression:
         if not isinstance(result, bool):
             raise NotEvaluable(f"yields {type(result).__name__}, not a boolean")
         return result
-
-    def __repr__(self) -> str:
-        return f"Expression({self.source!r})"

@@ -79,7 +79,7 @@ def _below_a_choice(path: str) -> bool:
     parts = iter(pointer.parse(path)[:-1])
     for part in parts:
         if part in _NAMED:
-            next(parts, None)
+            next(parts)
         elif part in _CHOICES:
             return True
     return False

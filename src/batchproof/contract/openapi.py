@@ -1,6 +1,7 @@
 """A contract as an OpenAPI 3.1 document, for the tools that read one."""
 
 import http.client
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -9,8 +10,8 @@ from urllib.parse import urljoin
 from batchproof.contract import pointer
 from batchproof.contract.loader import Contract
 from batchproof.contract.model import Flow, Operation
+from batchproof.contract.shapes import DIALECT
 
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _JSON = "application/json"
 # OpenAPI 3.1, Parameter Object: definitions of these header parameters are ignored
 _IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
@@ -26,7 +27,7 @@ def openapi_document(contract: Contract) -> dict[str, Any]:
     document: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": {"title": manifest.title, "version": manifest.id.rpartition("/")[2]},
-        "jsonSchemaDialect": _DIALECT,
+        "jsonSchemaDialect": DIALECT,
         "paths": {},
         "components": {"schemas": components.schemas()},
     }
@@ -136,8 +137,7 @@ def _parameters(
 
 
 def _path_parameters(operation: Operation) -> list[str]:
-    segments = operation.path.split("/")
-    return [segment[1:-1] for segment in segments if segment.startswith("{") and segment.endswith("}")]
+    return re.findall(r"\{(\w+)\}", operation.path)
 
 
 def _responses(

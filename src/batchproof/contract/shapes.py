@@ -13,7 +13,7 @@ from batchproof.contract.errors import ContractError
 
 Owner = str | dict[str, str]
 ANNOTATION = "x-requirement"
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # keywords that say nothing about values of other types (JSON Schema Validation 2020-12, section 6)
 KEYWORDS_OF: dict[type, frozenset[str]] = {
     str: frozenset({"pattern", "format", "minLength", "maxLength"}),
@@ -115,7 +115,7 @@ class Shapes:
         """The requirement ids at every keyword that a validation against ``file`` can reach."""
         found: set[str] = set()
         seen: set[str] = set()
-        pending = [self._uris[file] + "#"]
+        pending = [self._uris[file]]
         while pending:
             location = pending.pop()
             if location in seen:
@@ -125,8 +125,7 @@ class Shapes:
             for _, node in subschemas(self.at(location)):
                 found.update(ids_of(node.get(ANNOTATION)))
                 if "$ref" in node:
-                    target = urljoin(uri, node["$ref"])
-                    pending.append(target if "#" in target else target + "#")
+                    pending.append(urljoin(uri, node["$ref"]))
         return found
 
     def _broken_references(self) -> Iterator[tuple[str, str]]:
@@ -163,8 +162,10 @@ def _spoken(subschema: dict[str, Any]) -> list[tuple[str, frozenset[str]]]:
 
 
 def _check_schema(file: Path, document: dict[str, Any]) -> None:
+    if document.get("$schema", DIALECT) != DIALECT:
+        raise ContractError(file, "/$schema", f"must be {DIALECT}")
     try:
-        jsonschema_rs.meta.validate({"$schema": _DIALECT, **document})
+        jsonschema_rs.meta.validate(document)
     except jsonschema_rs.ValidationError as error:
         raise ContractError(file, pointer.join(error.instance_path), error.message) from error
     for at, node in subschemas(document):

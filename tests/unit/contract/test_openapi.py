@@ -63,7 +63,13 @@ operations:
     reads: job
     success: {status: 200, schema: resources/job.json, shows: [{resource: job, at: ""}], requirement: read.success}
     errors: {statuses: [404], requirement: read.errors}
-flows: {jobs: {submit: submit, read: read, list: list_jobs, read_run: read}, blind: {submit: submit, list: list_more}}
+  stop:
+    method: POST
+    path: /jobs/{job_id}:stop
+    document: jobs
+    success: {status: 200, schema: resources/job.json, requirement: read.success}
+    errors: {statuses: [404], requirement: read.errors}
+flows: {jobs: {submit: submit, read: read, list: list_jobs, read_run: read}, blind: {submit: submit, list: list_more}, lone: {submit: submit}}
 """
 SCHEMAS: dict[str, Any] = {
     "resources/error.json": {"type": "object"},
@@ -166,6 +172,7 @@ def test_parameters(acme: Contract) -> None:
     assert listed["token"]["schema"] == {"$ref": "#/components/schemas/submit/$defs/token"}
     assert listed["token"]["required"] is False
     assert listed["x-version"]["schema"] == {"type": "string", "const": "1"}
+    assert paths["/jobs/{job_id}:stop"]["post"]["parameters"] == paths["/jobs/{job_id}"]["get"]["parameters"]
     identifier, version = paths["/jobs/{job_id}"]["get"]["parameters"]
     assert identifier == {
         "name": "job_id",
