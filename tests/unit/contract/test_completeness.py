@@ -74,9 +74,11 @@ def test_what_fits_is_loaded(build: ModuleType, tmp_path: Path) -> None:
     copy = build.copy_of_acme(tmp_path)
     (copy / "contradictions.yaml").write_text("- {name: a, about: A thing., untouched: Nobody asks.}")
     (copy / "holes.yaml").write_text("- {operations: ['*'], aspects: [limit], reason: None is told.}")
+    (copy / "clients.yaml").write_text("- {package: p 1}")
     contract = load_contract(str(copy))
     assert [item.name for item in contract.contradictions] == ["a"]
     assert [hole.reason for hole in contract.holes] == ["None is told."]
+    assert [client.package for client in contract.clients] == ["p 1"]
 
 
 def test_what_a_hole_explains() -> None:

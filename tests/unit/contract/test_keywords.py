@@ -124,6 +124,7 @@ def test_requirement_of_a_keyword(shapes: Shapes, path: str, owner: str, refused
         # what is said beyond a reference, and beyond a reference of the file that it leads to
         ("/properties/way/$ref/properties/name/type", "way"),
         ("/properties/way/$ref/properties/url/$ref/type", "text"),
+        ("/properties/back/$ref/items/$ref/type", "way"),
         # what leads nowhere belongs to what is nearest above it
         ("/properties/list/anyOf/0/type", "first"),
         ("/properties/list/anyOf/1/type", "list"),
@@ -137,10 +138,15 @@ def test_owner_beyond_references_and_where_nothing_is(
     schema = {
         "properties": {
             "way": {"$ref": "file.json"},
+            "back": {"$ref": "file.json#/properties/back"},
             "list": {"x-requirement": "list", "type": "array", "anyOf": [{"x-requirement": "first"}]},
         }
     }
-    properties = {"name": {"type": "string"}, "url": {"$ref": "#/$defs/text"}}
+    properties = {
+        "name": {"type": "string"},
+        "url": {"$ref": "#/$defs/text"},
+        "back": {"items": {"$ref": ""}},
+    }
     way = {**WAYS, "x-requirement": "way", "properties": properties}
     assert owner_of(build.shapes(tmp_path, schema, file=way), FILE, path) == owner
 
@@ -151,9 +157,30 @@ def test_missing_property_further_in_is_refused_by_what_it_says(build: ModuleTyp
     assert refused_by(shapes, FILE, "/properties/inner/required/name") == "named"
 
 
-def test_recursion_is_followed_once(build: ModuleType, tmp_path: Path) -> None:
-    tree = {"type": "object", "properties": {"child": {"$ref": "body.json"}}}
-    assert keywords(build.shapes(tmp_path, tree), FILE) == ["/type", "/properties/child/$ref/type"]
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        # a recursion is followed once, and what stands beside it is a keyword each time
+        (
+            {"properties": {"child": {"$ref": "body.json", "items": {"type": "string"}}}},
+            ["/properties/child/$ref/properties/child/items/type", "/properties/child/items/type"],
+        ),
+        (
+            {
+                "patternProperties": {"^x": {"type": "string"}},
+                "dependentSchemas": {"x": {"minProperties": 2}},
+            },
+            ["/patternProperties/^x/type", "/dependentSchemas/x/minProperties"],
+        ),
+        # an empty reference leads to the root of the file in which it stands
+        ({"items": {"$ref": "file.json#/$defs/same"}}, ["/items/$ref/items/$ref/maxItems"]),
+    ],
+)
+def test_keywords_that_can_be_reached(
+    build: ModuleType, tmp_path: Path, schema: dict[str, Any], expected: list[str]
+) -> None:
+    file = {"maxItems": 1, "$defs": {"same": {"items": {"$ref": ""}}}}
+    assert keywords(build.shapes(tmp_path, schema, file=file), FILE) == expected
 
 
 def test_row_that_forbids_nothing_is_not_charged(build: ModuleType, tmp_path: Path) -> None:

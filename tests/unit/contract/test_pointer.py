@@ -37,7 +37,7 @@ def test_examples_of_the_rfc(at: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "at", ["/nothing", "/foo/2", "/foo/-1", "/foo/-", "/foo/bar", "/foo/0/0", "//", "/foo/\u0661"]
+    "at", ["/nothing", "/foo/*/a", "/foo/2", "/foo/-1", "/foo/-", "/foo/bar", "/foo/0/0", "//", "/foo/\u0661"]
 )
 def test_what_leads_nowhere_finds_nothing(at: str) -> None:
     assert list(pointer.find(DOCUMENT, at)) == []
@@ -51,6 +51,7 @@ def test_null_is_found() -> None:
 def test_star_is_every_element_of_an_array() -> None:
     document = {"rows": [{"id": 1}, {"id": 2}, {}, 3]}
     assert list(pointer.find(document, "/rows/*/id")) == [("/rows/0/id", 1), ("/rows/1/id", 2)]
+    assert pointer.first(document, "/rows/*/id") == 1
 
 
 def test_star_is_a_plain_key_of_an_object() -> None:

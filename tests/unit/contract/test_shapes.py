@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -37,6 +38,22 @@ def test_map_speaks_keyword_by_keyword(acme: Contract) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("schema", "typed"),
+    [
+        ({"minLength": 1, "pattern": "a"}, {"minLength", "pattern"}),
+        ({"title": "A", "description": "A.", "$comment": "A", "minLength": 1}, {"minLength"}),
+        ({"minLength": 1, "const": "a"}, set()),
+        ({"title": "A"}, set()),
+    ],
+)
+def test_string_speaks_for_what_says_something(
+    build: ModuleType, tmp_path: Path, schema: dict[str, Any], typed: set[str]
+) -> None:
+    shapes = build.shapes(tmp_path, {"x-requirement": "all", **schema})
+    assert shapes.speaks(f"{build.SCHEMA}#") == [("all", frozenset(typed))]
+
+
 def test_nothing_speaks_where_nothing_is_written(acme: Contract) -> None:
     at = acme.shapes.uri("resources/document_summary.json")
     assert acme.shapes.speaks(f"{at}#/properties/id") == []
@@ -66,10 +83,24 @@ def test_schemas_that_refer_to_each_other_in_a_circle(build: ModuleType, tmp_pat
     assert shapes.validator("resources/body.json").is_valid({"child": {"child": {}}})
 
 
-def test_file_that_is_named_twice_hides_no_other(build: ModuleType, tmp_path: Path) -> None:
-    schema = {"allOf": [{"$ref": f"{name}.json"} for name in ("third", "other", "other")]}
-    shapes = build.shapes(tmp_path, schema, other={"x-requirement": "a"}, third={"x-requirement": "b"})
-    assert shapes.stated("resources/body.json") == {"a", "b"}
+@pytest.mark.parametrize(
+    ("references", "expected"),
+    [
+        (["other.json#/$defs/part"], {"part"}),
+        # an empty reference leads to the root of the file in which it stands
+        (["other.json#/$defs/tree"], {"part", "tree", "whole"}),
+        # a file that is named twice hides no other
+        (["third.json", "other.json", "other.json"], {"part", "third", "tree", "whole"}),
+    ],
+)
+def test_what_is_stated_by_reference(
+    build: ModuleType, tmp_path: Path, references: list[str], expected: set[str]
+) -> None:
+    schema = {"allOf": [{"$ref": reference} for reference in references]}
+    parts = {"part": {"x-requirement": "part"}, "tree": {"x-requirement": "tree", "items": {"$ref": ""}}}
+    other = {"x-requirement": "whole", "$defs": parts}
+    shapes = build.shapes(tmp_path, schema, other=other, third={"x-requirement": "third"})
+    assert shapes.stated("resources/body.json") == expected
 
 
 def test_formats_are_checked(build: ModuleType, tmp_path: Path) -> None:

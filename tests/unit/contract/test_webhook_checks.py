@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -76,6 +77,13 @@ def test_section_that_holds_together(folder: Path) -> None:
     hooks = load_contract(str(folder)).manifest.webhooks
     assert hooks is not None
     assert list(hooks.events) == ["batch.done", "document.made"]
+
+
+@pytest.mark.parametrize("kind", ["batch.gone", None, ["batch.done"], {"batch.done": 1}])
+def test_event_of_no_known_type_names_nothing(folder: Path, kind: Any) -> None:
+    hooks = load_contract(str(folder)).manifest.webhooks
+    assert hooks is not None
+    assert hooks.named({"eventType": kind}, {}) is None
 
 
 @pytest.mark.parametrize("name", BROKEN)
