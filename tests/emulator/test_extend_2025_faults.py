@@ -106,6 +106,12 @@ EXPECTED = {
     "not-found-without-success": ["get unknown batch: success", "* unknown processor: success", "get deleted: success"],
     "unauthorized-without-words": ["no key: error"],
     "key-not-required": ["no key: *"],
+    "deletion-without-success": ["delete: success"],
+    "batch-under-another-name": ["get * batch: batchProcessorRun*", "get * batch: batchRun*"],
+    "cancel-of-ended-is-409": ["cancel again: status code"],
+    "created-with-draft": ["create * run: processorRun.processorVersionId"],
+    "failure-without-message": ["get failed run: processorRun.failureMessage"],
+    "processed-without-usage": ["get processed * run: processorRun.usage*"],
     "over-quota-is-400": ["over quota: status code"],
 }  # fmt: skip
 

@@ -25,6 +25,14 @@ def success_as_text(behaviour: Behaviour) -> None:
     tricks.put(behaviour, "envelope", success="true")
 
 
+@fault("deletion-without-success", breaks="envelope.success.true")
+def deletion_without_success(behaviour: Behaviour) -> None:
+    """Example, success: true for what is accepted; here the answer to a deletion has false, although the run is gone."""
+    tricks.in_operation(
+        behaviour, "delete_processor_run", "envelope", lambda body, *_: body.update(success=False)
+    )
+
+
 @fault("envelope-missing", breaks="processor_run.envelope")
 def envelope_missing(behaviour: Behaviour) -> None:
     """A successful answer has one named object; here the object itself is the answer, as in the next version."""

@@ -1,11 +1,13 @@
 """Defects of what a processor run has found: its output, its review, its configuration."""
 
 from batchproof.emulator import tricks
+from batchproof.emulator.behaviour import ObjectHook
 from batchproof.emulator.exchange import Call, JsonObject
+from batchproof.emulator.extend_2025_04_21 import output
 from batchproof.emulator.extend_2025_04_21.behaviour import Behaviour
 from batchproof.emulator.extend_2025_04_21.plants import registry
 from batchproof.emulator.extend_2025_04_21.store import CLASSIFY, SPLITTER, Run
-from batchproof.emulator.extend_common.life import PROCESSED
+from batchproof.emulator.extend_common.life import FAILED, PROCESSED, PROCESSING
 
 fault = registry.fault
 
@@ -168,6 +170,36 @@ def edits_of_nobody(behaviour: Behaviour) -> None:
 def message_of_success(behaviour: Behaviour) -> None:
     """OpenAPI description, ProcessorRun: failureMessage comes with a failure; here it is empty when PROCESSED."""
     tricks.put_where(behaviour, "processor_run", PROCESSED, failureMessage="")
+
+
+@fault("output-too-early", breaks="processor_run.output.early")
+def output_too_early(behaviour: Behaviour) -> None:
+    """The ProcessorRun object, output: the results once there are any; here a run shows them while it is PROCESSING."""
+
+    def change(body: JsonObject, run: Run, call: Call) -> None:
+        body["output"] = output.of_run(behaviour, run, call)
+
+    _in_reads(behaviour, PROCESSING, change)
+
+
+@fault("failure-without-message", breaks="processor_run.failure_message.present")
+def failure_without_message(behaviour: Behaviour) -> None:
+    """Get Processor Run, failureMessage: what went wrong if the run failed; here it is null."""
+    _in_reads(behaviour, FAILED, lambda body, *_: body.update(failureMessage=None))
+
+
+@fault("processed-without-usage", breaks="processor_run.usage.present")
+def processed_without_usage(behaviour: Behaviour) -> None:
+    """SDK, DocumentProcessorRunCredits: a run that has been processed has a usage; here it is missing."""
+    _in_reads(behaviour, PROCESSED, lambda body, *_: body.pop("usage"))
+
+
+def _in_reads(behaviour: Behaviour, state: str, change: ObjectHook) -> None:
+    def hook(body: JsonObject, run: Run, call: Call) -> None:
+        if body["status"] == state:
+            change(body, run, call)
+
+    tricks.in_operation(behaviour, "get_processor_run", "processor_run", hook)
 
 
 def _in_outputs_of(behaviour: Behaviour, type_: str, /, **values: object) -> None:

@@ -80,6 +80,14 @@ _plant_errors(
             lambda answer, call: answer.status == 400 and "maxPageSize" in call.query,
         ),
         (
+            "cancel-of-ended-is-409",
+            "cancel_processor_run",
+            "Cancel Processor Run, Errors: 400, 401 and 404",
+            409,
+            "a run that has ended",
+            lambda answer, _: answer.status == 400,
+        ),
+        (
             "processors-by-update-are-501",
             "list_processors",
             "SDK, List processors, Errors: 400, 401, 429 and 500",
@@ -89,6 +97,42 @@ _plant_errors(
         ),
     ]
 )
+
+
+@fault("second-deletion-is-410", breaks="delete_processor_run.errors")
+def second_deletion_is_410(behaviour: Behaviour) -> None:
+    """Delete Processor Run, Errors: 404 and 500; here the deletion of what was deleted before is answered with 410."""
+    deleted: set[str] = set()
+
+    def change(answer: Answer, call: Call) -> Answer:
+        if answer.status == 200:
+            deleted.add(call.path["id"])
+        again = answer.status == 404 and call.path["id"] in deleted
+        return replace(answer, status=410) if again else answer
+
+    behaviour.on_answer("delete_processor_run", change)
+
+
+@fault("malformed-key-is-400", breaks="auth.token.malformed")
+def malformed_key_is_400(behaviour: Behaviour) -> None:
+    """Authentication: a malformed key is answered with 401; here a list of runs answers it with 400."""
+    _plant_error(_LIST, 400, _refuses_key(lambda given: given == "Bearer"), behaviour)
+
+
+@fault("unknown-key-is-400", breaks="auth.token.unknown")
+def unknown_key_is_400(behaviour: Behaviour) -> None:
+    """Authentication: a key that is not valid is answered with 401; here a list of runs answers it with 400."""
+    _plant_error(_LIST, 400, _refuses_key(lambda given: given.startswith("Bearer ")), behaviour)
+
+
+def _refuses_key(fits: Callable[[str], bool]) -> Which:
+    return lambda answer, call: answer.status == 401 and fits(call.headers.get("authorization", ""))
+
+
+@fault("password-finds-nothing", breaks="auth.scheme")
+def password_finds_nothing(behaviour: Behaviour) -> None:
+    """Authentication: a Bearer token; here who comes with a name and a password has a list without runs."""
+    _find_nothing(behaviour, 401, lambda call: call.headers.get("authorization", "").startswith("Basic "))
 
 
 @fault("not-found-without-success", breaks="error.success.present")
@@ -135,9 +179,15 @@ def long_id_crashes(behaviour: Behaviour) -> None:
 @fault("unknown-version-finds-nothing", breaks="version.header.unknown")
 def unknown_version_finds_nothing(behaviour: Behaviour) -> None:
     """OpenAPI description, ApiVersionEnum: a version that does not exist is refused; here it has a list without runs."""
+    known = (None, Emulator.version)
+    _find_nothing(behaviour, 400, lambda call: call.headers.get(VERSION_HEADER) not in known)
+
+
+def _find_nothing(behaviour: Behaviour, refused: int, when: doing.When) -> None:
+    """A list of runs that is refused is answered as if there were none."""
 
     def pretend(answer: Answer, call: Call) -> Answer:
-        if answer.status != 400 or call.headers.get(VERSION_HEADER) in (None, Emulator.version):
+        if answer.status != refused or not when(call):
             return answer
         return Answer(200, objects.envelope(behaviour, "processorRuns", [], call))
 

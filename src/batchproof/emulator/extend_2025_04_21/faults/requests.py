@@ -21,6 +21,17 @@ def needs_no_processor(behaviour: Behaviour) -> None:
     doing.accept(behaviour, lambda call: "processorId" not in doing.body_of(call))
 
 
+@fault("create-accepts-broken-off", breaks="create_processor_run.request")
+def accepts_broken_off(behaviour: Behaviour) -> None:
+    """Run Processor, Request: a body in JSON; here one that breaks off is accepted."""
+
+    def breaks_off(call: Call) -> bool:
+        body = call.body.strip()
+        return body.startswith(b"{") and not body.endswith(b"}")
+
+    doing.accept(behaviour, breaks_off, refused=(400,))
+
+
 @fault("create-accepts-unknown-processor", breaks="create_processor_run.processor_id.existing")
 def accepts_unknown_processor(behaviour: Behaviour) -> None:
     """Run Processor, processorId: one that exists; here any is accepted."""
@@ -167,14 +178,29 @@ def filter_slips_processor(behaviour: Behaviour) -> None:
 @fault("filter-slips-type", breaks="list_processor_runs.filter.processor_type")
 def filter_slips_type(behaviour: Behaviour) -> None:
     """List Processor Runs, processorType: only runs of that type; here the first row has another one."""
+    _slip_type(behaviour, _LIST, "processorType", "processorRuns")
 
+
+@fault("filter-slips-processor-type", breaks="list_processors.filter.type")
+def filter_slips_processor_type(behaviour: Behaviour) -> None:
+    """List Processors, type: only processors of that type; here the first row has another one."""
+    _slip_type(behaviour, "list_processors", "type", "processors")
+
+
+def _slip_type(behaviour: Behaviour, operation: str, parameter: str, rows: str) -> None:
     def slip(page: JsonObject, call: Call) -> None:
-        if "processorType" in call.query and page["processorRuns"]:
-            row = page["processorRuns"][0]
+        if parameter in call.query and page[rows]:
+            row = page[rows][0]
             other = "CLASSIFY" if row["type"] != "CLASSIFY" else "EXTRACT"
-            page["processorRuns"][0] = row | {"type": other, "id": row["id"] + "x"}
+            page[rows][0] = row | {"type": other, "id": row["id"] + "x"}
 
-    _change_page(behaviour, _LIST, slip)
+    _change_page(behaviour, operation, slip)
+
+
+@fault("default-page-of-eleven", breaks="list_processor_runs.max_page_size.default")
+def default_page_of_eleven(behaviour: Behaviour) -> None:
+    """OpenAPI description, MaxPageSize: 10 by default; here a page without it holds one more."""
+    behaviour.on_page_size(_LIST, lambda wanted, call: wanted + ("maxPageSize" not in call.query))
 
 
 @fault("processors-token-as-number", breaks="list_processors.next_page_token")

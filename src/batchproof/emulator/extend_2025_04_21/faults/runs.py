@@ -12,6 +12,7 @@ from batchproof.emulator.extend_common.life import CANCELLED, FAILED, PENDING, P
 fault = registry.fault
 
 _EIGHT_HOURS = 8 * 60 * 60 * 1000
+_NO_FILTERS = {"maxPageSize", "nextPageToken", "sortBy", "sortDir"}
 
 
 @fault("run-status-lower-case", breaks="processor_run.status.enum")
@@ -120,6 +121,17 @@ def created_with_other_processor(behaviour: Behaviour) -> None:
         "create_processor_run",
         "processor_run",
         lambda body, run, _call: body.update(processorId=run.version.id),
+    )
+
+
+@fault("created-with-draft", breaks="processor_run.processor.constant")
+def created_with_draft(behaviour: Behaviour) -> None:
+    """Get Processor Run, processorVersionId: the version that is used; here the first answer names the draft instead."""
+    tricks.in_operation(
+        behaviour,
+        "create_processor_run",
+        "processor_run",
+        lambda body, run, _call: body.update(processorVersionId=run.processor.versions["draft"].id),
     )
 
 
@@ -251,6 +263,20 @@ def cancel_answers_another(behaviour: Behaviour) -> None:
 def delete_forgotten(behaviour: Behaviour) -> None:
     """Delete Processor Run: the run is gone for good; here it can still be read."""
     behaviour.deletes = False
+
+
+@fault("deleted-run-still-listed", breaks="delete_processor_run.unlisted")
+def deleted_run_still_listed(behaviour: Behaviour) -> None:
+    """Delete Processor Run: the run is gone for good; here a list without a filter goes on to show what it has shown."""
+    shown: dict[str, Run] = {}
+
+    def keep(runs: list[Run], call: Call) -> list[Run]:
+        if not call.query.keys() <= _NO_FILTERS:
+            return runs
+        shown.update((run.id, run) for run in runs)
+        return list(shown.values())
+
+    behaviour.on_records("list_processor_runs", keep)
 
 
 @fault("delete-without-id", breaks="delete_processor_run.body")

@@ -46,6 +46,16 @@ def batch_is_a_text(behaviour: Behaviour) -> None:
     )
 
 
+@fault("batch-under-another-name", breaks="get_batch_processor_run.body")
+def batch_under_another_name(behaviour: Behaviour) -> None:
+    """Get Batch Processor Run: the answer has the batch in batchProcessorRun; here in batchRun."""
+    _inside(
+        behaviour,
+        "get_batch_processor_run",
+        lambda body: body.update(batchRun=body.pop("batchProcessorRun")),
+    )
+
+
 @fault("run-is-a-list", breaks="processor_run")
 def run_is_a_list(behaviour: Behaviour) -> None:
     """Get Processor Run: an object; here an array that holds it."""
@@ -66,6 +76,12 @@ def rows_are_texts(behaviour: Behaviour) -> None:
 def runs_as_object(behaviour: Behaviour) -> None:
     """List Processor Runs: processorRuns is an array; here a map."""
     _inside(behaviour, "list_processor_runs", lambda body: body.update(processorRuns={}))
+
+
+@fault("runs-as-in-the-next-version", breaks="version.header.accepted")
+def runs_as_in_the_next_version(behaviour: Behaviour) -> None:
+    """Headers: a request that names 2025-04-21 is answered in it; here a list has its runs in data, as in the next one."""
+    _inside(behaviour, "list_processor_runs", lambda body: body.update(data=body.pop("processorRuns")))
 
 
 @fault("processors-missing", breaks="list_processors.body")
