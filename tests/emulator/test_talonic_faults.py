@@ -115,6 +115,34 @@ EXPECTED = {
     "sync-of-failed-is-206": ["sync failed batch: status code"],
     "cancel-of-submitted-is-203": ["cancelled submitted batch: status code"],
     "ingest-of-new-file-is-203": ["ingest new: status code"],
+    "items-cut-at-ten": ["get completed batch: items.id", "get *completed batch: items.*"],
+    "early-cancelled-counts-one-less": ["*cancelled*batch: item_count"],
+    "success-shown-as-processing": ["get *completed batch: items.status", "get *completed batch: items.processed_at"],
+    "errors-counted-as-expired": ["* completed batch: e*_count", "get *completed batch: items.*"],
+    "items-share-a-document": ["get *batch: items.document_id", "get *batch: items.document_filename"],
+    "item-processed-before-submission": ["get *completed batch: items.processed_at"],
+    "processing-item-with-processed-at": ["get *submitted batch: items.processed_at"],
+    "completed-item-with-error": ["get *completed batch: items.error_message"],
+    "completed-batch-with-error": ["get *completed batch: error_message"],
+    "limit-shown-as-default": ["* page: pagination.limit"],
+    "limit-ignored-below-default": ["* page: ids", "* page: pagination.*"],
+    "cursor-leads-nowhere": ["last page: ids"],
+    "total-one-too-many": ["* page: pagination.total"],
+    "cancellation-shown-as-submission": ["*cancelled*batch: submitted_at"],
+    "detail-forgets-cancellation-time": ["get *cancelled*batch: updated_at"],
+    "detail-of-failed-counts-less": ["get *failed batch: errored_count"],
+    "detail-of-completed-counts-otherwise": ["get *completed batch: e*_count"],
+    "first-look-shows-other-submission": ["get *failed batch: submitted_at"],
+    "first-look-shows-other-end": ["get *failed batch: completed_at"],
+    "completed-item-fails-later": ["get *failed batch: items.status", "get *failed batch: items.error_message"],
+    "failed-item-processed-again": ["get failed batch: items.*"],
+    "first-sync-counts-another-item": ["sync cancelled batch: item_count"],
+    "first-sync-of-completed-miscounts": ["sync completed batch: *_count"],
+    "get-document-shows-another": ["get * document: id", "get * document: links.self"],
+    "queued-names-itself-as-existing": ["ingest *: existing_document_id"],
+    "extraction-counted-twice": ["get * document: extraction_count"],
+    "extraction-without-id": ["get * document: latest_extraction_id"],
+    "source-status-unknown": ["sources: data.status"],
 }  # fmt: skip
 OTHERWISE = {"terminal-reopens", "submission-undone", "rate-limited-without-hint", "canary"}
 
@@ -250,6 +278,44 @@ def test_item_count_falls(make_talonic):
     talonic = make_talonic(faults=["item-count-falls"])
     listed = next(row for row in talonic.batches() if row["status"] == "accumulating")
     assert talonic.batch(listed["id"])["item_count"] == listed["item_count"] - 1
+
+
+def test_submitted_at_before_submission(make_talonic):
+    talonic = make_talonic(faults=["submitted-at-before-submission"])
+    waiting = [talonic.batch(id_) for id_ in talonic.of("accumulating")]
+    assert {batch["item_count"]: batch["submitted_at"] == batch["created_at"] for batch in waiting} == {
+        count: count >= 7 for count in range(3, 9)
+    }
+
+
+def test_item_done_while_batch_gathers(make_talonic):
+    talonic = make_talonic(faults=["item-done-while-batch-gathers"])
+    waiting = [talonic.batch(id_) for id_ in talonic.of("accumulating")]
+    assert {batch["item_count"]: batch["items"][0]["status"] for batch in waiting} == {
+        count: "completed" if count >= 7 else "pending" for count in range(3, 9)
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "accepted"),
+    [
+        ("unknown-key-accepted", "Bearer tlnc_unknown"),
+        ("scheme-without-key-accepted", "Bearer"),
+        ("basic-credentials-accepted", "Basic dTp1"),
+    ],
+)
+def test_one_kind_of_credential_is_let_in(make_talonic, name, accepted):
+    talonic = make_talonic(faults=[name])
+    given = [None, "Bearer", "Bearer tlnc_unknown", "Basic dTp1"]
+    headers = [{} if credential is None else {"Authorization": credential} for credential in given]
+    answers = [talonic("GET", "/v1/batches", headers=header).status_code for header in headers]
+    assert answers == [200 if credential == accepted else 401 for credential in given]
+
+
+def test_cancel_batch_sometimes_507(make_talonic):
+    talonic = make_talonic(faults=["cancel-batch-sometimes-507"])
+    ids = talonic.of("submitted")[:2]
+    assert [talonic.act("cancel", id_).status_code for id_ in ids] == [200, 507]
 
 
 def test_retry_after_as_timestamp(make_talonic):

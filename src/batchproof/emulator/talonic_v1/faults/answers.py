@@ -1,5 +1,6 @@
 """Defects that concern every operation: errors, authentication, rate limits."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 
@@ -81,12 +82,25 @@ def request_id_as_number(behaviour: Behaviour) -> None:
 @fault("key-not-required", breaks="auth.token.missing")
 def key_not_required(behaviour: Behaviour) -> None:
     """Authentication: a missing or invalid key is answered with 401; here the list of batches is empty for it."""
-    nothing = {"total": 0, "limit": 20, "has_more": False, "next_cursor": None}
+    _let_in(behaviour, lambda _: True)
 
-    def serve(answer: Answer, _call: Call) -> Answer:
-        return Answer(200, {"data": [], "pagination": nothing}) if answer.status == 401 else answer
 
-    behaviour.on_answer("list_batches", serve)
+@fault("unknown-key-accepted", breaks="auth.token.unknown")
+def unknown_key_accepted(behaviour: Behaviour) -> None:
+    """Batch Detail, Errors: 401 if the key is invalid; here the list of batches is empty for a key of nobody."""
+    _let_in(behaviour, lambda credential: credential.startswith("Bearer "))
+
+
+@fault("scheme-without-key-accepted", breaks="auth.token.malformed")
+def scheme_without_key_accepted(behaviour: Behaviour) -> None:
+    """Batch Detail, Errors: 401 if the key is missing; here the word Bearer alone is enough for an empty list of batches."""
+    _let_in(behaviour, lambda credential: credential == "Bearer")
+
+
+@fault("basic-credentials-accepted", breaks="auth.scheme")
+def basic_credentials_accepted(behaviour: Behaviour) -> None:
+    """Authentication: the scheme is Bearer; here a name and a password give an empty list of batches."""
+    _let_in(behaviour, lambda credential: credential.startswith("Basic "))
 
 
 @fault("rate-limit-partial", breaks="rate_limit.headers")
@@ -191,3 +205,14 @@ def limit_is_permanent(behaviour: Behaviour) -> None:
 
 
 fault("canary", breaks="canary")(tricks.canary)
+
+
+def _let_in(behaviour: Behaviour, accepts: Callable[[str], bool]) -> None:
+    nothing = {"total": 0, "limit": 20, "has_more": False, "next_cursor": None}
+
+    def serve(answer: Answer, call: Call) -> Answer:
+        if answer.status != 401 or not accepts(call.headers.get("authorization", "")):
+            return answer
+        return Answer(200, {"data": [], "pagination": nothing})
+
+    behaviour.on_answer("list_batches", serve)

@@ -166,3 +166,32 @@ def source_endpoint_is_source(behaviour: Behaviour) -> None:
     behaviour.on_object(
         "source", lambda body, source, _call: body.update(endpoint=f"/v1/sources/{source.id}")
     )
+
+
+@fault("queued-names-itself-as-existing", breaks="ingestion.existing_document_id.queued")
+def queued_names_itself_as_existing(behaviour: Behaviour) -> None:
+    """Source Documents, existing_document_id: the document that is there already; here a new file names its own."""
+
+    def change(body: JsonObject, document: Document, _call: Call) -> None:
+        if body["status"] == "queued":
+            body["existing_document_id"] = document.id
+
+    behaviour.on_object("ingested", change)
+
+
+@fault("extraction-counted-twice", breaks="document.extraction_count.range")
+def extraction_counted_twice(behaviour: Behaviour) -> None:
+    """Get Document, extraction_count: 0 or 1; here a completed document has 2."""
+    tricks.put_where(behaviour, "document", COMPLETED, extraction_count=2)
+
+
+@fault("extraction-without-id", breaks="document.extraction.agrees")
+def extraction_without_id(behaviour: Behaviour) -> None:
+    """Get Document, latest_extraction_id: that of the extraction; here it is null though the document has one."""
+    tricks.put_where(behaviour, "document", COMPLETED, latest_extraction_id=None)
+
+
+@fault("source-status-unknown", breaks="source.status.enum")
+def source_status_unknown(behaviour: Behaviour) -> None:
+    """SourceResponse, status: active, syncing or error; here it is `paused`."""
+    tricks.put(behaviour, "source", status="paused")

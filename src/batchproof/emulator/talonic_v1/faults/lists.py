@@ -1,5 +1,7 @@
 """Defects of the list of batches and its pages."""
 
+from collections.abc import Callable
+
 from batchproof.emulator import tricks
 from batchproof.emulator.behaviour import ANY
 from batchproof.emulator.exchange import Answer, Call, JsonObject
@@ -47,16 +49,33 @@ def total_of_page(behaviour: Behaviour) -> None:
 @fault("pages-overlap", breaks="list_batches.walk.once")
 def pages_overlap(behaviour: Behaviour) -> None:
     """Pagination, next_cursor: it leads to further batches; here the next page begins with the last one once more."""
-    lasts: dict[str, JsonObject] = {}
+    _mix_with_page_before(behaviour, lambda before, rows: [before[-1], *rows[1:]])
 
-    def change(answer: Answer, call: Call) -> Answer:
-        rows = answer.body.get("data")
-        if rows:
-            rows[0] = lasts.get(call.query.get("cursor", ""), rows[0])
-            lasts[answer.body["pagination"].get("next_cursor")] = rows[-1]
-        return answer
 
-    behaviour.on_answer("list_batches", change)
+@fault("cursor-leads-nowhere", breaks="list_batches.cursor")
+def cursor_leads_nowhere(behaviour: Behaviour) -> None:
+    """List Batches, next_cursor: for the next page; here that has the same batches as the page before."""
+    _mix_with_page_before(behaviour, lambda before, _: before)
+
+
+@fault("limit-ignored-below-default", breaks="list_batches.limit")
+def limit_ignored_below_default(behaviour: Behaviour) -> None:
+    """Pagination, limit: the number of items on a page; here a page is never shorter than by default, and says so."""
+    least = behaviour.limits.default_page_size
+    behaviour.on_page_size("list_batches", lambda wanted, _call: max(wanted, least))
+    _show_limit_of_at_least(behaviour, least)
+
+
+@fault("limit-shown-as-default", breaks="list_batches.pagination.limit.echo")
+def limit_shown_as_default(behaviour: Behaviour) -> None:
+    """Pagination, limit: the page size that was asked for; here it is shown as 20 where it is less."""
+    _show_limit_of_at_least(behaviour, behaviour.limits.default_page_size)
+
+
+@fault("total-one-too-many", breaks="list_batches.pagination.total.single")
+def total_one_too_many(behaviour: Behaviour) -> None:
+    """Pagination, total: all matching items; here it counts one that is not in the list."""
+    behaviour.on_object("pagination", lambda body, *_: body.update(total=body["total"] + 1))
 
 
 @fault("list-shows-items", breaks="list_batches.items")
@@ -79,3 +98,24 @@ def list_times_with_offset(behaviour: Behaviour) -> None:
         body["updated_at"] = body["updated_at"].replace("Z", "+00:00")
 
     tricks.in_operation(behaviour, "list_batches", "batch", change)
+
+
+def _mix_with_page_before(
+    behaviour: Behaviour, mix: Callable[[list[JsonObject], list[JsonObject]], list[JsonObject]]
+) -> None:
+    pages: dict[str, list[JsonObject]] = {}
+
+    def change(answer: Answer, call: Call) -> Answer:
+        rows = answer.body.get("data")
+        if rows:
+            before = pages.get(call.query.get("cursor", ""))
+            if before is not None:
+                rows[:] = mix(before, rows)
+            pages[answer.body["pagination"].get("next_cursor")] = rows
+        return answer
+
+    behaviour.on_answer("list_batches", change)
+
+
+def _show_limit_of_at_least(behaviour: Behaviour, least: int) -> None:
+    behaviour.on_object("pagination", lambda body, *_: body.update(limit=max(body["limit"], least)))

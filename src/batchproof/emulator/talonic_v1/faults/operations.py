@@ -1,7 +1,8 @@
-"""Defects of the operations on one batch: looking up, synchronizing, cancelling."""
+"""Defects of the operations on one batch or document: looking up, synchronizing, cancelling."""
 
 import re
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
@@ -19,6 +20,7 @@ from batchproof.emulator.talonic_v1.store import (
     SUBMITTED,
     TERMINAL,
     Batch,
+    Document,
 )
 
 fault = registry.fault
@@ -120,6 +122,23 @@ def sync_of_completed_differs(behaviour: Behaviour) -> None:
     tricks.in_operation(behaviour, "sync_batch", "batch", swap)
 
 
+@fault("first-sync-counts-another-item", breaks="sync_batch.ended.same")
+def first_sync_counts_another_item(behaviour: Behaviour) -> None:
+    """Sync Batch: on a cancelled batch it returns the same data; here the first one returns one item more."""
+    _at_first_sync(behaviour, CANCELLED, lambda body: body.update(item_count=body["item_count"] + 1))
+
+
+@fault("first-sync-of-completed-miscounts", breaks="sync_batch.ended.counts")
+def first_sync_of_completed_miscounts(behaviour: Behaviour) -> None:
+    """Sync Batch: on a completed batch it returns the same data; here the first one counts a success as an error."""
+
+    def miscount(body: JsonObject) -> None:
+        body["succeeded_count"] -= 1
+        body["errored_count"] += 1
+
+    _at_first_sync(behaviour, COMPLETED, miscount)
+
+
 @fault("sync-answer-partial", breaks="batch.provider")
 def sync_answer_partial(behaviour: Behaviour) -> None:
     """Sync Batch, Response: the full batch object; here the provider is missing."""
@@ -171,27 +190,39 @@ def idempotency_ignored(behaviour: Behaviour) -> None:
     behaviour.replays = False
 
 
-def _show_another(operation: str, behaviour: Behaviour) -> None:
-    def change(body: JsonObject, batch: Batch, _call: Call) -> None:
-        body["id"] = str(uuid.uuid5(uuid.UUID(batch.id), operation))
-        body["links"]["self"] = f"/v1/batches/{body['id']}"
+def _show_another(operation: str, kind: str, behaviour: Behaviour) -> None:
+    def change(body: JsonObject, record: Batch | Document, _call: Call) -> None:
+        body["id"] = str(uuid.uuid5(uuid.UUID(record.id), operation))
+        body["links"]["self"] = body["links"]["self"].replace(record.id, body["id"])
 
-    tricks.in_operation(behaviour, operation, "batch", change)
+    tricks.in_operation(behaviour, operation, kind, change)
 
 
-for _operation, _page in (
-    ("get_batch", "Batch Detail"),
-    ("sync_batch", "Sync Batch"),
-    ("cancel_batch", "Cancel Batch"),
+for _operation, _kind, _page in (
+    ("get_batch", "batch", "Batch Detail"),
+    ("sync_batch", "batch", "Sync Batch"),
+    ("cancel_batch", "batch", "Cancel Batch"),
+    ("get_document", "document", "Get Document"),
 ):
     registry.add(
         Fault(
             f"{_operation.replace('_', '-')}-shows-another",
             f"{_operation}.id",
-            f"{_page}, id: that of the batch that the path names; here it is another one.",
-            partial(_show_another, _operation),
+            f"{_page}, id: that of the {_kind} that the path names; here it is another one.",
+            partial(_show_another, _operation, _kind),
         )
     )
+
+
+def _at_first_sync(behaviour: Behaviour, state: str, do: Callable[[JsonObject], object]) -> None:
+    synced: set[str] = set()
+
+    def change(body: JsonObject, batch: Batch, _call: Call) -> None:
+        if body["status"] == state and batch.id not in synced:
+            synced.add(batch.id)
+            do(body)
+
+    tricks.in_operation(behaviour, "sync_batch", "batch", change)
 
 
 def _with_items(behaviour: Behaviour, operation: str) -> None:

@@ -48,6 +48,7 @@ for _operation, _page, _status in (
     ("list_batches", "Error Handling", 501),
     ("get_batch", "Batch Detail, Errors", 507),
     ("sync_batch", "Sync Batch, Errors", 508),
+    ("cancel_batch", "Cancel Batch, Errors", 507),
     ("ingest_document", "Source Documents, Errors", 507),
     ("get_document", "Get Document, Errors", 501),
     ("list_sources", "List Inputs, Errors", 508),
