@@ -34,7 +34,7 @@ def run_case(case: Case) -> Seen:
     return see(
         case,
         groups=groups,
-        large=case.kind != "fault" or case.name in expectations.large,
+        large=case.kind not in ("fault", "variant") or case.name in expectations.large,
         socket=groups != ("steady",) or case.kind not in ("fault", "variant") or _is_of_transport(case),
     )
 

@@ -35,9 +35,9 @@ class Expectations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     ``random`` are the faults that show only in a random order of requests, or to several clients at once, ``events``
     the faults and variants of deliveries, and ``generated`` the faults that only generated requests meet: such scenarios
-    alone are driven for them. ``full`` are those of them that profile core does not find. ``large`` are those for which
-    probes with very many inputs are driven. ``warnings`` are rows below MUST that a legal variant may fail, by variant,
-    each with the reason. ``no_fault`` are testable rows without a fault, each with the reason.
+    alone are driven for them. ``full`` are those of them that profile core does not find. ``large`` are the faults and
+    variants for which probes with very many inputs are driven. ``warnings`` are rows below MUST that a legal variant may
+    fail, by variant, each with the reason. ``no_fault`` are testable rows without a fault, each with the reason.
     """
 
     format: Literal["batchproof-discrimination/1"]
