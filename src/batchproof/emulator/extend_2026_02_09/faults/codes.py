@@ -100,15 +100,11 @@ def bad_query_by_unknown_code(behaviour: Behaviour) -> None:
 @fault("unknown-version-accepted", breaks="version.header.unknown")
 def unknown_version_accepted(behaviour: Behaviour) -> None:
     """API Versioning: one of two versions; here a list in a version that does not exist is answered all the same."""
-    last: list[Answer] = []
-
-    def pretend(answer: Answer, call: Call) -> Answer:
-        if answer.status == 200:
-            last[:] = [answer]
-        unknown = call.headers.get("x-extend-api-version", "").startswith("19")
-        return last[0] if answer.status == 400 and unknown and last else answer
-
-    behaviour.on_answer("list_extract_runs", pretend)
+    doing.answer_as_before(
+        behaviour,
+        "list_extract_runs",
+        lambda call: call.headers.get("x-extend-api-version", "").startswith("19"),
+    )
 
 
 def _refused_with(behaviour: Behaviour, name: str, status: int, when: doing.When = lambda _: True) -> None:

@@ -59,6 +59,19 @@ def accept(
     behaviour.on_answer(operation, pretend)
 
 
+def answer_as_before(behaviour: Behaviour, operation: str, when: When) -> None:
+    """What is refused is answered with the last success of the operation."""
+    last: list[Answer] = []
+
+    def pretend(answer: Answer, call: Call) -> Answer:
+        if answer.status == 200:
+            last[:] = [answer]
+            return answer
+        return last[0] if last and when(call) else answer
+
+    behaviour.on_answer(operation, pretend)
+
+
 def find(behaviour: Behaviour, operation: str) -> None:
     """An id of nothing is answered like the last object that was found, under that id."""
     last: list[JsonObject] = []

@@ -8,6 +8,8 @@ from batchproof.emulator.exchange import Answer, Call, JsonObject
 from batchproof.emulator.extend_2026_02_09.plants import registry
 from batchproof.emulator.extend_common.behaviour import Behaviour
 
+from . import doing
+
 fault = registry.fault
 
 
@@ -129,12 +131,8 @@ def answers_in_the_older_version(behaviour: Behaviour) -> None:
 @fault("basic-authentication-works", breaks="auth.scheme")
 def basic_works(behaviour: Behaviour) -> None:
     """Authentication: a Bearer token; here a list is also answered to user and password."""
-    last: list[Answer] = []
-
-    def pretend(answer: Answer, call: Call) -> Answer:
-        if answer.status == 200:
-            last[:] = [answer]
-        basic = call.headers.get("authorization", "").startswith("Basic ")
-        return last[0] if answer.status == 401 and basic and last else answer
-
-    behaviour.on_answer("list_extract_runs", pretend)
+    doing.answer_as_before(
+        behaviour,
+        "list_extract_runs",
+        lambda call: call.headers.get("authorization", "").startswith("Basic "),
+    )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from batchproof.emulator.exchange import Answer, Call, JsonObject
+from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.extend_2026_02_09.families import EXTRACT, PARSE, SPLIT, Family
 from batchproof.emulator.extend_2026_02_09.store import Run
 from batchproof.emulator.extend_common.behaviour import Behaviour
@@ -42,14 +42,9 @@ def unsorted(behaviour: Behaviour, family: Family) -> None:
 )
 def accepts_1001_a_page(behaviour: Behaviour, family: Family) -> None:
     """Pagination, maxPageSize: 1 to 1,000; here 1,001 is accepted."""
-    last: list[Answer] = []
-
-    def pretend(answer: Answer, call: Call) -> Answer:
-        if answer.status == 200:
-            last[:] = [answer]
-        return last[0] if last and call.query.get("maxPageSize") == "1001" else answer
-
-    behaviour.on_answer(operation(family, "list"), pretend)
+    doing.answer_as_before(
+        behaviour, operation(family, "list"), lambda call: call.query.get("maxPageSize") == "1001"
+    )
 
 
 @each_family(
