@@ -63,8 +63,13 @@ def _fails(unit: "OutputUnit") -> bool:
 
 def _keyword(path: str) -> bool:
     """Whether ``path`` leads to an assertion, not to a property of that name."""
-    segments = pointer.parse(path)
-    return bool(segments) and segments[-1] in ASSERTIONS and (len(segments) < 2 or segments[-2] not in _NAMED)
+    last = ""
+    parts = iter(pointer.parse(path))
+    for part in parts:
+        last = part
+        if part in _NAMED and next(parts, None) is not None:
+            last = ""
+    return last in ASSERTIONS
 
 
 def _missing(shapes: Shapes, unit: "OutputUnit", value: Any) -> list[str]:

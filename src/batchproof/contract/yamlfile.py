@@ -17,13 +17,16 @@ T = TypeVar("T")
 
 
 class _Loader(yaml.CSafeLoader):
-    """Reads scalars by the core schema of YAML 1.2 (section 10.3) and refuses duplicate keys."""
+    """Reads scalars by the core schema of YAML 1.2 (section 10.3); refuses duplicate keys, and keys that are no text."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         for index, key in enumerate(keys):
             if key in keys[:index]:
                 raise yaml.constructor.ConstructorError(None, None, f"duplicate key {key!r}", node.start_mark)
+            if not isinstance(key, str):
+                problem = f"key {key!r} is no text; put it in quotes"
+                raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
         return super().construct_mapping(node, deep=deep)
 
 

@@ -24,6 +24,8 @@ SCHEMA = {
             "anyOf": [{"$ref": "file.json#/$defs/url"}, {"$ref": "file.json#/$defs/id"}],
         },
         "sizes": {"x-requirement": {"maxItems": "most", "*": "sizes"}, "type": "array", "maxItems": 2},
+        "properties": {"type": "integer"},
+        "maximum": {"type": "object"},
     },
 }
 WAYS = {
@@ -50,6 +52,14 @@ def shapes(build: ModuleType, tmp_path: Path) -> Shapes:
         ({"name": "abcd", "file": {"id": "1"}}, [Broken("/properties/name/maxLength", "/name")]),
         ({"name": 1, "file": {"id": "1"}}, [Broken("/properties/name/type", "/name")]),
         ([], [Broken("/type", "")]),
+        # properties with the name of a keyword
+        (
+            {"name": "a", "file": {"url": "u"}, "properties": "", "maximum": 1},
+            [
+                Broken("/properties/properties/type", "/properties"),
+                Broken("/properties/maximum/type", "/maximum"),
+            ],
+        ),
         # of several alternatives, the one that is almost right
         (
             {"name": "a", "file": {"id": "1234"}},
@@ -98,6 +108,8 @@ def test_all_keywords(shapes: Shapes) -> None:
         "/properties/file/anyOf/1/$ref/properties/id/maxLength",
         "/properties/sizes/type",
         "/properties/sizes/maxItems",
+        "/properties/properties/type",
+        "/properties/maximum/type",
     ]
 
 

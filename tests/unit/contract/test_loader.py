@@ -200,7 +200,7 @@ def test_yaml_is_version_1_2(tmp_path: Path) -> None:
     ("content", "says"),
     [
         (b"on: a\non: b\n", "duplicate key"),
-        (b"? [a]\n: 1\n? [b]\n: 2\n", "found unhashable key"),
+        (b"? [a]\n: 1\n? [b]\n: 2\n", "key ['a'] is no text; put it in quotes"),
         (b"\xff\xfe\x00", "is not YAML"),
         (b"- on\n", "top level: Expected `object`, got `array`"),
         (b"", "top level: Expected `object`, got `null`"),
