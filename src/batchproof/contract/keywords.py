@@ -63,13 +63,13 @@ def _fails(unit: "OutputUnit") -> bool:
 
 def _keyword(path: str) -> bool:
     """Whether ``path`` leads to an assertion, not to a property of that name."""
-    last = ""
+    found = False
     parts = iter(pointer.parse(path))
     for part in parts:
-        last = part
-        if part in _NAMED and next(parts, None) is not None:
-            last = ""
-    return last in ASSERTIONS
+        found = part in ASSERTIONS
+        if part in _NAMED:
+            next(parts, None)
+    return found
 
 
 def _missing(shapes: Shapes, unit: "OutputUnit", value: Any) -> list[str]:
