@@ -109,6 +109,17 @@ def rate_limit_partial(behaviour: Behaviour) -> None:
     behaviour.on_headers(lambda headers, _: headers.pop("X-RateLimit-Remaining", ""))
 
 
+@fault("limit-alone", breaks="rate_limit.together")
+def limit_alone(behaviour: Behaviour) -> None:
+    """Rate Limits: three headers, together; here a list of batches has X-RateLimit-Limit only."""
+
+    def forget(headers: dict[str, str], call: Call) -> None:
+        if call.operation == "list_batches":
+            del headers["X-RateLimit-Remaining"], headers["X-RateLimit-Reset"]
+
+    behaviour.on_headers(forget)
+
+
 @fault("remaining-above-limit", breaks="rate_limit.remaining.range")
 def remaining_above_limit(behaviour: Behaviour) -> None:
     """Rate Limits, X-RateLimit-Remaining: what is left of the limit; here it is more than the limit."""

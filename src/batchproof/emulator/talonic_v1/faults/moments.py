@@ -108,6 +108,17 @@ def item_anew_at_each_look(behaviour: Behaviour) -> None:
     behaviour.on_object("batch_item", change)
 
 
+@fault("cancellation-dated-back", breaks="cancel_batch.updated_at")
+def cancellation_dated_back(behaviour: Behaviour) -> None:
+    """Cancel Batch, updated_at: the moment of the cancellation; here it lies a second before the submission."""
+
+    def change(body: JsonObject, batch: Batch, _call: Call) -> None:
+        if body["submitted_at"] is not None:
+            body["updated_at"] = behaviour.timestamp(batch.submitted - _SECOND)
+
+    tricks.in_operation(behaviour, "cancel_batch", "batch", change)
+
+
 @fault("item-created-at-drifts", breaks="batch_item.document.constant")
 def item_created_at_drifts(behaviour: Behaviour) -> None:
     """items[].created_at: when this item was created; here each look shows a slightly earlier time."""
