@@ -24,7 +24,7 @@ ASSERTIONS = frozenset(
         "uniqueItems", "minProperties", "maxProperties", "anyOf", "oneOf", "not",
     }
 )  # fmt: skip
-_CHOICES = ("anyOf", "oneOf", "not", "if")
+_CHOICES = frozenset({"anyOf", "oneOf", "not", "if"})
 _ALTERNATIVES = ("/anyOf", "/oneOf", "/not")
 _NAMED = ("properties", "patternProperties", "dependentSchemas", "$defs")
 _LISTS = ("allOf", "prefixItems", "anyOf", "oneOf")
@@ -63,13 +63,7 @@ def _fails(unit: "OutputUnit") -> bool:
 
 def _keyword(path: str) -> bool:
     """Whether ``path`` leads to an assertion, not to a property of that name."""
-    found = False
-    parts = iter(pointer.parse(path))
-    for part in parts:
-        found = part in ASSERTIONS
-        if part in _NAMED:
-            next(parts, None)
-    return found
+    return not ASSERTIONS.isdisjoint(_along(path)[-1:])
 
 
 def _missing(shapes: Shapes, unit: "OutputUnit", value: Any) -> list[str]:
@@ -81,13 +75,18 @@ def _missing(shapes: Shapes, unit: "OutputUnit", value: Any) -> list[str]:
 
 
 def _below_a_choice(path: str) -> bool:
-    parts = iter(pointer.parse(path)[:-1])
+    return not _CHOICES.isdisjoint(_along(path)[:-1])
+
+
+def _along(path: str) -> list[str]:
+    """The segments of ``path`` without those that are the name of a property or a definition."""
+    found: list[str] = []
+    parts = iter(pointer.parse(path))
     for part in parts:
+        found.append(part)
         if part in _NAMED:
-            next(parts)
-        elif part in _CHOICES:
-            return True
-    return False
+            next(parts, None)
+    return found
 
 
 def _closest(item: Broken, failed: list[Broken]) -> Broken:

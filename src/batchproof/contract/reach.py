@@ -25,15 +25,16 @@ class Reach(NamedTuple):
         )
 
 
+def states_of(lifecycle: Lifecycle) -> list[str]:
+    """Every state that a life cycle names, once, in the order in which it names them."""
+    after = [state for states in lifecycle.edges.values() for state in states]
+    return list(dict.fromkeys([*lifecycle.edges, *after, *lifecycle.terminal]))
+
+
 def reach(lifecycle: Lifecycle) -> Reach:
     """Every state with all states that may be seen at a later look, itself included."""
-    states = {
-        *lifecycle.edges,
-        *lifecycle.terminal,
-        *(state for after in lifecycle.edges.values() for state in after),
-    }
     after: dict[str, frozenset[str]] = {}
-    for state in sorted(states):
+    for state in sorted(states_of(lifecycle)):
         found = {state}
         pending = [state]
         while pending:

@@ -11,8 +11,8 @@ from urllib.parse import urljoin
 
 from batchproof.contract import pointer
 from batchproof.contract.errors import ContractError
-from batchproof.contract.model import Law, Lifecycle, Manifest
-from batchproof.contract.reach import reach
+from batchproof.contract.model import Law, Manifest
+from batchproof.contract.reach import reach, states_of
 from batchproof.contract.shapes import Shapes
 
 _LOOKS = {
@@ -46,7 +46,7 @@ def check_lifecycles(file: Path, manifest: Manifest, shapes: Shapes) -> None:
         if resource.lifecycle is None:
             continue
         documented = documented_states(manifest, shapes, name)
-        for state in _states(manifest.lifecycles[resource.lifecycle]):
+        for state in states_of(manifest.lifecycles[resource.lifecycle]):
             if documented and state not in documented:
                 raise ContractError(
                     file,
@@ -62,7 +62,7 @@ def check_states_of_law(file: Path, manifest: Manifest, shapes: Shapes, law: Law
         return
     lifecycle = manifest.lifecycles[resource.lifecycle]
     documented = documented_states(manifest, shapes, law.on)
-    known = {*documented, *_states(lifecycle), *lifecycle.tolerated}
+    known = {*documented, *states_of(lifecycle), *lifecycle.tolerated}
     status = ".".join([_LOOKS[law.each], *(re.escape(part) for part in pointer.parse(resource.status))])
     compared = re.compile(rf"\b{status}\s*(?:[!=]=\s*('[^']*'|\"[^\"]*\")|in\s*\[([^\]]*)\])")
     for alone, listed in compared.findall(f"{law.when or ''} {law.rule or ''}"):
@@ -105,11 +105,6 @@ def _at(shapes: Shapes, uri: str, at: str, steps: list[str]) -> Iterator[dict[st
     step, *rest = steps
     inside = ["items"] if step == "*" else ["properties", step]
     yield from _at(shapes, uri, at + pointer.join(inside), rest)
-
-
-def _states(lifecycle: Lifecycle) -> list[str]:
-    after = [state for states in lifecycle.edges.values() for state in states]
-    return list(dict.fromkeys([*lifecycle.edges, *after, *lifecycle.terminal]))
 
 
 def _told(states: set[str]) -> str:

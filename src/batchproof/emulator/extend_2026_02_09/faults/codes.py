@@ -22,7 +22,7 @@ def create_without_file_is_409(behaviour: Behaviour, family: Family) -> None:
         behaviour,
         operation(family, "create"),
         409,
-        lambda call: _is_object(call) and not {"file", "package"} & set(body_of(call)),
+        lambda call: not doing.breaks_off(call) and not {"file", "package"} & set(body_of(call)),
     )
 
 
@@ -33,7 +33,7 @@ def submit_without_inputs_is_409(behaviour: Behaviour, family: Family) -> None:
         behaviour,
         operation(family, "submit"),
         409,
-        lambda call: _is_object(call) and "inputs" not in body_of(call),
+        lambda call: not doing.breaks_off(call) and "inputs" not in body_of(call),
     )
 
 
@@ -49,28 +49,37 @@ def processors_bad_query_is_409(behaviour: Behaviour, family: Family) -> None:
     _refused_with(behaviour, operation(family, "processors"), 409)
 
 
-@each_family("get-{run}-unknown-is-410", breaks="get_{run}.errors")
-def get_unknown_is_410(behaviour: Behaviour, family: Family) -> None:
-    """Get {Run}, Errors: eight statuses; here an id of nothing is answered with 410."""
-    doing.with_status(behaviour, operation(family, "get"), 410, instead_of=404)
-
-
 @each_family("cancel-{run}-ended-is-409", breaks="cancel_{run}.errors")
 def cancel_ended_is_409(behaviour: Behaviour, family: Family) -> None:
     """Cancel {Run}, Errors: eight statuses; here the cancellation of an ended run is refused with 409."""
     _refused_with(behaviour, operation(family, "cancel"), 409)
 
 
-@each_family("delete-{run}-unknown-is-410", breaks="delete_{run}.errors")
-def delete_unknown_is_410(behaviour: Behaviour, family: Family) -> None:
-    """Delete {Run}, Errors: eight statuses; here an id of nothing is answered with 410."""
-    doing.with_status(behaviour, operation(family, "delete"), 410, instead_of=404)
+def _unknown_is_410(view: str) -> None:
+    def plant(behaviour: Behaviour, family: Family) -> None:
+        doing.with_status(behaviour, operation(family, view), 410, instead_of=404)
+
+    plant.__doc__ = (
+        f"{view.capitalize()} {{Run}}, Errors: eight statuses; here an id of nothing is answered with 410."
+    )
+    each_family(f"{view}-{{run}}-unknown-is-410", breaks=f"{view}_{{run}}.errors")(plant)
 
 
-@each_family("get-{run}-not-found-by-another-code", breaks="get_{run}.not_found.code")
-def get_by_another_code(behaviour: Behaviour, family: Family) -> None:
-    """Error Codes, NOT_FOUND: by its name it goes with 404; here the 404 of the detail of a {run} has another one."""
-    doing.with_code(behaviour, operation(family, "get"), 404, "ENDPOINT_REMOVED")
+_unknown_is_410("get")
+_unknown_is_410("delete")
+
+
+def _not_found_by_another_code(view: str, told: str) -> None:
+    def plant(behaviour: Behaviour, family: Family) -> None:
+        doing.with_code(behaviour, operation(family, view), 404, "ENDPOINT_REMOVED")
+
+    plant.__doc__ = f"Error Codes, NOT_FOUND: by its name it goes with 404; here the 404 of {told} of a {{run}} has another one."
+    each_family(f"{view}-{{run}}-not-found-by-another-code", breaks=f"{view}_{{run}}.not_found.code")(plant)
+
+
+_not_found_by_another_code("get", "the detail")
+_not_found_by_another_code("cancel", "a cancellation")
+_not_found_by_another_code("delete", "a deletion")
 
 
 @fault("get-batch-run-unknown-is-410", breaks="get_batch_run.errors")
@@ -114,7 +123,3 @@ def _refused_with(behaviour: Behaviour, name: str, status: int, when: doing.When
         return replace(answer, status=status) if answer.status == 400 and when(call) else answer
 
     behaviour.on_answer(name, change)
-
-
-def _is_object(call: Call) -> bool:
-    return call.body.endswith(b"}")

@@ -19,6 +19,11 @@ def body_of(call: Call) -> Any:
         return {}
 
 
+def breaks_off(call: Call) -> bool:
+    """Whether a request is no whole JSON object: its end is missing."""
+    return not call.body.endswith(b"}")
+
+
 def with_status(behaviour: Behaviour, operation: str, status: int, *, instead_of: int = 200) -> None:
     """The answers of an operation come with another status."""
     behaviour.on_answer(

@@ -1,4 +1,4 @@
-"""Fields of runs that have another type than the documented one, in details and in lists alike."""
+"""Fields of runs that have another type or value than the documented ones, in details and in lists alike."""
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -113,6 +113,15 @@ _typed(
     FAMILIES,
     "a reason, which says something; here, when FAILED, an empty text",
     "",
+    (FAILED,),
+)
+_typed(
+    "reason-of-its-own",
+    "failureReason",
+    "failure_reason.known",
+    FAMILIES,
+    "a list of reasons, which may grow; here a FAILED run has one that is not on it",
+    "OUT_OF_LUCK",
     (FAILED,),
 )
 _typed(

@@ -79,13 +79,13 @@ def text_plain_accepted(behaviour: Behaviour) -> None:
 @each_family("create-{run}-accepts-half-a-body", breaks="create_{run}.request")
 def create_accepts_half_a_body(behaviour: Behaviour, family: Family) -> None:
     """Create {Run}: the request has JSON; here a body that breaks off is accepted."""
-    doing.accept(behaviour, operation(family, "create"), family.prefix, _breaks_off)
+    doing.accept(behaviour, operation(family, "create"), family.prefix, doing.breaks_off)
 
 
 @each_family("submit-{family}-batch-accepts-half-a-body", breaks="submit_{family}_batch.request")
 def submit_accepts_half_a_body(behaviour: Behaviour, family: Family) -> None:
     """Batch Processing: the request has JSON; here a body that breaks off is accepted."""
-    doing.accept(behaviour, operation(family, "submit"), family.batch_prefix, _breaks_off)
+    doing.accept(behaviour, operation(family, "submit"), family.batch_prefix, doing.breaks_off)
 
 
 @each_family("cancel-{run}-after-the-end", breaks="cancel_{run}.ended")
@@ -117,7 +117,3 @@ def _packed(body: JsonObject) -> list[JsonObject]:
 
 def _is_noted(metadata: object) -> bool:
     return isinstance(metadata, dict) and "metadata" in metadata.values()
-
-
-def _breaks_off(call: Call) -> bool:
-    return not call.body.endswith(b"}")

@@ -5,9 +5,7 @@ from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.extend_2026_02_09.families import CLASSIFY, EXTRACT, PARSE, SPLIT, Family
 from batchproof.emulator.extend_2026_02_09.store import Run
 from batchproof.emulator.extend_common.behaviour import Behaviour
-from batchproof.emulator.extend_common.life import FAILED
 
-from .fields import change
 from .table import PROCESSED_WITH, each_family
 
 
@@ -233,9 +231,3 @@ def total_of_more(behaviour: Behaviour, family: Family) -> None:
             body["totalCredits"] += 1
 
     tricks.in_operation(behaviour, f"get_{family.kind}", "usage", add)
-
-
-@each_family("{run}-reason-of-its-own", breaks="{run}.failure_reason.known")
-def reason_of_its_own(behaviour: Behaviour, family: Family) -> None:
-    """Get {Run}, failureReason: a list of reasons, which may grow; here a FAILED run has one that is not on it."""
-    change(behaviour, family, "failureReason", lambda *_: "OUT_OF_LUCK", when=(FAILED,))

@@ -38,18 +38,6 @@ def only_at_the_end(behaviour: Behaviour, family: Family) -> None:
     behaviour.on_answer(operation(family, "get"), refuse)
 
 
-@each_family("cancel-{run}-not-found-by-another-code", breaks="cancel_{run}.not_found.code")
-def cancel_by_another_code(behaviour: Behaviour, family: Family) -> None:
-    """Error Codes, NOT_FOUND: by its name it goes with 404; here the 404 of a cancellation of a {run} has another one."""
-    doing.with_code(behaviour, operation(family, "cancel"), 404, "ENDPOINT_REMOVED")
-
-
-@each_family("delete-{run}-not-found-by-another-code", breaks="delete_{run}.not_found.code")
-def delete_by_another_code(behaviour: Behaviour, family: Family) -> None:
-    """Error Codes, NOT_FOUND: by its name it goes with 404; here the 404 of a deletion of a {run} has another one."""
-    doing.with_code(behaviour, operation(family, "delete"), 404, "ENDPOINT_REMOVED")
-
-
 @each_family("{run}-reopens", breaks="{run}.status.terminal")
 def reopens(behaviour: Behaviour, family: Family) -> None:
     """Get {Run}, status: an ended run stays so; here the second look at its detail shows it PROCESSING, once."""

@@ -18,12 +18,12 @@ from batchproof.emulator.talonic_v1.store import (
     Item,
 )
 
+from .items import MANY
+
 fault = registry.fault
 
 _SECOND = 1_000
 _DAY = 24 * 60 * 60 * _SECOND
-# Smaller batches leave off accumulating while the suite looks, and then other rows would fail, too.
-_MANY = 7
 
 
 @fault("completed-when-ready", breaks="batch.completed_at.open")
@@ -130,7 +130,7 @@ def submitted_at_before_submission(behaviour: Behaviour) -> None:
     """submitted_at: when the batch was sent to the provider; here one that still gathers has it with its seventh item."""
 
     def change(body: JsonObject, batch: Batch, _call: Call) -> None:
-        if body["status"] == ACCUMULATING and len(batch.items) >= _MANY:
+        if body["status"] == ACCUMULATING and len(batch.items) >= MANY:
             body["submitted_at"] = body["created_at"]
 
     behaviour.on_object("batch", change)
