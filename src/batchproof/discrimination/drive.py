@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 import pytest
+from starlette.types import ASGIApp
 
 from batchproof import emulator
 from batchproof.contract import Contract, load_contract
@@ -30,6 +31,8 @@ from .transport import InProcess
 TOKEN = "tok_discrimination"  # noqa: S105 - the emulator takes any
 # Some faults make an event unrecognisable, and a scenario waits for it in vain.
 _PATIENCE_S = 1.5
+# what stands between the suite and the emulator, as a proxy would
+Around = Callable[[ASGIApp], ASGIApp]
 _PDF = b"%PDF-1.4\n% a document for the emulator\n%%EOF\n"
 
 
@@ -42,12 +45,13 @@ def see(
     seed: int = 0,
     profile: Profile | None = None,
     wanted: Callable[[Scenario], bool] = lambda _: True,
+    around: Around | None = None,
 ) -> Seen:
     """What the suite finds on the emulator of ``case``. Scenarios that cannot meet its fault are left out.
 
     All but the ``groups`` of steady scenarios need a ``socket``: a real connection between the suite and the emulator.
     ``large`` says whether probes with very many inputs are driven, too; ``profile`` how much else is, where it is not
-    what suits the groups.
+    what suits the groups; ``around`` wraps the emulator.
     """
     contract = _contract(case.contract)
     chosen = [item for item in _of_groups(case.contract, groups, large=large) if wanted(item)]
@@ -60,7 +64,9 @@ def see(
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="batchproof-")))
         profile = profile or _profile(case, groups)
-        session, _ = _open(case, profile, groups, socket=socket, seed=seed, folder=folder, stack=stack)
+        session, _ = _open(
+            case, profile, groups, socket=socket, seed=seed, folder=folder, stack=stack, around=around
+        )
         with _started(session):
             for scenario in chosen:
                 _run(session, scenario)
@@ -144,11 +150,12 @@ def _open(
     seed: int,
     folder: Path,
     stack: ExitStack,
+    around: Around | None = None,
 ) -> tuple[Session, emulator.Behaviour]:
     """A session with the emulator of a case, and how that one behaves."""
     contract = _contract(case.contract)
     place, transport, pause, behaviour = (
-        _server(case, seed, stack) if socket else _application(case, seed, stack)
+        _server(case, seed, stack, around) if socket else _application(case, seed, stack, around)
     )
     if "events" in groups and contract.manifest.webhooks is not None:
         place = msgspec.structs.replace(place, registers=True)
@@ -156,14 +163,18 @@ def _open(
     return Session(contract, settings, folder, place, transport=transport, pause=pause), behaviour
 
 
-def _server(case: Case, seed: int, stack: ExitStack) -> tuple[Place, None, None, emulator.Behaviour]:
-    served = emulator.Embedded(case.contract, seed=seed, faults=case.faults, variants=case.variants)
+def _server(
+    case: Case, seed: int, stack: ExitStack, around: Around | None
+) -> tuple[Place, None, None, emulator.Behaviour]:
+    served = emulator.Embedded(
+        case.contract, seed=seed, faults=case.faults, variants=case.variants, around=around
+    )
     stack.enter_context(served)
     return _place(served.url, served.control), None, None, served.behaviour
 
 
 def _application(
-    case: Case, seed: int, stack: ExitStack
+    case: Case, seed: int, stack: ExitStack, around: Around | None
 ) -> tuple[Place, InProcess, Pause, emulator.Behaviour]:
     clock = emulator.SteppingClock(START, TICK_MS)
     app = emulator.create_app(
@@ -174,7 +185,7 @@ def _application(
         variants=case.variants,
         seed=seed,
     )
-    transport = stack.enter_context(InProcess(app))
+    transport = stack.enter_context(InProcess(app if around is None else around(app)))
     return _place("http://127.0.0.1", None), transport, clock.advance, app.state.emulator.behaviour
 
 

@@ -5,7 +5,7 @@ the same answers. A request to `control` moves it further; that address is in no
 """
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -45,8 +45,9 @@ class Embedded:
         tokens: Collection[str] | None = None,
         webhook: Webhook | None = None,
         port: int = 0,
+        around: Callable[[ASGIApp], ASGIApp] | None = None,
     ) -> None:
-        """Listens on `port`, or on a free one."""
+        """Listens on `port`, or on a free one; `around` wraps the application, as a proxy would."""
         clock = SteppingClock(START, TICK_MS)
         app = create_app(
             contract,
@@ -60,7 +61,9 @@ class Embedded:
         )
         self.behaviour: Behaviour = app.state.emulator.behaviour
         self._path = "/-/" + secrets.token_urlsafe(16)
-        self._server = Server(_Controlled(app, clock, self._path), port=port)
+        self._server = Server(
+            _Controlled(app if around is None else around(app), clock, self._path), port=port
+        )
 
     @property
     def url(self) -> str:
