@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from batchproof.contract import CompiledLaw, Contract
 from batchproof.contract.expressions import Bindings, NotEvaluable
 from batchproof.contract.model import Law
-from batchproof.history import Exchange, Recorded
-from batchproof.judge.answers import GATEWAY_STATUSES, left_open
+from batchproof.history import GATEWAY_STATUSES, Exchange, Recorded
+from batchproof.judge.answers import left_open
+from batchproof.judge.attribution import Attribution
 from batchproof.judge.changes import may_have_changed, possible_deletions
 from batchproof.judge.deliveries import Notice, law_variables
 from batchproof.judge.functions import FUNCTIONS
@@ -36,6 +37,7 @@ def judge_laws(
     sightings: Sightings,
     walks: Sequence[Walk],
     ledger: Ledger,
+    attribution: Attribution,
     notices: Sequence[Notice] = (),
 ) -> None:
     """Judges every law on every case that the history offers."""
@@ -45,7 +47,7 @@ def judge_laws(
         groups.setdefault((law.each, law.on, law.to or "", law.view or "", law.answered), []).append(compiled)
     for laws in groups.values():
         pruned, remembered = _of_sources(tuple((item.law.when, item.law.rule) for item in laws))
-        for case in _cases(contract, laws[0].law, exchanges, sightings, walks, notices):
+        for case in _cases(contract, laws[0].law, exchanges, sightings, walks, notices, attribution):
             variables = pruned(case.variables)
             outcomes = remembered.of(variables, partial(_outcomes, laws, variables))
             for compiled, outcome in zip(laws, outcomes, strict=True):
@@ -130,6 +132,7 @@ def _cases(
     sightings: Sightings,
     walks: Sequence[Walk],
     notices: Sequence[Notice],
+    attribution: Attribution,
 ) -> Iterable[Case]:
     match law.each:
         case "sighting":
@@ -139,15 +142,17 @@ def _cases(
         case "exchange":
             return _of_exchanges(contract, law.on, exchanges, answered=law.answered)
         case "call":
-            return _of_calls(contract, law.on, exchanges, sightings)
+            return _of_calls(contract, law.on, exchanges, sightings, attribution)
         case "walk":
             return (_of_walk(walk) for walk in walks if walk.operation == law.on)
         case "twin":
             return _of_twins(contract, sightings, law.on)
         case "pair":
-            return (Case(*related) for related in of_pairs(contract, law.on, exchanges))
+            return (Case(*related) for related in of_pairs(contract, law.on, exchanges, attribution))
         case "reference":
-            return (Case(*related) for related in of_references(contract, law, exchanges, sightings))
+            return (
+                Case(*related) for related in of_references(contract, law, exchanges, sightings, attribution)
+            )
         case "delivery":
             return _of_deliveries(notices, law.on)
 
@@ -223,7 +228,11 @@ def _as_documented(exchange: Exchange) -> bool:
 
 
 def _of_calls(
-    contract: Contract, name: str, exchanges: Sequence[Exchange], sightings: Sightings
+    contract: Contract,
+    name: str,
+    exchanges: Sequence[Exchange],
+    sightings: Sightings,
+    attribution: Attribution,
 ) -> Iterator[Case]:
     operation = contract.manifest.operations[name]
     resource = operation.reads or operation.success.shows[0].resource
@@ -235,7 +244,7 @@ def _of_calls(
             continue
         if exchange.probe is not None or exchange.case is not None:
             continue
-        if not looked_at(response):
+        if not looked_at(exchange, attribution):
             continue
         before = sightings.last_before(resource, identifier, exchange.start)
         if before is not None and _outdated(before, exchange, changes):
