@@ -1,5 +1,6 @@
 """Laws: relations between fields, between two looks at one object, between objects."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import chain
@@ -46,6 +47,7 @@ def judge_laws(
         law = compiled.law
         groups.setdefault((law.each, law.on, law.to or "", law.view or "", law.answered), []).append(compiled)
     for laws in groups.values():
+        interpreted = _interpreted(contract, laws)
         pruned, remembered = _of_sources(tuple((item.law.when, item.law.rule) for item in laws))
         for case in _cases(contract, laws[0].law, exchanges, sightings, walks, notices, attribution):
             variables = pruned(case.variables)
@@ -53,6 +55,40 @@ def judge_laws(
             for compiled, outcome in zip(laws, outcomes, strict=True):
                 if outcome is not None:
                     _judge(compiled, case, ledger, holds=outcome)
+            for row, readings in interpreted.items():
+                _judge_readings(row, [(laws[at], outcomes[at]) for at in readings], case, ledger)
+
+
+def _interpreted(contract: Contract, laws: Sequence[CompiledLaw]) -> dict[str, list[int]]:
+    """The rows of which these laws test every reading, with the places of their laws."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for at, compiled in enumerate(laws):
+        if compiled.law.reading is not None and compiled.law.function is None:
+            found[compiled.law.requirement].append(at)
+    return {
+        row: places
+        for row, places in found.items()
+        if {laws[at].law.reading for at in places} == set(contract.requirements[row].readings)
+    }
+
+
+def _judge_readings(
+    row: str, outcomes: Sequence[tuple[CompiledLaw, bool | None]], case: Case, ledger: Ledger
+) -> None:
+    """Contradicts ``row`` where each of its readings says something of the case, and none of them holds."""
+    if any(outcome is not False for _, outcome in outcomes):
+        return
+    first = outcomes[0][0]
+    ledger.observe(row, case.times)
+    ledger.contradict(
+        row,
+        rule=f"{first.name}:no reading",
+        message="no documented interpretation holds",
+        expected=" or ".join(compiled.law.rule or "" for compiled, _ in outcomes),
+        observed=_telling(first, case.variables),
+        exchanges=case.exchanges,
+        pointer=case.pointer,
+    )
 
 
 @lru_cache(maxsize=1024)
