@@ -17,15 +17,18 @@ from batchproof.contract.statements import operations_showing, statements
 from batchproof.contract.states import check_lifecycles, check_states_of_law
 from batchproof.contract.webhook_checks import check_law, check_webhooks
 
+# when the run began, and when what a law looks at was asked for and answered: CEL timestamps
+WALL_TIME = frozenset({"started_at", "asked_at", "answered_at"})
+_EXCHANGE = WALL_TIME | {"request", "query", "path", "response", "status", "headers"}
 LAW_VARIABLES: dict[str, frozenset[str]] = {
-    "sighting": frozenset({"self", "request"}),
-    "step": frozenset({"self", "oldSelf"}),
-    "exchange": frozenset({"request", "query", "path", "response", "status", "headers"}),
-    "call": frozenset({"before", "deleted", "request", "query", "path", "response", "status", "headers"}),
-    "walk": frozenset({"rows", "query", "pages", "owner", "request", "deleted"}),
+    "sighting": WALL_TIME | {"self", "request", "created"},
+    "step": WALL_TIME | {"self", "oldSelf"},
+    "exchange": _EXCHANGE,
+    "call": _EXCHANGE | {"before", "deleted"},
+    "walk": WALL_TIME | {"rows", "query", "pages", "owner", "request", "deleted"},
     "twin": frozenset({"row", "self"}),
-    "pair": frozenset({"first", "request", "query", "path", "response", "status", "headers"}),
-    "reference": frozenset({"self", "named", "status"}),
+    "pair": _EXCHANGE | {"first"},
+    "reference": WALL_TIME | {"self", "named", "status"},
     "delivery": frozenset({"event", "headers", "method", "self", "created", "request", "after", "earlier"}),
 }
 # the functions that a law may name; the judge has them

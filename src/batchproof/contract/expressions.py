@@ -5,10 +5,12 @@ ten microseconds for an expression with two timestamps.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import cel
+
+from batchproof.contract import moments
 
 _BOUND = re.compile(r"\.(?:all|exists|exists_one|filter|map)\(\s*([A-Za-z_][A-Za-z0-9_]*)\s*,")
 
@@ -20,6 +22,39 @@ def bound_variables(source: str) -> set[str]:
 
 class NotEvaluable(Exception):  # noqa: N818 - a fact about the data, not a failure
     """The expression refers to something that the data does not have."""
+
+
+# the CEL implementation refuses a value of a kind that it does not know, and, other than an exception, tells nobody
+_NO_VALUE = object()
+
+
+def _moment(value: Any) -> object:
+    try:
+        return moments.moment_of(value).as_datetime()
+    except (ValueError, OverflowError):
+        return _NO_VALUE
+
+
+def _same_moment(one: Any, other: Any) -> object:
+    try:
+        return moments.same(moments.moment_of(one), moments.moment_of(other))
+    except ValueError:
+        return _NO_VALUE
+
+
+def _not_before(later: Any, earlier: Any) -> object:
+    try:
+        return moments.not_before(moments.moment_of(later), moments.moment_of(earlier))
+    except ValueError:
+        return _NO_VALUE
+
+
+# what an expression may call beside the functions of CEL
+FUNCTIONS: dict[str, Callable[..., object]] = {
+    "moment": _moment,
+    "same_moment": _same_moment,
+    "not_before": _not_before,
+}
 
 
 class Bindings:
@@ -34,7 +69,7 @@ class Bindings:
         """The values in the form of the CEL implementation. Raises ``NotEvaluable`` when there is none."""
         if self._context is None:
             try:
-                self._context = cel.Context(variables=dict(self._values))
+                self._context = cel.Context(variables=dict(self._values), functions=FUNCTIONS)
             except (TypeError, ValueError, OverflowError) as error:
                 raise NotEvaluable(str(error)) from error
         return self._context

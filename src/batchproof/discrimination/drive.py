@@ -71,7 +71,8 @@ def see(
             for scenario in chosen:
                 _run(session, scenario)
         history = read_history(folder / HISTORY)
-        results = conclude(contract, history, weigh(contract, history.exchanges, history.deliveries))
+        ledger = weigh(contract, history.exchanges, history.deliveries, history.header.started_at)
+        results = conclude(contract, history, ledger)
     inconclusive = {
         row.id for row in results.requirements if row.level == "MUST" and row.verdict == "inconclusive"
     }
@@ -194,7 +195,7 @@ def _place(url: str, control: str | None) -> Place:
         url=url,
         label="emulator",
         origin=time.monotonic(),
-        started_at="2026-01-01T00:00:00Z",
+        started_at=START.isoformat(),
         control=control,
     )
 

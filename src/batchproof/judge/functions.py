@@ -3,13 +3,13 @@
 Each gets the variables of the law's ``each`` and the law's ``arguments``.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import jsonschema_rs
 
-from batchproof.contract import pointer
+from batchproof.contract import moments, pointer
 from batchproof.contract.expressions import NotEvaluable
 
 _MISSING = object()
@@ -18,7 +18,8 @@ _OF_VALUES = frozenset({"const", "default", "enum", "examples"})
 
 Function = Callable[[Mapping[str, Any], Mapping[str, str]], bool]
 
-_TOLERANCE = 0.01
+# half of the last digit that a number with hundredths has
+_HALF = 0.005
 
 
 def sorted_by_time(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> bool:
@@ -27,15 +28,18 @@ def sorted_by_time(variables: Mapping[str, Any], arguments: Mapping[str, str]) -
     if not isinstance(rows, list):
         raise NotEvaluable("the rows are no array")
     times = [_moment(pointer.first(row, arguments["by"])) for row in rows]
-    return times == sorted(times, reverse=arguments["direction"] == "desc")
+    rising = times if arguments["direction"] == "asc" else times[::-1]
+    return all(moments.not_before(later, earlier) for earlier, later in pairwise(rising))
 
 
 def adds_up(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> bool:
-    """At every place ``at`` of ``self`` that has ``parts``, the parts add up to ``total``, to the hundredth."""
+    """At every place ``at`` of ``self`` that has ``parts``, the parts add up to ``total``.
+
+    Each of them may have been rounded to hundredths.
+    """
     for _, place in pointer.find(variables["self"], arguments["at"]):
-        parts = [value for _, value in pointer.find(place, arguments["parts"])]
-        total = pointer.first(place, arguments["total"])
-        if parts and not _close(sum(map(_number, parts)), _number(total)):
+        parts = [_number(value) for _, value in pointer.find(place, arguments["parts"])]
+        if parts and not _adds_up(parts, _number(pointer.first(place, arguments["total"]))):
             return False
     return True
 
@@ -76,8 +80,10 @@ def _value_without(keyword: str, value: Any, prefix: str) -> Any:
     return _without(value, prefix)
 
 
-def _close(one: float, other: float) -> bool:
-    return abs(one - other) <= _TOLERANCE
+def _adds_up(parts: Sequence[float], total: float) -> bool:
+    rounding = (len(parts) + 1) * _HALF
+    noise = 1e-9 * max(1.0, abs(total), *map(abs, parts))
+    return abs(sum(parts) - total) <= rounding + noise
 
 
 def _number(value: Any) -> float:
@@ -89,14 +95,11 @@ def _number(value: Any) -> float:
         raise NotEvaluable("the number is too large") from error
 
 
-def _moment(value: Any) -> datetime:
+def _moment(value: Any) -> moments.Moment:
     try:
-        moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError) as error:
-        raise NotEvaluable(f"{value!r} is no date-time") from error
-    if moment.tzinfo is None:
-        raise NotEvaluable(f"{value!r} has no offset")
-    return moment
+        return moments.moment_of(value)
+    except ValueError as error:
+        raise NotEvaluable(str(error)) from error
 
 
 FUNCTIONS: dict[str, Function] = {"adds_up": adds_up, "conforms": conforms, "sorted_by_time": sorted_by_time}

@@ -1,10 +1,11 @@
-"""Deleted objects: neither readable nor listed afterwards."""
+"""Deleted objects: neither readable nor listed afterwards, but for a moment in which a replica may be behind."""
 
 from collections.abc import Iterator, Sequence
 
 from batchproof.contract import Contract
 from batchproof.contract.model import Deletion
 from batchproof.history import Exchange
+from batchproof.judge.grace import follows
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.sightings import Sightings, accepted
 from batchproof.judge.walks import Walk
@@ -17,7 +18,7 @@ def judge_deletions(
     walks: Sequence[Walk],
     ledger: Ledger,
 ) -> None:
-    """Judges every look for an object that began after its deletion was answered."""
+    """Judges every look for an object that began after its deletion was answered, by when it has to be gone."""
     for deletion, identifier, deleted in _deletions(contract, exchanges):
         _judge_reads(contract, deletion, identifier, deleted, exchanges, ledger)
         _judge_lists(contract, deletion, identifier, deleted, sightings, walks, ledger)
@@ -53,8 +54,11 @@ def _judge_reads(
             continue
         if exchange.response.status not in (*operation.success.statuses, 404):
             continue
+        shown = exchange.response.status in operation.success.statuses
+        if shown and not follows(exchange, deleted):
+            continue
         ledger.observe(deletion.requirement)
-        if exchange.response.status in operation.success.statuses:
+        if shown:
             ledger.contradict(
                 deletion.requirement,
                 rule="deleted",
@@ -80,14 +84,16 @@ def _judge_lists(
         if sighting.view != "detail"
     ]
     operations = {sighting.exchange.operation for sighting in listed}
+    showing = {sighting.exchange.id for sighting in listed}
     later = [walk for walk in walks if walk.operation in operations and walk.pages[0].start >= deleted.end]
-    if later:
+    settled = [walk for walk in later if follows(walk.pages[0], deleted)]
+    if settled or any(showing.isdisjoint(page.id for page in walk.pages) for walk in later):
         ledger.observe(deletion.list_requirement)
-    afresh = {page.id for walk in later for page in walk.pages}
+    afresh = {page.id for walk in settled for page in walk.pages}
     for sighting in listed:
         # a page after the first may show a list as it was when it was begun
         begun_later = sighting.exchange.id in afresh or not _follows(contract, sighting.exchange)
-        if sighting.start >= deleted.end and begun_later:
+        if follows(sighting.exchange, deleted) and begun_later:
             ledger.observe(deletion.list_requirement)
             ledger.contradict(
                 deletion.list_requirement,

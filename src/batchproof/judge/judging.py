@@ -28,7 +28,8 @@ from batchproof.judge.walks import find_walks
 def judge(contract: Contract, history: History) -> Results:
     """Judges every exchange and delivery of ``history`` by every rule of ``contract`` that applies to it."""
     evidence = _evidence(contract, history.exchanges)
-    results = conclude(contract, history, _weighed(contract, evidence, history.deliveries))
+    ledger = _weighed(contract, evidence, history.deliveries, history.header.started_at)
+    results = conclude(contract, history, ledger)
     return msgspec.structs.replace(
         results,
         transitions=transitions(contract, evidence.sightings),
@@ -37,9 +38,17 @@ def judge(contract: Contract, history: History) -> Results:
     )
 
 
-def weigh(contract: Contract, exchanges: Iterable[Exchange], deliveries: Iterable[Delivery] = ()) -> Ledger:
-    """The observations and findings in ``exchanges`` and ``deliveries``, in whatever order they come."""
-    return _weighed(contract, _evidence(contract, exchanges), deliveries)
+def weigh(
+    contract: Contract,
+    exchanges: Iterable[Exchange],
+    deliveries: Iterable[Delivery] = (),
+    started_at: str | None = None,
+) -> Ledger:
+    """The observations and findings in ``exchanges`` and ``deliveries``, in whatever order they come.
+
+    ``started_at`` is that of their header; without it, laws about the wall time say nothing.
+    """
+    return _weighed(contract, _evidence(contract, exchanges), deliveries, started_at)
 
 
 class _Evidence(NamedTuple):
@@ -56,7 +65,9 @@ def _evidence(contract: Contract, exchanges: Iterable[Exchange]) -> _Evidence:
     return _Evidence(ordered, of_this_version, collect(contract, of_this_version))
 
 
-def _weighed(contract: Contract, evidence: _Evidence, deliveries: Iterable[Delivery]) -> Ledger:
+def _weighed(
+    contract: Contract, evidence: _Evidence, deliveries: Iterable[Delivery], started_at: str | None
+) -> Ledger:
     ledger = Ledger()
     ordered, of_this_version, sightings = evidence
     for exchange in of_this_version:
@@ -67,7 +78,7 @@ def _weighed(contract: Contract, evidence: _Evidence, deliveries: Iterable[Deliv
     judge_lifecycles(contract, sightings, ledger)
     notices = read_deliveries(contract, deliveries, of_this_version, sightings)
     judge_deliveries(contract, notices, ledger)
-    judge_laws(contract, of_this_version, sightings, walks, ledger, attribution, notices)
+    judge_laws(contract, of_this_version, sightings, walks, ledger, attribution, notices, started_at)
     judge_deletions(contract, of_this_version, sightings, walks, ledger)
     judge_pairs(contract, ordered, attribution, ledger)
     judge_cases(contract, ordered, attribution, ledger)

@@ -1,13 +1,15 @@
 """Life cycles: whether the states of an object follow each other as documented.
 
 A poller can miss a state, so a step is legal when the life cycle can get from one state to the other.
-Two looks are ordered only if the first had ended before the second began; overlapping ones prove nothing.
+Two looks are ordered only if the first had ended before the second began; overlapping ones prove nothing, and neither
+does another view that is a moment behind (``grace.py``).
 """
 
 from collections.abc import Sequence
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.reach import Reach, reach
+from batchproof.judge.grace import follows
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.sightings import Sighting, Sightings
 
@@ -24,17 +26,18 @@ def judge_lifecycles(contract: Contract, sightings: Sightings, ledger: Ledger) -
 
 def _judge_object(known: Reach, status_at: str, seen: Sequence[Sighting], ledger: Ledger) -> None:
     lifecycle = known.lifecycle
-    earliest: dict[str, Sighting] = {}
+    # the first look at each state by each operation: what another view cannot tell yet, the same one can
+    earliest: dict[str, dict[str | None, Sighting]] = {}
     for sighting in seen:
         state = sighting.status
-        if state is None or not known.knows(state):
+        if state is None:
             continue
-        for before, first in earliest.items():
-            if first.end > sighting.start:
-                continue
+        for before, looks in earliest.items():
+            first = next((look for look in looks.values() if follows(sighting.exchange, look.exchange)), None)
             terminal = before in lifecycle.terminal
             requirement = lifecycle.terminal_requirement if terminal else lifecycle.requirement
-            if requirement is None:
+            # between other states an unknown one is the enum's finding alone; an end is left for any other
+            if first is None or requirement is None or not (terminal or known.knows(state)):
                 continue
             ledger.observe(requirement)
             if state not in known.after[before]:
@@ -48,4 +51,5 @@ def _judge_object(known: Reach, status_at: str, seen: Sequence[Sighting], ledger
                     pointer=sighting.at + pointer.join(pointer.parse(status_at)),
                     pattern=status_at,
                 )
-        earliest.setdefault(state, sighting)
+        if known.knows(state):
+            earliest.setdefault(state, {}).setdefault(sighting.exchange.operation, sighting)

@@ -14,12 +14,11 @@ from batchproof.contract.model import Operation
 from batchproof.history import TOO_MANY_REQUESTS, Exchange, has_body
 from batchproof.judge.attribution import answer_of, answered_with, from_elsewhere
 from batchproof.judge.changes import possible_deletions
+from batchproof.judge.grace import GRACE_S
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.results import Unexpected
 from batchproof.judge.sightings import Sightings
 
-# as long as a replica of a server may be behind
-MOMENT_S = 1.0
 _AGAIN = 2
 _NAMED = 5
 _AGAIN_FROM_ELSEWHERE = 3
@@ -83,7 +82,7 @@ def _alike(
         if operation.reads is not None and operation.method == "GET":
             identifier = exchange.request.path.get("id", "")
             shown = sightings.first_end(operation.reads, identifier)
-            if shown is None or exchange.start < shown + MOMENT_S:
+            if shown is None or exchange.start < shown + GRACE_S:
                 continue
             if any(
                 item.request.path["id"] == identifier and item.start < exchange.end
@@ -138,7 +137,7 @@ def _is_of_server(exchange: Exchange) -> bool:
 
 def _is_no_accident(bad: Sequence[Exchange]) -> bool:
     times = _AGAIN_FROM_ELSEWHERE if any(map(from_elsewhere, bad)) else _AGAIN
-    return len(bad) >= times and bad[-1].start - bad[0].end >= MOMENT_S
+    return len(bad) >= times and bad[-1].start - bad[0].end >= GRACE_S
 
 
 def _form(body: Any) -> Any:

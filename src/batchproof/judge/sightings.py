@@ -61,6 +61,11 @@ class Sightings(NamedTuple):
         seen = self.by_object.get((resource, identifier), [])
         return next((sighting for sighting in reversed(seen) if sighting.end <= moment), None)
 
+    def first_after(self, resource: str, identifier: str, moment: float) -> Sighting | None:
+        """The first look at the object that began at ``moment`` or later."""
+        seen = self.by_object.get((resource, identifier), [])
+        return next((sighting for sighting in seen if sighting.start >= moment), None)
+
 
 def in_order(exchanges: Iterable[Exchange]) -> list[Exchange]:
     """The exchanges by the time at which they ended, whatever order the file has."""

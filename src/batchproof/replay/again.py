@@ -46,7 +46,7 @@ def replay(
             performance = _performed(session, script)
         finally:
             session.close()
-    for line in _told(contract, script, performance):
+    for line in _told(contract, script, performance, place.started_at):
         tell(line)
     tell(f"history: {folder / running.HISTORY}")
     return _EXIT_CODES[performance.outcome]
@@ -90,20 +90,20 @@ def _performed(session: running.Session, script: Script) -> Performance:
         return Performance("unknown", [], [], session.trouble)
     session.api.scenario = f"replay {script.fingerprint}"
     try:
-        return perform(session.api, script)
+        return perform(session.api, script, started_at=session.place.started_at)
     except Unmet as unmet:
         session.record(unmet, session.api.scenario)
         return Performance("unknown", [], [], f"{unmet.reason}: {unmet.detail}")
 
 
-def _told(contract: Contract, script: Script, performance: Performance) -> list[str]:
+def _told(contract: Contract, script: Script, performance: Performance, started_at: str) -> list[str]:
     lines = [f"  {exchange_line(exchange)}" for exchange in performance.exchanges]
     code = f"(exit {_EXIT_CODES[performance.outcome]})"
     if performance.outcome == "unknown":
         return [*lines, f"UNKNOWN: {short(performance.detail or '')} {code}"]
     if performance.outcome == "mended":
         return [*lines, f"MENDED: the server keeps {visible(script.requirement)} now {code}"]
-    finding = _shown(contract, script, performance.exchanges)
+    finding = _shown(contract, script, performance.exchanges, started_at)
     return [
         *lines,
         f"  found:    {short(finding.message)}",
@@ -113,7 +113,7 @@ def _told(contract: Contract, script: Script, performance: Performance) -> list[
     ]
 
 
-def _shown(contract: Contract, script: Script, exchanges: list[Exchange]) -> Finding:
+def _shown(contract: Contract, script: Script, exchanges: list[Exchange], started_at: str) -> Finding:
     """The finding itself, or another one on the same requirement."""
-    found = weigh(contract, exchanges).findings(script.requirement)
+    found = weigh(contract, exchanges, started_at=started_at).findings(script.requirement)
     return next((item for item in found if item.fingerprint == script.fingerprint), found[0])

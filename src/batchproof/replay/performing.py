@@ -49,23 +49,27 @@ class _Lost(Exception):  # noqa: N818 - an expected outcome
     """A step cannot be sent, because an earlier answer did not give what it needs."""
 
 
-def perform(api: Api, script: Script, *, patient: bool = True) -> Performance:
+def perform(api: Api, script: Script, *, patient: bool = True, started_at: str | None = None) -> Performance:
     """Sends the requests of ``script`` in their order, several times where some race with each other and nothing shows.
 
-    Unless ``patient``, a list that shows something else is not asked for again. Raises ``Unmet`` when a limit of the run
-    forbids one at the first time.
+    Unless ``patient``, a list that shows something else is not asked for again. ``started_at`` is when the run began, by
+    which times count. Raises ``Unmet`` when a limit of the run forbids a request at the first time.
     """
-    performance = _perform(api, script, patient=patient)
+    performance = _perform(api, script, patient=patient, started_at=started_at)
     if any(step.together for step in script.steps):
         with suppress(Unmet):
             for turn in range(1, _RACES):
                 if performance.outcome != "mended":
                     break
-                performance = _perform(api, script, patient=patient, turned=turn % 2 == 1)
+                performance = _perform(
+                    api, script, patient=patient, started_at=started_at, turned=turn % 2 == 1
+                )
     return performance
 
 
-def _perform(api: Api, script: Script, *, patient: bool, turned: bool = False) -> Performance:
+def _perform(
+    api: Api, script: Script, *, patient: bool, started_at: str | None, turned: bool = False
+) -> Performance:
     """Sends the requests once; ``turned`` says that of those on their way together the last begins."""
     sent: list[Exchange] = []
     detail: str | None = None
@@ -79,7 +83,7 @@ def _perform(api: Api, script: Script, *, patient: bool, turned: bool = False) -
     except _Lost as lost:
         detail = str(lost)
     answered = [exchange for exchange in given if exchange is not None]
-    ledger = weigh(api.contract, sent)
+    ledger = weigh(api.contract, sent, started_at=started_at)
     if ledger.findings(script.requirement):
         return Performance("wrong", sent, answered, None)
     if detail is None and not ledger.observations[script.requirement]:

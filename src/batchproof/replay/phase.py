@@ -51,7 +51,7 @@ def write_scripts(folder: Path, contract: Contract, results: Results, history: H
     reducer: Reducer | None = None
     for requirement, finding in findings_of(results):
         if finding.reproduction is not None and finding.reproduction.exchanges:
-            reducer = reducer or Reducer(contract, history.exchanges)
+            reducer = reducer or Reducer(contract, history.exchanges, history.header.started_at)
             (folder / SCRIPTS).mkdir(exist_ok=True)
             steps = reducer.named(finding.reproduction.exchanges)
             script = script_of(contract, history.header.target, requirement, finding, steps, reducer.links)
@@ -103,7 +103,7 @@ class Phase:
     def __init__(self, api: Api, history: History) -> None:
         self._api = api
         self._history = history
-        self._reducer = Reducer(api.contract, history.exchanges)
+        self._reducer = Reducer(api.contract, history.exchanges, history.header.started_at)
 
     def reproduction(self, requirement: str, finding: Finding) -> Reproduction:
         """Whether the smallest evidence, or else that with what its scenario had sent before, shows the finding again."""
@@ -116,7 +116,7 @@ class Phase:
                 detail="requests alone do not show it",
                 exchanges=[],
             )
-        trial = _Trial(self._api, requirement, finding)
+        trial = _Trial(self._api, requirement, finding, self._history.header.started_at)
         outcome: ReproductionOutcome = "unstable"
         detail, steps = None, smallest
         try:
@@ -197,8 +197,9 @@ class Phase:
 class _Trial:
     """Sends scripts that may show one finding, within a number of attempts. ``answers`` are those to the last that did."""
 
-    def __init__(self, api: Api, requirement: str, finding: Finding) -> None:
+    def __init__(self, api: Api, requirement: str, finding: Finding, started_at: str) -> None:
         self._api = api
+        self._started_at = started_at
         self._requirement = requirement
         self._fingerprint = finding.fingerprint
         self._left = _MOST_ATTEMPTS_HERE if api.host in _HERE else _MOST_ATTEMPTS
@@ -210,14 +211,19 @@ class _Trial:
         if len(script.steps) > _LONGEST_SCRIPT:
             return False
         # on the embedded emulator waiting costs nothing; elsewhere there are too many attempts for it
-        performance = perform(self._api, script, patient=self._api.settings.base_url is None)
+        performance = perform(
+            self._api,
+            script,
+            patient=self._api.settings.base_url is None,
+            started_at=self._started_at,
+        )
         if self._found(performance.answers):
             self.answers = performance.answers
             return True
         return len(performance.exchanges) > len(performance.answers) and self._found(performance.exchanges)
 
     def _found(self, sent: list[Exchange]) -> bool:
-        return shows(self._api.contract, sent, self._requirement, self._fingerprint)
+        return shows(self._api.contract, sent, self._requirement, self._fingerprint, self._started_at)
 
     def at_most(self, attempts: int) -> None:
         """Allows no more than ``attempts`` from now on."""

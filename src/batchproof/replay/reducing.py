@@ -20,17 +20,27 @@ _Item = TypeVar("_Item")
 _SENT_BEFORE = (10, 40, 160)
 
 
-def shows(contract: Contract, exchanges: Sequence[Exchange], requirement: str, fingerprint: str) -> bool:
-    """Whether these exchanges alone give the finding."""
-    found = weigh(contract, exchanges).findings(requirement)
+def shows(
+    contract: Contract,
+    exchanges: Sequence[Exchange],
+    requirement: str,
+    fingerprint: str,
+    started_at: str | None = None,
+) -> bool:
+    """Whether these exchanges of a run that began at ``started_at`` alone give the finding."""
+    found = weigh(contract, exchanges, started_at=started_at).findings(requirement)
     return any(finding.fingerprint == fingerprint for finding in found)
 
 
 class Reducer:
     """Looks for small evidence in one history."""
 
-    def __init__(self, contract: Contract, exchanges: Sequence[Exchange]) -> None:
+    def __init__(
+        self, contract: Contract, exchanges: Sequence[Exchange], started_at: str | None = None
+    ) -> None:
+        """``started_at`` is that of the header of the history."""
         self.contract = contract
+        self._started_at = started_at
         self._known = {exchange.id: exchange for exchange in in_order(exchanges)}
         self.links = Links(contract, list(self._known.values()))
 
@@ -41,7 +51,7 @@ class Reducer:
         """
 
         def enough(candidate: Sequence[Exchange]) -> bool:
-            return shows(self.contract, candidate, requirement, finding.fingerprint)
+            return shows(self.contract, candidate, requirement, finding.fingerprint, self._started_at)
 
         start = self._start(finding, enough)
         if start is None:

@@ -70,7 +70,8 @@ def outcome(contract: Contract, requirement: str, *exchanges: Any) -> tuple[int,
 def test_deleted_object_is_not_readable(build: ModuleType, deleting: Contract) -> None:
     gone = "deletion.gone"
     assert outcome(deleting, gone, deleted(build, 1), read(build, 2, 404)) == (1, 0)
-    assert outcome(deleting, gone, deleted(build, 1), read(build, 2, 200)) == (1, 1)
+    assert outcome(deleting, gone, deleted(build, 1), read(build, 2, 200)) == (0, 0)
+    assert outcome(deleting, gone, deleted(build, 1), read(build, 2.5, 200)) == (1, 1)
 
 
 def test_read_that_proves_nothing_about_a_deletion(build: ModuleType, deleting: Contract) -> None:
@@ -87,17 +88,19 @@ def test_deleted_object_is_not_listed(build: ModuleType, deleting: Contract) -> 
     before = listed(build, 0, "d_1", "d_2")
     assert outcome(deleting, unlisted, before, deleted(build, 1), listed(build, 2, "d_2")) == (1, 0)
     observations, findings = outcome(
-        deleting, unlisted, before, deleted(build, 1), listed(build, 2, "d_2", "d_1")
+        deleting, unlisted, before, deleted(build, 1), listed(build, 2.5, "d_2", "d_1")
     )
     assert (observations > 0, findings) == (True, 1)
+    assert outcome(deleting, unlisted, before, deleted(build, 1), listed(build, 2, "d_2", "d_1")) == (0, 0)
     assert outcome(deleting, unlisted, before, deleted(build, 1)) == (0, 0)
 
 
-def test_look_that_begins_as_the_deletion_ends_came_after_it(build: ModuleType, deleting: Contract) -> None:
+def test_look_that_begins_as_the_grace_ends_came_after_it(build: ModuleType, deleting: Contract) -> None:
     gone = deleted(build, 1)
-    assert outcome(deleting, "deletion.gone", gone, read(build, 1.5, 200)) == (1, 1)
+    assert outcome(deleting, "deletion.gone", gone, read(build, 1.5, 404)) == (1, 0)
+    assert outcome(deleting, "deletion.gone", gone, read(build, 2.5, 200)) == (1, 1)
     before = listed(build, 0, "d_1")
-    assert outcome(deleting, "deletion.unlisted", before, gone, listed(build, 1.5, "d_1")) == (2, 1)
+    assert outcome(deleting, "deletion.unlisted", before, gone, listed(build, 2.5, "d_1")) == (2, 1)
     assert outcome(deleting, "deletion.unlisted", before, gone, listed(build, 1.5, "d_2")) == (1, 0)
 
 
@@ -118,10 +121,12 @@ def test_any_page_that_was_asked_for_after_a_deletion_counts(build: ModuleType, 
         return build.exchange("list_documents", at, body={"documents": rows, "next": following}, query=query)
 
     unlisted = "deletion.unlisted"
-    walk = [page(2, "2", "d_2"), page(3, None, "d_1", after="2")]
+    walk = [page(3, "2", "d_2"), page(4, None, "d_1", after="2")]
     assert outcome(deleting, unlisted, deleted(build, 1), *walk) == (2, 1)
-    assert outcome(deleting, unlisted, deleted(build, 1), page(2, "2", "d_1")) == (1, 1)
-    assert outcome(deleting, unlisted, deleted(build, 1), page(2, None, "d_1", after="2")) == (0, 0)
+    begun_too_soon = [page(2, "2", "d_2"), page(3, None, "d_1", after="2")]
+    assert outcome(deleting, unlisted, deleted(build, 1), *begun_too_soon) == (0, 0)
+    assert outcome(deleting, unlisted, deleted(build, 1), page(3, "2", "d_1")) == (1, 1)
+    assert outcome(deleting, unlisted, deleted(build, 1), page(3, None, "d_1", after="2")) == (0, 0)
 
 
 def test_law_about_a_call_sees_the_object_before(build: ModuleType, deleting: Contract) -> None:

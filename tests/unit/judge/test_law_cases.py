@@ -11,7 +11,7 @@ from batchproof.history import Case, Delivery, Exchange
 from batchproof.judge import weigh
 from batchproof.judge.changes import may_have_changed, possible_deletions
 from batchproof.judge.deliveries import read_deliveries
-from batchproof.judge.laws import _of_payloads
+from batchproof.judge.law_cases import _of_payloads
 from batchproof.judge.ledger import _short
 from batchproof.judge.sightings import collect
 
@@ -115,7 +115,7 @@ def test_objects_that_events_show_are_cases(build: ModuleType, extend: Contract)
         event({**BATCH, "id": 5}),
         event(BATCH),
     ]
-    expected = [({"self": BATCH, "request": {"inputs": []}}, ["d9"], "/payload", 1)]
+    expected = [({"self": BATCH, "request": {"inputs": []}, "created": True}, ["d9"], "/payload", 1)]
     assert payloads(build, extend, None, *bodies) == expected
     assert payloads(build, extend, "detail", *bodies) == expected
     assert payloads(build, extend, "summary", *bodies) == []

@@ -59,9 +59,16 @@ def test_step_out_of_a_terminal_state_is_a_finding(build: ModuleType, acme: Cont
 
 
 def test_step_back_across_a_tolerated_state_is_a_finding(build: ModuleType, acme: Contract) -> None:
-    assert messages(acme, looks(build, "done", "paused", "running"), TERMINAL) == [
-        "batch went from done to running"
+    assert messages(acme, looks(build, "running", "paused", "queued"), ORDER) == [
+        "batch went from running to queued"
     ]
+
+
+@pytest.mark.parametrize("state", ["paused", "lost", "running", "failed"])
+def test_end_is_left_for_any_other_state(build: ModuleType, acme: Contract, state: str) -> None:
+    exchanges = looks(build, "done", state)
+    assert messages(acme, exchanges, TERMINAL) == [f"batch went from done to {state}"]
+    assert messages(acme, exchanges, ORDER) == []
 
 
 def test_unknown_and_tolerated_states_establish_nothing(build: ModuleType, acme: Contract) -> None:
@@ -89,9 +96,34 @@ def test_looks_at_different_objects_are_not_compared(build: ModuleType, acme: Co
 
 def test_looks_in_a_list_count(build: ModuleType, acme: Contract) -> None:
     one = build.exchange("get_document", 1, body=build.detail("done"))
-    other = build.exchange("list_documents", 2, body={"documents": [build.document("running")]})
+    other = build.exchange("list_documents", 2.5, body={"documents": [build.document("running")]})
     (finding,) = weigh(acme, [one, other]).findings(TERMINAL)
     assert (finding.message, finding.pointer) == ("document went from done to running", "/documents/0/status")
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "requirement"), [("done", "running", TERMINAL), ("running", "queued", ORDER)]
+)
+def test_another_view_may_be_a_moment_behind(
+    build: ModuleType, acme: Contract, first: str, then: str, requirement: str
+) -> None:
+    one = build.exchange("get_document", 1, body=build.detail(first))
+
+    def behind(at: float) -> int:
+        row = build.exchange("list_documents", at, body={"documents": [build.document(then)]})
+        ledger = weigh(acme, [one, row])
+        return ledger.observations[requirement] + len(ledger.findings(requirement))
+
+    assert (behind(1.5), behind(2.49), behind(2.5)) == (0, 0, 2)
+
+
+def test_same_view_is_conclusive_whatever_another_one_showed(build: ModuleType, acme: Contract) -> None:
+    def row(at: float, state: str) -> Any:
+        return build.exchange("list_documents", at, body={"documents": [build.document(state)]})
+
+    one = build.exchange("get_document", 1, body=build.detail("done"))
+    (finding,) = weigh(acme, [one, row(1.5, "done"), row(2.0, "running")]).findings(TERMINAL)
+    assert finding.exchanges == ["x1.5", "x2"]
 
 
 def test_answers_that_were_not_accepted_show_nothing(build: ModuleType, acme: Contract) -> None:
@@ -359,7 +391,8 @@ def response(*times: Any) -> dict[str, Any]:
         ((OLD, OLD), "desc", True),
         ((), "asc", True),
         (("2026-01-01T01:00:00+02:00", "2026-01-01T00:00:00Z"), "asc", True),
-        (("2026-01-01T00:00:00.5Z", "2026-01-01T00:00:00Z"), "asc", False),
+        (("2026-01-01T00:00:00.5Z", "2026-01-01T00:00:00.0Z"), "asc", False),
+        (("2026-01-01T00:00:00.5Z", "2026-01-01T00:00:00Z"), "asc", True),
     ],
 )
 def test_sorted_by_time(times: tuple[str, ...], direction: str, expected: bool) -> None:
@@ -367,7 +400,7 @@ def test_sorted_by_time(times: tuple[str, ...], direction: str, expected: bool) 
     assert sorted_by_time(response(*times), arguments) is expected
 
 
-@pytest.mark.parametrize("time", [None, 5, "soon", "2026-01-01T00:00:00"])
+@pytest.mark.parametrize("time", [None, 5, "soon", "2026-01-01"])
 def test_sorted_by_time_needs_moments(time: Any) -> None:
     with pytest.raises(NotEvaluable):
         sorted_by_time(response(OLD, time), {"rows": "/rows", "by": "/at", "direction": "asc"})

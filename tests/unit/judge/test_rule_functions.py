@@ -11,7 +11,7 @@ BY_TIME = {"rows": "/rows", "by": "/at", "direction": "desc"}
 SUM = {"at": "/sum", "parts": "/parts/*", "total": "/total"}
 
 
-@pytest.mark.parametrize("rows", [None, 5, "x", [{"at": 1}], [{"at": "2024-01-01T00:00:00"}], [{}]])
+@pytest.mark.parametrize("rows", [None, 5, "x", [{"at": 1}], [{"at": "2024-01-01"}], [{}]])
 def test_rows_without_times_are_not_judged(rows: Any) -> None:
     with pytest.raises(NotEvaluable):
         sorted_by_time({"response": {"rows": rows}}, BY_TIME)
@@ -24,6 +24,33 @@ def test_response_without_rows_is_in_order() -> None:
 @pytest.mark.parametrize(("total", "expected"), [(0.01, True), (0.011, False), (-0.01, True)])
 def test_sum_may_differ_by_a_hundredth(total: float, *, expected: bool) -> None:
     assert adds_up({"self": {"sum": {"parts": [0.0], "total": total}}}, SUM) is expected
+
+
+@pytest.mark.parametrize(
+    ("parts", "total", "expected"),
+    [
+        ([0.33, 0.33, 0.33], 1, True),
+        ([0.33, 0.33, 0.33], 0.97, True),
+        ([0.33, 0.33, 0.33], 1.02, False),
+        ([0.1] * 10, 1.0, True),
+        ([1], 1.02, False),
+        ([1e9, 1e-9], 1e9, True),
+    ],
+)
+def test_sum_of_rounded_parts(parts: list[float], total: float, *, expected: bool) -> None:
+    assert adds_up({"self": {"sum": {"parts": parts, "total": total}}}, SUM) is expected
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        (["20240102T000000Z", "2024-01-01T00:00:00+0000"], True),
+        (["2024-01-01T00:00:00", "2024-01-01T00:00:00.9Z"], True),
+        (["2024-01-01T00:00:00Z", "2024-01-01T00:00:01Z"], False),
+    ],
+)
+def test_rows_in_order_whatever_the_form_of_their_times(times: list[str], *, expected: bool) -> None:
+    assert sorted_by_time({"response": {"rows": [{"at": at} for at in times]}}, BY_TIME) is expected
 
 
 @pytest.mark.parametrize("parts", [[10**400], ["1"], [True]])

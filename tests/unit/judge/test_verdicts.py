@@ -56,7 +56,7 @@ def test_recorded_run_of_a_server_with_defects(acme: Contract, recorded_broken: 
         "submit_batch.documents.range",
         "list_documents.complete",
         "status.enum",
-        "status.order",
+        "status.terminal",
     ]
     assert (results.verdict, results.exit_code) == ("failed", FAILED)
     blame = {finding.blame for row in results.requirements for finding in row.findings}

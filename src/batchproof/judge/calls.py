@@ -1,0 +1,76 @@
+"""Calls on one object: what the last look before them showed, and whether that was still so.
+
+Time passes between a look and an act. A call that ends something may come too late, and its refusal is right then.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from batchproof.contract import Contract
+from batchproof.contract.reach import Reach, reach
+from batchproof.history import Exchange
+from batchproof.judge.attribution import Attribution
+from batchproof.judge.case import Case
+from batchproof.judge.changes import may_have_changed, possible_deletions
+from batchproof.judge.relations import exchange_variables, looked_at
+from batchproof.judge.sightings import Sighting, Sightings
+
+
+def of_calls(
+    contract: Contract,
+    name: str,
+    exchanges: Sequence[Exchange],
+    sightings: Sightings,
+    attribution: Attribution,
+) -> Iterator[Case]:
+    """Every answered call of the operation ``name`` on an object, with the last look at that before."""
+    operation = contract.manifest.operations[name]
+    resource = operation.reads or operation.success.shows[0].resource
+    lifecycle = contract.manifest.resources[resource].lifecycle
+    # who only reads an object need not hurry
+    moves = (
+        None if lifecycle is None or operation.method == "GET" else contract.manifest.lifecycles[lifecycle]
+    )
+    known = None if moves is None else reach(moves)
+    changes = [item for item in exchanges if may_have_changed(contract, item)]
+    deletions = possible_deletions(contract, exchanges, resource)
+    for exchange in exchanges:
+        response, identifier = exchange.response, exchange.request.path.get("id")
+        if exchange.operation != name or response is None or identifier is None:
+            continue
+        if exchange.probe is not None or exchange.case is not None:
+            continue
+        if not looked_at(exchange, attribution):
+            continue
+        before = sightings.last_before(resource, identifier, exchange.start)
+        if before is not None and _outdated(before, exchange, changes):
+            before = None
+        evidence = (exchange,) if before is None else (before.exchange, exchange)
+        deleted = any(
+            item.request.path["id"] == identifier and item.start < exchange.end for item in deletions
+        )
+        variables = {
+            **exchange_variables(exchange, response),
+            "before": before.value if before is not None else None,
+            "deleted": deleted,
+        }
+        certain = before is None or known is None or _still(known, before, exchange, sightings)
+        yield Case(variables, evidence, asked=(exchange,), certain=certain)
+
+
+def _still(known: Reach, before: Sighting, exchange: Exchange, sightings: Sightings) -> bool:
+    """Whether the object was certainly in the state of ``before`` when ``exchange`` was answered."""
+    if before.status is None or known.after.get(before.status) == frozenset({before.status}):
+        return True
+    after = sightings.first_after(before.resource, before.id, exchange.end)
+    return after is not None and after.status == before.status
+
+
+def _outdated(before: Sighting, exchange: Exchange, changes: Iterable[Exchange]) -> bool:
+    """Whether another call may have changed the object since it was looked at, and before ``exchange`` was answered."""
+    return any(
+        change.request.path.get("id") == before.id
+        and change.end > before.start
+        and change.start < exchange.end
+        and change not in (before.exchange, exchange)
+        for change in changes
+    )

@@ -1,0 +1,159 @@
+"""The cases that laws are judged on: which looks, exchanges and objects of a history belong together."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from batchproof.contract import Contract
+from batchproof.contract.model import Law
+from batchproof.history import GATEWAY_STATUSES, Exchange, Recorded
+from batchproof.judge.answers import left_open
+from batchproof.judge.attribution import Attribution
+from batchproof.judge.calls import of_calls
+from batchproof.judge.case import Case
+from batchproof.judge.deliveries import Notice, law_variables
+from batchproof.judge.grace import follows
+from batchproof.judge.relations import Related, exchange_variables, of_pairs, of_references
+from batchproof.judge.sightings import Sighting, Sightings, accepted
+from batchproof.judge.walks import Walk
+
+
+def cases_of(
+    contract: Contract,
+    law: Law,
+    exchanges: Sequence[Exchange],
+    sightings: Sightings,
+    walks: Sequence[Walk],
+    notices: Sequence[Notice],
+    attribution: Attribution,
+) -> Iterable[Case]:
+    """Every case that the history offers to laws with the ``each``, ``on``, ``to``, ``view`` and ``answered`` of ``law``."""
+    match law.each:
+        case "sighting":
+            return chain(_of_sightings(sightings, law.on, law.view), _of_payloads(notices, law.on, law.view))
+        case "step":
+            return _of_steps(sightings, law.on, law.view)
+        case "exchange":
+            return _of_exchanges(contract, law.on, exchanges, answered=law.answered)
+        case "call":
+            return of_calls(contract, law.on, exchanges, sightings, attribution)
+        case "walk":
+            return (_of_walk(walk) for walk in walks if walk.operation == law.on)
+        case "twin":
+            return _of_twins(contract, sightings, law.on)
+        case "pair":
+            return map(_of_related, of_pairs(contract, law.on, exchanges, attribution))
+        case "reference":
+            return map(_of_related, of_references(contract, law, exchanges, sightings, attribution))
+        case "delivery":
+            return _of_deliveries(notices, law.on)
+
+
+def _of_sightings(sightings: Sightings, resource: str, view: str | None) -> Iterator[Case]:
+    for seen in sightings.of(resource, view):
+        request = sightings.request_of(resource, seen[0].id)
+        created = sightings.creator_of(resource, seen[0].id) is not None
+        for sighting, times in _distinct(seen):
+            variables = {"self": sighting.value, "request": request, "created": created}
+            evidence = (sighting.exchange,)
+            yield Case(variables, evidence, sighting.at, times, asked=evidence)
+
+
+def _of_payloads(notices: Sequence[Notice], resource: str, view: str | None) -> Iterator[Case]:
+    """The objects that events show. They are looks, too, though nobody knows at what moment they were taken."""
+    for notice in notices:
+        named = notice.named
+        if named is None or named.referred or named.event.resource != resource or named.id is None:
+            continue
+        if view in (None, named.event.view) and isinstance(named.payload, dict):
+            variables = {
+                "self": named.payload,
+                "request": notice.request,
+                "created": notice.created is not None,
+            }
+            yield Case(variables, (notice.delivery,), named.event.at)
+
+
+def _of_deliveries(notices: Sequence[Notice], resource: str) -> Iterator[Case]:
+    for notice in notices:
+        if resource == "*" or (notice.named is not None and notice.named.event.resource == resource):
+            evidence: tuple[Recorded, ...] = (notice.delivery,)
+            if notice.after is not None:
+                evidence = (notice.delivery, notice.after)
+            for variables in law_variables(notice):
+                yield Case(variables, evidence)
+
+
+def _distinct(seen: Sequence[Sighting]) -> Iterator[tuple[Sighting, int]]:
+    """Looks that showed the same thing are judged once and counted."""
+    kept: list[tuple[Sighting, int]] = []
+    for sighting in seen:
+        if kept and kept[-1][0].value == sighting.value:
+            kept[-1] = (kept[-1][0], kept[-1][1] + 1)
+        else:
+            kept.append((sighting, 1))
+    return iter(kept)
+
+
+def _of_steps(sightings: Sightings, resource: str, view: str | None) -> Iterator[Case]:
+    for seen in sightings.of(resource, view):
+        for index, later in enumerate(seen):
+            before = reversed(seen[:index])
+            earlier = next((item for item in before if follows(later.exchange, item.exchange)), None)
+            if earlier is not None:
+                variables = {"oldSelf": earlier.value, "self": later.value}
+                evidence = (earlier.exchange, later.exchange)
+                yield Case(variables, evidence, later.at, asked=(later.exchange,))
+
+
+def _of_exchanges(
+    contract: Contract, name: str, exchanges: Sequence[Exchange], *, answered: str
+) -> Iterator[Case]:
+    for exchange in exchanges:
+        response = exchange.response
+        if response is None or exchange.operation is None or name not in ("*", exchange.operation):
+            continue
+        operation = contract.manifest.operations.get(exchange.operation)
+        if operation is None or response.status in GATEWAY_STATUSES or left_open(exchange):
+            continue
+        if answered == "success" and not (accepted(contract, exchange) and _as_documented(exchange)):
+            continue
+        if answered == "error" and response.status not in operation.errors.statuses:
+            continue
+        yield Case(exchange_variables(exchange, response), (exchange,), asked=(exchange,))
+
+
+def _as_documented(exchange: Exchange) -> bool:
+    """False for a generated request that breaks its schema: what its acceptance should look like is nowhere said."""
+    return exchange.case is None or exchange.case.mode != "invalid"
+
+
+def _of_walk(walk: Walk) -> Case:
+    variables = {
+        "rows": walk.rows,
+        "query": walk.query,
+        "pages": walk.sizes,
+        "owner": walk.owner.value if walk.owner is not None else None,
+        "request": walk.request,
+        "deleted": walk.deleted,
+    }
+    evidence = walk.pages if walk.owner is None else (*walk.pages, walk.owner.exchange)
+    return Case(variables, evidence, asked=walk.pages)
+
+
+def _of_related(related: Related) -> Case:
+    return Case(*related, asked=related.exchanges[-1:])
+
+
+def _of_twins(contract: Contract, sightings: Sightings, resource: str) -> Iterator[Case]:
+    lifecycle = contract.manifest.resources[resource].lifecycle
+    terminal = contract.manifest.lifecycles[lifecycle].terminal if lifecycle is not None else []
+    for seen in sightings.of(resource):
+        details = _at_rest(seen, terminal, detail=True)
+        rows = _at_rest(seen, terminal, detail=False)
+        if details and rows and details[-1].status == rows[-1].status:
+            row, detail = rows[-1], details[-1]
+            yield Case({"row": row.value, "self": detail.value}, (row.exchange, detail.exchange), row.at)
+
+
+def _at_rest(seen: Sequence[Sighting], terminal: Sequence[str], *, detail: bool) -> list[Sighting]:
+    return [item for item in seen if (item.view == "detail") is detail and item.status in terminal]

@@ -1,0 +1,85 @@
+"""Calls that come too late: time passes between a look and an act."""
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from batchproof.contract import Contract, load_contract
+from batchproof.judge import weigh
+
+OPERATION = """
+  stop_batch:
+    method: POST
+    path: /batches/{id}/stop
+    document: reference
+    reads: batch
+    success: {status: 200, schema: resources/batch.json, requirement: submit_batch.success}
+    errors: {statuses: [401, 404, 409], requirement: errors.documented}
+
+flows:"""
+ROW, EXISTS = "auth.separate", "version.required"
+LAWS = f"""
+- {{requirement: {ROW}, each: call, on: stop_batch, when: "before.status in ['queued', 'done', 'odd']", rule: status == 200}}
+- {{requirement: {EXISTS}, each: call, on: stop_batch, when: before != null, rule: status == 200}}
+- {{requirement: {ROW}, each: call, on: get_batch, when: before.status == 'running', rule: status == 200}}
+"""
+
+
+@pytest.fixture(scope="module")
+def stopping(build: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Contract:
+    folder = build.copy_of_acme(tmp_path_factory.mktemp("stopping"))
+    manifest = (folder / "contract.yaml").read_text("utf-8")
+    (folder / "contract.yaml").write_text(manifest.replace("\nflows:", OPERATION), "utf-8")
+    with (folder / "laws.yaml").open("a", encoding="utf-8") as laws:
+        laws.write(LAWS)
+    return load_contract(str(folder))
+
+
+@pytest.fixture
+def outcome(build: ModuleType, stopping: Contract) -> Callable[..., tuple[int, int]]:
+    """Observations and findings where the batch was in one state before a call, and in others after it."""
+
+    def weighed(before: str, status: int, *after: str, row: str = ROW, operation: str = "stop_batch") -> Any:
+        looks = [
+            build.exchange("get_batch", at, body=build.batch(state), path={"id": "b_1"})
+            for at, state in [(1, before), *enumerate(after, 3)]
+        ]
+        body = build.batch(before) if status == 200 else {"error": {"code": "not_found", "message": ""}}
+        call = build.exchange(operation, 2, status, path={"id": "b_1"}, body=body, id="call")
+        ledger = weigh(stopping, [*looks, call])
+        return ledger.observations[row], sum(finding.count for finding in ledger.findings(row))
+
+    return weighed
+
+
+@pytest.mark.parametrize(
+    ("before", "status", "after", "expected"),
+    [
+        ("queued", 200, (), (1, 0)),
+        ("queued", 409, ("queued",), (1, 1)),
+        ("queued", 409, ("queued", "done"), (1, 1)),
+        ("queued", 409, ("failed", "queued"), (0, 0)),
+        ("queued", 409, ("done",), (0, 0)),
+        ("queued", 409, (), (0, 0)),
+        ("odd", 409, (), (0, 0)),
+        ("odd", 409, ("odd",), (1, 1)),
+        ("done", 409, (), (1, 1)),
+        ("done", 409, ("queued",), (1, 1)),
+    ],
+    ids=["kept", "still", "still-at-first", "moved", "ended", "unknown-afterwards", "odd", "still-odd",
+         "at-its-end", "reopened"],
+)  # fmt: skip
+def test_refused_call_is_a_finding_only_if_the_object_had_not_moved(
+    outcome: Any, before: str, status: int, after: tuple[str, ...], expected: tuple[int, int]
+) -> None:
+    assert outcome(before, status, *after) == expected
+
+
+def test_law_that_only_asks_for_existence_is_judged_whatever_the_state(outcome: Any) -> None:
+    assert outcome("queued", 409, "done", row=EXISTS) == (1, 1)
+
+
+def test_read_does_not_come_too_late(outcome: Any) -> None:
+    assert outcome("running", 404, "done", operation="get_batch") == (2, 1)
