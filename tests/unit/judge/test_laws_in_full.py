@@ -8,6 +8,7 @@ import pytest
 from batchproof.contract import Contract
 from batchproof.history import Case
 from batchproof.judge import weigh
+from batchproof.judge.attribution import Attribution
 from batchproof.judge.calls import _outdated, of_calls
 from batchproof.judge.law_cases import _of_walk
 from batchproof.judge.sightings import collect, in_order
