@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 from batchproof.contract import Contract
 from batchproof.history import HistoryWriter
-from batchproof.target import Receiver, Settings, register
+from batchproof.target import Receiver, RunClock, Settings, register
 
 _FIRST_WORKER = "gw0"
 _SECRET = "WEBHOOK_SECRET"  # noqa: S105 - the name that replaces it
@@ -17,7 +17,7 @@ def open_receiver(
     writer: HistoryWriter,
     stack: ExitStack,
     *,
-    origin: float,
+    clock: RunClock,
     server: str | None,
     worker: str | None,
 ) -> Receiver | None:
@@ -35,7 +35,7 @@ def open_receiver(
         given = Receiver(
             contract,
             writer,
-            origin=origin,
+            clock=clock,
             path=address.path,
             host=address.host,
             port=address.port,
@@ -46,7 +46,7 @@ def open_receiver(
     if server is None:
         return None
     path = f"/deliveries/{secrets.token_urlsafe(12)}"
-    receiver = stack.enter_context(Receiver(contract, writer, origin=origin, path=path, prefix=prefix))
+    receiver = stack.enter_context(Receiver(contract, writer, clock=clock, path=path, prefix=prefix))
     receiver.secret = register(contract, settings, server, receiver.url)
     if receiver.secret is not None:
         writer.learn(_SECRET, receiver.secret)

@@ -37,15 +37,18 @@ from batchproof.target import (
     ConfigError,
     Options,
     Pause,
+    RunClock,
     Settings,
     Target,
     Token,
-    pausing,
     read_config,
     settle,
+    skipping,
 )
 
 HISTORY = "history.ndjson"
+# the worker that sends findings again, after all others
+REPLAY = "replay"
 
 
 class Session:
@@ -61,10 +64,12 @@ class Session:
         *,
         transport: httpx.BaseTransport | None = None,
         pause: Pause | None = None,
+        at_least: float = 0.0,
     ) -> None:
         """``place`` says where the server is; ``share`` is by how many workers the limits are divided.
 
-        ``transport`` takes the place of the network, and ``pause`` that of waiting.
+        ``transport`` takes the place of the network, and ``pause`` that of waiting. The history begins at second
+        ``at_least`` or later.
         """
         self.contract = contract
         self.folder = folder
@@ -76,6 +81,8 @@ class Session:
         self.place = place
         self._transport = transport
         self._pause = pause
+        self._at_least = at_least
+        self._clock: RunClock | None = None
         self._stack = ExitStack()
         self._receiving = ExitStack()
         self._writer: HistoryWriter | None = None
@@ -91,17 +98,22 @@ class Session:
         self._writer = HistoryWriter(self.file, Redactor(settings.secrets))
         self._stack.callback(self._writer.close)
         self._writer.write(header(self.contract, settings, self.place))
-        pause = self._pause or self._stack.enter_context(pausing(self.place.control))
+        clock = RunClock(
+            self.place.origin,
+            self._pause or self._stack.enter_context(skipping(self.place.control)),
+            at_least=self._at_least,
+            alone=worker in (None, REPLAY),
+        )
+        self._clock = clock
         target = Target(
             self.contract,
             settings,
             self._writer,
             base_url=self.place.url,
-            origin=self.place.origin,
+            clock=clock,
             prefix="x" if worker is None else f"{worker}-",
             transport=self._transport,
             on_exchange=self.exchanges.append,
-            pause=pause,
         )
         self._stack.enter_context(target)
         receiver = open_receiver(
@@ -109,11 +121,11 @@ class Session:
             settings,
             self._writer,
             self._receiving,
-            origin=self.place.origin,
+            clock=clock,
             server=self.place.url if self.place.registers else None,
             worker=worker,
         )
-        self.api = Api(self.contract, settings, target, pause, receiver)
+        self.api = Api(self.contract, settings, target, receiver)
         self.prober = Prober(self.api)
         self._preflight(self.api)
 
@@ -140,8 +152,10 @@ class Session:
         """Ends the history. Closing twice does nothing."""
         self._receiving.close()
         if self._writer is not None:
-            ended = round(time.monotonic() - self.place.origin, 6)
-            self._writer.write(Footer(ended=ended, exchanges=self._writer.exchanges, interrupted=interrupted))
+            assert self._clock is not None
+            self._writer.write(
+                Footer(ended=self._clock.now(), exchanges=self._writer.exchanges, interrupted=interrupted)
+            )
             self._writer = None
         self._stack.close()
 

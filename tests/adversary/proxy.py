@@ -71,7 +71,9 @@ class Alteration(NamedTuple):
 ALL: dict[str, dict[str, Alteration]] = {}
 
 
-def breach(contract: str, statement: str, source: str, *, large: bool = False) -> Callable[[Handler], Handler]:
+def breach(
+    contract: str, statement: str, source: str, *, large: bool = False
+) -> Callable[[Handler], Handler]:
     """Marks a handler that breaks ``statement``. ``large``: it shows with very many inputs only."""
     return _registered("breach", contract, statement, source, large=large)
 

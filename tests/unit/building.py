@@ -25,7 +25,7 @@ from batchproof.history import (
 )
 from batchproof.judge import RequirementResult, Results
 from batchproof.judge.ledger import Ledger
-from batchproof.target import Settings, Target, Token
+from batchproof.target import RunClock, Settings, Target, Token
 
 ACME = Path(__file__).parent / "vendor" / "contract"
 TOKEN = "tok-acme-0123456789"
@@ -165,7 +165,7 @@ def target(
         chosen,
         writer,
         base_url=chosen.base_url or "",
-        origin=time.monotonic(),
+        clock=RunClock(time.monotonic()),
         transport=httpx.MockTransport(handler),
     )
 

@@ -12,6 +12,7 @@ from batchproof.contract.catalog import contract_folder
 from batchproof.contract.checks import check
 from batchproof.contract.completeness import check_clients, check_contradictions, check_holes
 from batchproof.contract.errors import ContractError
+from batchproof.contract.everywhere import expanded
 from batchproof.contract.expressions import Expression
 from batchproof.contract.model import Client, Contradiction, Hole, Law, Manifest, Probe, Requirement
 from batchproof.contract.shapes import Shapes
@@ -69,15 +70,16 @@ def load_contract(reference: str) -> Contract:
     manifest = read_yaml(folder / "contract.yaml", Manifest)
     rows = read_yaml(folder / "requirements.yaml", list[Requirement])
     laws = _optional(folder / "laws.yaml", list[Law])
-    probes = _optional(folder / "probes.yaml", list[Probe])
+    written = _optional(folder / "probes.yaml", list[Probe])
     contradictions = _optional(folder / "contradictions.yaml", list[Contradiction])
     holes = _optional(folder / "holes.yaml", list[Hole])
     clients = _optional(folder / "clients.yaml", list[Client])
     shapes = Shapes(folder)
     _unique(folder / "requirements.yaml", (row.id for row in rows))
-    _unique(folder / "probes.yaml", (probe.name for probe in probes))
+    _unique(folder / "probes.yaml", (probe.name for probe in written))
     _unique(folder / "contradictions.yaml", (item.name for item in contradictions))
     requirements = {row.id: row for row in rows}
+    probes = expanded(written, manifest)
     compiled = tuple(_compiled(folder / "laws.yaml", laws))
     check(folder, manifest, requirements, [(item.law, _variables(item)) for item in compiled], probes, shapes)
     check_contradictions(folder / "contradictions.yaml", contradictions, requirements)

@@ -349,6 +349,7 @@ class Probe(Data, frozen=True, kw_only=True):
     """A valid request with one change; one row of ``probes.yaml``.
 
     The documentation says that the changed request is refused, or (without ``refused``) that it is accepted too.
+    ``everywhere`` says the same of every other operation: the loader makes a probe for each, which is ``generated``.
     """
 
     name: str
@@ -358,3 +359,5 @@ class Probe(Data, frozen=True, kw_only=True):
     refused: Refusal | None = None
     readings: dict[str, list[int]] = {}
     twin: Twin = Twin()
+    everywhere: bool = False
+    generated: bool = False

@@ -1,13 +1,19 @@
 """Sends negative probes: the valid twin, then the same request with one change."""
 
+from contextlib import suppress
+
 import msgspec
 
 from batchproof.contract.model import Probe
 from batchproof.drive.api import Api
-from batchproof.drive.errors import needing
+from batchproof.drive.errors import Unmet, needing
+from batchproof.history import ELSEWHERE
 from batchproof.target import Call
 
 _CHANCES = 3
+# how often a request is sent that something other than the API may have answered, and how long is waited before
+_TIMES = 3
+_BEFORE_ANOTHER_S = 1.0
 
 
 class Prober:
@@ -23,9 +29,25 @@ class Prober:
         probe = api.contract.probes[name]
         key = _key(probe)
         with needing(probe=name):
+            if probe.generated:
+                self._send_changed(probe, api.requests.twin(probe))
+                return
             if key not in self._twins:
                 self._twins[key] = self._sent_twin(probe, key)
-            api.send(api.requests.changed(probe, self._twins[key]))
+            for _ in range(_TIMES):
+                answered_elsewhere = self._send_changed(probe, self._twins[key])
+                if not answered_elsewhere:
+                    return
+                # whether the answer is about the change shows only beside a request without it
+                api.pause(_BEFORE_ANOTHER_S)
+                with suppress(Unmet):
+                    self._twins[key] = self._sent_twin(probe, key)
+
+    def _send_changed(self, probe: Probe, twin: Call) -> bool:
+        """Sends the changed request; whether something other than the API may have answered it."""
+        response = self._api.send(self._api.requests.changed(probe, twin)).response
+        documented = probe.refused.statuses if probe.refused is not None else ()
+        return response is None or (response.status in ELSEWHERE and response.status not in documented)
 
     def _sent_twin(self, probe: Probe, key: str) -> Call:
         """The valid request, sent. An object on its way may have ended before that, so another one gets its chance."""

@@ -18,10 +18,15 @@ from batchproof.history.events import (
 )
 from batchproof.history.reader import History, HistoryError, read_history
 from batchproof.history.redaction import Redactor
+from batchproof.history.statuses import ELSEWHERE, GATEWAY_STATUSES, TO_THE_CALLER, TOO_MANY_REQUESTS
 from batchproof.history.writer import HistoryWriter
 
 __all__ = [
+    "ELSEWHERE",
     "FORMAT",
+    "GATEWAY_STATUSES",
+    "TOO_MANY_REQUESTS",
+    "TO_THE_CALLER",
     "Case",
     "Delivery",
     "Event",

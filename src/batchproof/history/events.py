@@ -80,7 +80,7 @@ class Exchange(Struct, frozen=True, tag_field="event", tag="exchange", kw_only=T
     """One request with its response, or with the way it failed. ``start`` and ``end`` are seconds.
 
     ``probe`` names the probe whose invalid request this is; ``twin_of`` the probes whose valid request it is.
-    ``case`` says what a generated request is.
+    ``case`` says what a generated request is; ``auth`` with which other credential than the token it was sent, if with another.
     """
 
     id: str
@@ -94,6 +94,7 @@ class Exchange(Struct, frozen=True, tag_field="event", tag="exchange", kw_only=T
     probe: str | None = None
     twin_of: list[str] = []
     case: Case | None = None
+    auth: str | None = None
 
 
 class Delivery(Struct, frozen=True, tag_field="event", tag="delivery", kw_only=True):

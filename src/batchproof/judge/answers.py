@@ -1,14 +1,9 @@
 """Answers: statuses and bodies of single exchanges, by what their operation documents."""
 
 from batchproof.contract import Contract
-from batchproof.history import Exchange, has_body
+from batchproof.history import GATEWAY_STATUSES, Exchange, has_body
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.shape import judge_shape
-
-# what gateways and load balancers say for a server that is away: nothing about the contract
-GATEWAY_STATUSES = frozenset({502, 503, 504})
-# answers that come before a server looks at the request itself
-ELSEWHERE = frozenset({401, 402, 403, 407, 429}) | GATEWAY_STATUSES
 
 
 def judge_answer(contract: Contract, exchange: Exchange, ledger: Ledger) -> None:

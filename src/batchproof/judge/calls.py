@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from batchproof.contract import Contract
 from batchproof.contract.reach import Reach, reach
 from batchproof.history import Exchange
+from batchproof.judge.attribution import Attribution
 from batchproof.judge.case import Case
 from batchproof.judge.changes import may_have_changed, possible_deletions
 from batchproof.judge.relations import exchange_variables, looked_at
@@ -15,7 +16,11 @@ from batchproof.judge.sightings import Sighting, Sightings
 
 
 def of_calls(
-    contract: Contract, name: str, exchanges: Sequence[Exchange], sightings: Sightings
+    contract: Contract,
+    name: str,
+    exchanges: Sequence[Exchange],
+    sightings: Sightings,
+    attribution: Attribution,
 ) -> Iterator[Case]:
     """Every answered call of the operation ``name`` on an object, with the last look at that before."""
     operation = contract.manifest.operations[name]
@@ -34,7 +39,7 @@ def of_calls(
             continue
         if exchange.probe is not None or exchange.case is not None:
             continue
-        if not looked_at(response):
+        if not looked_at(exchange, attribution):
             continue
         before = sightings.last_before(resource, identifier, exchange.start)
         if before is not None and _outdated(before, exchange, changes):

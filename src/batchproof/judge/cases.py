@@ -13,18 +13,20 @@ from batchproof.contract import Contract
 from batchproof.contract.keywords import owner_of, refused_by
 from batchproof.contract.model import Operation
 from batchproof.history import Case, Exchange
-from batchproof.judge.answers import ELSEWHERE
+from batchproof.judge.attribution import Attribution
 from batchproof.judge.ledger import Ledger
 
 
-def judge_cases(contract: Contract, exchanges: Sequence[Exchange], ledger: Ledger) -> None:
+def judge_cases(
+    contract: Contract, exchanges: Sequence[Exchange], attribution: Attribution, ledger: Ledger
+) -> None:
     """Judges every generated request that was answered."""
     by_id = {exchange.id: exchange for exchange in exchanges}
     for exchange in exchanges:
         operation = contract.manifest.operations.get(exchange.operation or "")
         if exchange.case is None or exchange.response is None or operation is None:
             continue
-        if exchange.response.status in ELSEWHERE:
+        if not attribution.belongs(exchange):
             continue
         twin = by_id.get(exchange.case.twin or "")
         evidence = [exchange] if twin is None else [exchange, twin]

@@ -6,8 +6,9 @@ from typing import NamedTuple
 import msgspec
 
 from batchproof.contract import Contract
-from batchproof.history import Delivery, Exchange, History
-from batchproof.judge.answers import GATEWAY_STATUSES, judge_answer, left_open
+from batchproof.history import GATEWAY_STATUSES, Delivery, Exchange, History
+from batchproof.judge.answers import judge_answer, left_open
+from batchproof.judge.attribution import Attribution
 from batchproof.judge.breadth import breadth
 from batchproof.judge.cases import judge_cases
 from batchproof.judge.deliveries import judge_deliveries, read_deliveries
@@ -16,6 +17,7 @@ from batchproof.judge.laws import judge_laws
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.lifecycle import judge_lifecycles
 from batchproof.judge.pairs import judge_pairs
+from batchproof.judge.requests import judge_requests
 from batchproof.judge.results import Results
 from batchproof.judge.sightings import Sightings, collect, in_order
 from batchproof.judge.transitions import transitions
@@ -69,14 +71,16 @@ def _weighed(
     ordered, of_this_version, sightings = evidence
     for exchange in of_this_version:
         judge_answer(contract, exchange, ledger)
+    attribution = Attribution(ordered)
+    judge_requests(contract, of_this_version, sightings, ledger)
     walks = list(find_walks(contract, of_this_version, sightings))
     judge_lifecycles(contract, sightings, ledger)
     notices = read_deliveries(contract, deliveries, of_this_version, sightings)
     judge_deliveries(contract, notices, ledger)
-    judge_laws(contract, of_this_version, sightings, walks, ledger, notices, started_at)
+    judge_laws(contract, of_this_version, sightings, walks, ledger, attribution, notices, started_at)
     judge_deletions(contract, of_this_version, sightings, walks, ledger)
-    judge_pairs(contract, ordered, ledger)
-    judge_cases(contract, ordered, ledger)
+    judge_pairs(contract, ordered, attribution, ledger)
+    judge_cases(contract, ordered, attribution, ledger)
     return ledger
 
 

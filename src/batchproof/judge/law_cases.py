@@ -5,8 +5,9 @@ from itertools import chain
 
 from batchproof.contract import Contract
 from batchproof.contract.model import Law
-from batchproof.history import Exchange, Recorded
-from batchproof.judge.answers import GATEWAY_STATUSES, left_open
+from batchproof.history import GATEWAY_STATUSES, Exchange, Recorded
+from batchproof.judge.answers import left_open
+from batchproof.judge.attribution import Attribution
 from batchproof.judge.calls import of_calls
 from batchproof.judge.case import Case
 from batchproof.judge.deliveries import Notice, law_variables
@@ -23,6 +24,7 @@ def cases_of(
     sightings: Sightings,
     walks: Sequence[Walk],
     notices: Sequence[Notice],
+    attribution: Attribution,
 ) -> Iterable[Case]:
     """Every case that the history offers to laws with the ``each``, ``on``, ``to``, ``view`` and ``answered`` of ``law``."""
     match law.each:
@@ -33,15 +35,15 @@ def cases_of(
         case "exchange":
             return _of_exchanges(contract, law.on, exchanges, answered=law.answered)
         case "call":
-            return of_calls(contract, law.on, exchanges, sightings)
+            return of_calls(contract, law.on, exchanges, sightings, attribution)
         case "walk":
             return (_of_walk(walk) for walk in walks if walk.operation == law.on)
         case "twin":
             return _of_twins(contract, sightings, law.on)
         case "pair":
-            return map(_of_related, of_pairs(contract, law.on, exchanges))
+            return map(_of_related, of_pairs(contract, law.on, exchanges, attribution))
         case "reference":
-            return map(_of_related, of_references(contract, law, exchanges, sightings))
+            return map(_of_related, of_references(contract, law, exchanges, sightings, attribution))
         case "delivery":
             return _of_deliveries(notices, law.on)
 

@@ -10,6 +10,7 @@ from batchproof.contract import CompiledLaw, Contract
 from batchproof.contract.expressions import Bindings, NotEvaluable
 from batchproof.contract.model import Law
 from batchproof.history import Exchange
+from batchproof.judge.attribution import Attribution
 from batchproof.judge.case import Case
 from batchproof.judge.deliveries import Notice
 from batchproof.judge.functions import FUNCTIONS
@@ -30,6 +31,7 @@ def judge_laws(
     sightings: Sightings,
     walks: Sequence[Walk],
     ledger: Ledger,
+    attribution: Attribution,
     notices: Sequence[Notice] = (),
     started_at: str | None = None,
 ) -> None:
@@ -37,7 +39,7 @@ def judge_laws(
     wall_time = WallTime(started_at)
     for timed, laws in _groups(contract):
         pruned, remembered = _of_sources(tuple((item.law.when, item.law.rule) for item in laws))
-        for found in cases_of(contract, laws[0].law, exchanges, sightings, walks, notices):
+        for found in cases_of(contract, laws[0].law, exchanges, sightings, walks, notices, attribution):
             case = found
             if timed:
                 # nothing to remember: no two looks are taken at the same time

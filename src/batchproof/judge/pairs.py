@@ -1,34 +1,65 @@
 """Pairs: a changed request counts only beside its valid twin.
 
 If the twin was not accepted, the refusal of the changed request may have any cause, and nothing was established.
+The twin of a credential is every accepted request of its operation.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Probe, Refusal
-from batchproof.history import Exchange, has_body
-from batchproof.judge.answers import ELSEWHERE
+from batchproof.history import TO_THE_CALLER, Exchange, has_body
+from batchproof.judge.attribution import Attribution, answered_with
 from batchproof.judge.ledger import Ledger
 
+# what may be answered to another caller; 401 to a token that the user gives says that this token is not valid
+_ABOUT_THE_CALLER: Mapping[str, Collection[int]] = {
+    **dict.fromkeys(("none", "unknown", "malformed", "basic"), TO_THE_CALLER),
+    "second": (403,),
+}
 
-def judge_pairs(contract: Contract, exchanges: Sequence[Exchange], ledger: Ledger) -> None:
+
+def judge_pairs(
+    contract: Contract, exchanges: Sequence[Exchange], attribution: Attribution, ledger: Ledger
+) -> None:
     """Judges every probe whose twin was accepted at least once."""
+    sent: dict[str, list[Exchange]] = defaultdict(list)
+    accepted: dict[str, list[Exchange]] = defaultdict(list)
+    of_operation: dict[str, list[Exchange]] = defaultdict(list)
+    for exchange in exchanges:
+        if exchange.probe is not None:
+            sent[exchange.probe].append(exchange)
+        elif _accepted(contract, exchange):
+            for name in exchange.twin_of:
+                accepted[name].append(exchange)
+            if exchange.auth is None and exchange.case is None:
+                of_operation[exchange.operation or ""].append(exchange)
     for name, probe in contract.probes.items():
-        success = contract.manifest.operations[probe.operation].success.statuses
-        accepted = [
-            exchange
-            for exchange in exchanges
-            if name in exchange.twin_of
-            and exchange.response is not None
-            and exchange.response.status in success
-        ]
-        if not accepted:
-            continue
-        for exchange in exchanges:
-            if exchange.probe == name:
-                _judge(probe, success, accepted[0], exchange, ledger)
+        twins = of_operation[probe.operation] if probe.generated else accepted[name]
+        for exchange in sent[name] if twins else ():
+            if attribution.belongs_to_probe(exchange, twins) or _foreseen(probe, exchange):
+                _judge(contract, probe, twins[0], exchange, ledger)
+
+
+def _accepted(contract: Contract, exchange: Exchange) -> bool:
+    operation = contract.manifest.operations.get(exchange.operation or "")
+    return (
+        operation is not None
+        and exchange.response is not None
+        and exchange.response.status in operation.success.statuses
+    )
+
+
+def _foreseen(probe: Probe, exchange: Exchange) -> bool:
+    """Whether the documentation speaks of an answer like this: a documented status, or one about a changed caller."""
+    if exchange.response is None:
+        return False
+    documented = {status for statuses in probe.readings.values() for status in statuses}
+    documented.update(probe.refused.statuses if probe.refused is not None else ())
+    documented.update(_ABOUT_THE_CALLER.get(probe.change.auth or "", ()))
+    return exchange.response.status in documented
 
 
 def twin_before(probe: Probe, exchange: Exchange, twins: Sequence[Exchange]) -> Exchange | None:
@@ -48,38 +79,55 @@ def _asked(exchange: Exchange) -> tuple[str, Any, str | None]:
     return request.url, request.body if has_body(request) else None, request.text
 
 
-def _judge(
-    probe: Probe, success: tuple[int, ...], twin: Exchange, exchange: Exchange, ledger: Ledger
-) -> None:
-    response = exchange.response
-    if response is None:
-        return
-    status = response.status
-    right = probe.refused.statuses if probe.refused is not None else success
-    if status in ELSEWHERE and status not in right:
-        return
+def _judge(contract: Contract, probe: Probe, twin: Exchange, exchange: Exchange, ledger: Ledger) -> None:
+    success = contract.manifest.operations[probe.operation].success.statuses
+    status = None if exchange.response is None else exchange.response.status
     if probe.change.auth == "limited" and status in success:
         # the quota has been renewed in the meantime: nothing of what follows its end can be seen
         return
     if probe.readings:
-        for reading, statuses in probe.readings.items():
-            if status in statuses:
-                ledger.follow(probe.requirement, reading)
+        _follow(probe, twin, exchange, ledger)
         return
+    right = probe.refused.statuses if probe.refused is not None else success
     ledger.observe(probe.requirement)
     if status not in right:
         kind = "invalid" if probe.refused is not None else "changed"
         ledger.contradict(
             probe.requirement,
             rule=f"probe:{probe.name}",
-            message=f"the {kind} request ({probe.name}) was answered {status}",
+            message=f"the {kind} request ({probe.name}) {answered_with(exchange)}",
             expected=("refused with " if probe.refused is not None else "accepted with ")
             + " or ".join(map(str, right)),
             observed=status,
             exchanges=[exchange, twin],
         )
-    elif probe.refused is not None and probe.refused.codes and has_body(response):
-        _judge_code(probe, probe.refused, response.body, (exchange, twin), ledger)
+    elif (
+        probe.refused is not None
+        and probe.refused.codes
+        and exchange.response is not None
+        and has_body(exchange.response)
+    ):
+        _judge_code(probe, probe.refused, exchange.response.body, (exchange, twin), ledger)
+
+
+def _follow(probe: Probe, twin: Exchange, exchange: Exchange, ledger: Ledger) -> None:
+    """The interpretation that the answer follows; one that follows none of them contradicts all that is documented."""
+    status = None if exchange.response is None else exchange.response.status
+    followed = [reading for reading, statuses in probe.readings.items() if status in statuses]
+    for reading in followed:
+        ledger.follow(probe.requirement, reading)
+    if followed:
+        return
+    ledger.observe(probe.requirement)
+    documented = sorted({item for statuses in probe.readings.values() for item in statuses})
+    ledger.contradict(
+        probe.requirement,
+        rule=f"probe:{probe.name}:no reading",
+        message=f"the changed request ({probe.name}) {answered_with(exchange)}, which follows no documented interpretation",
+        expected="status " + " or ".join(map(str, documented)),
+        observed=status,
+        exchanges=[exchange, twin],
+    )
 
 
 def _judge_code(

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Law
 from batchproof.history import Exchange, Response, has_body
-from batchproof.judge.answers import ELSEWHERE
+from batchproof.judge.attribution import Attribution
 from batchproof.judge.pairs import twin_before
 from batchproof.judge.sightings import Sighting, Sightings, accepted
 
@@ -20,12 +20,16 @@ class Related(NamedTuple):
     pointer: str = ""
 
 
-def of_pairs(contract: Contract, name: str, exchanges: Sequence[Exchange]) -> Iterator[Related]:
+def of_pairs(
+    contract: Contract, name: str, exchanges: Sequence[Exchange], attribution: Attribution
+) -> Iterator[Related]:
     """The two requests of a probe: ``first`` is the valid one, the other variables are those of the changed one."""
     twins = [exchange for exchange in exchanges if name in exchange.twin_of and accepted(contract, exchange)]
     for exchange in exchanges:
         response = exchange.response
-        if exchange.probe != name or response is None or not looked_at(response):
+        if exchange.probe != name or response is None or response.status >= 500:
+            continue
+        if not attribution.belongs_to_probe(exchange, twins):
             continue
         twin = twin_before(contract.probes[name], exchange, twins)
         if twin is not None and twin.response is not None:
@@ -37,7 +41,11 @@ def of_pairs(contract: Contract, name: str, exchanges: Sequence[Exchange]) -> It
 
 
 def of_references(
-    contract: Contract, law: Law, exchanges: Sequence[Exchange], sightings: Sightings
+    contract: Contract,
+    law: Law,
+    exchanges: Sequence[Exchange],
+    sightings: Sightings,
+    attribution: Attribution,
 ) -> Iterator[Related]:
     """Every read of an object that a look at another one (``self``) had named before; ``named`` is null where it is not shown."""
     assert law.to is not None
@@ -54,7 +62,9 @@ def of_references(
         if operation is None or operation.reads != law.to or operation.method != "GET":
             continue
         earlier = [sighting for sighting in naming.get(identifier, ()) if sighting.end <= exchange.start]
-        if not earlier or exchange.probe is not None or response is None or not looked_at(response):
+        if not earlier or exchange.probe is not None or response is None:
+            continue
+        if not looked_at(exchange, attribution):
             continue
         shown = operation.success.shows[0].at if operation.success.shows else ""
         variables = {
@@ -65,9 +75,10 @@ def of_references(
         yield Related(variables, (earlier[-1].exchange, exchange), earlier[-1].at)
 
 
-def looked_at(response: Response) -> bool:
+def looked_at(exchange: Exchange, attribution: Attribution) -> bool:
     """Whether the server looked at the request itself, and could."""
-    return response.status not in ELSEWHERE and response.status < 500
+    assert exchange.response is not None
+    return exchange.response.status < 500 and attribution.belongs(exchange)
 
 
 def exchange_variables(exchange: Exchange, response: Response) -> dict[str, Any]:

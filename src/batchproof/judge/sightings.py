@@ -51,6 +51,11 @@ class Sightings(NamedTuple):
         """The operation that created the object, or None when nobody saw that."""
         return self.creators.get((resource, identifier))
 
+    def first_end(self, resource: str, identifier: str) -> float | None:
+        """The second at which the first look at the object was complete; None when there was none."""
+        seen = self.by_object.get((resource, identifier))
+        return seen[0].end if seen else None
+
     def last_before(self, resource: str, identifier: str, moment: float) -> Sighting | None:
         """The last look at the object that was complete at ``moment``."""
         seen = self.by_object.get((resource, identifier), [])

@@ -13,9 +13,8 @@ from batchproof.contract.reach import reach
 from batchproof.drive import Api, Unmet
 from batchproof.drive.requests import billed
 from batchproof.drive.together import together
-from batchproof.history import Case, Exchange, has_body
+from batchproof.history import ELSEWHERE, Case, Exchange, has_body
 from batchproof.judge import weigh
-from batchproof.judge.answers import ELSEWHERE
 from batchproof.judge.sightings import accepted
 from batchproof.replay.script import Reference, Script, Step, rows_shown, status_shown
 from batchproof.target import AuthMode, Call, File

@@ -18,7 +18,7 @@ from batchproof.replay.script import Script, documents_of, script_of, to_json
 from batchproof.replay.simplifying import simplified
 from batchproof.replay.specific import specific
 from batchproof.report import write_reports, write_whole
-from batchproof.session import HISTORY, Place, Session, shard_of
+from batchproof.session import HISTORY, REPLAY, Place, Session, shard_of
 from batchproof.target import Settings
 
 # a script, and the exchanges that it repeats
@@ -81,9 +81,12 @@ def reproduce(
         webhook=None,
     )
     with shard_of(folder, contract, place.applied(settings), place):
-        session = Session(contract, left, folder, msgspec.structs.replace(place, registers=False))
+        ended = 0.0 if history.footer is None else history.footer.ended
+        session = Session(
+            contract, left, folder, msgspec.structs.replace(place, registers=False), at_least=ended
+        )
         try:
-            session.start("replay")
+            session.start(REPLAY)
             if session.trouble is None and session.api is not None:
                 phase = Phase(session.api, history)
                 for requirement, finding in chosen:

@@ -4,7 +4,7 @@ from batchproof.target.budget import Budget
 from batchproof.target.client import AuthMode, Call, File, Target
 from batchproof.target.config import Options, Settings, read_config, settle
 from batchproof.target.errors import BudgetError, ConfigError
-from batchproof.target.pausing import Pause, pausing
+from batchproof.target.pausing import Pause, RunClock, skipping
 from batchproof.target.receiver import Receiver, register
 from batchproof.target.token import Token
 from batchproof.target.webhooks import WebhookAddress, webhook_secret
@@ -19,13 +19,14 @@ __all__ = [
     "Options",
     "Pause",
     "Receiver",
+    "RunClock",
     "Settings",
     "Target",
     "Token",
     "WebhookAddress",
-    "pausing",
     "read_config",
     "register",
     "settle",
+    "skipping",
     "webhook_secret",
 ]

@@ -5,7 +5,6 @@ import hashlib
 import itertools
 import json
 import ssl
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, Self
 from urllib.parse import quote, urlencode
@@ -19,7 +18,7 @@ from batchproof.contract.model import OTHER_TOKENS
 from batchproof.history import Case, Exchange, Failure, HistoryWriter, Request, Response, strict_json
 from batchproof.target.budget import Budget
 from batchproof.target.config import Settings
-from batchproof.target.pausing import Pause
+from batchproof.target.pausing import RunClock
 
 LARGEST_BODY = 64 * 1024 * 1024
 _RESENDS = 3
@@ -93,26 +92,21 @@ class Target:
         writer: HistoryWriter,
         *,
         base_url: str,
-        origin: float,
+        clock: RunClock,
         prefix: str = "x",
         transport: httpx.BaseTransport | None = None,
         on_exchange: Callable[[Exchange], None] | None = None,
-        pause: Pause | None = None,
     ) -> None:
-        """``origin`` is the ``time.monotonic()`` from which the seconds of the history count.
-
-        ``pause`` lets a number of seconds pass, as the server sees time; without it, one waits.
-        """
+        """``clock`` tells the seconds of the history, and lets time pass, as the server sees it."""
         self.contract = contract
         self.settings = settings
         self.budget = Budget(settings.max_requests, settings.max_runs)
         self._writer = writer
         self._base_url = base_url
-        self._origin = origin
+        self.clock = clock
         self._numbers = itertools.count(1)
         self._prefix = prefix
         self._on_exchange = on_exchange
-        self._pause = pause or time.sleep
         rate = settings.requests_per_second
         self._limiter = (
             None if rate is None else Limiter(Rate(1, max(1, round(Duration.SECOND.value / rate))))
@@ -146,7 +140,7 @@ class Target:
             response = exchange.response
             if response is None or response.status != 429 or call.probe is not None or call.auth == "limited":
                 break
-            self._pause(_wait_asked_for(response.headers))
+            self.clock.pause(_wait_asked_for(response.headers))
             exchange = self._send_once(call, scenario)
         return exchange
 
@@ -155,9 +149,9 @@ class Target:
         self.budget.spend(call.documents)
         if self._limiter is not None:
             self._limiter.try_acquire("target", blocking=True)
-        start = self._now()
+        start = self.clock.now()
         response, failure = self._exchange(request)
-        end = self._now()
+        end = self.clock.now()
         refused = response is not None and 400 <= response.status < 500
         if refused or (failure is not None and failure.kind == "connect"):
             self.budget.give_back(call.documents)
@@ -173,15 +167,13 @@ class Target:
             probe=call.probe,
             twin_of=call.twin_of,
             case=call.case,
+            auth=None if call.auth == "token" else call.auth,
         )
         written = self._writer.write(event)
         assert isinstance(written, Exchange)
         if self._on_exchange is not None:
             self._on_exchange(written)
         return written
-
-    def _now(self) -> float:
-        return round(time.monotonic() - self._origin, 6)
 
     def _build(self, call: Call) -> httpx.Request:
         operation = self.contract.manifest.operations[call.operation]

@@ -9,9 +9,39 @@ import httpx
 Pause = Callable[[float], None]
 
 
-def pausing(control: str | None) -> AbstractContextManager[Pause]:
-    """What takes a number of seconds and lets them pass. ``control`` is the address of an emulator's clock, if there is one."""
-    return nullcontext(time.sleep) if control is None else _Mover(control)
+class RunClock:
+    """The seconds of a history. Time that is skipped instead of waited for counts as passed: a server saw it pass."""
+
+    def __init__(
+        self, origin: float, skip: Pause | None = None, *, at_least: float = 0.0, alone: bool = True
+    ) -> None:
+        """``origin`` is the ``time.monotonic()`` that is second 0, and the present is second ``at_least`` or later.
+
+        ``skip`` moves the server's clock; without it, one waits. Skipped time counts only where the run is ``alone``:
+        the clocks of workers must agree.
+        """
+        self._origin = origin
+        self._skip = skip
+        self._alone = alone
+        self._skipped = max(0.0, at_least - (time.monotonic() - origin))
+
+    def now(self) -> float:
+        """Seconds since the origin, to the microsecond."""
+        return round(time.monotonic() - self._origin + self._skipped, 6)
+
+    def pause(self, seconds: float) -> None:
+        """Lets time pass."""
+        if self._skip is None:
+            time.sleep(seconds)
+            return
+        self._skip(seconds)
+        if self._alone:
+            self._skipped += seconds
+
+
+def skipping(control: str | None) -> AbstractContextManager[Pause | None]:
+    """What moves the clock at the address ``control``; None where there is no such clock."""
+    return nullcontext() if control is None else _Mover(control)
 
 
 class _Mover:

@@ -17,6 +17,7 @@ from batchproof.history import Delivery, HistoryWriter
 from batchproof.history.signing import delivery
 from batchproof.serving import Server
 from batchproof.target.config import Settings
+from batchproof.target.pausing import RunClock
 
 LARGEST_DELIVERY = 64 * 1024 * 1024
 _METHODS = ["POST", "PUT", "PATCH", "DELETE"]
@@ -33,19 +34,19 @@ class Receiver:
         contract: Contract,
         writer: HistoryWriter,
         *,
-        origin: float,
+        clock: RunClock,
         path: str,
         host: str = "127.0.0.1",
         port: int = 0,
         secret: str | None = None,
         prefix: str = "d",
     ) -> None:
-        """``origin`` is the ``time.monotonic()`` from which the seconds of the history count."""
+        """``clock`` tells the seconds of the history."""
         assert contract.manifest.webhooks is not None
         self._webhooks = contract.manifest.webhooks
         self._ids = {name: resource.id for name, resource in contract.manifest.resources.items()}
         self._writer = writer
-        self._origin = origin
+        self._clock = clock
         self._path = path
         self._prefix = prefix
         self._arrived = threading.Condition()
@@ -95,7 +96,7 @@ class Receiver:
                 self._webhooks.signature,
                 self.secret,
                 identifier=f"{self._prefix}{self._count}",
-                received_at=round(time.monotonic() - self._origin, 6),
+                received_at=self._clock.now(),
                 headers=headers,
                 raw=raw,
                 now=time.time(),

@@ -11,6 +11,7 @@ from batchproof.contract.model import Law, View
 from batchproof.history import Case
 from batchproof.judge import judge, weigh
 from batchproof.judge.answers import left_open
+from batchproof.judge.attribution import Attribution
 from batchproof.judge.relations import exchange_variables, of_pairs, of_references
 from batchproof.judge.sightings import collect
 
@@ -135,7 +136,7 @@ def related(
     contract: Contract, *exchanges: Any, view: str | None = None
 ) -> list[tuple[dict[str, Any], list[str], str]]:
     law = msgspec.structs.replace(DOCUMENT_BATCH, view=view)
-    found = of_references(contract, law, exchanges, collect(contract, exchanges))
+    found = of_references(contract, law, exchanges, collect(contract, exchanges), Attribution(exchanges))
     return [(item.variables, [one.id for one in item.exchanges], item.pointer) for item in found]
 
 
@@ -191,5 +192,5 @@ def test_pair_needs_an_answer_to_the_request_itself(
     twin = build.exchange("submit_batch", 1, 201, body=build.batch(), twin_of=["submit-again"])
     shown = {} if status is None else {"body": {}}
     again = build.exchange("submit_batch", 2, status, probe="submit-again", **shown)
-    found = list(of_pairs(acme, "submit-again", [twin, again]))
+    found = list(of_pairs(acme, "submit-again", [twin, again], Attribution([twin, again])))
     assert [[one.id for one in item.exchanges] for item in found] == ([["x1", "x2"]] if looked_at else [])

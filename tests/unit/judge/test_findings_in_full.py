@@ -147,10 +147,23 @@ def undecided(build: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Co
 
 
 @pytest.mark.parametrize(
-    ("status", "followed"), [(200, ["null"]), (400, ["absent"]), (422, ["absent"]), (404, []), (429, [])]
+    ("status", "followed", "found"),
+    [
+        (200, ["null"], []),
+        (400, ["absent"], []),
+        (422, ["absent"], []),
+        (
+            404,
+            [],
+            [
+                "the changed request (language-unknown) was answered 404, which follows no documented interpretation"
+            ],
+        ),
+        (429, [], []),
+    ],
 )
 def test_probe_with_readings_tells_which_one_is_followed(
-    build: ModuleType, undecided: Contract, status: int, followed: list[str]
+    build: ModuleType, undecided: Contract, status: int, followed: list[str], found: list[str]
 ) -> None:
     page = {"documents": [], "next": None}
     twin = build.exchange("list_documents", 1, body=page, twin_of=["language-unknown"])
@@ -158,4 +171,4 @@ def test_probe_with_readings_tells_which_one_is_followed(
     changed = build.exchange("list_documents", 2, status, body=body, probe="language-unknown")
     ledger = weigh(undecided, [twin, changed])
     assert dict(ledger.readings) == {("document.language", reading): 1 for reading in followed}
-    assert ledger.findings("document.language") == []
+    assert [finding.message for finding in ledger.findings("document.language")] == found

@@ -8,6 +8,7 @@ import pytest
 from batchproof.contract import Contract
 from batchproof.history import Case
 from batchproof.judge import weigh
+from batchproof.judge.attribution import Attribution
 from batchproof.judge.calls import _outdated, of_calls
 from batchproof.judge.law_cases import _of_walk
 from batchproof.judge.sightings import collect, in_order
@@ -143,7 +144,7 @@ def calls(extend: Contract, name: str, *exchanges: Any) -> Told:
     ordered = in_order(exchanges)
     return [
         (case.variables["before"], case.variables["deleted"], [exchange.id for exchange in case.exchanges])
-        for case in of_calls(extend, name, ordered, collect(extend, ordered))
+        for case in of_calls(extend, name, ordered, collect(extend, ordered), Attribution(ordered))
     ]
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -13,8 +14,9 @@ import pytest
 
 from batchproof.contract import Contract
 from batchproof.history import Exchange, HistoryWriter, Redactor, has_body, read_history
-from batchproof.target import BudgetError, Call, File, Target, Token
+from batchproof.target import BudgetError, Call, File, RunClock, Target, Token
 from batchproof.target import client as client_module
+from batchproof.target import pausing as pausing_module
 
 Handler = Callable[[httpx.Request], httpx.Response]
 LIST = Call(operation="list_documents")
@@ -53,7 +55,7 @@ def sent(make_target: Callable[..., Target]) -> Callable[..., tuple[Exchange, Se
 def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The pauses that the client makes, none of which it really makes."""
     taken: list[float] = []
-    monkeypatch.setattr(client_module.time, "sleep", taken.append)
+    monkeypatch.setattr(pausing_module.time, "sleep", taken.append)
     return taken
 
 
@@ -275,10 +277,20 @@ def test_a_run_lets_time_pass_in_its_own_way(
     chosen, passed = build.settings(acme), list[float]()
     server = httpx.MockTransport(Server(too_many("7"), httpx.Response(200, json={})))
     with closing(HistoryWriter(tmp_path / "history.ndjson", Redactor({}))) as writer:
-        about = {"base_url": chosen.base_url or "", "origin": 0.0, "transport": server}
-        with Target(acme, chosen, writer, pause=passed.append, **about) as target:
-            target.send(LIST, "scenario")
+        clock = RunClock(time.monotonic(), passed.append, at_least=100.0)
+        about = {"base_url": chosen.base_url or "", "clock": clock, "transport": server}
+        with Target(acme, chosen, writer, **about) as target:
+            exchange = target.send(LIST, "scenario")
     assert (passed, naps) == ([7.0], [])
+    assert exchange.start >= 107.0
+
+
+def test_clocks_of_several_workers_agree() -> None:
+    passed = list[float]()
+    clock = RunClock(time.monotonic(), passed.append, alone=False)
+    clock.pause(100.0)
+    assert passed == [100.0]
+    assert clock.now() < 100.0
 
 
 def test_server_that_never_has_time_is_left_alone(sent: Sent, naps: list[float]) -> None:

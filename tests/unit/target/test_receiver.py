@@ -13,7 +13,7 @@ import pytest
 
 from batchproof.contract import load_contract
 from batchproof.history import HistoryWriter, Redactor, read_history
-from batchproof.target import Receiver
+from batchproof.target import Receiver, RunClock
 
 SECRET = "wss_canary_5e6f"
 EVENT = {"eventId": "evt_1", "eventType": "batch_processor_run.processed", "payload": {"id": "bpr_1"}}
@@ -25,7 +25,7 @@ def receiver(build: ModuleType, tmp_path: Path) -> Iterator[tuple[Receiver, Path
     writer = HistoryWriter(file, Redactor({"WEBHOOK_SECRET": SECRET}))
     writer.write(build.header(webhooks="received"))
     contract = load_contract("extend/2026-02-09")
-    with Receiver(contract, writer, origin=time.monotonic(), path="/hook", secret=SECRET) as opened:
+    with Receiver(contract, writer, clock=RunClock(time.monotonic()), path="/hook", secret=SECRET) as opened:
         yield opened, file
     writer.close()
 

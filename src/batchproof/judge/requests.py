@@ -1,0 +1,133 @@
+"""Valid requests: what was shown can be read, and what is asked for as documented is answered.
+
+One bad answer may be an accident, which the documentation of most APIs foresees. The same one to the same request again,
+a moment later and with no good one in between, is what the server makes of that request.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from batchproof.contract import Contract
+from batchproof.contract.model import Operation
+from batchproof.history import TOO_MANY_REQUESTS, Exchange, has_body
+from batchproof.judge.attribution import answered_with, from_elsewhere
+from batchproof.judge.changes import possible_deletions
+from batchproof.judge.grace import GRACE_S
+from batchproof.judge.ledger import Ledger
+from batchproof.judge.sightings import Sightings
+
+_AGAIN = 2
+_AGAIN_FROM_ELSEWHERE = 3
+# the end of a text that a run makes anew each time: `input-12`, or a digest
+_NUMBERED = re.compile(r"(?:-[0-9]+|[0-9a-f]{32,64})\Z")
+
+
+def judge_requests(
+    contract: Contract, exchanges: Sequence[Exchange], sightings: Sightings, ledger: Ledger
+) -> None:
+    """Judges reads of objects that were shown, lists, and creations, all as they stand in the contract; in order."""
+    successes = [item.end for item in exchanges if _is_valid(item) and _succeeded(contract, item)]
+    last_success = max(successes, default=0.0)
+    for asked in _alike(contract, exchanges, sightings).values():
+        operation = contract.manifest.operations[asked[0].operation or ""]
+        known_good = operation.creates is None or any(_succeeded(contract, item) for item in asked)
+        for bad in _in_a_row(contract, asked):
+            # a creation that is always refused may lack what only the user can give
+            if not known_good and not all(_is_of_server(item) for item in bad):
+                continue
+            if last_success > bad[-1].end and _is_no_accident(bad):
+                ledger.contradict(
+                    operation.success.requirement,
+                    rule=f"refused:{asked[0].operation}",
+                    message=f"a valid request {answered_with(bad[-1])}, {len(bad)} times",
+                    expected=f"status {operation.success.told}",
+                    observed=None if bad[-1].response is None else bad[-1].response.status,
+                    exchanges=bad,
+                    pattern="",
+                )
+                ledger.observe(operation.success.requirement)
+
+
+def _alike(
+    contract: Contract, exchanges: Sequence[Exchange], sightings: Sightings
+) -> Mapping[Any, list[Exchange]]:
+    """Valid requests that ask for the same thing."""
+    found: dict[Any, list[Exchange]] = defaultdict(list)
+    deletions = {
+        resource: possible_deletions(contract, exchanges, resource)
+        for resource in contract.manifest.resources
+    }
+    for exchange in exchanges:
+        operation = contract.manifest.operations.get(exchange.operation or "")
+        if operation is None or not _is_valid(exchange):
+            continue
+        if operation.reads is not None and operation.method == "GET":
+            identifier = exchange.request.path.get("id", "")
+            shown = sightings.first_end(operation.reads, identifier)
+            if shown is None or exchange.start < shown + GRACE_S:
+                continue
+            if any(
+                item.request.path["id"] == identifier and item.start < exchange.end
+                for item in deletions[operation.reads]
+            ):
+                continue
+            found[exchange.operation, exchange.request.url].append(exchange)
+        elif operation.pages is not None:
+            if operation.pages.token not in dict(exchange.request.query):
+                found[exchange.operation, exchange.request.url].append(exchange)
+        elif operation.creates is not None and has_body(exchange.request):
+            found[exchange.operation, _form(exchange.request.body)].append(exchange)
+    return found
+
+
+def _is_valid(exchange: Exchange) -> bool:
+    return exchange.probe is None and exchange.case is None and exchange.auth is None
+
+
+def _succeeded(contract: Contract, exchange: Exchange) -> bool:
+    operation = contract.manifest.operations.get(exchange.operation or "")
+    return (
+        operation is not None
+        and exchange.response is not None
+        and exchange.response.status in operation.success.statuses
+    )
+
+
+def _in_a_row(contract: Contract, asked: Sequence[Exchange]) -> Iterator[list[Exchange]]:
+    """The bad answers that follow each other without a good one, longest stretches whole."""
+    bad: list[Exchange] = []
+    for exchange in asked:
+        if _is_bad(contract.manifest.operations[exchange.operation or ""], exchange):
+            bad.append(exchange)
+        elif bad:
+            yield bad
+            bad = []
+    if bad:
+        yield bad
+
+
+def _is_bad(operation: Operation, exchange: Exchange) -> bool:
+    if exchange.response is None:
+        return from_elsewhere(exchange)
+    status = exchange.response.status
+    return status not in operation.success.statuses and status != TOO_MANY_REQUESTS and status >= 400
+
+
+def _is_of_server(exchange: Exchange) -> bool:
+    return exchange.response is None or exchange.response.status >= 500
+
+
+def _is_no_accident(bad: Sequence[Exchange]) -> bool:
+    times = _AGAIN_FROM_ELSEWHERE if any(map(from_elsewhere, bad)) else _AGAIN
+    return len(bad) >= times and bad[-1].start - bad[0].end >= GRACE_S
+
+
+def _form(body: Any) -> Any:
+    """A body less what makes it unlike the others: labels, digests, sizes, and how often a list holds the same."""
+    if isinstance(body, dict):
+        return tuple((name, _form(value)) for name, value in sorted(body.items()))
+    if isinstance(body, list):
+        return frozenset(map(_form, body))
+    return _NUMBERED.sub("", body) if isinstance(body, str) else type(body).__name__

@@ -1,0 +1,75 @@
+"""Answers that something other than the API may have given: when they count all the same."""
+
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from batchproof.contract import Contract
+from batchproof.judge import weigh
+
+NOT_FOUND = "get_batch.not_found"
+ERROR = {"error": {"code": "refused", "message": "no"}}
+
+
+def control(build: ModuleType, at: float) -> Any:
+    return build.exchange("get_batch", at, body=build.batch(), twin_of=["unknown-batch"])
+
+
+def probe(build: ModuleType, at: float, status: int | None) -> Any:
+    about = {"failure": build.failure()} if status is None else {"body": ERROR}
+    return build.exchange("get_batch", at, status, probe="unknown-batch", **about)
+
+
+def told(acme: Contract, requirement: str, *exchanges: Any) -> tuple[int, list[str]]:
+    ledger = weigh(acme, exchanges)
+    return ledger.observations[requirement], [item.message for item in ledger.findings(requirement)]
+
+
+@pytest.mark.parametrize("status", [401, 402, 403, 407])
+def test_refusal_of_the_caller_counts_where_the_caller_is_accepted_again(
+    build: ModuleType, acme: Contract, status: int
+) -> None:
+    before, refused = control(build, 1), probe(build, 3, status)
+    message = f"the invalid request (unknown-batch) was answered {status}"
+    assert told(acme, NOT_FOUND, before, refused) == (0, [])
+    assert told(acme, NOT_FOUND, before, refused, control(build, 5)) == (1, [message])
+
+
+@pytest.mark.parametrize("status", [408, 429, 502, 503, 504, 520, 527, 530, None])
+def test_answer_of_a_gateway_counts_where_it_comes_back_beside_accepted_requests(
+    build: ModuleType, acme: Contract, status: int | None
+) -> None:
+    controls = [control(build, at) for at in (1, 4, 7, 10)]
+    twice = [probe(build, at, status) for at in (3, 6)]
+    assert told(acme, NOT_FOUND, *controls, *twice) == (0, [])
+    message = "got no answer: timeout" if status is None else f"was answered {status}"
+    found = told(acme, NOT_FOUND, *controls, *twice, probe(build, 9, status))
+    assert found == (3, [f"the invalid request (unknown-batch) {message}"])
+
+
+def test_gateway_that_lets_the_request_through_once_says_nothing(build: ModuleType, acme: Contract) -> None:
+    controls = [control(build, at) for at in (1, 4, 7, 10)]
+    probes = [probe(build, 3, 503), probe(build, 6, 503), probe(build, 8, 503)]
+    answered = build.exchange(
+        "get_batch", 9, 404, body={"error": {"code": "not_found", "message": ""}}, probe="unknown-batch"
+    )
+    assert told(acme, NOT_FOUND, *controls, *probes, answered) == (1, [])
+
+
+@pytest.mark.parametrize("auth", ["none", "unknown", "malformed", "basic"])
+def test_other_refusal_of_a_credential_counts_at_once(build: ModuleType, acme: Contract, auth: str) -> None:
+    name = {"none": "no-token", "unknown": "unknown-token", "malformed": "malformed-token"}.get(auth, auth)
+    page = {"documents": [], "next": None}
+    accepted = build.exchange("list_documents", 1, body=page, twin_of=[name])
+    refused = build.exchange("list_documents", 3, 403, body=ERROR, probe=name, auth=auth)
+    assert told(acme, "auth.required", accepted, refused) == (
+        1,
+        [f"the invalid request ({name}) was answered 403"],
+    )
+
+
+def test_limit_of_requests_says_nothing_about_a_credential(build: ModuleType, acme: Contract) -> None:
+    accepted = build.exchange("list_documents", 1, body={"documents": []}, twin_of=["no-token"])
+    refused = build.exchange("list_documents", 3, 429, body=ERROR, probe="no-token", auth="none")
+    assert told(acme, "auth.required", accepted, refused) == (0, [])

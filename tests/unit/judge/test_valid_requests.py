@@ -1,0 +1,100 @@
+"""Valid requests: one bad answer is an accident, the same one again is what the server does."""
+
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from batchproof.contract import Contract
+from batchproof.judge import weigh
+
+SUCCESS = "get_batch.success"
+ERROR = {"error": {"code": "refused", "message": "no"}}
+
+
+def read(build: ModuleType, at: float, status: int | None = 200, **about: Any) -> Any:
+    shown = {"body": build.batch() if status == 200 else ERROR}
+    if status is None:
+        shown = {"failure": build.failure("protocol")}
+    return build.exchange("get_batch", at, status, path={"id": "b_1"}, **shown, **about)
+
+
+def listed(build: ModuleType, at: float) -> Any:
+    return build.exchange("list_documents", at, body={"documents": [], "next": None})
+
+
+def messages(acme: Contract, *exchanges: Any, requirement: str = SUCCESS) -> list[str]:
+    return [finding.message for finding in weigh(acme, exchanges).findings(requirement)]
+
+
+@pytest.mark.parametrize("status", [400, 404, 409, 500])
+def test_object_that_was_shown_and_cannot_be_read(build: ModuleType, acme: Contract, status: int) -> None:
+    bad = [read(build, at, status) for at in (3, 5)]
+    assert messages(acme, read(build, 1), *bad, listed(build, 9)) == [
+        f"a valid request was answered {status}, 2 times"
+    ]
+
+
+@pytest.mark.parametrize("status", [502, 503, 520, None])
+def test_gateway_has_more_accidents(build: ModuleType, acme: Contract, status: int | None) -> None:
+    bad = [read(build, at, status) for at in (3, 5, 7)]
+    told = "got no answer: protocol" if status is None else f"was answered {status}"
+    assert messages(acme, read(build, 1), *bad[:2], listed(build, 9)) == []
+    assert messages(acme, read(build, 1), *bad, listed(build, 9)) == [f"a valid request {told}, 3 times"]
+
+
+def test_good_answer_in_between(build: ModuleType, acme: Contract) -> None:
+    looks = [read(build, 1), read(build, 3, 500), read(build, 5), read(build, 7, 500), listed(build, 9)]
+    assert messages(acme, *looks) == []
+
+
+def test_answers_within_a_moment(build: ModuleType, acme: Contract) -> None:
+    looks = [read(build, 1), read(build, 3, 404, lasts=0.1), read(build, 3.2, 404, lasts=0.1)]
+    assert messages(acme, *looks, listed(build, 9)) == []
+
+
+def test_server_that_is_not_back(build: ModuleType, acme: Contract) -> None:
+    assert messages(acme, read(build, 1), read(build, 3, 500), read(build, 5, 500)) == []
+
+
+def test_object_that_nobody_was_shown(build: ModuleType, acme: Contract) -> None:
+    assert messages(acme, read(build, 3, 404), read(build, 5, 404), listed(build, 9)) == []
+
+
+@pytest.mark.parametrize(
+    "about", [{"auth": "second"}, {"probe": "unknown-batch"}], ids=["another caller", "a probe"]
+)
+def test_request_that_is_not_valid(build: ModuleType, acme: Contract, about: dict[str, Any]) -> None:
+    bad = [read(build, at, 404, **about) for at in (3, 5)]
+    assert messages(acme, read(build, 1), *bad, listed(build, 9)) == []
+
+
+def submitted(build: ModuleType, at: float, status: int, number: int, **sent: Any) -> Any:
+    body = build.batch() if status == 201 else ERROR
+    documents = [{"name": f"paper-{number}"}]
+    return build.exchange("submit_batch", at, status, sent={"documents": documents, **sent}, body=body)
+
+
+def test_submission_that_is_refused_now_and_then(build: ModuleType, acme: Contract) -> None:
+    sent = [submitted(build, at, status, int(at)) for at, status in ((1, 201), (3, 422), (5, 422), (7, 201))]
+    assert messages(acme, *sent, requirement="submit_batch.success") == [
+        "a valid request was answered 422, 2 times"
+    ]
+
+
+def test_submission_that_is_always_refused_may_lack_something(build: ModuleType, acme: Contract) -> None:
+    sent = [submitted(build, at, 422, int(at)) for at in (1, 3, 5)]
+    assert messages(acme, *sent, listed(build, 9), requirement="submit_batch.success") == []
+
+
+def test_submission_that_the_server_breaks_on(build: ModuleType, acme: Contract) -> None:
+    sent = [submitted(build, at, 500, int(at)) for at in (1, 3, 5)]
+    assert messages(acme, *sent, listed(build, 9), requirement="submit_batch.success") == [
+        "a valid request was answered 500, 3 times"
+    ]
+
+
+def test_list_that_is_not_shown(build: ModuleType, acme: Contract) -> None:
+    bad = [build.exchange("list_documents", at, 500, body=ERROR) for at in (3, 5)]
+    found = messages(acme, read(build, 1), *bad, read(build, 9), requirement="list_documents.success")
+    assert found == ["a valid request was answered 500, 2 times"]
