@@ -13,7 +13,7 @@ from batchproof.contract.expressions import bound_variables
 from batchproof.contract.model import OTHER_TOKENS, Law, Manifest, Probe, Requirement, token_fixture
 from batchproof.contract.request_checks import check_requests
 from batchproof.contract.shapes import Shapes
-from batchproof.contract.statements import operations_showing, statements
+from batchproof.contract.statements import OF_OPERATIONS, operations_showing, statements
 from batchproof.contract.states import check_lifecycles, check_states_of_law
 from batchproof.contract.webhook_checks import check_law, check_webhooks
 
@@ -25,14 +25,23 @@ LAW_VARIABLES: dict[str, frozenset[str]] = {
     "step": WALL_TIME | {"self", "oldSelf"},
     "exchange": _EXCHANGE,
     "call": _EXCHANGE | {"before", "deleted"},
-    "walk": WALL_TIME | {"rows", "query", "pages", "owner", "request", "deleted"},
+    "row": WALL_TIME | {"row", "query", "path", "reachable"},
+    "walk": WALL_TIME | {"rows", "query", "pages", "owner", "request", "deleted", "known"},
     "twin": frozenset({"row", "self"}),
     "pair": _EXCHANGE | {"first"},
     "reference": WALL_TIME | {"self", "named", "status"},
     "delivery": frozenset({"event", "headers", "method", "self", "created", "request", "after", "earlier"}),
 }
 # the functions that a law may name; the judge has them
-FUNCTIONS = ("adds_up", "conforms", "sorted_by_time")
+FUNCTIONS = (
+    "adds_up",
+    "agrees",
+    "conforms",
+    "distinct",
+    "finds_known",
+    "one_to_one",
+    "sorted_by_time",
+)
 PLACES = (
     "$fixture",
     "$input",
@@ -240,13 +249,13 @@ def _check_laws(
 
 
 def _check_law_on(file: Path, manifest: Manifest, law: Law) -> None:
-    of_operations = law.each in ("exchange", "call", "walk")
+    of_operations = law.each in OF_OPERATIONS
     among: Mapping[str, Any] = manifest.operations if of_operations else manifest.resources
     if law.each == "exchange":
         among = {**among, "*": None}
     _known(file, law.requirement, law.on, among, "operation" if of_operations else "resource")
-    if law.each == "walk" and manifest.operations[law.on].pages is None:
-        raise ContractError(file, law.requirement, f"walks {law.on}, which declares no pages")
+    if law.each in ("row", "walk") and manifest.operations[law.on].pages is None:
+        raise ContractError(file, law.requirement, f"is about the rows of {law.on}, which declares no pages")
     if law.each in ("sighting", "step", "twin", "reference") and not operations_showing(
         manifest, law.on, law.view
     ):

@@ -219,13 +219,14 @@ class RequestTemplate(Data, frozen=True, kw_only=True):
 
 
 class Pages(Data, frozen=True, kw_only=True):
-    """How a list is paged."""
+    """How a list is paged. ``answered`` says that a page is answered that is asked for with the token of the one before."""
 
     rows: str
     next: str
     token: str
     size: str | None = None
     stable: dict[str, str] = {}
+    answered: str | None = None
 
 
 class Owner(Data, frozen=True, kw_only=True):
@@ -300,7 +301,9 @@ class Law(Data, frozen=True, kw_only=True):
     """A relation that a schema cannot say; one row of ``laws.yaml``."""
 
     requirement: str
-    each: Literal["sighting", "step", "exchange", "call", "walk", "twin", "pair", "reference", "delivery"]
+    each: Literal[
+        "sighting", "step", "exchange", "call", "row", "walk", "twin", "pair", "reference", "delivery"
+    ]
     on: str
     to: str | None = None
     view: str | None = None

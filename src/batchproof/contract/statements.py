@@ -9,6 +9,9 @@ from batchproof.contract.request_checks import refusals
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.webhooks import RECEIVER, Webhooks
 
+# the laws that speak about an operation
+OF_OPERATIONS = frozenset({"exchange", "call", "row", "walk"})
+
 
 class Statement(NamedTuple):
     """One place that tests a requirement."""
@@ -57,6 +60,8 @@ def _all(
             yield Statement(identifier, "generation", f"{name}: x-refused", here)
         yield Statement(operation.success.requirement, "operation", f"{name}: success", here)
         yield Statement(operation.errors.requirement, "operation", f"{name}: errors", here)
+        if operation.pages is not None and operation.pages.answered is not None:
+            yield Statement(operation.pages.answered, "operation", f"{name}: pages", here)
         if operation.deletes is not None:
             yield Statement(operation.deletes.requirement, "operation", f"{name}: deletes", here)
             yield Statement(operation.deletes.list_requirement, "operation", f"{name}: deletes", here)
@@ -104,6 +109,6 @@ def _operations_of(manifest: Manifest, law: Law, probes: Sequence[Probe]) -> fro
         return frozenset(probe.operation for probe in probes if probe.name == law.on)
     if law.each == "reference":
         return frozenset(name for name, item in manifest.operations.items() if item.reads == law.to)
-    if law.each in ("exchange", "call", "walk"):
+    if law.each in OF_OPERATIONS:
         return frozenset(manifest.operations) if law.on == "*" else frozenset({law.on})
     return operations_showing(manifest, law.on, law.view)

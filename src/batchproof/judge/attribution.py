@@ -37,7 +37,7 @@ class Attribution:
         """Whether the answer, or the lack of one, is what the API makes of the request."""
         if not from_elsewhere(exchange):
             return True
-        if not self._between_successes(exchange):
+        if not self.between_successes(exchange):
             return False
         if exchange.response is not None and exchange.response.status in TO_THE_CALLER:
             return True
@@ -55,7 +55,7 @@ class Attribution:
         outcomes = self._outcomes[_same(exchange)]
         return len(outcomes) >= _OFTEN and all(outcomes)
 
-    def _between_successes(self, exchange: Exchange) -> bool:
+    def between_successes(self, exchange: Exchange) -> bool:
         """Whether the same scenario succeeded with something before, and with something afterwards."""
         ends = self._ends.get(exchange.scenario, [])
         beginnings = self._beginnings.get(exchange.scenario, [])

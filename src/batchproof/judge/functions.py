@@ -1,6 +1,6 @@
 """Rules that do not fit CEL. A law names one of them as its ``function``.
 
-Each gets the variables of the law's ``each`` and the law's ``arguments``.
+Each gets the variables of the law's ``each`` and the law's ``arguments``, and raises ``NotEvaluable`` where it says nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,12 +11,15 @@ import jsonschema_rs
 
 from batchproof.contract import moments, pointer
 from batchproof.contract.expressions import NotEvaluable
+from batchproof.judge.agreement import agrees
+from batchproof.judge.list_functions import distinct, finds_known, one_to_one
+from batchproof.judge.wrong import Wrong
 
 _MISSING = object()
 _OF_SCHEMAS = frozenset({"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"})
 _OF_VALUES = frozenset({"const", "default", "enum", "examples"})
 
-Function = Callable[[Mapping[str, Any], Mapping[str, str]], bool]
+Function = Callable[[Mapping[str, Any], Mapping[str, str]], bool | Wrong]
 
 # half of the last digit that a number with hundredths has
 _HALF = 0.005
@@ -102,4 +105,12 @@ def _moment(value: Any) -> moments.Moment:
         raise NotEvaluable(str(error)) from error
 
 
-FUNCTIONS: dict[str, Function] = {"adds_up": adds_up, "conforms": conforms, "sorted_by_time": sorted_by_time}
+FUNCTIONS: dict[str, Function] = {
+    "adds_up": adds_up,
+    "agrees": agrees,
+    "conforms": conforms,
+    "distinct": distinct,
+    "finds_known": finds_known,
+    "one_to_one": one_to_one,
+    "sorted_by_time": sorted_by_time,
+}

@@ -10,6 +10,7 @@ from batchproof.history import GATEWAY_STATUSES, Delivery, Exchange, History
 from batchproof.judge.answers import judge_answer, left_open
 from batchproof.judge.attribution import Attribution
 from batchproof.judge.breadth import breadth
+from batchproof.judge.broken_walks import judge_broken_walks
 from batchproof.judge.cases import judge_cases
 from batchproof.judge.deliveries import judge_deliveries, read_deliveries
 from batchproof.judge.gone import judge_deletions
@@ -75,6 +76,7 @@ def _weighed(
     attribution = Attribution(ordered)
     judge_requests(contract, of_this_version, sightings, ledger)
     walks = list(find_walks(contract, of_this_version, sightings))
+    judge_broken_walks(contract, of_this_version, attribution, ledger)
     judge_lifecycles(contract, sightings, ledger)
     notices = read_deliveries(contract, deliveries, of_this_version, sightings)
     judge_deliveries(contract, notices, ledger)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from batchproof.contract import Contract
-from batchproof.contract.model import Law
+from batchproof.contract import Contract, pointer
+from batchproof.contract.model import Law, Operation
+from batchproof.contract.reach import reach
 from batchproof.history import GATEWAY_STATUSES, Exchange, Recorded
 from batchproof.judge.answers import left_open
 from batchproof.judge.attribution import Attribution
@@ -36,6 +37,8 @@ def cases_of(
             return _of_exchanges(contract, law.on, exchanges, answered=law.answered)
         case "call":
             return of_calls(contract, law.on, exchanges, sightings, attribution)
+        case "row":
+            return _of_rows(contract, law.on, exchanges)
         case "walk":
             return (_of_walk(walk) for walk in walks if walk.operation == law.on)
         case "twin":
@@ -122,6 +125,32 @@ def _of_exchanges(
         yield Case(exchange_variables(exchange, response), (exchange,), asked=(exchange,))
 
 
+def _of_rows(contract: Contract, name: str, exchanges: Sequence[Exchange]) -> Iterator[Case]:
+    operation = contract.manifest.operations[name]
+    assert operation.pages is not None
+    reachable = reachable_states(contract, operation)
+    for page in _of_exchanges(contract, name, exchanges, answered="success"):
+        about = {"query": page.variables["query"], "path": page.variables["path"], "reachable": reachable}
+        for at, row in pointer.find(page.variables["response"], operation.pages.rows + "/*"):
+            yield page._replace(variables={"row": row, **about}, pointer=at)
+
+
+def reachable_states(contract: Contract, operation: Operation) -> dict[str, list[str]]:
+    """For each state of the objects that ``operation`` shows, those that may be seen after it, itself included.
+
+    A tolerated state may be seen wherever an end has not been reached.
+    """
+    shown = next((contract.manifest.resources[item.resource] for item in operation.success.shows), None)
+    if shown is None or shown.lifecycle is None:
+        return {}
+    known = reach(contract.manifest.lifecycles[shown.lifecycle])
+    terminal, tolerated = known.lifecycle.terminal, known.lifecycle.tolerated
+    return {
+        state: sorted(after if state in terminal else {*after, *tolerated})
+        for state, after in known.after.items()
+    }
+
+
 def _as_documented(exchange: Exchange) -> bool:
     """False for a generated request that breaks its schema: what its acceptance should look like is nowhere said."""
     return exchange.case is None or exchange.case.mode != "invalid"
@@ -135,6 +164,7 @@ def _of_walk(walk: Walk) -> Case:
         "owner": walk.owner.value if walk.owner is not None else None,
         "request": walk.request,
         "deleted": walk.deleted,
+        "known": walk.known,
     }
     evidence = walk.pages if walk.owner is None else (*walk.pages, walk.owner.exchange)
     return Case(variables, evidence, asked=walk.pages)

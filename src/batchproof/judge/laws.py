@@ -22,6 +22,7 @@ from batchproof.judge.remembered import Remembered
 from batchproof.judge.sightings import Sightings
 from batchproof.judge.walks import Walk
 from batchproof.judge.wall_time import WallTime, uses_wall_time
+from batchproof.judge.wrong import Wrong
 
 _BEFORE = re.compile(r"\bbefore\s*[.\[]")
 
@@ -123,19 +124,20 @@ def _outcome(compiled: CompiledLaw, bindings: Bindings) -> bool | None:
 
 def _judge(compiled: CompiledLaw, case: Case, ledger: Ledger, *, holds: bool) -> None:
     law = compiled.law
+    outcome: bool | Wrong = holds
     if law.function is not None:
         try:
-            holds = FUNCTIONS[law.function](case.variables, law.arguments)
+            outcome = FUNCTIONS[law.function](case.variables, law.arguments)
         except NotEvaluable:
             return
-    if not holds and not case.certain and _looks_before(law):
+    if not outcome and not case.certain and _looks_before(law):
         return
     if law.reading is not None:
-        if holds:
+        if outcome:
             ledger.follow(law.requirement, law.reading)
         return
     ledger.observe(law.requirement, case.times)
-    if not holds:
+    if not outcome:
         rule = law.rule or " ".join(
             [law.function or "", *(f"{name}={value}" for name, value in law.arguments.items())]
         )
@@ -144,7 +146,7 @@ def _judge(compiled: CompiledLaw, case: Case, ledger: Ledger, *, holds: bool) ->
             rule=compiled.name,
             message=f"the law does not hold: {rule}",
             expected=rule + (f"  (where {law.when})" if law.when else ""),
-            observed=_telling(compiled, case.variables),
+            observed=outcome.observed if isinstance(outcome, Wrong) else _telling(compiled, case.variables),
             exchanges=case.exchanges,
             pointer=case.pointer,
         )

@@ -9,11 +9,16 @@ from batchproof.contract.model import Operation
 from batchproof.history import Exchange
 from batchproof.judge.answers import left_open
 from batchproof.judge.changes import possible_deletions
+from batchproof.judge.known import Known, rows_of
 from batchproof.judge.sightings import Sighting, Sightings, accepted
 
 
 class Walk(NamedTuple):
-    """A complete walk over a list. ``deleted``: rows may be missing, since objects may have been deleted."""
+    """A complete walk over a list.
+
+    ``deleted``: rows may be missing, since objects may have been deleted. ``known``: objects of the kind of its rows that
+    were at rest before it began (``known.py``).
+    """
 
     operation: str
     pages: tuple[Exchange, ...]
@@ -23,6 +28,7 @@ class Walk(NamedTuple):
     owner: Sighting | None
     request: Any
     deleted: bool = False
+    known: Sequence[Any] = ()
 
 
 def find_walks(contract: Contract, exchanges: Sequence[Exchange], sightings: Sightings) -> Iterator[Walk]:
@@ -36,12 +42,15 @@ def find_walks(contract: Contract, exchanges: Sequence[Exchange], sightings: Sig
             if item.operation == name and accepted(contract, item) and not left_open(item)
         ]
         removals = _Removals(contract, operation, pages, exchanges, sightings)
+        known = Known(contract, operation, pages, exchanges, sightings)
         for first in pages:
             if operation.pages.token not in dict(first.request.query):
                 followed = _follow(operation, first, pages)
                 if followed is not None:
                     walk = _walk(name, operation, followed, sightings)
-                    yield walk._replace(deleted=removals.touch(walk, operation))
+                    yield walk._replace(
+                        deleted=removals.touch(walk, operation), known=known.of(walk.pages, walk.query)
+                    )
 
 
 class _Removals:
@@ -64,7 +73,7 @@ class _Removals:
         for page in pages if owner is not None and self._deletions else ():
             assert owner is not None
             named = dict(page.request.query).get(owner.parameter)
-            for row in _rows(operation, page) if named is not None else ():
+            for row in rows_of(operation, page) if named is not None else ():
                 self._owners[str(pointer.first(row, contract.manifest.resources[shown.resource].id))].add(
                     named or ""
                 )
@@ -112,12 +121,12 @@ def _filters(operation: Operation, page: Exchange) -> dict[str, str]:
 
 def _walk(name: str, operation: Operation, pages: Sequence[Exchange], sightings: Sightings) -> Walk:
     assert operation.pages is not None
-    found = [_rows(operation, page) for page in pages]
+    found = [rows_of(operation, page) for page in pages]
     query = _filters(operation, pages[0])
     owner, request = None, None
     if operation.owner is not None and operation.owner.parameter in query:
         identifier = query[operation.owner.parameter]
-        owner = sightings.last_before(operation.owner.resource, identifier, pages[0].start)
+        owner = _at_last(sightings, operation.owner.resource, identifier, pages[0].start)
         request = sightings.request_of(operation.owner.resource, identifier)
     return Walk(
         operation=name,
@@ -130,8 +139,11 @@ def _walk(name: str, operation: Operation, pages: Sequence[Exchange], sightings:
     )
 
 
-def _rows(operation: Operation, page: Exchange) -> list[Any]:
-    assert operation.pages is not None
-    assert page.response is not None
-    rows = pointer.first(page.response.body, operation.pages.rows)
-    return rows if isinstance(rows, list) else []
+def _at_last(sightings: Sightings, resource: str, identifier: str, moment: float) -> Sighting | None:
+    """The last look at the owner, or the last one in detail that showed the same status: a row may leave its counts out."""
+    last = sightings.last_before(resource, identifier, moment)
+    if last is None:
+        return None
+    seen = sightings.by_object[resource, identifier]
+    before = (item for item in reversed(seen) if item.end <= moment and item.status == last.status)
+    return next((item for item in before if item.view == "detail"), last)

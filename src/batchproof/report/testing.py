@@ -17,6 +17,7 @@ _EACH = {
     "step": "between two looks at the same {on}",
     "exchange": "in every {answered} answer of {on}",
     "call": "whenever {on} is called for an object",
+    "row": "in every row of {on}",
     "walk": "over all pages of {on}",
     "twin": "between {on} in a list and the same one in detail",
     "pair": "between the two requests of the probe {on}",
@@ -57,6 +58,8 @@ def _operations(contract: Contract, identifier: str) -> Iterator[str]:
             yield f"{asked}: a success is answered {operation.success.told}, with JSON that fits {operation.success.schema}"
         if operation.errors.requirement == identifier:
             yield f"{asked}: an error is answered with one of {', '.join(map(str, operation.errors.statuses))}"
+        if operation.pages is not None and identifier == operation.pages.answered:
+            yield f"{asked}: a page that is asked for with the token of the one before is answered"
         if operation.deletes is not None and identifier == operation.deletes.requirement:
             yield f"{asked}: after a success the {operation.deletes.resource} can no longer be read"
         if operation.deletes is not None and identifier == operation.deletes.list_requirement:

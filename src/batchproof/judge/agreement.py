@@ -1,0 +1,69 @@
+"""Agreement: what two views of one object at rest both show is the same."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+from batchproof.contract import pointer
+from batchproof.contract.expressions import NotEvaluable
+from batchproof.contract.moments import moment_of, same
+from batchproof.judge.wrong import Wrong
+
+_TOLD = 5
+_Path = tuple[str, ...]
+
+
+def agrees(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Literal[True] | Wrong:
+    """Every property that ``row`` and ``self`` both have is equal, at any depth.
+
+    Times are compared as moments and numbers by value; null and absent are the same: nothing to compare. ``except``
+    are pointers, separated by spaces, of what may differ, with all that stands below; ``*`` is any one segment. Raises
+    ``NotEvaluable`` where nothing is left to compare.
+    """
+    excepted = [tuple(pointer.parse(item)) for item in arguments.get("except", "").split()]
+    compared = list(_compared(variables["row"], variables["self"], (), excepted))
+    if not compared:
+        raise NotEvaluable("the views have nothing in common")
+    differing = {
+        pointer.join(path): {"row": row, "self": detail}
+        for path, row, detail in compared
+        if not _equal(row, detail)
+    }
+    return Wrong(dict(list(differing.items())[:_TOLD])) if differing else True
+
+
+def _compared(
+    one: Any, other: Any, path: _Path, excepted: Sequence[_Path]
+) -> Iterator[tuple[_Path, Any, Any]]:
+    """The values without parts that stand at the same place on both sides; arrays of two lengths are such values."""
+    if one is None or other is None or any(_matches(path, pattern) for pattern in excepted):
+        return
+    if isinstance(one, dict) and isinstance(other, dict):
+        for name in one:
+            if name in other:
+                yield from _compared(one[name], other[name], (*path, name), excepted)
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for index, (left, right) in enumerate(zip(one, other, strict=True)):
+            yield from _compared(left, right, (*path, str(index)), excepted)
+    else:
+        yield path, one, other
+
+
+def _matches(path: _Path, pattern: _Path) -> bool:
+    return len(path) == len(pattern) and all(
+        expected in ("*", segment) for segment, expected in zip(path, pattern, strict=True)
+    )
+
+
+def _equal(one: Any, other: Any) -> bool:
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        # the last digits of a fraction depend on how it was written
+        return one == other or math.isclose(one, other, rel_tol=1e-9)
+    if one == other:
+        return True
+    try:
+        return same(moment_of(one), moment_of(other))
+    except ValueError:
+        return False

@@ -1,0 +1,82 @@
+"""Walks that break: a token that the server gave has to lead to the next page."""
+
+from collections.abc import Iterator, Sequence
+
+from batchproof.contract import Contract, pointer
+from batchproof.contract.model import Operation
+from batchproof.history import TOO_MANY_REQUESTS, Exchange
+from batchproof.judge.answers import left_open
+from batchproof.judge.attribution import Attribution, answered_with, from_elsewhere
+from batchproof.judge.grace import GRACE_S
+from batchproof.judge.ledger import Ledger
+from batchproof.judge.sightings import accepted
+
+_AGAIN = 2
+
+
+def judge_broken_walks(
+    contract: Contract, exchanges: Sequence[Exchange], attribution: Attribution, ledger: Ledger
+) -> None:
+    """Judges every page that was asked for with a token of the page before; ``exchanges`` are in order."""
+    for name, operation in contract.manifest.operations.items():
+        if operation.pages is None:
+            continue
+        asked = [item for item in exchanges if item.operation == name and not left_open(item)]
+        bad: list[Exchange] = []
+        for page in _following(
+            contract, operation, [item for item in asked if item.probe is None and item.auth is None]
+        ):
+            if accepted(contract, page):
+                bad = []
+                if operation.pages.answered is not None:
+                    ledger.observe(operation.pages.answered)
+            elif _is_bad(page, attribution):
+                bad.append(page)
+                if len(bad) >= _AGAIN and _is_no_accident(bad):
+                    _tell(operation, bad, ledger)
+
+
+def _following(contract: Contract, operation: Operation, asked: Sequence[Exchange]) -> Iterator[Exchange]:
+    """The pages that were asked for as the accepted page before them said: by its token, with the same filters."""
+    assert operation.pages is not None
+    given: dict[tuple[str, str, frozenset[tuple[str, str]]], float] = {}
+    for page in asked:
+        query = dict(page.request.query)
+        token = query.pop(operation.pages.token, None)
+        filters = frozenset(query.items())
+        since = None if token is None else given.get((page.scenario, token, filters))
+        if since is not None and since <= page.start:
+            yield page
+        if accepted(contract, page) and page.response is not None:
+            following = pointer.first(page.response.body, operation.pages.next)
+            if isinstance(following, str) and following:
+                given.setdefault((page.scenario, following, filters), page.end)
+
+
+def _is_bad(page: Exchange, attribution: Attribution) -> bool:
+    """Whether the page was refused or broke off; a limit on the rate of requests says only that it comes later."""
+    if from_elsewhere(page):
+        limited = page.response is not None and page.response.status == TOO_MANY_REQUESTS
+        return not limited and attribution.between_successes(page)
+    return page.response is not None and page.response.status >= 400
+
+
+def _is_no_accident(bad: Sequence[Exchange]) -> bool:
+    """A refusal is meant; a breakdown has to come back a moment later."""
+    refused = all(page.response is not None and page.response.status < 500 for page in bad)
+    return refused or bad[-1].start - bad[0].end >= GRACE_S
+
+
+def _tell(operation: Operation, bad: Sequence[Exchange], ledger: Ledger) -> None:
+    assert operation.pages is not None
+    requirement = operation.pages.answered or operation.success.requirement
+    ledger.observe(requirement)
+    ledger.contradict(
+        requirement,
+        rule=f"page:{bad[-1].operation}",
+        message=f"a page that was asked for with the token of the one before {answered_with(bad[-1])}, {len(bad)} times",
+        expected=f"status {operation.success.told}",
+        observed=None if bad[-1].response is None else bad[-1].response.status,
+        exchanges=bad,
+        pattern="",
+    )

@@ -1,0 +1,109 @@
+"""Known objects: what a list has to show, since this history saw it come to rest, and nobody touched it afterwards."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from batchproof.contract import Contract, pointer
+from batchproof.contract.model import Operation
+from batchproof.history import Exchange
+from batchproof.judge.changes import may_have_changed, possible_deletions
+from batchproof.judge.grace import GRACE_S
+from batchproof.judge.sightings import Sighting, Sightings
+
+
+class Known:
+    """The objects of the kind that one list operation shows."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        operation: Operation,
+        pages: Sequence[Exchange],
+        exchanges: Sequence[Exchange],
+        sightings: Sightings,
+    ) -> None:
+        """``pages`` are the accepted exchanges of ``operation``."""
+        self._owner = operation.owner
+        shown = next(iter(operation.success.shows), None)
+        resource = None if shown is None else contract.manifest.resources[shown.resource]
+        lifecycle = None if resource is None else resource.lifecycle
+        self._terminal = [] if lifecycle is None else contract.manifest.lifecycles[lifecycle].terminal
+        self._removed: list[tuple[str, float]] = []
+        self._objects: dict[str, list[Sighting]] = {}
+        self._changes: dict[str, list[Exchange]] = defaultdict(list)
+        self._belonging: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        if shown is None or resource is None or lifecycle is None:
+            return
+        for seen in sightings.of(shown.resource):
+            own = [item for item in seen if _of_own(item.exchange)]
+            if own:
+                self._objects[own[0].id] = own
+        for exchange in exchanges:
+            if may_have_changed(contract, exchange):
+                self._changes[exchange.request.path["id"]].append(exchange)
+        if self._owner is not None:
+            self._removed = [
+                (item.request.path["id"], item.start)
+                for item in possible_deletions(contract, exchanges, self._owner.resource)
+            ]
+            self._find_owners(operation, pages, resource.id, resource.refers.get(self._owner.resource))
+
+    def of(self, walk: Sequence[Exchange], query: dict[str, str]) -> list[Any]:
+        """The last looks at the objects that were at rest before the pages of ``walk`` were asked for.
+
+        Where the query names an owner, only those that are known to belong to it.
+        """
+        begin, end = walk[0].start, walk[-1].end
+        if not all(map(_of_own, walk)):
+            return []
+        names = list(self._objects)
+        owner = None if self._owner is None else query.get(self._owner.parameter)
+        if owner is not None:
+            if any(name == owner and start < end for name, start in self._removed):
+                return []
+            names = list(dict.fromkeys(name for name, since in self._belonging[owner] if since <= begin))
+        found = [self._at_rest(name, begin, end) for name in names if name in self._objects]
+        return [item.value for item in found if item is not None]
+
+    def _at_rest(self, name: str, begin: float, end: float) -> Sighting | None:
+        before = [item for item in self._objects[name] if item.end <= begin]
+        if not before or before[-1].status not in self._terminal:
+            return None
+        since = next(item for item in before if item.status == before[-1].status)
+        if since.end + GRACE_S > begin:
+            return None
+        touched = any(
+            change.end > since.start and change.start < end and change is not since.exchange
+            for change in self._changes.get(name, ())
+        )
+        return None if touched else before[-1]
+
+    def _find_owners(
+        self, operation: Operation, pages: Sequence[Exchange], id_at: str, at: str | None
+    ) -> None:
+        """Who each object belongs to, and since when that is known: by a page of its owner, or because it says so."""
+        assert self._owner is not None
+        for page in pages:
+            named = dict(page.request.query).get(self._owner.parameter)
+            if named is not None and _of_own(page):
+                rows = rows_of(operation, page)
+                self._belonging[named] += [(str(pointer.first(row, id_at)), page.end) for row in rows]
+        for name, seen in self._objects.items() if at is not None else ():
+            for look in seen:
+                named = pointer.first(look.value, at or "")
+                if isinstance(named, str):
+                    self._belonging[named].append((name, look.end))
+
+
+def _of_own(exchange: Exchange) -> bool:
+    """False for what may be asked in the name of another customer, who sees other objects."""
+    return exchange.probe is None and exchange.auth is None
+
+
+def rows_of(operation: Operation, page: Exchange) -> list[Any]:
+    """The rows of one page; none where it shows no array."""
+    assert operation.pages is not None
+    assert page.response is not None
+    rows = pointer.first(page.response.body, operation.pages.rows)
+    return rows if isinstance(rows, list) else []

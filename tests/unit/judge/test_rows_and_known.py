@@ -1,0 +1,308 @@
+"""Rows of lists: one by one, the known objects that they have to show, and the pages that a token leads to."""
+
+from types import ModuleType
+from typing import Any
+
+import msgspec
+import pytest
+
+from batchproof.contract import Contract, load_contract
+from batchproof.contract.model import View
+from batchproof.contract.statements import statements
+from batchproof.history import Exchange
+from batchproof.judge import weigh
+from batchproof.judge.law_cases import reachable_states
+from batchproof.judge.sightings import collect, in_order
+from batchproof.judge.walks import find_walks
+
+FILTER, FOUND, ANSWERED = "auth.separate", "version.required", "auth.required"
+LAWS = f"""
+- {{requirement: {FILTER}, each: row, on: list_documents, when: has(query.status), rule: "row.status in reachable[query.status]"}}
+- requirement: {FOUND}
+  each: walk
+  on: list_documents
+  function: finds_known
+  arguments: {{parameter: status, at: /status, besides: batch}}
+"""
+
+
+@pytest.fixture(scope="module")
+def judged(build: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Contract:
+    folder = build.copy_of_acme(tmp_path_factory.mktemp("listing"))
+    with (folder / "laws.yaml").open("a", encoding="utf-8") as laws:
+        laws.write(LAWS)
+    return load_contract(str(folder))
+
+
+def listed(
+    build: ModuleType, at: float, *documents: Any, following: str | None = None, **about: Any
+) -> Exchange:
+    body = {"documents": list(documents), "next": following}
+    return build.exchange("list_documents", at, **{"body": body, **about})
+
+
+def outcome(contract: Contract, requirement: str, *exchanges: Any) -> tuple[int, int]:
+    ledger = weigh(contract, exchanges)
+    return ledger.observations[requirement], sum(finding.count for finding in ledger.findings(requirement))
+
+
+# rows
+
+
+def test_every_row_is_judged_alone(build: ModuleType, judged: Contract) -> None:
+    rows = [build.document(state, id=f"d_{state}") for state in ("running", "queued", "done", "lost")]
+    page = listed(build, 1, *rows, {"id": "d_5"}, query={"status": "running"})
+    assert outcome(judged, FILTER, page) == (4, 2)
+    (finding,) = weigh(judged, [page]).findings(FILTER)
+    assert finding.pointer == "/documents/1"
+
+
+def test_row_that_moved_on_is_none_of_another_state(build: ModuleType, judged: Contract) -> None:
+    def asked(status: str, state: str) -> tuple[int, int]:
+        page = listed(build, 1, build.document(state), query={"status": status})
+        return outcome(judged, FILTER, page)
+
+    assert [asked("queued", state) for state in ("queued", "running", "done", "paused")] == [(1, 0)] * 4
+    assert [asked("done", state) for state in ("queued", "failed", "paused")] == [(1, 1)] * 3
+    assert asked("unknown", "queued") == (0, 0)
+
+
+def test_states_that_can_be_reached(acme: Contract) -> None:
+    operations = acme.manifest.operations
+    assert reachable_states(acme, operations["list_documents"]) == {
+        "queued": ["done", "failed", "paused", "queued", "running"],
+        "running": ["done", "failed", "paused", "running"],
+        "done": ["done"],
+        "failed": ["failed"],
+    }
+    success = msgspec.structs.replace(operations["list_documents"].success, shows=[])
+    assert (
+        reachable_states(acme, msgspec.structs.replace(operations["list_documents"], success=success)) == {}
+    )
+
+
+def test_rows_of_refused_and_odd_pages_are_not_judged(build: ModuleType, judged: Contract) -> None:
+    query = {"status": "running"}
+    refused = listed(build, 1, build.document("queued"), query=query, status=422)
+    odd = build.exchange("list_documents", 2, body={"documents": {"0": {"status": "queued"}}}, query=query)
+    assert outcome(judged, FILTER, refused, odd) == (0, 0)
+
+
+# known objects
+
+
+def detail(build: ModuleType, at: float, status: str = "done", **about: Any) -> Exchange:
+    changes = about.pop("changes", {})
+    return build.exchange(
+        "get_document", at, body=build.detail(status, **changes), path={"id": "d_1"}, **about
+    )
+
+
+DONE = {"status": "done"}
+
+
+def test_object_at_rest_is_found_by_its_status(build: ModuleType, judged: Contract) -> None:
+    assert outcome(judged, FOUND, detail(build, 1), listed(build, 3, query=DONE)) == (1, 1)
+    found = listed(build, 3, build.document("done"), query=DONE)
+    assert outcome(judged, FOUND, detail(build, 1), found) == (1, 0)
+
+
+def test_object_on_another_page_is_found(build: ModuleType, judged: Contract) -> None:
+    pages = [
+        listed(build, 3, build.document("done", id="d_2"), following="2", query=DONE),
+        listed(build, 4, build.document("done"), query={**DONE, "after": "2"}),
+    ]
+    assert outcome(judged, FOUND, detail(build, 1), *pages) == (1, 0)
+    assert outcome(judged, FOUND, detail(build, 1), pages[0]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        [(1.0, "running", {})],
+        [(2.0, "done", {})],
+        [(4.0, "done", {})],
+        [(1.0, "done", {"probe": "other-customer"})],
+        [(1.0, "done", {"auth": "unknown"})],
+        [(0.0, "done", {}), (1.5, "running", {})],
+    ],
+    ids=["on-its-way", "too-recent", "afterwards", "of-a-probe", "of-another", "left-its-end"],
+)
+def test_object_that_was_not_seen_at_rest_is_not_known(
+    build: ModuleType, judged: Contract, looks: list[Any]
+) -> None:
+    seen = [detail(build, at, status, **about) for at, status, about in looks]
+    assert outcome(judged, FOUND, *seen, listed(build, 3, query=DONE)) == (0, 0)
+
+
+def test_object_that_came_to_rest_in_time_may_be_seen_again_later(
+    build: ModuleType, judged: Contract
+) -> None:
+    assert outcome(judged, FOUND, detail(build, 0), detail(build, 2.4), listed(build, 3, query=DONE)) == (
+        1,
+        1,
+    )
+
+
+def test_walk_of_another_customer_need_not_show_it(build: ModuleType, judged: Contract) -> None:
+    other = listed(build, 3, query=DONE, probe="other-customer")
+    assert outcome(judged, FOUND, detail(build, 1), other) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("at", "status", "expected"), [(2.0, 500, 0), (2.0, 404, 1), (3.1, None, 0), (3.5, 200, 1), (0.0, 200, 1)]
+)
+def test_object_that_a_call_may_have_changed_is_not_known(
+    build: ModuleType, extend: Contract, at: float, status: int | None, expected: int
+) -> None:
+    version = {"x-extend-api-version": "2026-02-09"}
+    run = {"object": "extract_run", "id": "exr_1", "status": "PROCESSED"}
+    path = {"id": "exr_1"}
+    exchanges = [
+        build.exchange("get_extract_run", 1, body=run, path=path, sent_headers=version),
+        build.exchange("delete_extract_run", at, status, path=path, sent_headers=version, id="call"),
+        build.exchange("list_extract_runs", 3, body={"data": []}, sent_headers=version),
+    ]
+    ordered = in_order(exchanges)
+    (walk,) = find_walks(extend, ordered, collect(extend, ordered))
+    assert len(walk.known) == expected
+
+
+@pytest.mark.parametrize(("named", "expected"), [("b_1", (1, 1)), ("b_2", (0, 0)), (None, (0, 0))])
+def test_list_of_an_owner_shows_what_says_that_it_belongs_to_it(
+    build: ModuleType, judged: Contract, named: str | None, expected: tuple[int, int]
+) -> None:
+    look = detail(build, 1, changes={"batch_id": named})
+    walk = listed(build, 3, query={**DONE, "batch": "b_1"})
+    assert outcome(judged, FOUND, look, walk) == expected
+
+
+def test_list_of_an_owner_shows_what_it_showed_before(build: ModuleType, judged: Contract) -> None:
+    def page(at: float, *rows: Any, batch: str = "b_1") -> Exchange:
+        return listed(build, at, *rows, query={**DONE, "batch": batch})
+
+    row = build.document("done")
+    assert outcome(judged, FOUND, page(1, row), page(3)) == (1, 1)
+    assert outcome(judged, FOUND, page(1, row, batch="b_2"), page(3)) == (0, 0)
+
+
+# the owner of a walk
+
+
+def test_owner_that_a_row_showed_last_is_known_in_detail(build: ModuleType, acme: Contract) -> None:
+    manifest = msgspec.structs.replace(
+        acme.manifest,
+        operations={
+            **acme.manifest.operations,
+            "list_batches": msgspec.structs.replace(
+                acme.manifest.operations["get_batch"],
+                reads=None,
+                success=msgspec.structs.replace(
+                    acme.manifest.operations["get_batch"].success,
+                    shows=[msgspec.convert({"resource": "batch", "at": "/rows/*", "view": "summary"}, View)],
+                ),
+            ),
+        },
+    )
+    contract = acme._replace(manifest=manifest)
+
+    def counted(row_status: str) -> Any:
+        looks = [
+            build.exchange("get_batch", 1, body=build.batch("done", count=3)),
+            build.exchange("list_batches", 2, body={"rows": [{"id": "b_1", "status": row_status}]}),
+            listed(build, 4, query={"batch": "b_1"}),
+        ]
+        (walk,) = find_walks(contract, looks, collect(contract, looks))
+        assert walk.owner is not None
+        return walk.owner.value.get("count")
+
+    assert (counted("done"), counted("failed")) == (3, None)
+
+
+# pages that a token leads to
+
+
+def following(build: ModuleType, at: float, status: int | None = 500, **about: Any) -> Exchange:
+    values = {"query": {"after": "2"}, "body": {"documents": [], "next": None}, **about}
+    if status is None:
+        values["failure"] = build.failure("protocol")
+        values.pop("body")
+    return build.exchange("list_documents", at, status, **values)
+
+
+def broken(contract: Contract, *exchanges: Exchange) -> list[list[str]]:
+    return [
+        finding.exchanges
+        for finding in weigh(contract, exchanges).findings("list_documents.success")
+        if finding.message.startswith("a page that was asked for")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        ((400, 400), [["p0", "p1"]]),
+        ((500, 404), [["p0", "p1"]]),
+        ((500, 500, 500), [["p0", "p1", "p2"]]),
+        ((500,), []),
+        ((500, 200, 500), []),
+        ((200, 200), []),
+        ((429, 429), []),
+        ((503, 503), [["p0", "p1"]]),
+        ((None, None), [["p0", "p1"]]),
+        ((401, None), [["p0", "p1"]]),
+    ],
+)
+def test_token_that_was_given_leads_to_a_page(
+    build: ModuleType, acme: Contract, statuses: tuple[int | None, ...], expected: list[list[str]]
+) -> None:
+    first = listed(build, 0, following="2")
+    pages = [following(build, 2.0 * at + 2, status, id=f"p{at}") for at, status in enumerate(statuses)]
+    last = listed(build, 20)
+    found = broken(acme, first, *pages, last)
+    assert found == expected
+
+
+def test_gateway_that_is_away_for_everybody_breaks_no_walk(build: ModuleType, acme: Contract) -> None:
+    pages = [listed(build, 0, following="2"), following(build, 2, 503), following(build, 4, 503)]
+    assert broken(acme, *pages) == []
+    assert broken(acme, *pages, listed(build, 6, scenario="other")) == []
+
+
+def test_breakdown_has_to_come_back_a_moment_later(build: ModuleType, acme: Contract) -> None:
+    def twice(status: int, second: float) -> int:
+        pages = [following(build, 2, status), following(build, second, status)]
+        return len(broken(acme, listed(build, 0, following="2"), *pages))
+
+    assert (twice(500, 3.4), twice(500, 3.5), twice(404, 2.5)) == (0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"query": {"after": "3"}},
+        {"query": {"after": "2", "size": "1"}},
+        {"scenario": "other"},
+        {"probe": "no-token"},
+    ],
+    ids=["another-token", "another-filter", "another-scenario", "probe"],
+)
+def test_page_that_no_token_led_to_may_be_refused(
+    build: ModuleType, acme: Contract, about: dict[str, Any]
+) -> None:
+    pages = [following(build, at, 400, **about) for at in (2.0, 4.0)]
+    assert broken(acme, listed(build, 0, following="2"), *pages) == []
+
+
+def test_pages_may_have_a_requirement_of_their_own(build: ModuleType, acme: Contract) -> None:
+    listing = acme.manifest.operations["list_documents"]
+    assert listing.pages is not None
+    pages = msgspec.structs.replace(listing.pages, answered=ANSWERED)
+    operations = {**acme.manifest.operations, "list_documents": msgspec.structs.replace(listing, pages=pages)}
+    contract = acme._replace(manifest=msgspec.structs.replace(acme.manifest, operations=operations))
+    first = listed(build, 0, following="2")
+    bad = [following(build, at, 404) for at in (2.0, 4.0)]
+    assert outcome(contract, ANSWERED, first, following(build, 2, 200)) == (1, 0)
+    assert outcome(contract, ANSWERED, first, *bad) == (1, 1)
+    stated = statements(contract.manifest, contract.shapes, [], [])[ANSWERED]
+    assert [(place.kind, place.where) for place in stated] == [("operation", "list_documents: pages")]
