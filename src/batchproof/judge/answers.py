@@ -1,7 +1,7 @@
 """Answers: statuses and bodies of single exchanges, by what their operation documents."""
 
 from batchproof.contract import Contract
-from batchproof.history import GATEWAY_STATUSES, Exchange, has_body
+from batchproof.history import GATEWAY_STATUSES, TOO_MANY_REQUESTS, Exchange, has_body
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.shape import judge_shape
 
@@ -63,7 +63,9 @@ def _judge_error(
         return
     root = _root_requirement(contract)
     if not has_body(exchange.response):
-        _not_json(root or requirement, exchange, ledger)
+        # a network in front of the API limits requests, too, and knows nothing of the format of its errors
+        if status != TOO_MANY_REQUESTS:
+            _not_json(root or requirement, exchange, ledger)
         return
     judge_shape(
         contract.shapes,
