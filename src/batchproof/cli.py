@@ -309,8 +309,8 @@ def serve(
     Every bearer token is accepted, and each is a workspace of its own, except those that
     contain a word like "unknown" or "invalid". Without a secret in the environment, the one
     that signs webhooks is made up and printed. With --clock requests nothing happens while
-    nobody asks, ids and times are the same in every run, and an address is printed: POST to it
-    with ?seconds=N moves the clock.
+    nobody asks, ids are the same in every run, times count from the start, and an address is
+    printed: POST to it with ?seconds=N moves the clock.
 
     Example: batchproof serve --port 8080 --fault status-lowercase
     """

@@ -1,20 +1,20 @@
 """Lists asked with generated queries: every combination that the documentation allows is a fair question."""
 
-from contextlib import suppress
-
 import pytest
 
-from batchproof.drive import Api, Stopped
+from batchproof.drive import Api
 from batchproof.drive.generation import for_each_query
+from batchproof.history import Case
+from batchproof.target import Call
 
 QUERIES = 10
+GENERATED = Case(mode="valid", about="a generated query")
 
 
 @pytest.mark.profile("core")
 def test_generated_queries(api: Api, listing: str) -> None:
     def send(query: dict[str, str]) -> None:
-        with suppress(Stopped):
-            api.page(listing, **query)
+        api.send(Call(operation=listing, query=query, case=GENERATED))
 
     api.supply.populate(listing)
     for_each_query(api.contract, listing, count=QUERIES, seed=api.settings.seed, send=send)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 AT_ONCE = "_at_once"
+CURSOR = re.compile(r"(?<=[?&])(nextPageToken|cursor)=[^&]*")
 
 
 def requests_of(folder: Path, contract: str, selection: str, seed: int = 0) -> list[tuple[str, str]]:
@@ -31,8 +33,8 @@ def requests_of(folder: Path, contract: str, selection: str, seed: int = 0) -> l
 
 
 def told(request: dict[str, Any]) -> str:
-    """A request without the port of the server, and without what stands between the parts of a form."""
-    path = request["url"].partition("//")[2].partition("/")[2]
+    """A request without the port of the server, what stands between the parts of a form, and page tokens, which hold moments."""
+    path = CURSOR.sub("", request["url"].partition("//")[2].partition("/")[2])
     headers = {
         name: value.partition("; boundary")[0] for name, value in request["headers"].items() if name != "host"
     }

@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
-from batchproof.emulator import Apart
+from batchproof.emulator import Apart, Embedded
 
 CONTRACT = "talonic/v1"
 TOKEN = "tok_canary_apart_3b1c"
@@ -22,6 +23,26 @@ def status(address: str, token: str = TOKEN) -> int:
 def test_it_takes_the_tokens_that_it_is_given_and_no_others():
     with Apart(CONTRACT, tokens=[TOKEN]) as server:
         assert (status(server.url), status(server.url, "tok_other")) == (200, 401)
+
+
+def newest(address: str) -> datetime:
+    """When the newest batch was created: a second before the workspace was met."""
+    page = httpx.get(address + "/v1/batches?limit=1", headers={"Authorization": f"Bearer {TOKEN}"}).json()
+    return datetime.fromisoformat(page["data"][0]["created_at"])
+
+
+@pytest.mark.parametrize("kind", [Apart, Embedded])
+def test_its_clock_begins_at_the_start(kind):
+    start = datetime(2031, 5, 6, 7, tzinfo=UTC)
+    with kind(CONTRACT, start=start) as server:
+        assert start - newest(server.url) <= timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("kind", [Apart, Embedded])
+def test_without_a_start_its_clock_begins_now(kind):
+    before = datetime.now(UTC)
+    with kind(CONTRACT) as server:
+        assert before - newest(server.url) <= timedelta(seconds=1)
 
 
 def test_its_clock_is_moved_by_requests():

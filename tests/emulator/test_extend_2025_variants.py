@@ -141,8 +141,8 @@ def test_unprefixed_ids(ended):
     assert client.batch(IDS[0])["id"] == IDS[0]
 
 
-def test_whole_seconds(ended):
-    client, *_ = ended("whole-seconds")
+def test_coarse_clock(ended):
+    client, *_ = ended("coarse-clock")
     assert client.batch(IDS[0])["createdAt"] == "2026-02-28T12:00:00Z"
 
 

@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from batchproof import emulator
 from batchproof.contract import Contract, load_contract
 from batchproof.contract.model import OTHER_TOKENS, Profile, token_fixture
 from batchproof.drive import Stopped, Unmet
-from batchproof.emulator.embedded import START, STEP_MS, TICK_MS
+from batchproof.emulator.embedded import STEP_MS, TICK_MS
 from batchproof.history import read_history
 from batchproof.judge import weigh
 from batchproof.judge.verdicts import conclude
@@ -29,6 +30,8 @@ from .scenarios import Group, Scenario, scenarios_of
 from .transport import InProcess
 
 TOKEN = "tok_discrimination"  # noqa: S105 - the emulator takes any
+# Every run begins at this moment; it is later than every date from which on something is documented to be there.
+_START = datetime(2026, 7, 1, 12, tzinfo=UTC)
 # Some faults make an event unrecognisable, and a scenario waits for it in vain.
 _PATIENCE_S = 1.5
 # what stands between the suite and the emulator, as a proxy would
@@ -168,7 +171,7 @@ def _server(
     case: Case, seed: int, stack: ExitStack, around: Around | None
 ) -> tuple[Place, None, None, emulator.Behaviour]:
     served = emulator.Embedded(
-        case.contract, seed=seed, faults=case.faults, variants=case.variants, around=around
+        case.contract, seed=seed, start=_START, faults=case.faults, variants=case.variants, around=around
     )
     stack.enter_context(served)
     return _place(served.url, served.control), None, None, served.behaviour
@@ -177,7 +180,7 @@ def _server(
 def _application(
     case: Case, seed: int, stack: ExitStack, around: Around | None
 ) -> tuple[Place, InProcess, Pause, emulator.Behaviour]:
-    clock = emulator.SteppingClock(START, TICK_MS)
+    clock = emulator.SteppingClock(_START, TICK_MS)
     app = emulator.create_app(
         case.contract,
         clock=clock,
@@ -195,7 +198,7 @@ def _place(url: str, control: str | None) -> Place:
         url=url,
         label="emulator",
         origin=time.monotonic(),
-        started_at=START.isoformat(),
+        started_at=_START.isoformat().replace("+00:00", "Z"),
         control=control,
     )
 

@@ -186,6 +186,14 @@ class Api:
             query = {**query, declared.pages.token: token}
         return rows
 
+    def lists_of(self, resource: str) -> list[str]:
+        """The operations that list objects of ``resource``."""
+        return [
+            name
+            for name, item in self.contract.manifest.operations.items()
+            if item.pages is not None and any(shown.resource == resource for shown in item.success.shows)
+        ]
+
     def list_call(self, operation: str, owner: Ref) -> Call:
         """The request for the first page of what belongs to ``owner``."""
         declared = self.contract.manifest.operations[operation].owner

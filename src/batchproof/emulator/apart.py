@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Collection
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -18,9 +19,21 @@ _START = "from batchproof.emulator.apart import serve; serve()"
 class Apart:
     """Serves an emulator of `contract` while the context is open: `url` is its address, `control` that of its clock."""
 
-    def __init__(self, contract: str, *, seed: int = 0, tokens: Collection[str] | None = None) -> None:
+    def __init__(
+        self,
+        contract: str,
+        *,
+        seed: int = 0,
+        tokens: Collection[str] | None = None,
+        start: datetime | None = None,
+    ) -> None:
         """The arguments are those of `Embedded`."""
-        self._about = {"contract": contract, "seed": seed, "tokens": None if tokens is None else list(tokens)}
+        self._about = {
+            "contract": contract,
+            "seed": seed,
+            "tokens": None if tokens is None else list(tokens),
+            "start": None if start is None else start.isoformat(),
+        }
         self._process: subprocess.Popen[str] | None = None
         self._told: dict[str, str] = {}
 
@@ -73,6 +86,8 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     collect_rarely()
     about = json.loads(sys.stdin.readline())
-    with Embedded(about.pop("contract"), **about) as server:
+    start = about.pop("start")
+    begun = None if start is None else datetime.fromisoformat(start)
+    with Embedded(about.pop("contract"), start=begun, **about) as server:
         print(json.dumps({"url": server.url, "control": server.control}), flush=True)  # noqa: T201 - the answer
         sys.stdin.read()

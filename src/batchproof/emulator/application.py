@@ -109,7 +109,7 @@ def _unrouted(emulator: Emulator) -> Callable[[Request, Exception], Awaitable[Re
 def _call(emulator: Emulator, request: Request, operation: str, body: bytes) -> Call:
     return Call(
         operation=operation,
-        now=emulator.now(),
+        now=emulator.now() - emulator.behaviour.behind_ms(operation),
         request_id=emulator.new_request_id(),
         target=request.scope.get("raw_path", request.url.path.encode()).decode("latin-1"),
         headers=request.headers,

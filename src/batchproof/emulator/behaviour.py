@@ -33,6 +33,10 @@ SizeHook = Callable[[int, Call], int]
 HeadersHook = Callable[[dict[str, str], Call], object]
 
 
+def _up_to_date(_operation: str) -> int:
+    return 0
+
+
 class Behaviour:
     """The healthy behaviour, until a fault or a variant changes it."""
 
@@ -45,6 +49,8 @@ class Behaviour:
         # What ids are made of.
         self.random_bytes: Callable[[int], bytes] = secrets.token_bytes
         self.timestamp: Callable[[int], str] = rfc3339
+        # How far behind an operation sees everything, in milliseconds.
+        self.behind_ms: Callable[[str], int] = _up_to_date
         self.middleware: list[Middleware] = []
         self._object_hooks: list[tuple[str, Collection[str], ObjectHook]] = []
         self._records_hooks: list[tuple[str, RecordsHook]] = []

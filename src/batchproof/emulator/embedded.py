@@ -1,7 +1,8 @@
 """The emulator as a part of a run: a server whose time depends on the requests alone, or on whoever moves it.
 
 Its clock moves by a tick with every request, so nobody has to wait for it, and two runs that send the same requests get
-the same answers. A request to `control` moves it further; that address is in no contract and cannot be guessed.
+the same answers, but for the moments in them, which count from `start`. A request to `control` moves it further; that
+address is in no contract and cannot be guessed.
 """
 
 import secrets
@@ -21,8 +22,6 @@ from .catalog import create_app
 from .clock import ManualClock, SteppingClock
 from .postman import Webhook
 
-# Later than every date from which on something is documented to be there.
-START = datetime(2026, 7, 1, 12, tzinfo=UTC)
 TICK_MS = 10
 _MOST_SECONDS = 1e9
 STEP_MS = 50
@@ -39,6 +38,7 @@ class Embedded:
         contract: str,
         *,
         seed: int = 0,
+        start: datetime | None = None,
         step_ms: int = STEP_MS,
         faults: Sequence[str] = (),
         variants: Sequence[str] = (),
@@ -47,8 +47,11 @@ class Embedded:
         port: int = 0,
         around: Callable[[ASGIApp], ASGIApp] | None = None,
     ) -> None:
-        """Listens on `port`, or on a free one; `around` wraps the application, as a proxy would."""
-        clock = SteppingClock(START, TICK_MS)
+        """Listens on `port`, or on a free one; `around` wraps the application, as a proxy would.
+
+        The clock begins at `start`, which needs a time zone (`ValueError`), or else at the present moment.
+        """
+        clock = SteppingClock(start or datetime.now(UTC), TICK_MS)
         app = create_app(
             contract,
             clock=clock,

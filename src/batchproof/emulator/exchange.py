@@ -15,6 +15,8 @@ UNROUTED = "unrouted"
 class Call:
     """One request, read completely; `now` is in milliseconds since 1970 and stays put for the whole call.
 
+    A read from a replica has the moment up to which that one knows everything.
+
     `target` is the path as it was sent; `path` holds its parameters.
     """
 

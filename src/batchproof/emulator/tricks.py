@@ -49,6 +49,17 @@ def in_operation(
     behaviour.on_object(kind, change, [operation])
 
 
+def add(behaviour: Behaviour, /, **values: Any) -> None:
+    """Every object has these members, too, unless it has them already. A map by field name, such as an output, has none."""
+
+    def change(body: JsonObject, _record: Any, _call: Call) -> None:
+        is_a_map = body and all(isinstance(value, dict) and "references" in value for value in body.values())
+        if not is_a_map:
+            body.update(values | body)
+
+    behaviour.on_object(ANY, change)
+
+
 def omit_nulls(body: JsonObject, _record: Any, _call: Call) -> None:
     """An object hook that leaves out what would be null."""
     for key in [key for key, value in body.items() if value is None]:

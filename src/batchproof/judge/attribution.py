@@ -71,11 +71,16 @@ def from_elsewhere(exchange: Exchange) -> bool:
     return exchange.failure is not None and exchange.failure.kind in ("timeout", "connect", "protocol")
 
 
+def answer_of(exchange: Exchange) -> str:
+    """The status of the answer, or the way in which the exchange failed."""
+    if exchange.response is not None:
+        return str(exchange.response.status)
+    return "no answer" if exchange.failure is None else f"no answer: {exchange.failure.kind}"
+
+
 def answered_with(exchange: Exchange) -> str:
     """What came of a request, in words."""
-    if exchange.response is not None:
-        return f"was answered {exchange.response.status}"
-    return "got no answer" if exchange.failure is None else f"got no answer: {exchange.failure.kind}"
+    return f"{'got' if exchange.response is None else 'was answered'} {answer_of(exchange)}"
 
 
 def _succeeded(exchange: Exchange) -> bool:

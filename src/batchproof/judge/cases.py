@@ -7,14 +7,16 @@
 * Whatever the case, a server that answers with an internal error broke on it (``crash`` of the contract).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 
-from batchproof.contract import Contract
+from batchproof.contract import Contract, pointer
 from batchproof.contract.keywords import owner_of, refused_by
 from batchproof.contract.model import Operation
-from batchproof.history import Case, Exchange
+from batchproof.history import Case, Exchange, has_body
 from batchproof.judge.attribution import Attribution
 from batchproof.judge.ledger import Ledger
+
+_SIZES = frozenset({"maxItems", "minItems", "maxLength", "minLength"})
 
 
 def judge_cases(
@@ -40,7 +42,11 @@ def judge_cases(
             continue
         accepted = 200 <= exchange.response.status < 300
         paired = _succeeded(twin, operation)
-        if exchange.case.mode == "valid" and paired:
+        if (
+            exchange.case.mode == "valid"
+            and paired
+            and (not accepted or _reaches(contract, operation, exchange))
+        ):
             _judge(row, exchange.case, exchange.response.status, evidence, ledger, right=accepted)
         if exchange.case.mode == "invalid" and (paired or accepted):
             _judge(row, exchange.case, exchange.response.status, evidence, ledger, right=not accepted)
@@ -61,6 +67,18 @@ def settled(contract: Contract, operation: Operation, name: str, case: Case) -> 
     find = refused_by if case.mode == "invalid" else owner_of
     row = contract.requirements.get(find(contract.shapes, file, "/" + location if location else "") or "")
     return None if row is None or row.readings or row.untestable_because is not None else row.id
+
+
+def _reaches(contract: Contract, operation: Operation, exchange: Exchange) -> bool:
+    """False where the case varies a limited size below its limit: a batch of ten says nothing about a thousand."""
+    assert exchange.case is not None
+    part, *above, keyword = pointer.parse("/" + (exchange.case.place or ""))
+    if part != "body" or keyword not in _SIZES or operation.request is None:
+        return True
+    limit = pointer.first(contract.shapes.document(operation.request.schema), pointer.join([*above, keyword]))
+    at = ["0" if name == "items" else name for name in above if name != "properties"]
+    value = pointer.first(exchange.request.body, pointer.join(at)) if has_body(exchange.request) else None
+    return isinstance(value, Sized) and len(value) == limit
 
 
 def is_settled_by(contract: Contract, exchange: Exchange, requirement: str) -> bool:

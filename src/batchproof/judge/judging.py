@@ -18,7 +18,7 @@ from batchproof.judge.laws import judge_laws
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.lifecycle import judge_lifecycles
 from batchproof.judge.pairs import judge_pairs
-from batchproof.judge.requests import judge_requests
+from batchproof.judge.requests import judge_requests, unexpected
 from batchproof.judge.results import Results
 from batchproof.judge.sightings import Sightings, collect, in_order
 from batchproof.judge.strangers import split
@@ -37,6 +37,7 @@ def judge(contract: Contract, history: History) -> Results:
         strangers=[delivery.id for delivery in others],
         transitions=transitions(contract, evidence.sightings),
         breadth=breadth(contract, evidence.of_this_version),
+        unexpected=unexpected(contract, evidence.of_this_version, evidence.sightings),
     )
 
 

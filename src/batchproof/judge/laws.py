@@ -1,6 +1,7 @@
 """Laws: relations between fields, between two looks at one object, between objects."""
 
 import re
+from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
@@ -39,6 +40,7 @@ def judge_laws(
     """Judges every law on every case that the history offers; without ``started_at`` no wall time is known."""
     wall_time = WallTime(started_at)
     for timed, laws in _groups(contract):
+        interpreted = _interpreted(contract, laws)
         pruned, remembered = _of_sources(tuple((item.law.when, item.law.rule) for item in laws))
         for found in cases_of(contract, laws[0].law, exchanges, sightings, walks, notices, attribution):
             case = found
@@ -52,6 +54,40 @@ def judge_laws(
             for compiled, outcome in zip(laws, outcomes, strict=True):
                 if outcome is not None:
                     _judge(compiled, case, ledger, holds=outcome)
+            for row, readings in interpreted.items():
+                _judge_readings(row, [(laws[at], outcomes[at]) for at in readings], case, ledger)
+
+
+def _interpreted(contract: Contract, laws: Sequence[CompiledLaw]) -> dict[str, list[int]]:
+    """The rows of which these laws test every reading, with the places of their laws."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for at, compiled in enumerate(laws):
+        if compiled.law.reading is not None and compiled.law.function is None:
+            found[compiled.law.requirement].append(at)
+    return {
+        row: places
+        for row, places in found.items()
+        if {laws[at].law.reading for at in places} == set(contract.requirements[row].readings)
+    }
+
+
+def _judge_readings(
+    row: str, outcomes: Sequence[tuple[CompiledLaw, bool | None]], case: Case, ledger: Ledger
+) -> None:
+    """Contradicts ``row`` where each of its readings says something of the case, and none of them holds."""
+    if not case.certain or any(outcome is not False for _, outcome in outcomes):
+        return
+    first = outcomes[0][0]
+    ledger.observe(row, case.times)
+    ledger.contradict(
+        row,
+        rule=f"{first.name}:no reading",
+        message="no documented interpretation holds",
+        expected=" or ".join(compiled.law.rule or "" for compiled, _ in outcomes),
+        observed=_telling(first, case.variables),
+        exchanges=case.exchanges,
+        pointer=case.pointer,
+    )
 
 
 def _groups(contract: Contract) -> Iterator[tuple[bool, list[CompiledLaw]]]:

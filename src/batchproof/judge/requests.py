@@ -12,13 +12,15 @@ from typing import Any
 from batchproof.contract import Contract
 from batchproof.contract.model import Operation
 from batchproof.history import TOO_MANY_REQUESTS, Exchange, has_body
-from batchproof.judge.attribution import answered_with, from_elsewhere
+from batchproof.judge.attribution import answer_of, answered_with, from_elsewhere
 from batchproof.judge.changes import possible_deletions
 from batchproof.judge.grace import GRACE_S
 from batchproof.judge.ledger import Ledger
+from batchproof.judge.results import Unexpected
 from batchproof.judge.sightings import Sightings
 
 _AGAIN = 2
+_NAMED = 5
 _AGAIN_FROM_ELSEWHERE = 3
 # the end of a text that a run makes anew each time: `input-12`, or a digest
 _NUMBERED = re.compile(r"(?:-[0-9]+|[0-9a-f]{32,64})\Z")
@@ -48,6 +50,20 @@ def judge_requests(
                     pattern="",
                 )
                 ledger.observe(operation.success.requirement)
+
+
+def unexpected(contract: Contract, exchanges: Sequence[Exchange], sightings: Sightings) -> list[Unexpected]:
+    """The answers to valid requests that are not the documented success, whether they break anything or not."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for asked in _alike(contract, exchanges, sightings).values():
+        for exchange in asked:
+            name = exchange.operation or ""
+            if _is_bad(contract.manifest.operations[name], exchange):
+                found[name, answer_of(exchange)].append(exchange.id)
+    return [
+        Unexpected(operation=operation, answer=answer, count=len(ids), exchanges=ids[:_NAMED])
+        for (operation, answer), ids in sorted(found.items())
+    ]
 
 
 def _alike(

@@ -117,6 +117,18 @@ class Breadth(Struct, frozen=True, kw_only=True):
     operations: dict[str, OperationBreadth] = {}
 
 
+class Unexpected(Struct, frozen=True, kw_only=True):
+    """Answers of one kind to valid requests that are not the documented success. ``answer`` is a status, or the failure.
+
+    ``exchanges`` are the first of them.
+    """
+
+    operation: str
+    answer: str
+    count: int
+    exchanges: list[str]
+
+
 class Results(Struct, frozen=True, kw_only=True):
     """Everything that a report needs. It holds no time of judging: the same history gives the same bytes.
 
@@ -140,6 +152,7 @@ class Results(Struct, frozen=True, kw_only=True):
     breadth: Breadth = Breadth()
     transitions: list[LifecycleSeen] = []
     strangers: list[str] = []
+    unexpected: list[Unexpected] = []
 
     @property
     def failed(self) -> list[RequirementResult]:

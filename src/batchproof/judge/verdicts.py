@@ -78,7 +78,7 @@ def _row(
     reason: _Reason | None = None
     if requirement.untestable_because is not None:
         verdict, reason = "not_applicable", _Reason("not_testable", requirement.untestable_because)
-    elif requirement.readings:
+    elif requirement.readings and not any(finding.blame == "server" for finding in findings):
         verdict = "inconclusive"
         reason = _Reason("documentation_contradicts", _readings_told(requirement, ledger))
     elif any(finding.blame == "server" and not finding.unstable for finding in findings):

@@ -12,6 +12,7 @@ from batchproof.report.markup import block, cell, code, link, plain
 from batchproof.report.outcome import outcome
 from batchproof.report.printable import visible
 from batchproof.report.steps import table
+from batchproof.report.unexpected import unexpected_lines
 from batchproof.report.unsettled import contradictions, followed, groups, question
 
 _IN_CODE = frozenset({"found", "expected", "observed", "at", "exchange"})
@@ -32,6 +33,10 @@ def summary(results: Results, history: History) -> str:
         *_section("MUST requirements that failed", _rows(failed_must(results), narrator, documents)),
         *_section("Unstable: seen once, and not again", _rows(results.unstable, narrator, documents)),
         *_section("Warnings: SHOULD and MAY", _rows(warned(results), narrator, documents)),
+        *_section(
+            "Valid requests that were not answered with success",
+            (f"* {plain(line)}" for line in unexpected_lines(results)),
+        ),
         *_section("Inconclusive", _inconclusive(results, history)),
         *_section("What the documentation does not settle", _readings(results, documents)),
         *_section("Breadth", breadth_table(results)),

@@ -13,6 +13,7 @@ from batchproof.report.outcome import outcome
 from batchproof.report.page import Page
 from batchproof.report.printable import short, visible
 from batchproof.report.steps import terminal_lines
+from batchproof.report.unexpected import unexpected_lines
 from batchproof.report.unsettled import contradictions, followed, groups
 
 _STYLES = {
@@ -39,6 +40,7 @@ def print_results(
             page.text(f"failed: {visible(row.id)}")
     else:
         _failures(page, results, Narrator(history), folder)
+        _unexpected(page, results)
         _inconclusive(page, results, history)
         _readings(page, results, folder)
         _steps(page, results)
@@ -130,6 +132,14 @@ def _inconclusive(page: Page, results: Results, history: History) -> None:
         if group.option:
             page.text(f"option: {group.option}", indent=4)
         page.text(", ".join(visible(row.id) for row in group.rows), indent=4)
+
+
+def _unexpected(page: Page, results: Results) -> None:
+    lines = unexpected_lines(results)
+    if lines:
+        _heading(page, "Valid requests that were not answered with success", _STYLES["inconclusive"])
+    for line in lines:
+        page.text(visible(line), indent=2)
 
 
 def _breadth(page: Page, results: Results) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from batchproof.contract import Contract
-from batchproof.judge import weigh
+from batchproof.judge import judge, weigh
+from batchproof.report.unexpected import unexpected_lines
 
 SUCCESS = "get_batch.success"
 ERROR = {"error": {"code": "refused", "message": "no"}}
@@ -98,3 +99,13 @@ def test_list_that_is_not_shown(build: ModuleType, acme: Contract) -> None:
     bad = [build.exchange("list_documents", at, 500, body=ERROR) for at in (3, 5)]
     found = messages(acme, read(build, 1), *bad, read(build, 9), requirement="list_documents.success")
     assert found == ["a valid request was answered 500, 2 times"]
+
+
+def test_unexpected_answers_are_told_whether_they_break_anything_or_not(
+    build: ModuleType, acme: Contract
+) -> None:
+    looks = [read(build, 1), read(build, 3, 500), read(build, 5), read(build, 7, None)]
+    results = judge(acme, build.history(looks))
+    told = [(item.operation, item.answer, item.count, item.exchanges) for item in results.unexpected]
+    assert told == [("get_batch", "500", 1, ["x3"]), ("get_batch", "no answer: protocol", 1, ["x7"])]
+    assert unexpected_lines(results)[0] == "get_batch: 500, 1 times (x3)"

@@ -62,7 +62,7 @@ def list_processor_runs(emulator: "Emulator", call: Call) -> JsonObject:
     foreign = query.choice("source", SOURCES) not in (None, "API") or query.single("sourceId") is not None
     selected = [
         run
-        for run in emulator.workspace(call).runs.values()
+        for run in emulator.workspace(call).listed(call.now)
         if not foreign
         and status in (None, run.status(call.now))
         and type_ in (None, run.processor.type)
@@ -87,7 +87,7 @@ def delete_processor_run(emulator: "Emulator", call: Call) -> JsonObject:
     """Delete Processor Run: gone for good."""
     run = _run(emulator, call)
     if emulator.behaviour.deletes:
-        del emulator.workspace(call).runs[run.id]
+        emulator.workspace(call).delete(run, call.now)
     message = "Document processor run data has been successfully deleted."
     return objects.envelope(emulator.behaviour, "documentProcessorRunId", run.id, call, message=message)
 
@@ -114,7 +114,7 @@ def _answer(emulator: "Emulator", run: Run, call: Call) -> JsonObject:
 
 
 def _run(emulator: "Emulator", call: Call) -> Run:
-    run = emulator.workspace(call).runs.get(call.path["id"])
+    run = emulator.workspace(call).existing(call.path["id"], call.now)
     if run is None:
         raise not_found("processor run")
     return run

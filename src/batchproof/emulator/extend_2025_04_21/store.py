@@ -54,3 +54,18 @@ class Workspace(Subscribed):
     processors: dict[str, Processor] = field(default_factory=dict)
     batch_runs: dict[str, BatchRun] = field(default_factory=dict)
     runs: dict[str, Run] = field(default_factory=dict)
+    gone: dict[str, Run] = field(default_factory=dict)
+
+    def existing(self, id_: str, now: int) -> Run | None:
+        """The run of that id, if it had not been deleted at that moment."""
+        run = self.runs.get(id_) or self.gone.get(id_)
+        return run if run is not None and run.existed(now) else None
+
+    def listed(self, now: int) -> list[Run]:
+        """All runs but those that had been deleted at that moment."""
+        return [*self.runs.values(), *(run for run in self.gone.values() if run.existed(now))]
+
+    def delete(self, run: Run, now: int) -> None:
+        """Remove a run."""
+        run.deleted = now
+        self.gone[run.id] = self.runs.pop(run.id)

@@ -1,15 +1,15 @@
 """Unusual but legal behaviour: no conformance test may fail on any of it."""
 
-from batchproof.emulator import tricks
-from batchproof.emulator.behaviour import ANY
-from batchproof.emulator.clock import from_milliseconds
+from batchproof.emulator import legal, restless, tricks
 from batchproof.emulator.exchange import Call, JsonObject
+from batchproof.emulator.extend_common import moves
 from batchproof.emulator.extend_common.life import PENDING, PROCESSING, TERMINAL
 
 from .behaviour import Behaviour
 from .plants import registry
-from .store import BatchRun
+from .store import BatchRun, Run
 
+registry.take(legal.registry)
 variant = registry.variant
 
 _OPTIONAL = (
@@ -28,13 +28,7 @@ def unknown_properties(behaviour: Behaviour) -> None:
 
     The output for a configuration with fields is a map by field name, which has none.
     """
-    behaviour.on_object(ANY, _preview)
-
-
-def _preview(body: JsonObject, _record: object, _call: Call) -> None:
-    is_a_map = body and all(isinstance(value, dict) and "references" in value for value in body.values())
-    if not is_a_map:
-        body["previewNote"] = {"since": 1}
+    tricks.add(behaviour, previewNote={"since": 1})
 
 
 @variant("null-for-absent")
@@ -156,11 +150,14 @@ def unprefixed_ids(behaviour: Behaviour) -> None:
     behaviour.new_id = lambda _prefix: behaviour.random_text(48)
 
 
-@variant("whole-seconds")
-def whole_seconds(behaviour: Behaviour) -> None:
-    """Get Batch Processor Run, example: times without a fraction, with Z."""
-    behaviour.timestamp = lambda ms: from_milliseconds(ms).strftime("%Y-%m-%dT%H:%M:%SZ")
+@variant("moves-between-requests")
+def moves_between_requests(behaviour: Behaviour) -> None:
+    """Get Processor Run: no time is promised; here anything may move on between any two requests, and in a list."""
+    kinds = ("processor_run", "processor_run_summary", "batch_processor_run")
+    restless.moving_on(behaviour, kinds, moves.move)
+    restless.moving_in_lists(behaviour, _move_run)
 
 
-variant("fractional-offset-times")(tricks.fractional_offset_times)
-variant("gzip")(tricks.gzip)
+def _move_run(record: object, moment: int) -> None:
+    if isinstance(record, Run):
+        moves.move(record, moment)

@@ -2,9 +2,11 @@
 
 from . import (
     config_faults,
+    counting,
     faults,
     faults_of_haste,
     faults_of_order,
+    moves,
     rare_faults,
     refusal_faults,
     review_faults,
@@ -21,9 +23,11 @@ __all__ = [
     "Behaviour",
     "Emulator",
     "config_faults",
+    "counting",
     "faults",
     "faults_of_haste",
     "faults_of_order",
+    "moves",
     "rare_faults",
     "refusal_faults",
     "registry",

@@ -88,12 +88,12 @@ class Emulator(DeliveringVendor[Behaviour, Workspace]):
             body["docUrl"] = refusal.doc_url
         return Answer(refusal.status, self.behaviour.shape("error", body, refusal, call), refusal.headers)
 
-    def seeded(self, _now: int, /) -> Workspace:
+    def seeded(self, now: int) -> Workspace:
         """A new workspace with its extractors, classifiers and splitters, and what happened in it before."""
         workspace = Workspace()
         processors.seed(self, workspace)
         if self.behaviour.showcase:
-            showcase.seed(workspace)
+            showcase.seed(workspace, now)
         return workspace
 
     def bare(self) -> Workspace:

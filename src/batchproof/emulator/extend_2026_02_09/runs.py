@@ -72,6 +72,7 @@ def list_runs(emulator: "Emulator", family: Family, call: Call) -> JsonObject:
     if wanted.batch_id is not None:
         batch = workspace.batches.get(wanted.batch_id)
         candidates = [run for run in batch.runs if run.family is family] if batch else ()
+    candidates = (*candidates, *workspace.deleted_since(family, call.now))
     selected = [run for run in candidates if wanted.accepts(run, call.now)]
 
     def summary(run: Run) -> JsonObject:
@@ -99,12 +100,12 @@ def cancel_run(emulator: "Emulator", family: Family, call: Call) -> JsonObject:
 def delete_run(emulator: "Emulator", family: Family, call: Call) -> JsonObject:
     """Delete Extract Run and its likes: gone for good."""
     run = _run(emulator, family, call)
-    emulator.workspace(call).delete(run)
+    emulator.workspace(call).delete(run, call.now)
     return emulator.behaviour.shape("deleted", {"id": run.id}, run, call)
 
 
 def _run(emulator: "Emulator", family: Family, call: Call) -> Run:
-    run = emulator.workspace(call).runs[family.name].get(call.path["id"])
+    run = emulator.workspace(call).existing(family, call.path["id"], call.now)
     if run is None:
         raise not_found(f"{family.name} run")
     return run

@@ -1,7 +1,7 @@
 """What happened in a workspace before anybody looks: runs and batches that no request to this version can make.
 
-A human reviewed and edited some, others are older than this version or than today's billing. Their ids and times are
-the same in all workspaces.
+A human reviewed and edited some, others are older than this version or than today's billing. Their ids are the same in
+all workspaces.
 """
 
 from collections.abc import Mapping
@@ -18,6 +18,7 @@ from .families import CLASSIFY, EXTRACT, PARSE, SPLIT, Family
 from .store import Batch, Billing, Review, Run, Workspace
 
 _SECOND = 1000
+_DAY = 24 * 60 * 60 * _SECOND
 _LOOKED_AT = Review(edited=False)
 _EDITED = Review(edited=True)
 _ASSISTED: JsonObject = {
@@ -48,11 +49,11 @@ _NO_CHUNKS = ("CHUNKING_ERROR", "The document could not be cut into chunks.")
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """One run: `day` of 2025 or later, its outcome, and what is special about it."""
+    """One run: its age in days, or the day of one that is older than something documented, and what is special about it."""
 
     name: str
     family: Family
-    day: tuple[int, int, int]
+    age: int | tuple[int, int, int]
     outcome: str = PROCESSED
     config: JsonObject = field(default_factory=dict)
     review: Review | None = None
@@ -68,34 +69,40 @@ class _Shown:
     def id(self) -> str:
         return f"{self.family.prefix}_shown_{self.name}"
 
+    def created(self, now: int) -> int:
+        """When it was created, in milliseconds since 1970, if the workspace is met at `now`."""
+        if isinstance(self.age, int):
+            return now - self.age * _DAY
+        return to_milliseconds(datetime(*self.age, 8, 30, tzinfo=UTC))
+
 
 _RUNS = (
-    _Shown("reviewed_and_edited", EXTRACT, (2026, 2, 12), config=_ASSISTED, review=_EDITED),
-    _Shown("reviewed_as_it_was", EXTRACT, (2026, 2, 13), review=_LOOKED_AT),
+    _Shown("reviewed_and_edited", EXTRACT, 19, config=_ASSISTED, review=_EDITED),
+    _Shown("reviewed_as_it_was", EXTRACT, 18, review=_LOOKED_AT),
     # Usage came on 7 October 2025, its breakdown later.
     _Shown("legacy", EXTRACT, (2025, 3, 14), config=legacy.CONFIG, billing="none"),
     _Shown("before_breakdowns", EXTRACT, (2025, 11, 3), billing="credits"),
-    _Shown("of_two_files", EXTRACT, (2026, 2, 14), files=2, multifile=True),
-    _Shown("of_a_sheet", EXTRACT, (2026, 2, 14), config=_LIGHT, sheet=True),
-    _Shown("with_newer_model", EXTRACT, (2026, 2, 14), config=_NEWER),
-    _Shown("with_inline_config", EXTRACT, (2026, 2, 15), inline=True),
-    _Shown("without_schema", EXTRACT, (2026, 2, 16), FAILED, reason=_NO_SCHEMA, inline=True),
-    _Shown("without_file", EXTRACT, (2026, 2, 17), FAILED, files=0),
-    _Shown("cancelled", EXTRACT, (2026, 2, 18), CANCELLED),
-    _Shown("first_of_batch", EXTRACT, (2026, 2, 19), batch="bpr_shown_processed"),
-    _Shown("second_of_batch", EXTRACT, (2026, 2, 19), batch="bpr_shown_processed"),
-    _Shown("of_failed_batch", EXTRACT, (2026, 2, 20), FAILED, batch="bpr_shown_failed"),
-    _Shown("of_cancelled_batch", EXTRACT, (2026, 2, 21), CANCELLED, batch="bpr_shown_cancelled"),
-    _Shown("reviewed_and_edited", CLASSIFY, (2026, 2, 12), review=_EDITED),
-    _Shown("reviewed_as_it_was", CLASSIFY, (2026, 2, 13), config=_REMEMBERING, review=_LOOKED_AT),
+    _Shown("of_two_files", EXTRACT, 17, files=2, multifile=True),
+    _Shown("of_a_sheet", EXTRACT, 17, config=_LIGHT, sheet=True),
+    _Shown("with_newer_model", EXTRACT, 17, config=_NEWER),
+    _Shown("with_inline_config", EXTRACT, 16, inline=True),
+    _Shown("without_schema", EXTRACT, 15, FAILED, reason=_NO_SCHEMA, inline=True),
+    _Shown("without_file", EXTRACT, 14, FAILED, files=0),
+    _Shown("cancelled", EXTRACT, 13, CANCELLED),
+    _Shown("first_of_batch", EXTRACT, 12, batch="bpr_shown_processed"),
+    _Shown("second_of_batch", EXTRACT, 12, batch="bpr_shown_processed"),
+    _Shown("of_failed_batch", EXTRACT, 11, FAILED, batch="bpr_shown_failed"),
+    _Shown("of_cancelled_batch", EXTRACT, 10, CANCELLED, batch="bpr_shown_cancelled"),
+    _Shown("reviewed_and_edited", CLASSIFY, 19, review=_EDITED),
+    _Shown("reviewed_as_it_was", CLASSIFY, 18, config=_REMEMBERING, review=_LOOKED_AT),
     _Shown("before_usage", CLASSIFY, (2025, 3, 14), billing="none"),
-    _Shown("reviewed_and_edited", SPLIT, (2026, 2, 12), review=_EDITED),
-    _Shown("reviewed_as_it_was", SPLIT, (2026, 2, 13), config=_OVERLAPPING, review=_LOOKED_AT),
+    _Shown("reviewed_and_edited", SPLIT, 19, review=_EDITED),
+    _Shown("reviewed_as_it_was", SPLIT, 18, config=_OVERLAPPING, review=_LOOKED_AT),
     _Shown("before_usage", SPLIT, (2025, 3, 14), billing="none"),
-    _Shown("with_ocr", PARSE, (2026, 2, 12), config=_WITH_OCR),
+    _Shown("with_ocr", PARSE, 19, config=_WITH_OCR),
     _Shown("before_breakdowns", PARSE, (2025, 11, 3), billing="credits"),
-    _Shown("without_file", PARSE, (2026, 2, 17), FAILED, files=0, batch="bpar_shown_processed"),
-    _Shown("without_chunks", PARSE, (2026, 2, 17), FAILED, reason=_NO_CHUNKS, batch="bpar_shown_processed"),
+    _Shown("without_file", PARSE, 14, FAILED, files=0, batch="bpar_shown_processed"),
+    _Shown("without_chunks", PARSE, 14, FAILED, reason=_NO_CHUNKS, batch="bpar_shown_processed"),
 )
 
 _OUTCOMES = {
@@ -114,10 +121,10 @@ FIXTURES: Mapping[str, list[str]] = {
 }
 
 
-def seed(workspace: Workspace) -> None:
+def seed(workspace: Workspace, now: int) -> None:
     """Put the runs and batches into a workspace that has its processors already."""
     for shown in _RUNS:
-        run = _run(workspace, shown)
+        run = _run(workspace, shown, now)
         workspace.runs[shown.family.name][run.id] = run
     for id_, outcome in _OUTCOMES.items():
         runs = [workspace.runs[shown.family.name][shown.id] for shown in _RUNS if shown.batch == id_]
@@ -127,9 +134,9 @@ def seed(workspace: Workspace) -> None:
             run.batch = batch
 
 
-def _run(workspace: Workspace, shown: _Shown) -> Run:
+def _run(workspace: Workspace, shown: _Shown, now: int) -> Run:
     family = shown.family
-    created = to_milliseconds(datetime(*shown.day, 8, 30, tzinfo=UTC))
+    created = shown.created(now)
     seeded = workspace.processors[family.name].values()
     processor = None if shown.inline else next(iter(seeded), None)
     return Run(

@@ -89,8 +89,20 @@ class Workspace(Subscribed):
     batches: dict[str, Batch] = field(default_factory=dict)
     runs: dict[str, dict[str, Run]] = field(default_factory=lambda: {family.name: {} for family in FAMILIES})
 
-    def delete(self, run: Run) -> None:
-        """Forget a run; its batch keeps its run count."""
-        del self.runs[run.family.name][run.id]
+    gone: dict[str, Run] = field(default_factory=dict)
+
+    def existing(self, family: Family, id_: str, now: int) -> Run | None:
+        """The run of that id, if it had not been deleted at that moment."""
+        run = self.runs[family.name].get(id_) or self.gone.get(id_)
+        return run if run is not None and run.family is family and run.existed(now) else None
+
+    def deleted_since(self, family: Family, now: int) -> list[Run]:
+        """The runs that were deleted after that moment: who is behind still lists them."""
+        return [run for run in self.gone.values() if run.family is family and run.existed(now)]
+
+    def delete(self, run: Run, now: int) -> None:
+        """Remove a run; its batch keeps its run count."""
+        run.deleted = now
+        self.gone[run.id] = self.runs[run.family.name].pop(run.id)
         if run.batch is not None:
             run.batch.runs.remove(run)

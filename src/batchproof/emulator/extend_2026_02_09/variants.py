@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from batchproof.emulator import tricks, wire
+from batchproof.emulator import legal, tricks, wire
 from batchproof.emulator.behaviour import ANY
-from batchproof.emulator.clock import from_milliseconds
 from batchproof.emulator.exchange import Answer, Call, JsonObject
 from batchproof.emulator.extend_common.behaviour import Behaviour
 
 from .families import FAMILIES
 from .plants import registry
 
+registry.take(legal.registry)
 variant = registry.variant
 
 _RUNS = [kind for family in FAMILIES for kind in (family.kind, f"{family.kind}_summary")]
@@ -22,13 +22,7 @@ def unknown_properties(behaviour: Behaviour) -> None:
 
     The output of a configuration with fields is a map by field name, which has none.
     """
-
-    def add(body: JsonObject, _record: object, _call: Call) -> None:
-        is_a_map = body and all(isinstance(value, dict) and "references" in value for value in body.values())
-        if not is_a_map:
-            body.update(previewNote="may change", previewFlags={"beta": [1]})
-
-    behaviour.on_object(ANY, add)
+    tricks.add(behaviour, previewNote="may change", previewFlags={"beta": [1]})
 
 
 @variant("absent-for-null")
@@ -41,9 +35,6 @@ def absent_for_null(behaviour: Behaviour) -> None:
 def never_pending(behaviour: Behaviour) -> None:
     """Create Extract Run ("returns immediately"): after the answer to the creation, nothing is ever seen PENDING."""
     behaviour.pending_steps = 0
-
-
-variant("fractional-offset-times")(tricks.fractional_offset_times)
 
 
 @variant("unprefixed-ids")
@@ -88,9 +79,6 @@ def usage_missing(behaviour: Behaviour) -> None:
         behaviour.on_object(kind, lambda body, *_: body.update(usage=None))
 
 
-variant("gzip")(tricks.gzip)
-
-
 @variant("ids-of-255")
 def ids_of_255(behaviour: Behaviour) -> None:
     """API Versioning: ids have up to 255 characters; here all of them."""
@@ -129,14 +117,6 @@ def rate_limited_now_and_then(behaviour: Behaviour) -> None:
         return Answer(429, body, {"Retry-After": "0"})
 
     behaviour.on_answer(ANY, limit)
-
-
-@variant("whole-seconds")
-def whole_seconds(behaviour: Behaviour) -> None:
-    """RFC 3339: fractions of seconds are optional; here there are none."""
-    behaviour.timestamp = lambda ms: (
-        from_milliseconds(ms).isoformat(timespec="seconds").replace("+00:00", "Z")
-    )
 
 
 @variant("usage-without-breakdown")

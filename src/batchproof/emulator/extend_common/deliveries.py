@@ -152,6 +152,12 @@ def by_url_alone(behaviour: Behaviour) -> None:
     behaviour.on_object("webhook_event", refer)
 
 
+@variant("stranger-posts-to-receiver")
+def stranger_posts(behaviour: Behaviour) -> None:
+    """Webhooks, verification: anybody may send to a public address, which is what signatures are for; here somebody does."""
+    behaviour.mail.strays.append(b'{"hello": "is anybody there?"}')
+
+
 def premature(behaviour: Behaviour, kind: str, operation: str, **at_work: Any) -> None:
     """What has ended is shown at work until two reads after its event was accepted: one of them began after that."""
     looks: Counter[str] = Counter()

@@ -25,22 +25,25 @@ class Schedule:
     outcome: str
 
     def status(self, now: int) -> str:
-        """The status at that moment (Get Batch Run, status; Get Extract Run, status)."""
+        """The status at that moment (Get Batch Run, status; Get Extract Run, status), or at its creation if that was later."""
+        now = max(now, self.created)
         return self.outcome if now >= self.ended else PROCESSING if now >= self.started else PENDING
 
     def updated(self, now: int) -> int:
         """When the status changed last, as seen at that moment."""
+        now = max(now, self.created)
         return self.ended if now >= self.ended else self.started if now >= self.started else self.created
 
 
 @dataclass(slots=True, eq=False)
 class Lived:
-    """Something that is listed, lives by a schedule, and can be cancelled; `number` counts creations."""
+    """Something that is listed, lives by a schedule, and can be cancelled and deleted; `number` counts creations."""
 
     id: str
     number: int
     schedule: Schedule
     cancelled: int | None = field(default=None, kw_only=True)
+    deleted: int | None = field(default=None, kw_only=True)
 
     @property
     def created(self) -> int:
@@ -58,6 +61,10 @@ class Lived:
         if self.cancelled is not None and now >= self.cancelled:
             return self.cancelled
         return self.schedule.updated(now)
+
+    def existed(self, now: int) -> bool:
+        """Whether it was there at that moment, if it was created before."""
+        return self.deleted is None or now < self.deleted
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ def signature(secret: str, timestamp: str, raw: bytes) -> str:
 class Mail:
     """The documented way of delivering events, until it is changed.
 
-    `acknowledged` holds the ids of the objects whose event was accepted, `watched` those that will have one.
+    `strays` are bodies that somebody else sends to the same address before each event. `acknowledged` holds the ids of the
+    objects whose event was accepted, `watched` those that will have one.
     """
 
     method: str = "POST"
@@ -32,6 +33,7 @@ class Mail:
     extras: list[Callable[[JsonObject], JsonObject]] = field(default_factory=list)
     wrap: Callable[[JsonObject], object] = lambda event: event
     copies: int = 1
+    strays: list[bytes] = field(default_factory=list)
     delay_s: Callable[[int], float] = lambda _number: 0.0
     sends: bool = True
     watched: set[str] = field(default_factory=set)

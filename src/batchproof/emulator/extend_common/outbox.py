@@ -121,6 +121,8 @@ class Outbox:
         for endpoint in (*endpoints, *self._everywhere):
             if endpoint.events is not None and kind not in endpoint.events:
                 continue
+            for stray in mail.strays:
+                self._postman.send(Letter("POST", endpoint.url, {"content-type": "application/json"}, stray))
             stamp = mail.timestamp()
             headers = {
                 "content-type": "application/json",

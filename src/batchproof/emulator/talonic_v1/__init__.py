@@ -1,8 +1,8 @@
 """An emulator of `talonic/v1`, written from the vendor's public documentation."""
 
-from . import faults, variants
+from . import faults, moves, variants
 from .behaviour import Behaviour
 from .emulator import FIXTURES, Emulator
 from .plants import registry
 
-__all__ = ["FIXTURES", "Behaviour", "Emulator", "faults", "registry", "variants"]
+__all__ = ["FIXTURES", "Behaviour", "Emulator", "faults", "moves", "registry", "variants"]

@@ -29,7 +29,7 @@ def list_batches(emulator: "Emulator", call: Call) -> JsonObject:
     except BadTokenError:
         raise invalid("The cursor is not valid.") from None
     pagination = {
-        "total": len(workspace.batches),
+        "total": sum(batch.created <= call.now for batch in workspace.batches.values()),
         "limit": limit,
         "has_more": cursor is not None,
         "next_cursor": cursor,

@@ -127,7 +127,7 @@ class Batch:
         if self.cancelled is not None and now >= self.cancelled:
             return self.cancelled
         moments = (self.created, self.touched, self.submitted, self.ended)
-        return max(moment for moment in moments if moment <= now)
+        return max((moment for moment in moments if moment <= now), default=self.created)
 
     def counts(self, now: int) -> Counter[str]:
         """How many items stand in each status at that moment."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 
-from batchproof.emulator import tricks
+from batchproof.emulator import clocks, legal, tricks
 from batchproof.emulator.behaviour import ANY
 from batchproof.emulator.exchange import Answer, ApiError, Call, JsonObject
 
@@ -13,6 +13,7 @@ from .metering import next_midnight
 from .plants import registry
 from .store import ACCUMULATING, FAILED, PENDING, SUBMITTED, Batch
 
+registry.take(legal.registry)
 variant = registry.variant
 
 _MODEL_CODES = {
@@ -195,5 +196,6 @@ def sync_touches(behaviour: Behaviour) -> None:
     behaviour.on_object("batch", touch)
 
 
-variant("fractional-offset-times")(tricks.fractional_offset_times)
-variant("gzip")(tricks.gzip)
+# The pages of this vendor say "ISO 8601" and no more.
+variant("basic-times")(clocks.basic)
+variant("offsetless-times")(clocks.offsetless)

@@ -1,0 +1,11 @@
+"""Valid requests that were not answered with success, in words."""
+
+from batchproof.judge import Results
+
+
+def unexpected_lines(results: Results) -> list[str]:
+    """A line for each operation and kind of answer, with the first exchanges that show it."""
+    return [
+        f"{item.operation}: {item.answer}, {item.count} times ({', '.join(item.exchanges)})"
+        for item in results.unexpected
+    ]
