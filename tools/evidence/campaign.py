@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from itertools import chain
 from typing import NamedTuple
 
 from .documented import is_must
@@ -31,10 +32,13 @@ class Judged(NamedTuple):
 
 def mutants(healthy: Healthy) -> Iterator[Mutant]:
     """Every mutant of a history, always in the same order. Some turn out to change nothing."""
-    yield from of_answers(healthy)
-    yield from of_lists(healthy)
-    yield from of_sequences(healthy)
-    yield from of_properties(healthy)
+    seen: set[Key] = set()
+    for mutant in chain(
+        of_answers(healthy), of_lists(healthy), of_sequences(healthy), of_properties(healthy)
+    ):
+        if mutant.key not in seen:
+            seen.add(mutant.key)
+            yield mutant
 
 
 def judge_all(contract: str, per_mille: int = _PER_MILLE) -> list[Judged]:

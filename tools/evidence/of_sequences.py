@@ -52,14 +52,14 @@ def _of_object(
     for position, look in enumerate(looks):
         first_here = look.state not in {item.state for item in looks[:position]}
         after = looks[position + 1 :]
-        if not first_here or not after:
+        if not first_here or not after or look.state not in states:
             continue
-        here = [item for item in after if item.state == look.state]
+        here = [item for item in after if item.state == look.state] or after[:1]
         targets = [state for state in states if state != look.state]
         for state in targets:
             if look.state in ends:
                 told = "left"
-            elif state in seen[: seen.index(look.state)]:
+            elif state not in ends and state in states[: states.index(look.state)]:
                 told = "undone"
             else:
                 continue

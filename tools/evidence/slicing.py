@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from batchproof.history import Exchange
+from batchproof.judge.sightings import accepted, shown_by
 
 from .looks import Healthy
 from .mutants import Changes, Mutant
@@ -17,6 +18,7 @@ class Slices:
 
     def __init__(self, healthy: Healthy) -> None:
         """Indexes the history."""
+        self._contract = healthy.contract
         self._exchanges = healthy.exchanges
         self._by_scenario: dict[str, list[int]] = defaultdict(list)
         self._by_id: dict[str, set[int]] = defaultdict(set)
@@ -42,7 +44,7 @@ class Slices:
             self._chosen(changes) if mutant.key.scope in ("view", "all") else set(self._scenarios(changes))
         )
         kept = {index for name in scenarios for index in self._by_scenario[name]}
-        for identifier in mutant.about:
+        for identifier in sorted(mutant.about | self._named_anew(mutant, changes)):
             elsewhere = sorted(self._by_id[identifier] - kept, key=lambda index: abs(index - middle))
             kept |= set(elsewhere[:_LOOKS_ELSEWHERE])
         kept |= set(self._linked(kept))
@@ -51,6 +53,18 @@ class Slices:
     def whole(self, changes: Changes) -> list[Exchange]:
         """The whole history, as it is after the change."""
         return [changes.get(index, exchange) for index, exchange in enumerate(self._exchanges)]
+
+    def _named_anew(self, mutant: Mutant, changes: Changes) -> set[str]:
+        """The ids of other objects that a change of few answers shows where they did not show before."""
+        if mutant.key.scope in ("view", "all"):
+            return set()
+        return {
+            found.id
+            for index, exchange in changes.items()
+            if accepted(self._contract, exchange)
+            for found in shown_by(self._contract, exchange)
+            if found.id in self._by_id and index not in self._by_id[found.id]
+        }
 
     def _scenarios(self, changes: Iterable[int]) -> list[str]:
         return sorted({self._exchanges[index].scenario for index in changes})
