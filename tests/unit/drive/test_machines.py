@@ -1,6 +1,7 @@
 """State machines and several clients: what they send, and where they stop."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from batchproof.target import Call, Options, settle
 from batchproof.target.config import ConfigFile
 
 CONTRACT = "extend/2026-02-09"
+START = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +34,7 @@ def start(contract: Contract, tmp_path: Path) -> Iterator[Callable[..., Session]
     servers: list[emulator.Embedded] = []
 
     def make(**options: object) -> Session:
-        server = emulator.Embedded(CONTRACT, tokens=["tok_canary_5f0c91d2e7"])
+        server = emulator.Embedded(CONTRACT, start=START, tokens=["tok_canary_5f0c91d2e7"])
         servers.append(server.__enter__())
         settings = settle(Options(**options), ConfigFile(), tmp_path, contract, {})
         place = Place(
