@@ -2,12 +2,18 @@
 
 from batchproof.contract import Contract
 from batchproof.history import GATEWAY_STATUSES, Exchange, has_body
+from batchproof.judge.attribution import Attribution
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.shape import judge_shape
 
 
-def judge_answer(contract: Contract, exchange: Exchange, ledger: Ledger) -> None:
-    """Judges status and body of one exchange. An exchange that got no answer says nothing."""
+def judge_answer(
+    contract: Contract, exchange: Exchange, ledger: Ledger, attribution: Attribution | None = None
+) -> None:
+    """Judges status and body of one exchange. An exchange that got no answer says nothing.
+
+    Without ``attribution`` every answer counts as that of the API.
+    """
     response = exchange.response
     if exchange.operation is None or response is None:
         return
@@ -32,7 +38,7 @@ def judge_answer(contract: Contract, exchange: Exchange, ledger: Ledger) -> None
             observed=response.status,
             exchanges=[exchange],
         )
-    else:
+    elif has_body(response) or attribution is None or attribution.belongs(exchange):
         _judge_error(contract, exchange, ledger, response.status, errors.requirement)
 
 
