@@ -38,8 +38,9 @@ def judge_answer(
             observed=response.status,
             exchanges=[exchange],
         )
-    elif has_body(response) or attribution is None or attribution.belongs(exchange):
-        _judge_error(contract, exchange, ledger, response.status, errors.requirement)
+    else:
+        own = attribution is None or attribution.belongs(exchange)
+        _judge_error(contract, exchange, ledger, response.status, errors.requirement, own=own)
 
 
 def left_open(exchange: Exchange) -> bool:
@@ -49,7 +50,7 @@ def left_open(exchange: Exchange) -> bool:
 
 
 def _judge_error(
-    contract: Contract, exchange: Exchange, ledger: Ledger, status: int, requirement: str
+    contract: Contract, exchange: Exchange, ledger: Ledger, status: int, requirement: str, *, own: bool
 ) -> None:
     assert exchange.operation is not None
     assert exchange.response is not None
@@ -69,7 +70,8 @@ def _judge_error(
         return
     root = _root_requirement(contract)
     if not has_body(exchange.response):
-        _not_json(root or requirement, exchange, ledger)
+        if own:
+            _not_json(root or requirement, exchange, ledger)
         return
     judge_shape(
         contract.shapes,
