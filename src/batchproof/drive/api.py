@@ -19,7 +19,8 @@ from batchproof.target import AuthMode, BudgetError, Call, Receiver, Settings, T
 MAX_PAGES = 1_000
 _FIRST_PAUSE_S = 0.05
 _PAUSE_GROWTH = 1.5
-_BEFORE_ASKING_AGAIN_S = (0.5, 1.0)
+# the first answer may come from a replica that is a moment behind; the two others have to be a second apart
+_BEFORE_ASKING_AGAIN_S = (1.0, 1.5)
 
 
 class Api:
