@@ -13,6 +13,7 @@ from batchproof.judge.ledger import Ledger
 from batchproof.judge.sightings import accepted
 
 _AGAIN = 2
+_FEW = 2
 
 
 def judge_broken_walks(
@@ -31,7 +32,7 @@ def judge_broken_walks(
                 bad = []
                 if operation.pages.answered is not None:
                     ledger.observe(operation.pages.answered)
-                if _stands_still(operation, page, before):
+                if _stands_still(contract, operation, page, before):
                     _tell_circle(operation, page, before, ledger)
             elif _is_bad(page, attribution):
                 bad.append(page)
@@ -58,20 +59,28 @@ def _following(
                 given.setdefault((page.scenario, following, filters), page)
 
 
-def _stands_still(operation: Operation, page: Exchange, before: Exchange) -> bool:
-    """Whether a page names the token that led to it, and shows what the page before it showed: nobody gets beyond it.
+def _stands_still(contract: Contract, operation: Operation, page: Exchange, before: Exchange) -> bool:
+    """Whether a page shows the objects of the page before it once more, and says that there are others: nobody gets to these.
 
-    The same token alone proves nothing, since a server may keep the place itself.
+    A page of one or two may be shown twice because new objects came in before it.
     """
     assert operation.pages is not None
     assert page.response is not None
-    token = dict(page.request.query)[operation.pages.token]
-    rows = rows_of(operation, page)
+    rows = _ids(contract, operation, page)
+    more = pointer.first(page.response.body, operation.pages.next)
     return (
-        pointer.first(page.response.body, operation.pages.next) == token
-        and bool(rows)
-        and rows == rows_of(operation, before)
+        isinstance(more, str)
+        and more != ""
+        and len(rows) > _FEW
+        and rows == _ids(contract, operation, before)
     )
+
+
+def _ids(contract: Contract, operation: Operation, page: Exchange) -> set[str]:
+    shown = operation.success.shows
+    at = contract.manifest.resources[shown[0].resource].id if shown else ""
+    found = (pointer.first(row, at) for row in rows_of(operation, page))
+    return {identifier for identifier in found if isinstance(identifier, str)}
 
 
 def _is_bad(page: Exchange, attribution: Attribution) -> bool:
@@ -95,7 +104,7 @@ def _tell_circle(operation: Operation, page: Exchange, before: Exchange, ledger:
     ledger.contradict(
         requirement,
         rule=f"page:{page.operation}:again",
-        message="the token of a page leads to the same rows and to the same token again",
+        message="the token of a page leads to the same objects again",
         expected="the next page",
         observed=dict(page.request.query)[operation.pages.token],
         exchanges=[before, page],

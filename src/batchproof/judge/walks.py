@@ -17,7 +17,7 @@ class Walk(NamedTuple):
     """A complete walk over a list.
 
     ``deleted``: rows may be missing, since objects may have been deleted. ``known``: objects of the kind of its rows that
-    were at rest before it began (``known.py``).
+    were at rest before it began (``known.py``). ``about``: what the body of each page says beside its rows.
     """
 
     operation: str
@@ -29,6 +29,7 @@ class Walk(NamedTuple):
     request: Any
     deleted: bool = False
     known: Sequence[Any] = ()
+    about: Sequence[Any] = ()
 
 
 def find_walks(contract: Contract, exchanges: Sequence[Exchange], sightings: Sightings) -> Iterator[Walk]:
@@ -136,6 +137,18 @@ def _walk(name: str, operation: Operation, pages: Sequence[Exchange], sightings:
         query=query,
         owner=owner,
         request=request,
+        about=[_beside_rows(operation, page) for page in pages],
+    )
+
+
+def _beside_rows(operation: Operation, page: Exchange) -> Any:
+    assert operation.pages is not None
+    assert page.response is not None
+    body, rows = page.response.body, pointer.parse(operation.pages.rows)
+    return (
+        {name: value for name, value in body.items() if name not in rows[:1]}
+        if isinstance(body, dict)
+        else {}
     )
 
 

@@ -107,6 +107,12 @@ def test_object_at_rest_is_found_by_its_status(build: ModuleType, judged: Contra
     assert outcome(judged, FOUND, detail(build, 1), found) == (1, 0)
 
 
+def test_walk_tells_what_its_pages_say_beside_their_rows(build: ModuleType, acme: Contract) -> None:
+    pages = [listed(build, 3, build.document(), following="2"), listed(build, 4, query={"after": "2"})]
+    (walk,) = find_walks(acme, pages, collect(acme, pages))
+    assert walk.about == [{"next": "2"}, {"next": None}]
+
+
 def test_object_on_another_page_is_found(build: ModuleType, judged: Contract) -> None:
     pages = [
         listed(build, 3, build.document("done", id="d_2"), following="2", query=DONE),
@@ -142,6 +148,24 @@ def test_object_that_came_to_rest_in_time_may_be_seen_again_later(
         1,
         1,
     )
+
+
+def test_object_is_known_again_by_a_look_after_the_call(build: ModuleType, extend: Contract) -> None:
+    version = {"x-extend-api-version": "2026-02-09"}
+    run = {"object": "extract_run", "id": "exr_1", "status": "CANCELLED"}
+    about = {"path": {"id": "exr_1"}, "sent_headers": version}
+
+    def known(*exchanges: Exchange) -> int:
+        page = build.exchange("list_extract_runs", 9, body={"data": []}, sent_headers=version)
+        ordered = in_order([*exchanges, page])
+        (walk,) = find_walks(extend, ordered, collect(extend, ordered))
+        return len(walk.known)
+
+    look = build.exchange("get_extract_run", 1, body=run, **about)
+    call = build.exchange("cancel_extract_run", 2, 500, **about)
+    later = build.exchange("get_extract_run", 4, body=run, **about)
+    own = build.exchange("cancel_extract_run", 2, body=run, **about)
+    assert [known(look, call), known(look, call, later), known(own)] == [0, 1, 1]
 
 
 def test_walk_of_another_customer_need_not_show_it(build: ModuleType, judged: Contract) -> None:
@@ -278,17 +302,24 @@ def test_breakdown_has_to_come_back_a_moment_later(build: ModuleType, acme: Cont
 
 
 @pytest.mark.parametrize(
-    ("rows", "next_token", "found"),
-    [(["b"], "2", 0), (["a"], "2", 1), (["a"], "3", 0), (["a"], None, 0)],
-    ids=["moves-on-by-itself", "stands-still", "another-token", "ends"],
+    ("first", "second", "token", "found"),
+    [
+        ("abc", "abc", "2", 1),
+        ("abc", "cba", "3", 1),
+        ("abc", "abd", "2", 0),
+        ("abc", "abc", None, 0),
+        ("ab", "ab", "2", 0),
+    ],
+    ids=["same", "in-another-order", "moves-on", "ends", "few"],
 )
-def test_token_that_leads_to_itself(
-    build: ModuleType, acme: Contract, rows: list[str], next_token: str | None, found: int
+def test_token_that_leads_to_the_page_that_gave_it(
+    build: ModuleType, acme: Contract, first: str, second: str, token: str | None, found: int
 ) -> None:
-    first = build.exchange("list_documents", 0, body={"documents": [{"id": "a"}], "next": "2"})
-    second = following(build, 2, 200, body={"documents": [{"id": name} for name in rows], "next": next_token})
-    told = [item.message for item in weigh(acme, [first, second]).findings("list_documents.success")]
-    assert told.count("the token of a page leads to the same rows and to the same token again") == found
+    before = listed(build, 0, *[build.document("done", id=name) for name in first], following="2")
+    rows = [build.document("done", id=name) for name in second]
+    page = following(build, 2, 200, body={"documents": rows, "next": token})
+    told = [item.message for item in weigh(acme, [before, page]).findings("list_documents.success")]
+    assert told.count("the token of a page leads to the same objects again") == found
 
 
 @pytest.mark.parametrize(
