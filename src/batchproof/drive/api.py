@@ -175,13 +175,16 @@ class Api:
             query[declared.pages.size] = str(size)
         rows: list[Any] = []
         tokens: set[str] = set()
+        repeated = False
         while len(tokens) < most:
             body = self.body(operation, self.ask(Call(operation=operation, query=query)))
             page = pointer.first(body, declared.pages.rows)
             rows += page if isinstance(page, list) else []
             token = pointer.first(body, declared.pages.next)
-            if not isinstance(token, str) or not token or token in tokens:
+            if not isinstance(token, str) or not token or repeated:
                 break
+            # what a token leads to that comes again shows whether the list ever ends
+            repeated = token in tokens
             tokens.add(token)
             query = {**query, declared.pages.token: token}
         return rows

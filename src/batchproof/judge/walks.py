@@ -17,7 +17,7 @@ class Walk(NamedTuple):
     """A complete walk over a list.
 
     ``deleted``: rows may be missing, since objects may have been deleted. ``known``: objects of the kind of its rows that
-    were at rest before it began (``known.py``).
+    were at rest before it began (``known.py``). ``still``: those of them that were seen again afterwards.
     """
 
     operation: str
@@ -29,6 +29,7 @@ class Walk(NamedTuple):
     request: Any
     deleted: bool = False
     known: Sequence[Any] = ()
+    still: Sequence[Any] = ()
 
 
 def find_walks(contract: Contract, exchanges: Sequence[Exchange], sightings: Sightings) -> Iterator[Walk]:
@@ -48,8 +49,11 @@ def find_walks(contract: Contract, exchanges: Sequence[Exchange], sightings: Sig
                 followed = _follow(operation, first, pages)
                 if followed is not None:
                     walk = _walk(name, operation, followed, sightings)
+                    at_rest = known.of(walk.pages, walk.query)
                     yield walk._replace(
-                        deleted=removals.touch(walk, operation), known=known.of(walk.pages, walk.query)
+                        deleted=removals.touch(walk, operation),
+                        known=[item.value for item in at_rest],
+                        still=[item.value for item in at_rest if known.seen_after(item.id, walk.pages)],
                     )
 
 
