@@ -91,13 +91,13 @@ class Api:
         exchange = self.send(Call(operation=operation, path={"id": ref.id}))
         declared = self.contract.manifest.operations[operation]
         refused = exchange.response is None or exchange.response.status not in declared.success.statuses
-        reader = self._reader(ref.resource)
+        reader = self.reader(ref.resource)
         if refused and reader not in (None, operation):
             self.send(Call(operation=reader, path={"id": ref.id}))
         return exchange
 
-    def _reader(self, resource: str) -> str | None:
-        """The operation that reads an object of ``resource``."""
+    def reader(self, resource: str) -> str | None:
+        """The operation that reads an object of ``resource``, or None."""
         return next(
             (
                 name

@@ -37,6 +37,7 @@ def judge_requests(
     """Judges reads of objects that were shown, lists, and creations, all as they stand in the contract; in order."""
     successes = [item.end for item in exchanges if _is_valid(item) and _succeeded(contract, item)]
     last_success = max(successes, default=0.0)
+    turned_away = () if contract.manifest.auth is None else contract.manifest.auth.refused
     by_operation: dict[str, list[Exchange]] = defaultdict(list)
     for asked in _alike(contract, exchanges, sightings).values():
         operation = contract.manifest.operations[asked[0].operation or ""]
@@ -51,7 +52,7 @@ def judge_requests(
                 _tell(operation, bad, ledger)
     for name, asked in by_operation.items():
         unknown = sorted(
-            (item for item in asked if _has_status(item, *contract.manifest.auth.refused)),
+            (item for item in asked if _has_status(item, *turned_away)),
             key=lambda item: item.end,
         )
         if len(unknown) >= _OFTEN and _is_between_successes(contract, asked, unknown):
