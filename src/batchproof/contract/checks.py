@@ -26,7 +26,7 @@ LAW_VARIABLES: dict[str, frozenset[str]] = {
     "exchange": _EXCHANGE,
     "call": _EXCHANGE | {"before", "deleted", "after"},
     "row": WALL_TIME | {"row", "query", "path", "reachable"},
-    "walk": WALL_TIME | {"rows", "query", "pages", "owner", "request", "deleted", "known", "about"},
+    "walk": WALL_TIME | {"rows", "query", "pages", "owner", "request", "deleted", "known", "still", "about"},
     "twin": frozenset({"row", "self"}),
     "pair": _EXCHANGE | {"first"},
     "reference": WALL_TIME | {"self", "named", "status"},
@@ -40,6 +40,7 @@ FUNCTIONS = (
     "distinct",
     "finds_known",
     "one_to_one",
+    "same_id",
     "sorted_by_time",
 )
 PLACES = (

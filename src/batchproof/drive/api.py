@@ -92,13 +92,13 @@ class Api:
         exchange = self.send(Call(operation=operation, path={"id": ref.id}))
         declared = self.contract.manifest.operations[operation]
         refused = exchange.response is None or exchange.response.status not in declared.success.statuses
-        reader = self._reader(ref.resource)
+        reader = self.reader(ref.resource)
         if refused and reader not in (None, operation):
             self.send(Call(operation=reader, path={"id": ref.id}))
         return exchange
 
-    def _reader(self, resource: str) -> str | None:
-        """The operation that reads an object of ``resource``."""
+    def reader(self, resource: str) -> str | None:
+        """The operation that reads an object of ``resource``, or None."""
         return next(
             (
                 name
@@ -176,13 +176,16 @@ class Api:
             query[declared.pages.size] = str(size)
         rows: list[Any] = []
         tokens: set[str] = set()
+        repeated = False
         while len(tokens) < most:
             body = self.body(operation, self.ask(Call(operation=operation, query=query)))
             page = pointer.first(body, declared.pages.rows)
             rows += page if isinstance(page, list) else []
             token = pointer.first(body, declared.pages.next)
-            if not isinstance(token, str) or not token or token in tokens:
+            if not isinstance(token, str) or not token or repeated:
                 break
+            # what a token leads to that comes again shows whether the list ever ends
+            repeated = token in tokens
             tokens.add(token)
             query = {**query, declared.pages.token: token}
         return rows

@@ -104,6 +104,19 @@ class Supply:
                     for ref in [api.create(flow), api.create(flow)]:
                         api.poll_until_terminal(flow.read_run, ref)
 
+    def look_again(self, listing: str) -> None:
+        """Looks at a large page of a list, and at some of what this run has made of its kind, to show what is still there."""
+        api = self._api
+        operation = api.contract.manifest.operations[listing]
+        query = {operation.pages.size: _LARGE_PAGE} if operation.pages and operation.pages.size else {}
+        api.page(listing, **query)
+        resource = operation.success.shows[0].resource
+        reader = api.reader(resource)
+        there = [ref for ref in api.objects.created(resource) if api.objects.is_there(ref)]
+        if reader is not None:
+            for ref in there[:_FEW]:
+                api.call(reader, ref)
+
     def various(self, resource: str) -> list[Ref]:
         """Existing objects: some that the user gives, and of those that a list shows a few in each status."""
         api = self._api

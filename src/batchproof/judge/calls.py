@@ -26,7 +26,8 @@ def of_calls(
 ) -> Iterator[Case]:
     """Every answered call of the operation ``name`` on an object, with the last look before and the first one after it."""
     operation = contract.manifest.operations[name]
-    resource = operation.reads or operation.success.shows[0].resource
+    named = operation.reads or (None if operation.deletes is None else operation.deletes.resource)
+    resource = named or operation.success.shows[0].resource
     lifecycle = contract.manifest.resources[resource].lifecycle
     # who only reads an object need not hurry
     moves = (
@@ -50,7 +51,8 @@ def of_calls(
         after = sightings.first_after(resource, identifier, exchange.end + GRACE_S)
         evidence = (exchange,) if before is None else (before.exchange, exchange)
         deleted = any(
-            item.request.path["id"] == identifier and item.start < exchange.end for item in deletions
+            item.request.path["id"] == identifier and item.start < exchange.end and item is not exchange
+            for item in deletions
         )
         variables = {
             **exchange_variables(exchange, response),

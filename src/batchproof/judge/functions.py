@@ -65,6 +65,23 @@ def conforms(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> bool
         raise NotEvaluable("the schema is not usable: " + str(error).partition("\n")[0]) from error
 
 
+def same_id(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> bool | Wrong:
+    """The ids at ``one`` and ``other`` are the same, but for one of the ``prefixes`` that each may begin with.
+
+    Raises ``NotEvaluable`` where one of them is no text.
+    """
+    one, other = (pointer.first(variables, arguments[name]) for name in ("one", "other"))
+    if not isinstance(one, str) or not isinstance(other, str):
+        raise NotEvaluable("there are no two ids to compare")
+    prefixes = arguments.get("prefixes", "").split()
+    return _unprefixed(one, prefixes) == _unprefixed(other, prefixes) or Wrong({"one": one, "other": other})
+
+
+def _unprefixed(identifier: str, prefixes: Sequence[str]) -> str:
+    found = next((prefix for prefix in prefixes if identifier.startswith(prefix)), "")
+    return identifier.removeprefix(found)
+
+
 def _without(schema: Any, prefix: str | None) -> Any:
     """``schema`` without the keywords that begin with ``prefix``; names of properties are no keywords."""
     if isinstance(schema, list):
@@ -112,5 +129,6 @@ FUNCTIONS: dict[str, Function] = {
     "distinct": distinct,
     "finds_known": finds_known,
     "one_to_one": one_to_one,
+    "same_id": same_id,
     "sorted_by_time": sorted_by_time,
 }

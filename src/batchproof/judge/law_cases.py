@@ -166,6 +166,7 @@ def _of_walk(walk: Walk) -> Case:
         "deleted": walk.deleted,
         "known": walk.known,
         "about": walk.about,
+        "still": walk.still,
     }
     evidence = walk.pages if walk.owner is None else (*walk.pages, walk.owner.exchange)
     return Case(variables, evidence, asked=walk.pages)

@@ -17,7 +17,8 @@ class Walk(NamedTuple):
     """A complete walk over a list.
 
     ``deleted``: rows may be missing, since objects may have been deleted. ``known``: objects of the kind of its rows that
-    were at rest before it began (``known.py``). ``about``: what the body of each page says beside its rows.
+    were at rest before it began (``known.py``), ``still`` those of them that were seen again afterwards. ``about``: what the
+    body of each page says beside its rows.
     """
 
     operation: str
@@ -30,6 +31,7 @@ class Walk(NamedTuple):
     deleted: bool = False
     known: Sequence[Any] = ()
     about: Sequence[Any] = ()
+    still: Sequence[Any] = ()
 
 
 def find_walks(contract: Contract, exchanges: Sequence[Exchange], sightings: Sightings) -> Iterator[Walk]:
@@ -49,8 +51,11 @@ def find_walks(contract: Contract, exchanges: Sequence[Exchange], sightings: Sig
                 followed = _follow(operation, first, pages)
                 if followed is not None:
                     walk = _walk(name, operation, followed, sightings)
+                    at_rest = known.of(walk.pages, walk.query)
                     yield walk._replace(
-                        deleted=removals.touch(walk, operation), known=known.of(walk.pages, walk.query)
+                        deleted=removals.touch(walk, operation),
+                        known=[item.value for item in at_rest],
+                        still=[item.value for item in at_rest if known.seen_after(item.id, walk.pages)],
                     )
 
 
