@@ -19,7 +19,8 @@ from batchproof.target import AuthMode, BudgetError, Call, Receiver, Settings, T
 MAX_PAGES = 1_000
 _FIRST_PAUSE_S = 0.05
 _PAUSE_GROWTH = 1.5
-_BEFORE_ASKING_AGAIN_S = (0.5, 1.0)
+# long enough for three answers that are more than a replica or a restart behind
+_BEFORE_ASKING_AGAIN_S = (0.5, 1.0, 1.0, 1.0)
 
 
 class Api:
@@ -108,7 +109,7 @@ class Api:
         )
 
     def ask(self, call: Call) -> Exchange:
-        """Sends a free request, and once more after a while where the answer is not the documented one.
+        """Sends a free request, and again after a while where the answer is not the documented one.
 
         One bad answer may be an accident; whether it comes back shows what the server makes of the request.
         """

@@ -77,6 +77,13 @@ class Requests:
         ]
         return alone + together
 
+    def largest(self, operation: str, parameter: str) -> list[str]:
+        """The largest value that the documentation allows for a number in the query, if it names one."""
+        query = self._contract.manifest.operations[operation].query
+        declared = self._contract.shapes.document(query) if query is not None else {}
+        maximum = pointer.first(declared, f"/properties/{parameter}/maximum")
+        return [] if maximum is None else [query_text(maximum)]
+
     def most_inputs(self, operation: str, otherwise: int) -> int:
         """The largest number of input documents that the request schema allows, or ``otherwise``."""
         declared = self._contract.manifest.operations[operation]

@@ -165,6 +165,7 @@ def _of_walk(walk: Walk) -> Case:
         "request": walk.request,
         "deleted": walk.deleted,
         "known": walk.known,
+        "details": walk.details,
     }
     evidence = walk.pages if walk.owner is None else (*walk.pages, walk.owner.exchange)
     return Case(variables, evidence, asked=walk.pages)

@@ -17,7 +17,8 @@ class Walk(NamedTuple):
     """A complete walk over a list.
 
     ``deleted``: rows may be missing, since objects may have been deleted. ``known``: objects of the kind of its rows that
-    were at rest before it began (``known.py``).
+    were at rest before it began (``known.py``). ``details``: the last looks in detail at the objects of its rows, whenever
+    they were taken.
     """
 
     operation: str
@@ -29,6 +30,7 @@ class Walk(NamedTuple):
     request: Any
     deleted: bool = False
     known: Sequence[Any] = ()
+    details: Sequence[Any] = ()
 
 
 def find_walks(contract: Contract, exchanges: Sequence[Exchange], sightings: Sightings) -> Iterator[Walk]:
@@ -49,7 +51,9 @@ def find_walks(contract: Contract, exchanges: Sequence[Exchange], sightings: Sig
                 if followed is not None:
                     walk = _walk(name, operation, followed, sightings)
                     yield walk._replace(
-                        deleted=removals.touch(walk, operation), known=known.of(walk.pages, walk.query)
+                        deleted=removals.touch(walk, operation),
+                        known=known.of(walk.pages, walk.query),
+                        details=_details(contract, operation, walk.rows, sightings),
                     )
 
 
@@ -137,6 +141,20 @@ def _walk(name: str, operation: Operation, pages: Sequence[Exchange], sightings:
         owner=owner,
         request=request,
     )
+
+
+def _details(
+    contract: Contract, operation: Operation, rows: Sequence[Any], sightings: Sightings
+) -> list[Any]:
+    """The last looks in detail at the objects that the rows show, of those that were looked at so."""
+    if not operation.success.shows:
+        return []
+    resource = operation.success.shows[0].resource
+    id_at = contract.manifest.resources[resource].id
+    names = dict.fromkeys(str(pointer.first(row, id_at)) for row in rows)
+    seen = (sightings.by_object.get((resource, name), ()) for name in names)
+    last = (next((item for item in reversed(looks) if item.view == "detail"), None) for looks in seen)
+    return [item.value for item in last if item is not None]
 
 
 def _at_last(sightings: Sightings, resource: str, identifier: str, moment: float) -> Sighting | None:

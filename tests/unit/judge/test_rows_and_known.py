@@ -186,6 +186,20 @@ def test_list_of_an_owner_shows_what_it_showed_before(build: ModuleType, judged:
     assert outcome(judged, FOUND, page(1, row, batch="b_2"), page(3)) == (0, 0)
 
 
+# the details of a walk
+
+
+def test_details_of_a_walk_are_the_last_ones(build: ModuleType, judged: Contract) -> None:
+    looks = [
+        detail(build, 1, "running"),
+        detail(build, 5, "done"),
+        listed(build, 3, build.document("running")),
+    ]
+    ordered = in_order([*looks, listed(build, 7, build.document("running", id="d_2"))])
+    found = [walk.details for walk in find_walks(judged, ordered, collect(judged, ordered))]
+    assert found == [[detail(build, 5, "done").response.body], []]
+
+
 # the owner of a walk
 
 
