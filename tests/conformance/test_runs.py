@@ -7,6 +7,7 @@ from batchproof.drive import Api, Ref, Unmet
 
 CANCELLED_OBJECTS = 2
 AFTER_A_CHANGE_S = 1.5
+FEW_PAGES = 10
 
 
 @pytest.mark.flow("create", "read_run")
@@ -96,7 +97,16 @@ def test_existing_objects_are_cancelled(api: Api, flow: Flow) -> None:
         api.call(flow.cancel, ref)
         api.read(flow.read, ref)
         for listing in api.lists_of(resource):
-            api.page(listing)
+            api.walk(listing, most=FEW_PAGES)
+
+
+@pytest.mark.profile("core")
+@pytest.mark.flow("cancel", "cancellable", "read")
+def test_ended_objects_are_not_cancelled(api: Api, flow: Flow) -> None:
+    resource = api.contract.manifest.operations[flow.read].reads
+    for ref in api.supply.various(resource):
+        if not api.on_the_way(resource, api.status(ref, api.read(flow.read, ref))):
+            api.call(flow.cancel, ref)
 
 
 @pytest.mark.flow("refresh", "read")
@@ -110,3 +120,7 @@ def test_asking_to_look_again(api: Api, flow: Flow) -> None:
         api.call(flow.refresh, ref)
         api.read(flow.read, ref)
         api.call(flow.refresh, ref)
+    # what was refused is told from what came too late by a look that is surely not behind
+    api.pause(AFTER_A_CHANGE_S)
+    for ref in refs:
+        api.read(flow.read, ref)

@@ -298,7 +298,10 @@ class Manifest(Data, frozen=True, kw_only=True):
 
 
 class Law(Data, frozen=True, kw_only=True):
-    """A relation that a schema cannot say; one row of ``laws.yaml``."""
+    """A relation that a schema cannot say; one row of ``laws.yaml``.
+
+    What ``assumes`` that nothing happened between a look and an act proves nothing unless it shows again.
+    """
 
     requirement: str
     each: Literal[
@@ -313,6 +316,7 @@ class Law(Data, frozen=True, kw_only=True):
     function: str | None = None
     arguments: dict[str, str] = {}
     reading: str | None = None
+    assumes: Literal["nothing-between"] | None = None
 
 
 class Twin(Data, frozen=True, kw_only=True):

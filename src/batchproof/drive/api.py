@@ -19,8 +19,9 @@ from batchproof.target import AuthMode, BudgetError, Call, Receiver, Settings, T
 MAX_PAGES = 1_000
 _FIRST_PAUSE_S = 0.05
 _PAUSE_GROWTH = 1.5
-# long enough for three answers that are more than a replica or a restart behind
-_BEFORE_ASKING_AGAIN_S = (0.5, 1.0, 1.0, 1.0)
+# the first answer may come from a replica that is a moment behind; the others have to be a second apart, and three of them
+# tell what a gateway makes of a request
+_BEFORE_ASKING_AGAIN_S = (1.0, 1.5, 1.0)
 
 
 class Api:

@@ -11,6 +11,7 @@ from batchproof.history import Exchange
 from batchproof.judge.attribution import Attribution
 from batchproof.judge.case import Case
 from batchproof.judge.changes import may_have_changed, possible_deletions
+from batchproof.judge.grace import GRACE_S
 from batchproof.judge.relations import exchange_variables, looked_at
 from batchproof.judge.sightings import Sighting, Sightings
 
@@ -58,10 +59,13 @@ def of_calls(
 
 
 def _still(known: Reach, before: Sighting, exchange: Exchange, sightings: Sightings) -> bool:
-    """Whether the object was certainly in the state of ``before`` when ``exchange`` was answered."""
+    """Whether the object was certainly in the state of ``before`` when ``exchange`` was answered.
+
+    A look right after it may still show what was so a moment before.
+    """
     if before.status is None or known.after.get(before.status) == frozenset({before.status}):
         return True
-    after = sightings.first_after(before.resource, before.id, exchange.end)
+    after = sightings.first_after(before.resource, before.id, exchange.end + GRACE_S)
     return after is not None and after.status == before.status
 
 

@@ -149,6 +149,7 @@ def _judge(compiled: CompiledLaw, case: Case, ledger: Ledger, *, holds: bool) ->
             observed=outcome.observed if isinstance(outcome, Wrong) else _telling(compiled, case.variables),
             exchanges=case.exchanges,
             pointer=case.pointer,
+            assumption=law.assumes is not None,
         )
 
 

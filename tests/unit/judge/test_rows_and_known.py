@@ -292,6 +292,20 @@ def test_breakdown_has_to_come_back_a_moment_later(build: ModuleType, acme: Cont
 
 
 @pytest.mark.parametrize(
+    ("rows", "next_token", "found"),
+    [(["b"], "2", 0), (["a"], "2", 1), (["a"], "3", 0), (["a"], None, 0)],
+    ids=["moves-on-by-itself", "stands-still", "another-token", "ends"],
+)
+def test_token_that_leads_to_itself(
+    build: ModuleType, acme: Contract, rows: list[str], next_token: str | None, found: int
+) -> None:
+    first = build.exchange("list_documents", 0, body={"documents": [{"id": "a"}], "next": "2"})
+    second = following(build, 2, 200, body={"documents": [{"id": name} for name in rows], "next": next_token})
+    told = [item.message for item in weigh(acme, [first, second]).findings("list_documents.success")]
+    assert told.count("the token of a page leads to the same rows and to the same token again") == found
+
+
+@pytest.mark.parametrize(
     "about",
     [
         {"query": {"after": "3"}},
