@@ -26,7 +26,8 @@ LAW_VARIABLES: dict[str, frozenset[str]] = {
     "exchange": _EXCHANGE,
     "call": _EXCHANGE | {"before", "deleted"},
     "row": WALL_TIME | {"row", "query", "path", "reachable"},
-    "walk": WALL_TIME | {"rows", "query", "pages", "owner", "request", "deleted", "known", "details"},
+    "walk": WALL_TIME
+    | {"rows", "query", "pages", "owner", "request", "deleted", "known", "details", "later"},
     "twin": frozenset({"row", "self"}),
     "pair": _EXCHANGE | {"first"},
     "reference": WALL_TIME | {"self", "named", "status"},

@@ -9,6 +9,7 @@ from batchproof.contract.model import Operation
 from batchproof.history import Exchange
 from batchproof.judge.answers import left_open
 from batchproof.judge.changes import possible_deletions
+from batchproof.judge.grace import follows
 from batchproof.judge.known import Known, rows_of
 from batchproof.judge.sightings import Sighting, Sightings, accepted
 
@@ -18,7 +19,7 @@ class Walk(NamedTuple):
 
     ``deleted``: rows may be missing, since objects may have been deleted. ``known``: objects of the kind of its rows that
     were at rest before it began (``known.py``). ``details``: the last looks in detail at the objects of its rows, whenever
-    they were taken.
+    they were taken. ``later``: the first look in detail at the owner that no replica can have kept from before the walk.
     """
 
     operation: str
@@ -31,6 +32,7 @@ class Walk(NamedTuple):
     deleted: bool = False
     known: Sequence[Any] = ()
     details: Sequence[Any] = ()
+    later: Sighting | None = None
 
 
 def find_walks(contract: Contract, exchanges: Sequence[Exchange], sightings: Sightings) -> Iterator[Walk]:
@@ -127,11 +129,15 @@ def _walk(name: str, operation: Operation, pages: Sequence[Exchange], sightings:
     assert operation.pages is not None
     found = [rows_of(operation, page) for page in pages]
     query = _filters(operation, pages[0])
-    owner, request = None, None
+    owner, request, later = None, None, None
     if operation.owner is not None and operation.owner.parameter in query:
         identifier = query[operation.owner.parameter]
         owner = _at_last(sightings, operation.owner.resource, identifier, pages[0].start)
         request = sightings.request_of(operation.owner.resource, identifier)
+        looks = sightings.by_object.get((operation.owner.resource, identifier), ())
+        later = next(
+            (item for item in looks if item.view == "detail" and follows(item.exchange, pages[-1])), None
+        )
     return Walk(
         operation=name,
         pages=tuple(pages),
@@ -140,6 +146,7 @@ def _walk(name: str, operation: Operation, pages: Sequence[Exchange], sightings:
         query=query,
         owner=owner,
         request=request,
+        later=later,
     )
 
 

@@ -203,6 +203,17 @@ def test_details_of_a_walk_are_the_last_ones(build: ModuleType, judged: Contract
 # the owner of a walk
 
 
+@pytest.mark.parametrize(("at", "expected"), [(3.0, None), (4.4, None), (4.6, "done")])
+def test_later_look_at_the_owner_of_a_walk(
+    build: ModuleType, judged: Contract, at: float, expected: str | None
+) -> None:
+    walked = listed(build, 3, build.document("running"), query={"batch": "b_1"})
+    look = build.exchange("get_batch", at, body=build.batch("done"))
+    ordered = in_order([walked, look])
+    (walk,) = find_walks(judged, ordered, collect(judged, ordered))
+    assert (walk.later and walk.later.status) == expected
+
+
 def test_owner_that_a_row_showed_last_is_known_in_detail(build: ModuleType, acme: Contract) -> None:
     manifest = msgspec.structs.replace(
         acme.manifest,
