@@ -76,6 +76,18 @@ def test_list_of_several_pages(api: Api, flow: Flow) -> None:
     api.walk(flow.list, batch, size=1)
 
 
+@pytest.mark.profile("core")
+@pytest.mark.flow("submit", "read", "list")
+def test_filters_beside_the_batch(api: Api, flow: Flow) -> None:
+    batch = api.submit(flow, ["document"] * 2)
+    api.poll_until_terminal(flow.read, batch)
+    api.walk(flow.list, batch)
+    api.pause(AFTER_A_CHANGE_S)
+    owner = api.list_call(flow.list, batch).query
+    for query in api.requests.single_parameters(flow.list):
+        api.page(flow.list, **query, **owner)
+
+
 @pytest.mark.large
 @pytest.mark.profile("full")
 @pytest.mark.flow("submit", "read", "list")
