@@ -222,7 +222,32 @@ def test_list_of_an_owner_shows_what_it_showed_before(build: ModuleType, judged:
     assert outcome(judged, FOUND, page(1, row, batch="b_2"), page(3)) == (0, 0)
 
 
+# the details of a walk
+
+
+def test_details_of_a_walk_are_the_last_ones(build: ModuleType, judged: Contract) -> None:
+    looks = [
+        detail(build, 1, "running"),
+        detail(build, 5, "done"),
+        listed(build, 3, build.document("running")),
+    ]
+    ordered = in_order([*looks, listed(build, 7, build.document("running", id="d_2"))])
+    found = [walk.details for walk in find_walks(judged, ordered, collect(judged, ordered))]
+    assert found == [[detail(build, 5, "done").response.body], []]
+
+
 # the owner of a walk
+
+
+@pytest.mark.parametrize(("at", "expected"), [(3.0, None), (4.4, None), (4.6, "done")])
+def test_later_look_at_the_owner_of_a_walk(
+    build: ModuleType, judged: Contract, at: float, expected: str | None
+) -> None:
+    walked = listed(build, 3, build.document("running"), query={"batch": "b_1"})
+    look = build.exchange("get_batch", at, body=build.batch("done"))
+    ordered = in_order([walked, look])
+    (walk,) = find_walks(judged, ordered, collect(judged, ordered))
+    assert (walk.later and walk.later.status) == expected
 
 
 def test_owner_that_a_row_showed_last_is_known_in_detail(build: ModuleType, acme: Contract) -> None:
@@ -331,7 +356,10 @@ def test_token_that_leads_to_the_page_that_gave_it(
     rows = [build.document("done", id=name) for name in second]
     page = following(build, 2, 200, body={"documents": rows, "next": token})
     told = [item.message for item in weigh(acme, [before, page]).findings("list_documents.success")]
-    assert told.count("the token of a page leads to the same objects again") == found
+    assert (
+        told.count("a page that was asked for with the token of the one before shows the same rows again")
+        == found
+    )
 
 
 @pytest.mark.parametrize(
