@@ -53,10 +53,24 @@ def test_run_is_cancelled_on_its_way(api: Api, flow: Flow) -> None:
 
 
 @pytest.mark.profile("core")
+@pytest.mark.flow("create", "cancel", "read_run")
+def test_run_is_cancelled_at_work(api: Api, flow: Flow) -> None:
+    run = api.create(flow)
+    waiting = api.status(run, api.read(flow.read_run, run))
+    for _ in api.polls():
+        status = api.status(run, api.read(flow.read_run, run))
+        if status != waiting or not api.on_the_way(run.resource, status):
+            break
+    api.call(flow.cancel, run)
+    api.read(flow.read_run, run)
+
+
+@pytest.mark.profile("core")
 @pytest.mark.flow("create", "delete", "read_run")
 def test_deleted_run_is_gone(api: Api, flow: Flow) -> None:
-    run = api.create(flow)
-    api.poll_until_terminal(flow.read_run, run)
+    run, neighbour = api.create(flow), api.create(flow)
+    for ref in (run, neighbour):
+        api.poll_until_terminal(flow.read_run, ref)
     if flow.list is not None:
         api.page(flow.list)
     api.call(flow.delete, run)
@@ -67,6 +81,7 @@ def test_deleted_run_is_gone(api: Api, flow: Flow) -> None:
     api.call(flow.delete, run)
     if flow.list is not None:
         api.walk(flow.list, size=100)
+    api.read(flow.read_run, neighbour)
 
 
 @pytest.mark.profile("core")

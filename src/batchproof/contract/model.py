@@ -219,7 +219,11 @@ class RequestTemplate(Data, frozen=True, kw_only=True):
 
 
 class Pages(Data, frozen=True, kw_only=True):
-    """How a list is paged. ``answered`` says that a page is answered that is asked for with the token of the one before."""
+    """How a list is paged.
+
+    ``answered`` says that a page is answered that is asked for with the token of the one before, ``leads`` that it shows
+    other rows.
+    """
 
     rows: str
     next: str
@@ -227,6 +231,7 @@ class Pages(Data, frozen=True, kw_only=True):
     size: str | None = None
     stable: dict[str, str] = {}
     answered: str | None = None
+    leads: str | None = None
 
 
 class Owner(Data, frozen=True, kw_only=True):
@@ -298,7 +303,10 @@ class Manifest(Data, frozen=True, kw_only=True):
 
 
 class Law(Data, frozen=True, kw_only=True):
-    """A relation that a schema cannot say; one row of ``laws.yaml``."""
+    """A relation that a schema cannot say; one row of ``laws.yaml``.
+
+    What ``assumes`` that nothing happened between a look and an act proves nothing unless it shows again.
+    """
 
     requirement: str
     each: Literal[
@@ -313,6 +321,7 @@ class Law(Data, frozen=True, kw_only=True):
     function: str | None = None
     arguments: dict[str, str] = {}
     reading: str | None = None
+    assumes: Literal["nothing-between"] | None = None
 
 
 class Twin(Data, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ from batchproof.contract import Contract, load_contract
 from batchproof.contract.model import OTHER_TOKENS, Profile, token_fixture
 from batchproof.drive import Stopped, Unmet
 from batchproof.emulator.embedded import STEP_MS, TICK_MS
-from batchproof.history import read_history
+from batchproof.history import History, read_history
 from batchproof.judge import weigh
 from batchproof.judge.verdicts import conclude
 from batchproof.session import HISTORY, Place, Session
@@ -84,6 +84,18 @@ def see(
         inconclusive=tuple(sorted(inconclusive)),
         exit_code=results.exit_code,
     )
+
+
+def recorded(case: Case, *, groups: tuple[Group, ...] = ("steady",), seed: int = 0) -> History:
+    """What the suite records on the emulator of ``case``, in process: the same in every run where ``groups`` are steady."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="batchproof-")))
+        profile = _profile(case, groups)
+        session, _ = _open(case, profile, groups, socket=False, seed=seed, folder=folder, stack=stack)
+        with _started(session):
+            for scenario in _of_groups(case.contract, groups, large=False):
+                _run(session, scenario)
+        return read_history(folder / HISTORY)
 
 
 class Driven(NamedTuple):

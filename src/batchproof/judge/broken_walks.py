@@ -1,5 +1,6 @@
-"""Walks that break: a token that the server gave has to lead to the next page."""
+"""Walks that break: a token that the server gave has to lead to the next page, not to the same one again."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from batchproof.contract import Contract, pointer
@@ -13,6 +14,7 @@ from batchproof.judge.ledger import Ledger
 from batchproof.judge.sightings import accepted
 
 _AGAIN = 2
+_TOLD = 5
 _FEW = 2
 
 
@@ -25,62 +27,87 @@ def judge_broken_walks(
             continue
         asked = [item for item in exchanges if item.operation == name and not left_open(item)]
         bad: list[Exchange] = []
-        for page, before in _following(
+        for before, page in _following(
             contract, operation, [item for item in asked if item.probe is None and item.auth is None]
         ):
+            _judge_progress(contract, operation, before, page, ledger)
             if accepted(contract, page):
                 bad = []
                 if operation.pages.answered is not None:
                     ledger.observe(operation.pages.answered)
-                if _stands_still(contract, operation, page, before):
-                    _tell_circle(operation, page, before, ledger)
             elif _is_bad(page, attribution):
                 bad.append(page)
                 if len(bad) >= _AGAIN and _is_no_accident(bad):
                     _tell(operation, bad, ledger)
 
 
+def _judge_progress(
+    contract: Contract, operation: Operation, before: Exchange, page: Exchange, ledger: Ledger
+) -> None:
+    """A page that shows the objects of the page before it once more leads nowhere."""
+    assert operation.pages is not None
+    rows = [_ids(contract, operation, item) for item in (before, page)]
+    if not all(rows):
+        return
+    if operation.pages.leads is not None:
+        ledger.observe(operation.pages.leads)
+    if sorted(rows[0]) == sorted(rows[1]) and (
+        _is_stable(operation, page) or (_goes_on(operation, page) and len(rows[1]) > _FEW)
+    ):
+        requirement = operation.pages.leads or operation.pages.answered or operation.success.requirement
+        if operation.pages.leads is None:
+            ledger.observe(requirement)
+        ledger.contradict(
+            requirement,
+            rule=f"circle:{page.operation}",
+            message="a page that was asked for with the token of the one before shows the same rows again",
+            expected="further rows",
+            observed=rows[1][:_TOLD],
+            exchanges=[before, page],
+            pattern=operation.pages.rows,
+        )
+
+
+def _is_stable(operation: Operation, page: Exchange) -> bool:
+    """Whether the page was asked for in an order in which no row moves."""
+    assert operation.pages is not None
+    stable = operation.pages.stable
+    return bool(stable) and stable.items() <= dict(page.request.query).items()
+
+
+def _goes_on(operation: Operation, page: Exchange) -> bool:
+    """Whether the page says that there are others: a page of one or two may be shown twice because new rows came in before it."""
+    assert operation.pages is not None
+    assert page.response is not None
+    more = pointer.first(page.response.body, operation.pages.next)
+    return isinstance(more, str) and more != ""
+
+
+def _ids(contract: Contract, operation: Operation, page: Exchange) -> list[str]:
+    if not accepted(contract, page):
+        return []
+    id_at = contract.manifest.resources[operation.success.shows[0].resource].id
+    return [str(pointer.first(row, id_at)) for row in rows_of(operation, page)]
+
+
 def _following(
     contract: Contract, operation: Operation, asked: Sequence[Exchange]
 ) -> Iterator[tuple[Exchange, Exchange]]:
-    """The pages that were asked for as the accepted page before them said, by its token, with the same filters; and that page."""
+    """The pages that were asked for as the accepted page before them said, by its token, with the same filters: both."""
     assert operation.pages is not None
-    given: dict[tuple[str, str, frozenset[tuple[str, str]]], Exchange] = {}
+    given: dict[tuple[str, str, frozenset[tuple[str, str]]], list[Exchange]] = defaultdict(list)
     for page in asked:
         query = dict(page.request.query)
         token = query.pop(operation.pages.token, None)
         filters = frozenset(query.items())
-        before = None if token is None else given.get((page.scenario, token, filters))
-        if before is not None and before.end <= page.start:
-            yield page, before
+        givers = [] if token is None else given[page.scenario, token, filters]
+        before = next((item for item in reversed(givers) if item.end <= page.start), None)
+        if before is not None:
+            yield before, page
         if accepted(contract, page) and page.response is not None:
             following = pointer.first(page.response.body, operation.pages.next)
             if isinstance(following, str) and following:
-                given.setdefault((page.scenario, following, filters), page)
-
-
-def _stands_still(contract: Contract, operation: Operation, page: Exchange, before: Exchange) -> bool:
-    """Whether a page shows the objects of the page before it once more, and says that there are others: nobody gets to these.
-
-    A page of one or two may be shown twice because new objects came in before it.
-    """
-    assert operation.pages is not None
-    assert page.response is not None
-    rows = _ids(contract, operation, page)
-    more = pointer.first(page.response.body, operation.pages.next)
-    return (
-        isinstance(more, str)
-        and more != ""
-        and len(rows) > _FEW
-        and rows == _ids(contract, operation, before)
-    )
-
-
-def _ids(contract: Contract, operation: Operation, page: Exchange) -> set[str]:
-    shown = operation.success.shows
-    at = contract.manifest.resources[shown[0].resource].id if shown else ""
-    found = (pointer.first(row, at) for row in rows_of(operation, page))
-    return {identifier for identifier in found if isinstance(identifier, str)}
+                given[page.scenario, following, filters].append(page)
 
 
 def _is_bad(page: Exchange, attribution: Attribution) -> bool:
@@ -95,21 +122,6 @@ def _is_no_accident(bad: Sequence[Exchange]) -> bool:
     """A refusal is meant; a breakdown has to come back a moment later."""
     refused = all(page.response is not None and page.response.status < 500 for page in bad)
     return refused or bad[-1].start - bad[0].end >= GRACE_S
-
-
-def _tell_circle(operation: Operation, page: Exchange, before: Exchange, ledger: Ledger) -> None:
-    assert operation.pages is not None
-    requirement = operation.pages.answered or operation.success.requirement
-    ledger.observe(requirement)
-    ledger.contradict(
-        requirement,
-        rule=f"page:{page.operation}:again",
-        message="the token of a page leads to the same objects again",
-        expected="the next page",
-        observed=dict(page.request.query)[operation.pages.token],
-        exchanges=[before, page],
-        pointer=operation.pages.next,
-    )
 
 
 def _tell(operation: Operation, bad: Sequence[Exchange], ledger: Ledger) -> None:

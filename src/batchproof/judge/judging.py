@@ -21,6 +21,7 @@ from batchproof.judge.pairs import judge_pairs
 from batchproof.judge.requests import judge_requests, unexpected
 from batchproof.judge.results import Results
 from batchproof.judge.sightings import Sightings, collect, in_order
+from batchproof.judge.strangers import split
 from batchproof.judge.transitions import transitions
 from batchproof.judge.verdicts import conclude
 from batchproof.judge.walks import find_walks
@@ -29,10 +30,11 @@ from batchproof.judge.walks import find_walks
 def judge(contract: Contract, history: History) -> Results:
     """Judges every exchange and delivery of ``history`` by every rule of ``contract`` that applies to it."""
     evidence = _evidence(contract, history.exchanges)
-    ledger = _weighed(contract, evidence, history.deliveries, history.header.started_at)
-    results = conclude(contract, history, ledger)
+    own, others = split(contract.manifest.webhooks, history.deliveries, evidence.sightings)
+    ledger = _weighed(contract, evidence, own, history.header.started_at)
     return msgspec.structs.replace(
-        results,
+        conclude(contract, history, ledger),
+        strangers=[delivery.id for delivery in others],
         transitions=transitions(contract, evidence.sightings),
         breadth=breadth(contract, evidence.of_this_version),
         unexpected=unexpected(contract, evidence.of_this_version, evidence.sightings),
@@ -49,7 +51,9 @@ def weigh(
 
     ``started_at`` is that of their header; without it, laws about the wall time say nothing.
     """
-    return _weighed(contract, _evidence(contract, exchanges), deliveries, started_at)
+    evidence = _evidence(contract, exchanges)
+    own, _ = split(contract.manifest.webhooks, deliveries, evidence.sightings)
+    return _weighed(contract, evidence, own, started_at)
 
 
 class _Evidence(NamedTuple):
@@ -71,9 +75,9 @@ def _weighed(
 ) -> Ledger:
     ledger = Ledger()
     ordered, of_this_version, sightings = evidence
-    for exchange in of_this_version:
-        judge_answer(contract, exchange, ledger)
     attribution = Attribution(ordered)
+    for exchange in of_this_version:
+        judge_answer(contract, exchange, ledger, attribution)
     judge_requests(contract, of_this_version, sightings, ledger)
     walks = list(find_walks(contract, of_this_version, sightings))
     judge_broken_walks(contract, of_this_version, attribution, ledger)

@@ -49,7 +49,7 @@ class Known:
             ]
             self._find_owners(operation, pages, resource.id, resource.refers.get(self._owner.resource))
 
-    def of(self, walk: Sequence[Exchange], query: dict[str, str]) -> list[Any]:
+    def of(self, walk: Sequence[Exchange], query: dict[str, str]) -> list[Sighting]:
         """The last looks at the objects that were at rest before the pages of ``walk`` were asked for.
 
         Where the query names an owner, only those that are known to belong to it.
@@ -64,7 +64,11 @@ class Known:
                 return []
             names = list(dict.fromkeys(name for name, since in self._belonging[owner] if since <= begin))
         found = [self._at_rest(name, begin, end) for name in names if name in self._objects]
-        return [item.value for item in found if item is not None]
+        return [item for item in found if item is not None]
+
+    def seen_after(self, name: str, walk: Sequence[Exchange]) -> bool:
+        """Whether the object was shown by a look that no replica can have been behind for when ``walk`` ended."""
+        return any(item.start >= walk[-1].end + GRACE_S for item in self._objects[name])
 
     def _at_rest(self, name: str, begin: float, end: float) -> Sighting | None:
         changes = [change for change in self._changes.get(name, ()) if change.start < end]

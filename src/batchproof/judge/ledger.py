@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from batchproof.contract.pointer import without_indices
 from batchproof.history import Recorded
 from batchproof.judge.results import Finding
@@ -42,8 +44,9 @@ class Ledger:
         exchanges: Iterable[Recorded],
         pointer: str = "",
         pattern: str | None = None,
+        assumption: bool = False,
     ) -> None:
-        """An observation contradicts ``requirement``.
+        """An observation contradicts ``requirement``; with an ``assumption``, unless something happened that nobody saw.
 
         ``rule`` and ``pattern`` (the pointer without anything that belongs to one run) make the fingerprint;
         observations with the same one are counted, not repeated.
@@ -62,18 +65,12 @@ class Ledger:
                 observed=_short(observed),
                 exchanges=evidence[:_KEPT_EXCHANGES],
                 count=1,
+                assumption=assumption,
             )
             return
         fresh = [item for item in evidence if item not in earlier.exchanges]
-        self._findings[requirement][fingerprint] = Finding(
-            fingerprint=fingerprint,
-            blame=earlier.blame,
-            message=earlier.message,
-            pointer=earlier.pointer,
-            expected=earlier.expected,
-            observed=earlier.observed,
-            exchanges=(earlier.exchanges + fresh)[:_KEPT_EXCHANGES],
-            count=earlier.count + 1,
+        self._findings[requirement][fingerprint] = msgspec.structs.replace(
+            earlier, exchanges=(earlier.exchanges + fresh)[:_KEPT_EXCHANGES], count=earlier.count + 1
         )
 
     def findings(self, requirement: str) -> list[Finding]:

@@ -15,17 +15,18 @@ _TOLD = 5
 def finds_known(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Literal[True] | Wrong:
     """Every known object whose value ``at`` is that of the query ``parameter`` is among the rows of the walk, by its ``id``.
 
-    ``besides`` names the other parameters with which that can be said, those that leave no row out; without a ``parameter``
-    every known object is wanted. Raises ``NotEvaluable`` where the query has still others, or no known object is wanted.
+    Without ``parameter`` it is every known object. ``of`` names the variable that has them, ``known`` or ``still``.
+    ``besides`` names the other parameters with which that can be said, those that leave no row out. Raises
+    ``NotEvaluable`` where the query has still others, or no known object has the value.
     """
     query: Mapping[str, str] = variables["query"]
     parameter, identity = arguments.get("parameter"), arguments.get("id", "/id")
-    filters = query.keys() - set(arguments.get("besides", "").split())
-    if filters != ({parameter} if parameter is not None else set()):
-        raise NotEvaluable(f"the query is not about {parameter or 'everything'} alone")
+    asked = set() if parameter is None else {parameter}
+    if not asked <= query.keys() <= {*asked, *arguments.get("besides", "").split()}:
+        raise NotEvaluable("the query is about something else")
     wanted = {
         _key(pointer.first(known, identity)): pointer.first(known, identity)
-        for known in variables["known"]
+        for known in variables[arguments.get("of", "known")]
         if parameter is None or _in_a_query(pointer.first(known, arguments["at"])) == query[parameter]
     }
     if not wanted:

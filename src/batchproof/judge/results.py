@@ -1,5 +1,6 @@
 """What a judgement says. ``schemas/batchproof/results.json`` describes the file it becomes."""
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 import msgspec
@@ -9,6 +10,7 @@ from batchproof.contract.model import Aspect, Document, Level, Profile, Source
 from batchproof.history.events import ReproductionOutcome
 
 FORMAT = "batchproof-results/1"
+UNSTABLE = "unstable"
 
 Verdict = Literal["passed", "failed", "inconclusive", "not_applicable"]
 Blame = Literal["server", "suite", "configuration", "network", "documentation"]
@@ -24,7 +26,10 @@ class Shrunken(Struct, frozen=True, kw_only=True):
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """Observations that contradict a requirement in one way. ``fingerprint`` is the same in every run."""
+    """Observations that contradict a requirement in one way. ``fingerprint`` is the same in every run.
+
+    ``assumption`` says that they rest on what nobody saw: that nothing happened between a look and an act.
+    """
 
     fingerprint: str
     blame: Blame
@@ -35,6 +40,12 @@ class Finding(Struct, frozen=True, kw_only=True):
     exchanges: list[str]
     count: int
     reproduction: Shrunken | None = None
+    assumption: bool = False
+
+    @property
+    def unstable(self) -> bool:
+        """Whether it rests on an assumption and did not show again: then it proves nothing."""
+        return self.assumption and self.reproduction is not None and self.reproduction.outcome == "unstable"
 
 
 class ReadingSeen(Struct, frozen=True, kw_only=True):
@@ -119,7 +130,10 @@ class Unexpected(Struct, frozen=True, kw_only=True):
 
 
 class Results(Struct, frozen=True, kw_only=True):
-    """Everything that a report needs. It holds no time of judging: the same history gives the same bytes."""
+    """Everything that a report needs. It holds no time of judging: the same history gives the same bytes.
+
+    ``strangers`` are the ids of deliveries that nothing ties to the server.
+    """
 
     format: str
     suite: str
@@ -137,15 +151,23 @@ class Results(Struct, frozen=True, kw_only=True):
     requirements: list[RequirementResult]
     breadth: Breadth = Breadth()
     transitions: list[LifecycleSeen] = []
+    strangers: list[str] = []
     unexpected: list[Unexpected] = []
 
     @property
     def failed(self) -> list[RequirementResult]:
         """The requirements that failed, MUST first."""
-        order = {"MUST": 0, "SHOULD": 1, "MAY": 2}
-        return sorted(
-            (row for row in self.requirements if row.verdict == "failed"), key=lambda row: order[row.level]
-        )
+        return _by_level(row for row in self.requirements if row.verdict == "failed")
+
+    @property
+    def unstable(self) -> list[RequirementResult]:
+        """The requirements whose findings rest on an assumption and did not show again, MUST first."""
+        return _by_level(row for row in self.requirements if row.reason == UNSTABLE)
+
+
+def _by_level(rows: Iterable[RequirementResult]) -> list[RequirementResult]:
+    order = {"MUST": 0, "SHOULD": 1, "MAY": 2}
+    return sorted(rows, key=lambda row: order[row.level])
 
 
 def to_json(results: Results) -> bytes:

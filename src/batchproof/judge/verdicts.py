@@ -12,6 +12,7 @@ from batchproof.history import History, Unmet
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.results import (
     FORMAT,
+    UNSTABLE,
     VERDICTS,
     Blame,
     ReadingSeen,
@@ -23,6 +24,7 @@ from batchproof.judge.results import (
 
 _LEVELS: tuple[Level, ...] = ("MUST", "SHOULD", "MAY")
 _NAMED_IN_CLAIM = 5
+_NOT_AGAIN = "what contradicted it rests on an assumption about the time in between, and did not show again"
 _RECEIVER_OPTION = "--webhook-url URL"
 
 
@@ -79,8 +81,10 @@ def _row(
     elif requirement.readings and not any(finding.blame == "server" for finding in findings):
         verdict = "inconclusive"
         reason = _Reason("documentation_contradicts", _readings_told(requirement, ledger))
-    elif any(finding.blame == "server" for finding in findings):
+    elif any(finding.blame == "server" and not finding.unstable for finding in findings):
         verdict = "failed"
+    elif any(finding.blame == "server" for finding in findings):
+        verdict, reason = "inconclusive", _Reason(UNSTABLE, _NOT_AGAIN)
     elif observations and not findings:
         verdict = "passed"
     elif history.header.webhooks == "only" and not contract.only_delivered(requirement.id):
@@ -175,7 +179,8 @@ def _overall(
     if any(row.verdict == "failed" and row.level == "MUST" for row in rows):
         return "failed", 1
     owed = [row for row in rows if _owed(contract, contract.requirements[row.id], history)]
-    if trouble or not history.whole or any(row.verdict != "passed" for row in owed):
+    unstable = any(row.reason == UNSTABLE and row.level == "MUST" for row in rows)
+    if trouble or unstable or not history.whole or any(row.verdict != "passed" for row in owed):
         return "inconclusive", 3
     return "passed", 0
 

@@ -59,8 +59,8 @@ def write_scripts(folder: Path, contract: Contract, results: Results, history: H
 
 
 def findings_of(results: Results) -> Iterator[tuple[str, Finding]]:
-    """What the server is to blame for, MUST first, with its requirement."""
-    for row in results.failed:
+    """What the server is to blame for, MUST first, with its requirement; what is unstable comes last."""
+    for row in [*results.failed, *results.unstable]:
         for finding in row.findings:
             if finding.blame == "server":
                 yield row.id, finding

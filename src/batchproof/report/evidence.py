@@ -38,7 +38,7 @@ class Evidence(NamedTuple):
         if self.finding.blame != "server":
             yield "blame", self.finding.blame
         if self.finding.reproduction is not None:
-            yield "again", _asked_again(self.finding.reproduction)
+            yield "again", _asked_again(self.finding, self.finding.reproduction)
 
 
 class Narrator:
@@ -76,13 +76,15 @@ class Narrator:
         return f"{name} (not in this history)" if exchange is None else f"{exchange_line(exchange)} ({name})"
 
 
-def _asked_again(shrunken: Shrunken) -> str:
+def _asked_again(finding: Finding, shrunken: Shrunken) -> str:
     match shrunken.outcome:
         case "reproduced":
             count = len(shrunken.exchanges)
             return f"it shows with {count} request{'' if count == 1 else 's'} alone, sent a second time"
         case "unstable":
-            return "unstable: sent a second time, the same requests did not show it"
+            told = "sent a second time, the same requests did not show it"
+            # what was seen in one answer, or in two ordered looks, was seen
+            return f"unstable: {told}" if finding.unstable else f"{told}; what was recorded stands"
     return f"not sent a second time ({short(shrunken.detail or 'no reason on record')})"
 
 

@@ -6,6 +6,7 @@ from junitparser import Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from batchproof.history import History
 from batchproof.judge import RequirementResult, Results
+from batchproof.judge.results import UNSTABLE
 from batchproof.report.evidence import Narrator
 from batchproof.report.printable import short, visible
 from batchproof.report.unsettled import question
@@ -31,7 +32,9 @@ def _case(results: Results, row: RequirementResult, narrator: Narrator) -> TestC
     if row.verdict in ("inconclusive", "not_applicable"):
         reason = row.reason or row.verdict
         case.result = Skipped(short(f"{reason}: {row.detail}" if row.detail else reason))
-        if row.readings:
+        if row.reason == UNSTABLE:
+            case.system_out = _details(row, narrator)
+        elif row.readings:
             asked = "\n".join(visible(line) for line in question(results, row))
             case.system_out = f"To ask the vendor:\n{asked}"
     elif row.verdict == "failed" and row.level == "MUST":

@@ -31,6 +31,7 @@ def summary(results: Results, history: History) -> str:
         "",
         *_totals(results),
         *_section("MUST requirements that failed", _rows(failed_must(results), narrator, documents)),
+        *_section("Unstable: seen once, and not again", _rows(results.unstable, narrator, documents)),
         *_section("Warnings: SHOULD and MAY", _rows(warned(results), narrator, documents)),
         *_section(
             "Valid requests that were not answered with success",
@@ -54,7 +55,8 @@ def _facts(results: Results, history: History) -> Iterator[str]:
     yield f"* Target: {code(results.target)}"
     yield f"* Started: {code(history.header.started_at)}, profile {results.profile}, seed {history.header.seed}, {len(history.exchanges)} exchanges"
     if history.deliveries:
-        yield f"* Deliveries of webhooks: {len(history.deliveries)}"
+        strange = f", {len(results.strangers)} of them from strangers" if results.strangers else ""
+        yield f"* Deliveries of webhooks: {len(history.deliveries)}{strange}"
     if not history.whole:
         yield "* The run was cut off before its end."
 

@@ -45,6 +45,8 @@ def print_results(
         _readings(page, results, folder)
         _steps(page, results)
         _breadth(page, results)
+        if results.strangers:
+            _heading(page, f"Deliveries of strangers, recorded and not judged: {len(results.strangers)}")
         if folder is not None:
             _heading(page, "Reports (results.json, junit.xml, summary.md)")
             page.verbatim(visible(str(folder)), indent=2)
@@ -67,6 +69,17 @@ def _failures(page: Page, results: Results, narrator: Narrator, folder: Path | N
         for number, evidence in enumerate(narrator.evidence(row)):
             if number:
                 page.gap()
+            _evidence(page, evidence, folder)
+    if results.unstable:
+        _heading(page, f"Unstable: {len(results.unstable)}", _STYLES["inconclusive"])
+        page.text(
+            "They rest on an assumption about the time between two requests, and did not show again.",
+            indent=2,
+        )
+    for row in results.unstable:
+        page.gap()
+        _stated(page, row)
+        for evidence in narrator.evidence(row):
             _evidence(page, evidence, folder)
     warnings = warned(results)
     if warnings:

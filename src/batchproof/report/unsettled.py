@@ -9,6 +9,7 @@ from batchproof.judge import RequirementResult, Results
 from batchproof.report.printable import visible
 
 _REASONS: Mapping[str, str] = {
+    "unstable": "findings are unstable",
     "target_error": "the server could not be tested",
     "budget_exhausted": "a limit of the run was reached",
     "precondition_unmet": "a precondition was not met",

@@ -21,10 +21,11 @@ OPERATION = """
 flows:"""
 # a look shows surely what a call left behind from a second after that on
 FIRST_LOOK, A_MOMENT_LATER = 4, 3
-ROW, EXISTS = "auth.separate", "version.required"
+ROW, EXISTS, DECIDES = "auth.separate", "version.required", "auth.required"
 LAWS = f"""
 - {{requirement: {ROW}, each: call, on: stop_batch, when: "before.status in ['queued', 'done', 'odd']", rule: status == 200}}
 - {{requirement: {EXISTS}, each: call, on: stop_batch, when: before != null, rule: status == 200}}
+- {{requirement: {DECIDES}, each: call, on: stop_batch, when: "before.status == 'queued' && after.status != 'done'", rule: status == 200}}
 - {{requirement: {ROW}, each: call, on: get_batch, when: before.status == 'running', rule: status == 200}}
 """
 
@@ -97,3 +98,22 @@ def test_law_that_only_asks_for_existence_is_judged_whatever_the_state(outcome: 
 
 def test_read_does_not_come_too_late(outcome: Any) -> None:
     assert outcome("running", 404, "done", operation="get_batch") == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"), [((), (0, 0)), (("done",), (0, 0)), (("failed",), (1, 1)), (("queued",), (1, 1))]
+)
+def test_law_may_say_itself_what_excuses_a_refusal(
+    outcome: Any, after: tuple[str, ...], expected: tuple[int, int]
+) -> None:
+    assert outcome("queued", 409, *after, row=DECIDES) == expected
+
+
+def test_look_that_settles_it_is_evidence(build: ModuleType, stopping: Contract) -> None:
+    looks = [
+        build.exchange("get_batch", at, body=build.batch(), path={"id": "b_1"}, id=f"look{at}")
+        for at in (1, 4)
+    ]
+    call = build.exchange("stop_batch", 2, 409, path={"id": "b_1"}, body={}, id="call")
+    (finding,) = weigh(stopping, [*looks, call]).findings(ROW)
+    assert finding.exchanges == ["look1", "call", "look4"]

@@ -25,6 +25,16 @@ def filtered(**changes: Any) -> dict[str, Any]:
     return {**whole, **changes}
 
 
+def test_all_that_is_known_is_found_without_a_filter() -> None:
+    whole = {"query": {"size": "5"}, "rows": rows("a"), "known": [], "still": known(a="done", b="failed")}
+    wrong = finds_known(whole, {"besides": "size", "of": "still"})
+    assert not wrong
+    assert wrong.observed["missing"] == ["b"]
+    assert finds_known({**whole, "rows": rows("b", "a")}, {"besides": "size", "of": "still"}) is True
+    with pytest.raises(NotEvaluable):
+        finds_known({**whole, "query": {"status": "done"}}, {"besides": "size", "of": "still"})
+
+
 @pytest.mark.parametrize("query", [{"status": "done"}, {"status": "done", "size": "5"}])
 def test_known_objects_are_found_by_their_filter(query: dict[str, str]) -> None:
     assert finds_known(filtered(query=query), BY_STATUS) is True

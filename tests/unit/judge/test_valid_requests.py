@@ -141,3 +141,20 @@ def test_unexpected_answers_are_told_whether_they_break_anything_or_not(
     told = [(item.operation, item.answer, item.count, item.exchanges) for item in results.unexpected]
     assert told == [("get_batch", "500", 1, ["x3"]), ("get_batch", "no answer: protocol", 1, ["x7"])]
     assert unexpected_lines(results)[0] == "get_batch: 500, 1 times (x3)"
+
+
+def test_submission_that_is_refused_once_between_two_that_are_accepted(
+    build: ModuleType, acme: Contract
+) -> None:
+    def told(status: int) -> list[str]:
+        sent = [submitted(build, at, answer, int(at)) for at, answer in ((1, 201), (3, status), (5, 201))]
+        return messages(acme, *sent, requirement="submit_batch.success")
+
+    assert told(422) == ["a valid request was answered 422, 1 times"]
+    assert told(409) == told(401) == told(500) == []
+
+
+def test_token_that_is_refused_now_and_then(build: ModuleType, acme: Contract) -> None:
+    looks = [read(build, at, 401 if at in (4, 5, 7) else 200) for at in (1, 3, 4, 5, 6, 7, 8)]
+    assert messages(acme, *looks, listed(build, 9)) == ["a valid request was answered 401, 3 times"]
+    assert messages(acme, *looks[:-1], listed(build, 9)) == []

@@ -1,0 +1,60 @@
+"""What is judged of a history says the same as the whole of it."""
+
+from collections import Counter
+
+import pytest
+
+from tools.evidence.campaign import mutants
+from tools.evidence.judging import fate, judged
+from tools.evidence.recording import record
+from tools.evidence.slicing import Slices
+
+CONTRACT = "extend/2025-04-21"
+_EVERY = 97
+
+
+@pytest.fixture(scope="module")
+def healthy():
+    return record(CONTRACT)
+
+
+def test_healthy_history_has_no_finding(healthy):
+    assert fate(healthy.contract, healthy.exchanges) == "survived"
+
+
+def test_every_scope_and_every_kind_of_change_has_mutants(healthy):
+    keys = [mutant.key for mutant in mutants(healthy)]
+    assert {key.scope for key in keys} == {"once", "object", "view", "all"}
+    assert {"missing", "neighbour", "before", "constant", "drifting", "frozen", "1970"} <= {
+        key.operator for key in keys
+    }
+    assert {
+        "status-503",
+        "broken",
+        "accepted",
+        "lost",
+        "order",
+        "cut",
+        "undone",
+        "left",
+        "skipped",
+        "swapped",
+    } <= {key.operator for key in keys}
+
+
+def test_no_mutant_stands_twice(healthy):
+    counts = Counter(mutant.key for mutant in mutants(healthy))
+    assert [key for key, times in counts.items() if times > 1] == []
+
+
+def test_slice_and_whole_give_the_same_verdict(healthy):
+    slices = Slices(healthy)
+    differing = []
+    for mutant in list(mutants(healthy))[::_EVERY]:
+        changes = mutant.make()
+        if not changes:
+            continue
+        of_slice = judged(healthy.contract, slices, mutant, changes)
+        if of_slice != fate(healthy.contract, slices.whole(changes)):
+            differing.append(mutant.key)
+    assert differing == []

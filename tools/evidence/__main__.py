@@ -1,0 +1,69 @@
+"""``python -m tools.evidence``: judges the mutants, names the survivors without a reason, writes the page.
+
+Exit codes: 0 as it should be, 1 a survivor without a reason (in a whole run also a reason that is needed no more), 2 an unusable file.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from batchproof.contract import ContractError, installed_contracts, load_contract
+
+from .campaign import Judged, judge_all
+from .openings import Opening, needless, read_openings, without_reason
+from .page import page, rate
+from .ranking import ranked, told
+
+_PAGE = Path(__file__).parents[2] / "docs" / "evidence.md"
+_SAMPLE_PER_MILLE = 20
+_WHOLE = 1000
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs what the command line asks for and returns the exit code."""
+    parser = argparse.ArgumentParser(prog="tools.evidence", description="evidence mutation")
+    parser.add_argument("contracts", nargs="*", help="all installed ones, when left out")
+    parser.add_argument("--sample", action="store_true", help="a few mutants, always the same ones")
+    parser.add_argument("--write", action="store_true", help="write docs/evidence.md (whole runs only)")
+    parser.add_argument("--top", type=int, default=40, help="how many classes of survivors are named")
+    given = parser.parse_args(arguments)
+    whole = not given.sample and not given.contracts
+    if given.write and not whole:
+        parser.error("--write needs a whole run: leave out --sample and the names of contracts")
+    try:
+        contracts = [load_contract(name) for name in given.contracts or installed_contracts()]
+        openings = {contract.id: read_openings(contract) for contract in contracts}
+    except ContractError as error:
+        print(error, file=sys.stderr)
+        return 2
+    judged = {name: judge_all(name, _SAMPLE_PER_MILLE if given.sample else _WHOLE) for name in openings}
+    wrong = [
+        _report(name, items, openings[name], given.top, sample=given.sample) for name, items in judged.items()
+    ]
+    if given.write:
+        _PAGE.write_text(page(judged, openings), encoding="utf-8")
+    return int(any(wrong))
+
+
+def _report(contract: str, items: list[Judged], openings: list[Opening], top: int, *, sample: bool) -> bool:
+    """Prints what became of the mutants of a contract; says whether something is not as it should be."""
+    fates = [item.fate for item in items]
+    must = [item.fate for item in items if item.must]
+    print(
+        f"{contract}: {len(items)} mutants, {fates.count('killed')} killed, {fates.count('warned')} only warned, "
+        f"{fates.count('survived')} survived; {rate(must.count('killed'), len(must))} of {len(must)} "
+        "mutants of documented MUST properties killed"
+    )
+    bare = ranked(without_reason(items, openings))
+    for item in bare[:top]:
+        print(told(item))
+    if len(bare) > top:
+        print(f"       and {len(bare) - top} classes more")
+    idle = [] if sample else needless(items, openings)
+    for opening in idle:
+        print(f"{contract}: a reason is needed no more: {opening.reason}")
+    return bool(bare or idle)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

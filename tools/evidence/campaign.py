@@ -1,0 +1,71 @@
+"""Judges the mutants of a contract, in two processes."""
+
+import hashlib
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import chain
+from typing import NamedTuple
+
+from .documented import is_must
+from .judging import Fate, judged
+from .looks import Healthy
+from .mutants import Key, Mutant
+from .of_answers import of_answers
+from .of_lists import of_lists
+from .of_properties import of_properties
+from .of_sequences import of_sequences
+from .recording import record
+from .slicing import Slices
+
+_PROCESSES = 2
+_PER_MILLE = 1000
+
+
+class Judged(NamedTuple):
+    """What became of a mutant; ``must``: a MUST row documents the property."""
+
+    key: Key
+    fate: Fate
+    must: bool
+    owner: str | None
+
+
+def mutants(healthy: Healthy) -> Iterator[Mutant]:
+    """Every mutant of a history, always in the same order. Some turn out to change nothing."""
+    seen: set[Key] = set()
+    for mutant in chain(
+        of_answers(healthy), of_lists(healthy), of_sequences(healthy), of_properties(healthy)
+    ):
+        if mutant.key not in seen:
+            seen.add(mutant.key)
+            yield mutant
+
+
+def judge_all(contract: str, per_mille: int = _PER_MILLE) -> list[Judged]:
+    """The fate of every mutant of a contract, or of a sample: ``per_mille`` of a thousand, always the same ones."""
+    with ProcessPoolExecutor(_PROCESSES) as pool:
+        parts = pool.map(_part, [(contract, per_mille, number) for number in range(_PROCESSES)])
+        return sorted(item for part in parts for item in part)
+
+
+def _part(task: tuple[str, int, int]) -> list[Judged]:
+    contract, per_mille, number = task
+    healthy = record(contract)
+    slices = Slices(healthy)
+    found: list[Judged] = []
+    for mutant in mutants(healthy):
+        draw = _draw(mutant.key)
+        if draw % _PROCESSES != number or draw // _PROCESSES % _PER_MILLE >= per_mille:
+            continue
+        changes = mutant.make()
+        if changes:
+            must = mutant.owner is not None and is_must(healthy.contract, mutant.owner)
+            found.append(
+                Judged(mutant.key, judged(healthy.contract, slices, mutant, changes), must, mutant.owner)
+            )
+    return found
+
+
+def _draw(key: Key) -> int:
+    """A number that depends on nothing but what the mutant is: the sample stays, whatever else comes or goes."""
+    return int.from_bytes(hashlib.blake2b("|".join(key).encode(), digest_size=8).digest(), "big")

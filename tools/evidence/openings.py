@@ -1,0 +1,83 @@
+"""``open.yaml``: survivors that the documentation allows, each class with its reason and where that stands."""
+
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from batchproof.contract import Contract, ContractError
+from batchproof.contract.model import Data, Source
+from batchproof.contract.yamlfile import read_yaml
+from batchproof.places import schemas_dir
+
+from .campaign import Judged
+from .mutants import Key
+
+FILE = "open.yaml"
+
+
+class Opening(Data, frozen=True, kw_only=True):
+    """A class of survivors. Lists hold names or patterns, in which ``*`` stands for any text."""
+
+    operations: list[str]
+    properties: list[str]
+    operators: list[str]
+    reason: str
+    source: Source
+    states: tuple[str, ...] = ("*",)
+    scopes: tuple[str, ...] = ("*",)
+
+    def covers(self, key: Key) -> bool:
+        """Whether the reason is one for this mutant."""
+        return all(
+            any(fnmatchcase(name, _literal(pattern)) for pattern in patterns)
+            for name, patterns in (
+                (key.operation, self.operations),
+                (key.property, self.properties),
+                (key.operator, self.operators),
+                (key.state, self.states),
+                (key.scope, self.scopes),
+            )
+        )
+
+
+def read_openings(contract: Contract) -> list[Opening]:
+    """The reasons of a contract; none where it has no such file. Raises ``ContractError``."""
+    file = schemas_dir() / contract.id / FILE
+    return checked(file, read_yaml(file, list[Opening]), contract) if file.exists() else []
+
+
+def checked(file: Path, openings: list[Opening], contract: Contract) -> list[Opening]:
+    """``openings``, if each says something. Raises ``ContractError`` naming file, key and remedy."""
+    for number, opening in enumerate(openings):
+        for name in ("operations", "properties", "operators", "states", "scopes"):
+            if not getattr(opening, name):
+                raise ContractError(file, f"[{number}].{name}", 'is empty; name one, or write ["*"]')
+        if opening.source.document not in contract.manifest.documents:
+            raise ContractError(
+                file,
+                f"[{number}].source.document",
+                f"{opening.source.document!r} is none of the documents in contract.yaml",
+            )
+        if not opening.reason.strip().endswith("."):
+            raise ContractError(file, f"[{number}].reason", "is no sentence; end it with a full stop")
+    return openings
+
+
+def without_reason(judged: Iterable[Judged], openings: Sequence[Opening]) -> list[Judged]:
+    """The survivors that no opening covers."""
+    return [
+        item
+        for item in judged
+        if item.fate == "survived" and not any(opening.covers(item.key) for opening in openings)
+    ]
+
+
+def needless(judged: Iterable[Judged], openings: Sequence[Opening]) -> list[Opening]:
+    """The openings that cover no survivor."""
+    survivors = [item.key for item in judged if item.fate == "survived"]
+    return [opening for opening in openings if not any(opening.covers(key) for key in survivors)]
+
+
+def _literal(pattern: str) -> str:
+    """Brackets mean themselves, only ``*`` is a wildcard."""
+    return pattern.replace("[", "[[]").replace("?", "[?]")
