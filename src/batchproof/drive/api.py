@@ -19,7 +19,9 @@ from batchproof.target import AuthMode, BudgetError, Call, Receiver, Settings, T
 MAX_PAGES = 1_000
 _FIRST_PAUSE_S = 0.05
 _PAUSE_GROWTH = 1.5
-_BEFORE_ASKING_AGAIN_S = (0.5, 1.0)
+# the first answer may come from a replica that is a moment behind; the others have to be a second apart, and three of them
+# tell what a gateway makes of a request
+_BEFORE_ASKING_AGAIN_S = (1.0, 1.5, 1.0)
 
 
 class Api:
@@ -108,7 +110,7 @@ class Api:
         )
 
     def ask(self, call: Call) -> Exchange:
-        """Sends a free request, and once more after a while where the answer is not the documented one.
+        """Sends a free request, and again after a while where the answer is not the documented one.
 
         One bad answer may be an accident; whether it comes back shows what the server makes of the request.
         """

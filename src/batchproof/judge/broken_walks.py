@@ -15,6 +15,7 @@ from batchproof.judge.sightings import accepted
 
 _AGAIN = 2
 _TOLD = 5
+_FEW = 2
 
 
 def judge_broken_walks(
@@ -43,15 +44,19 @@ def judge_broken_walks(
 def _judge_progress(
     contract: Contract, operation: Operation, before: Exchange, page: Exchange, ledger: Ledger
 ) -> None:
-    """A page that repeats the rows of the one before, in an order in which no row moves, leads nowhere."""
+    """A page that shows the objects of the page before it once more leads nowhere."""
     assert operation.pages is not None
-    requirement = operation.pages.leads
     rows = [_ids(contract, operation, item) for item in (before, page)]
-    if requirement is None or not all(rows):
+    if not all(rows):
         return
-    stable = operation.pages.stable.items() <= dict(page.request.query).items()
-    ledger.observe(requirement)
-    if rows[0] == rows[1] and operation.pages.stable and stable:
+    if operation.pages.leads is not None:
+        ledger.observe(operation.pages.leads)
+    if sorted(rows[0]) == sorted(rows[1]) and (
+        _is_stable(operation, page) or (_goes_on(operation, page) and len(rows[1]) > _FEW)
+    ):
+        requirement = operation.pages.leads or operation.pages.answered or operation.success.requirement
+        if operation.pages.leads is None:
+            ledger.observe(requirement)
         ledger.contradict(
             requirement,
             rule=f"circle:{page.operation}",
@@ -61,6 +66,21 @@ def _judge_progress(
             exchanges=[before, page],
             pattern=operation.pages.rows,
         )
+
+
+def _is_stable(operation: Operation, page: Exchange) -> bool:
+    """Whether the page was asked for in an order in which no row moves."""
+    assert operation.pages is not None
+    stable = operation.pages.stable
+    return bool(stable) and stable.items() <= dict(page.request.query).items()
+
+
+def _goes_on(operation: Operation, page: Exchange) -> bool:
+    """Whether the page says that there are others: a page of one or two may be shown twice because new rows came in before it."""
+    assert operation.pages is not None
+    assert page.response is not None
+    more = pointer.first(page.response.body, operation.pages.next)
+    return isinstance(more, str) and more != ""
 
 
 def _ids(contract: Contract, operation: Operation, page: Exchange) -> list[str]:

@@ -71,17 +71,18 @@ class Known:
         return any(item.start >= walk[-1].end + GRACE_S for item in self._objects[name])
 
     def _at_rest(self, name: str, begin: float, end: float) -> Sighting | None:
-        before = [item for item in self._objects[name] if item.end <= begin]
+        changes = [change for change in self._changes.get(name, ()) if change.start < end]
+        # what a call may have changed is known again from the next look on, which may be its own answer
+        before = [
+            item
+            for item in self._objects[name]
+            if item.end <= begin
+            and all(change is item.exchange or change.end <= item.start for change in changes)
+        ]
         if not before or before[-1].status not in self._terminal:
             return None
         since = next(item for item in before if item.status == before[-1].status)
-        if since.end + GRACE_S > begin:
-            return None
-        touched = any(
-            change.end > since.start and change.start < end and change is not since.exchange
-            for change in self._changes.get(name, ())
-        )
-        return None if touched else before[-1]
+        return None if since.end + GRACE_S > begin else before[-1]
 
     def _find_owners(
         self, operation: Operation, pages: Sequence[Exchange], id_at: str, at: str | None

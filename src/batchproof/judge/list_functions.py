@@ -30,7 +30,7 @@ def finds_known(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> L
         if parameter is None or _in_a_query(pointer.first(known, arguments["at"])) == query[parameter]
     }
     if not wanted:
-        raise NotEvaluable("no known object has that value")
+        raise NotEvaluable("no known object is wanted")
     found = {_key(pointer.first(row, identity)) for row in variables["rows"]}
     missing = [identifier for key, identifier in wanted.items() if key not in found]
     return Wrong({"query": dict(query), "missing": missing[:_TOLD]}) if missing else True

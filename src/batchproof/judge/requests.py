@@ -34,7 +34,10 @@ _NUMBERED = re.compile(r"(?:-[0-9]+|[0-9a-f]{32,64})\Z")
 def judge_requests(
     contract: Contract, exchanges: Sequence[Exchange], sightings: Sightings, ledger: Ledger
 ) -> None:
-    """Judges reads of objects that were shown, lists, and creations, all as they stand in the contract; in order."""
+    """Judges reads of objects that were shown, lists, creations, and actions, all as they stand in the contract; in order.
+
+    An action is bad where the server breaks on it, whatever object it is about.
+    """
     successes = [item.end for item in exchanges if _is_valid(item) and _succeeded(contract, item)]
     last_success = max(successes, default=0.0)
     turned_away = () if contract.manifest.auth is None else contract.manifest.auth.refused
@@ -115,11 +118,19 @@ def _alike(
                 found[exchange.operation, exchange.request.url].append(exchange)
         elif operation.creates is not None and has_body(exchange.request):
             found[exchange.operation, _form(exchange.request.body)].append(exchange)
+        elif _acts(operation, exchange) and (_succeeded(contract, exchange) or _is_of_server(exchange)):
+            # whether an object may be acted on depends on its state, so a refusal is neither good nor bad
+            found[exchange.operation, "/{id}"].append(exchange)
     return found
 
 
 def _is_valid(exchange: Exchange) -> bool:
     return exchange.probe is None and exchange.case is None and exchange.auth is None
+
+
+def _acts(operation: Operation, exchange: Exchange) -> bool:
+    """Whether the request does something with one object."""
+    return operation.method != "GET" and operation.creates is None and "id" in exchange.request.path
 
 
 def _succeeded(contract: Contract, exchange: Exchange) -> bool:

@@ -70,6 +70,8 @@ def test_variables_and_evidence_of_a_walk(build: ModuleType, acme: Contract) -> 
         "request": {"documents": []},
         "deleted": False,
         "known": [],
+        "details": [],
+        "later": None,
     }
     assert [exchange.id for exchange in case.exchanges] == ["x1", "x2", "x0"]
     (alone,) = find_walks(acme, pages, collect(acme, pages))

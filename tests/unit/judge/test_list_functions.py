@@ -66,6 +66,20 @@ def test_values_as_a_query_spells_them(value: Any, text: str) -> None:
     assert not finds_known(values, {"parameter": "q", "at": "/v", "id": "/key"})
 
 
+def test_list_without_a_filter_shows_every_known_object() -> None:
+    whole = filtered(query={"size": "5"}, rows=rows("a", "b", "c"))
+    assert finds_known(whole, {"besides": "size"}) is True
+    wrong = finds_known({**whole, "rows": rows("c")}, {"besides": "size"})
+    assert not wrong
+    assert wrong.observed == {"query": {"size": "5"}, "missing": ["a", "b"]}
+
+
+@pytest.mark.parametrize("changes", [{}, {"query": {}, "known": []}], ids=["a-filter", "nothing-known"])
+def test_list_of_which_nothing_is_known_is_not_judged(changes: dict[str, Any]) -> None:
+    with pytest.raises(NotEvaluable):
+        finds_known(filtered(**changes), {"besides": "size"})
+
+
 def test_values_of_rows_are_distinct() -> None:
     assert distinct({"rows": rows("a", "b")}, {"at": "/id"}) is True
     wrong = distinct({"rows": rows("a", "b", "a")}, {"at": "/id"})

@@ -110,6 +110,12 @@ def test_object_at_rest_is_found_by_its_status(build: ModuleType, judged: Contra
     assert outcome(judged, FOUND, detail(build, 1), found) == (1, 0)
 
 
+def test_walk_tells_what_its_pages_say_beside_their_rows(build: ModuleType, acme: Contract) -> None:
+    pages = [listed(build, 3, build.document(), following="2"), listed(build, 4, query={"after": "2"})]
+    (walk,) = find_walks(acme, pages, collect(acme, pages))
+    assert walk.about == [{"next": "2"}, {"next": None}]
+
+
 def test_object_on_another_page_is_found(build: ModuleType, judged: Contract) -> None:
     pages = [
         listed(build, 3, build.document("done", id="d_2"), following="2", query=DONE),
@@ -145,6 +151,24 @@ def test_object_that_came_to_rest_in_time_may_be_seen_again_later(
         1,
         1,
     )
+
+
+def test_object_is_known_again_by_a_look_after_the_call(build: ModuleType, extend: Contract) -> None:
+    version = {"x-extend-api-version": "2026-02-09"}
+    run = {"object": "extract_run", "id": "exr_1", "status": "CANCELLED"}
+    about = {"path": {"id": "exr_1"}, "sent_headers": version}
+
+    def known(*exchanges: Exchange) -> int:
+        page = build.exchange("list_extract_runs", 9, body={"data": []}, sent_headers=version)
+        ordered = in_order([*exchanges, page])
+        (walk,) = find_walks(extend, ordered, collect(extend, ordered))
+        return len(walk.known)
+
+    look = build.exchange("get_extract_run", 1, body=run, **about)
+    call = build.exchange("cancel_extract_run", 2, 500, **about)
+    later = build.exchange("get_extract_run", 4, body=run, **about)
+    own = build.exchange("cancel_extract_run", 2, body=run, **about)
+    assert [known(look, call), known(look, call, later), known(own)] == [0, 1, 1]
 
 
 @pytest.mark.parametrize(("again", "expected"), [(4.4, 0), (4.5, 1)])
@@ -198,7 +222,32 @@ def test_list_of_an_owner_shows_what_it_showed_before(build: ModuleType, judged:
     assert outcome(judged, FOUND, page(1, row, batch="b_2"), page(3)) == (0, 0)
 
 
+# the details of a walk
+
+
+def test_details_of_a_walk_are_the_last_ones(build: ModuleType, judged: Contract) -> None:
+    looks = [
+        detail(build, 1, "running"),
+        detail(build, 5, "done"),
+        listed(build, 3, build.document("running")),
+    ]
+    ordered = in_order([*looks, listed(build, 7, build.document("running", id="d_2"))])
+    found = [walk.details for walk in find_walks(judged, ordered, collect(judged, ordered))]
+    assert found == [[detail(build, 5, "done").response.body], []]
+
+
 # the owner of a walk
+
+
+@pytest.mark.parametrize(("at", "expected"), [(3.0, None), (4.4, None), (4.6, "done")])
+def test_later_look_at_the_owner_of_a_walk(
+    build: ModuleType, judged: Contract, at: float, expected: str | None
+) -> None:
+    walked = listed(build, 3, build.document("running"), query={"batch": "b_1"})
+    look = build.exchange("get_batch", at, body=build.batch("done"))
+    ordered = in_order([walked, look])
+    (walk,) = find_walks(judged, ordered, collect(judged, ordered))
+    assert (walk.later and walk.later.status) == expected
 
 
 def test_owner_that_a_row_showed_last_is_known_in_detail(build: ModuleType, acme: Contract) -> None:
@@ -287,6 +336,30 @@ def test_breakdown_has_to_come_back_a_moment_later(build: ModuleType, acme: Cont
         return len(broken(acme, listed(build, 0, following="2"), *pages))
 
     assert (twice(500, 3.4), twice(500, 3.5), twice(404, 2.5)) == (0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "token", "found"),
+    [
+        ("abc", "abc", "2", 1),
+        ("abc", "cba", "3", 1),
+        ("abc", "abd", "2", 0),
+        ("abc", "abc", None, 0),
+        ("ab", "ab", "2", 0),
+    ],
+    ids=["same", "in-another-order", "moves-on", "ends", "few"],
+)
+def test_token_that_leads_to_the_page_that_gave_it(
+    build: ModuleType, acme: Contract, first: str, second: str, token: str | None, found: int
+) -> None:
+    before = listed(build, 0, *[build.document("done", id=name) for name in first], following="2")
+    rows = [build.document("done", id=name) for name in second]
+    page = following(build, 2, 200, body={"documents": rows, "next": token})
+    told = [item.message for item in weigh(acme, [before, page]).findings("list_documents.success")]
+    assert (
+        told.count("a page that was asked for with the token of the one before shows the same rows again")
+        == found
+    )
 
 
 @pytest.mark.parametrize(

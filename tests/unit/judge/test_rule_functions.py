@@ -33,6 +33,21 @@ def test_what_is_no_id_is_not_compared() -> None:
         same_id({"path": {"id": "b_1"}, "response": {"id": 1}}, IDS)
 
 
+def test_rows_that_may_have_moved_are_left_out() -> None:
+    times = ["2024-01-01T00:00:08Z", "2024-01-01T00:00:09Z", "2024-01-01T00:00:03Z", "2024-01-01T00:00:02Z"]
+    response = {"rows": [{"at": time} for time in times]}
+    assert sorted_by_time({"response": response}, BY_TIME) is False
+    assert sorted_by_time({"response": response}, {**BY_TIME, "settled": "2"}) is True
+    response["rows"].reverse()
+    assert sorted_by_time({"response": response}, {**BY_TIME, "settled": "2"}) is False
+
+
+@pytest.mark.parametrize("rows", [[], [{"at": "2024-01-01T00:00:09Z"}] * 3])
+def test_without_two_settled_rows_no_order_is_seen(rows: Any) -> None:
+    with pytest.raises(NotEvaluable):
+        sorted_by_time({"response": {"rows": rows}}, {**BY_TIME, "settled": "1"})
+
+
 def test_response_without_rows_is_in_order() -> None:
     assert sorted_by_time({"response": {}}, BY_TIME) is True
 

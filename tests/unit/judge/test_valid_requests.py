@@ -3,6 +3,7 @@
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import pytest
 
 from batchproof.contract import Contract
@@ -93,6 +94,37 @@ def test_submission_that_the_server_breaks_on(build: ModuleType, acme: Contract)
     assert messages(acme, *sent, listed(build, 9), requirement="submit_batch.success") == [
         "a valid request was answered 500, 3 times"
     ]
+
+
+@pytest.fixture
+def stopping(acme: Contract) -> Contract:
+    stop = msgspec.structs.replace(acme.manifest.operations["get_batch"], method="POST", reads=None)
+    operations = {**acme.manifest.operations, "stop_batch": stop}
+    return acme._replace(manifest=msgspec.structs.replace(acme.manifest, operations=operations))
+
+
+@pytest.mark.parametrize(
+    ("statuses", "told"),
+    [
+        ((500, 500), ["a valid request was answered 500, 2 times"]),
+        ((500, 404, 500), ["a valid request was answered 500, 2 times"]),
+        ((500, 200, 500), []),
+        ((404, 404), []),
+        ((None, None), []),
+        ((None, None, None), ["a valid request got no answer: protocol, 3 times"]),
+    ],
+)
+def test_action_that_the_server_breaks_on(
+    build: ModuleType, stopping: Contract, statuses: tuple[int | None, ...], told: list[str]
+) -> None:
+    def stopped(at: float, status: int | None) -> Any:
+        shown = {"body": build.batch() if status == 200 else ERROR}
+        if status is None:
+            shown = {"failure": build.failure("protocol")}
+        return build.exchange("stop_batch", at, status, path={"id": f"b_{at}"}, **shown)
+
+    sent = [stopped(2.0 * at + 1, status) for at, status in enumerate(statuses)]
+    assert messages(stopping, *sent, listed(build, 20)) == told
 
 
 def test_list_that_is_not_shown(build: ModuleType, acme: Contract) -> None:
