@@ -70,6 +70,11 @@ class Known:
         """Whether the object was shown by a look that no replica can have been behind for when ``walk`` ended."""
         return any(item.start >= walk[-1].end + GRACE_S for item in self._objects[name])
 
+    def rested_before(self, look: Sighting, moment: float) -> bool:
+        """Whether the object of ``look`` had been seen in its state a second or more before ``moment``."""
+        seen = (item for item in self._objects[look.id] if item.status == look.status)
+        return next(seen).end + GRACE_S <= moment
+
     def _at_rest(self, name: str, begin: float, end: float) -> Sighting | None:
         changes = [change for change in self._changes.get(name, ()) if change.start < end]
         # what a call may have changed is known again from the next look on, which may be its own answer

@@ -70,7 +70,9 @@ def test_variables_and_evidence_of_a_walk(build: ModuleType, acme: Contract) -> 
         "request": {"documents": []},
         "deleted": False,
         "known": [],
+        "still": [],
         "details": [],
+        "about": [{"next": "2"}, {"next": None}],
         "later": None,
     }
     assert [exchange.id for exchange in case.exchanges] == ["x1", "x2", "x0"]
