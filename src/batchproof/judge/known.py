@@ -73,6 +73,11 @@ class Known:
         """Whether the object was shown by a look that no replica can have been behind for when ``walk`` ended."""
         return self._last_starts[name] >= walk[-1].end + GRACE_S
 
+    def rested_before(self, look: Sighting, moment: float) -> bool:
+        """Whether the object of ``look`` had been seen in its state a second or more before ``moment``."""
+        seen = (item for item in self._objects[look.id] if item.status == look.status)
+        return next(seen).end + GRACE_S <= moment
+
     def _at_rest(self, name: str, begin: float, end: float) -> Sighting | None:
         looks = self._objects[name]
         if name not in self._changes:
