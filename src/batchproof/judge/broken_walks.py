@@ -1,4 +1,4 @@
-"""Walks that break: a token that the server gave has to lead to the next page."""
+"""Walks that break or go in circles: a token that the server gave has to lead to the next page."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,6 +13,8 @@ from batchproof.judge.ledger import Ledger
 from batchproof.judge.sightings import accepted
 
 _AGAIN = 2
+# a list that moves may show its last rows again on the next page, but not time after time
+_IN_A_CIRCLE = 3
 
 
 def judge_broken_walks(
@@ -24,6 +26,7 @@ def judge_broken_walks(
             continue
         asked = [item for item in exchanges if item.operation == name and not left_open(item)]
         bad: list[Exchange] = []
+        circles: dict[str, list[Exchange]] = {}
         for page, before in _following(
             contract, operation, [item for item in asked if item.probe is None and item.auth is None]
         ):
@@ -32,7 +35,11 @@ def judge_broken_walks(
                 if operation.pages.answered is not None:
                     ledger.observe(operation.pages.answered)
                 if _stands_still(operation, page, before):
-                    _tell_circle(operation, page, before, ledger)
+                    _tell_circle(operation, page, before, "the same token", ledger)
+                elif rows_of(operation, page) and rows_of(operation, page) == rows_of(operation, before):
+                    circles[page.id] = [*circles.get(before.id, [before]), page]
+                    if len(circles[page.id]) == _IN_A_CIRCLE:
+                        _tell_circle(operation, page, before, "further tokens", ledger)
             elif _is_bad(page, attribution):
                 bad.append(page)
                 if len(bad) >= _AGAIN and _is_no_accident(bad):
@@ -88,14 +95,14 @@ def _is_no_accident(bad: Sequence[Exchange]) -> bool:
     return refused or bad[-1].start - bad[0].end >= GRACE_S
 
 
-def _tell_circle(operation: Operation, page: Exchange, before: Exchange, ledger: Ledger) -> None:
+def _tell_circle(operation: Operation, page: Exchange, before: Exchange, then: str, ledger: Ledger) -> None:
     assert operation.pages is not None
     requirement = operation.pages.answered or operation.success.requirement
     ledger.observe(requirement)
     ledger.contradict(
         requirement,
         rule=f"page:{page.operation}:again",
-        message="the token of a page leads to the same rows and to the same token again",
+        message=f"the token of a page leads to the same rows and to {then} again",
         expected="the next page",
         observed=dict(page.request.query)[operation.pages.token],
         exchanges=[before, page],
