@@ -73,7 +73,6 @@ def test_variables_and_evidence_of_a_walk(build: ModuleType, acme: Contract) -> 
         "known": [],
         "still": [],
         "details": [],
-        "about": [{"next": "2"}, {"next": None}],
         "later": None,
     }
     assert [exchange.id for exchange in case.exchanges] == ["x1", "x2", "x0"]
