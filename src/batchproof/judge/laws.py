@@ -9,6 +9,7 @@ from typing import Any
 
 from batchproof.contract import CompiledLaw, Contract
 from batchproof.contract.expressions import Bindings, NotEvaluable
+from batchproof.contract.loader import LONG_LISTS
 from batchproof.contract.model import Law
 from batchproof.history import Exchange
 from batchproof.judge.attribution import Attribution
@@ -48,7 +49,9 @@ def judge_laws(
             if timed:
                 # nothing to remember: no two looks are taken at the same time
                 case = found._replace(variables={**found.variables, **wall_time.variables(found.asked)})
-                outcomes = _outcomes(laws, pruned(case.variables))
+                outcomes = _outcomes_of_lists(laws, case.variables, pruned)
+            elif laws[0].law.each == "walk":
+                outcomes = _outcomes_of_lists(laws, case.variables, pruned)
             else:
                 variables = pruned(case.variables)
                 outcomes = remembered.of(variables, partial(_outcomes, laws, variables))
@@ -111,6 +114,33 @@ def _of_sources(
 def _outcomes(laws: Sequence[CompiledLaw], variables: Mapping[str, Any]) -> list[bool | None]:
     bindings = Bindings(variables)
     return [_outcome(compiled, bindings) for compiled in laws]
+
+
+def _outcomes_of_lists(
+    laws: Sequence[CompiledLaw], variables: Mapping[str, Any], pruned: Pruning
+) -> list[bool | None]:
+    """The same, where long lists are dear: they are handed over only to laws whose guards let them speak."""
+    light = Bindings(pruned({name: value for name, value in variables.items() if name not in LONG_LISTS}))
+    speaking = [_may_speak(compiled, light) for compiled in laws]
+    needed = {
+        name
+        for compiled, speaks in zip(laws, speaking, strict=True)
+        for side in (compiled.when, compiled.rule)
+        if speaks and side is not None
+        for name in side.variables
+    }
+    bindings = Bindings(pruned({name: value for name, value in variables.items() if name in needed}))
+    return [
+        _outcome(compiled, bindings) if speaks else None
+        for compiled, speaks in zip(laws, speaking, strict=True)
+    ]
+
+
+def _may_speak(compiled: CompiledLaw, light: Bindings) -> bool:
+    try:
+        return compiled.guard is None or compiled.guard.holds(light)
+    except NotEvaluable:
+        return False
 
 
 def _outcome(compiled: CompiledLaw, bindings: Bindings) -> bool | None:
