@@ -7,15 +7,14 @@ from itertools import chain
 from typing import NamedTuple
 
 from .documented import is_must
-from .judging import Fate, judged
+from .judging import Bench
 from .looks import Healthy
-from .mutants import Key, Mutant
+from .mutants import Fate, Key, Mutant
 from .of_answers import of_answers
 from .of_lists import of_lists
 from .of_properties import of_properties
 from .of_sequences import of_sequences
 from .recording import record
-from .slicing import Slices
 
 _PROCESSES = 2
 _PER_MILLE = 1000
@@ -51,21 +50,21 @@ def judge_all(contract: str, per_mille: int = _PER_MILLE) -> list[Judged]:
 def _part(task: tuple[str, int, int]) -> list[Judged]:
     contract, per_mille, number = task
     healthy = record(contract)
-    slices = Slices(healthy)
+    bench = Bench(healthy)
     found: list[Judged] = []
     for mutant in mutants(healthy):
-        draw = _draw(mutant.key)
-        if draw % _PROCESSES != number or draw // _PROCESSES % _PER_MILLE >= per_mille:
+        # mutants of one property are often the same, and judged once where they are judged together
+        if _draw(mutant.key.property) % _PROCESSES != number:
+            continue
+        if _draw("|".join(mutant.key)) % _PER_MILLE >= per_mille:
             continue
         changes = mutant.make()
         if changes:
             must = mutant.owner is not None and is_must(healthy.contract, mutant.owner)
-            found.append(
-                Judged(mutant.key, judged(healthy.contract, slices, mutant, changes), must, mutant.owner)
-            )
+            found.append(Judged(mutant.key, bench.judged(mutant, changes), must, mutant.owner))
     return found
 
 
-def _draw(key: Key) -> int:
-    """A number that depends on nothing but what the mutant is: the sample stays, whatever else comes or goes."""
-    return int.from_bytes(hashlib.blake2b("|".join(key).encode(), digest_size=8).digest(), "big")
+def _draw(text: str) -> int:
+    """A number that depends on nothing but the text: the sample stays, whatever else comes or goes."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")

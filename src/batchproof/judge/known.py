@@ -1,7 +1,9 @@
 """Known objects: what a list has to show, since this history saw it come to rest, and nobody touched it afterwards."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from batchproof.contract import Contract, pointer
@@ -67,17 +69,18 @@ class Known:
         return [item.value for item in found if item is not None]
 
     def _at_rest(self, name: str, begin: float, end: float) -> Sighting | None:
-        before = [item for item in self._objects[name] if item.end <= begin]
-        if not before or before[-1].status not in self._terminal:
+        seen = self._objects[name]
+        last = bisect_right(seen, begin, key=attrgetter("end")) - 1
+        if last < 0 or seen[last].status not in self._terminal:
             return None
-        since = next(item for item in before if item.status == before[-1].status)
+        since = next(item for item in seen if item.status == seen[last].status)
         if since.end + GRACE_S > begin:
             return None
         touched = any(
             change.end > since.start and change.start < end and change is not since.exchange
             for change in self._changes.get(name, ())
         )
-        return None if touched else before[-1]
+        return None if touched else seen[last]
 
     def _find_owners(
         self, operation: Operation, pages: Sequence[Exchange], id_at: str, at: str | None
