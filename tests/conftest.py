@@ -18,6 +18,15 @@ TOKEN = "tok_canary_5f0c91d2e7"
 ENOUGH_RUNS = 4_000
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--proof",
+        choices=["sample", "whole"],
+        default="sample",
+        help="how much of the fault matrix and of the second author's alterations is run (default: a sample)",
+    )
+
+
 class Finished(NamedTuple):
     """A command that has ended."""
 

@@ -27,7 +27,7 @@ STEPS_MS = (5, 10, 25, 35, 50, 100, 250, 1000)
 HEALTHY = "-"
 _TOKEN = "tok_false_alarms"  # noqa: S105 - the emulator takes any
 _RUNS = 40_000
-_LIMITS = "[limits]\npoll_interval_s = 0.01\npoll_timeout_s = 60\n"
+_LIMITS = "[limits]\npoll_interval_s = {poll_s}\npoll_timeout_s = 60\n"
 _PDF = b"%PDF-1.4\n% a document for the emulator\n%%EOF\n"
 _MOST_SECONDS = 1800
 
@@ -62,12 +62,15 @@ def served(contract: str, variant: str, step_ms: int) -> Iterator[str]:
             process.terminate()
 
 
-def judged(contract: str, url: str, folder: Path, seed: int) -> Alarm:
+def judged(contract: str, url: str, folder: Path, seed: int, poll_s: float) -> Alarm:
     """What a core run finds at an address; its reports are in the folder afterwards."""
     tokens = {token_fixture(name): f"{_TOKEN}_{name}" for name in OTHER_TOKENS}
     known = load_contract(contract).manifest.fixtures
     config = folder / "batchproof.toml"
-    config.write_text(_LIMITS + _fixtures(contract, folder, {name for name in tokens if name in known}))
+    config.write_text(
+        _LIMITS.format(poll_s=poll_s)
+        + _fixtures(contract, folder, {name for name in tokens if name in known})
+    )
     command = [sys.executable, "-m", "batchproof", "run", "--target", url, "--contract", contract]
     command += ["--config", str(config), "--max-runs", str(_RUNS), "--seed", str(seed)]
     command += ["--output", str(folder / "report"), "--quiet"]
@@ -100,7 +103,9 @@ def _fixtures(contract: str, folder: Path, token_names: set[str]) -> str:
     return "[fixtures]\n" + "".join(f"{name} = {json.dumps(value)}\n" for name, value in fixtures.items())
 
 
-def run_once(contract: str, variant: str, step_ms: int, seed: int, keep: Path | None) -> Alarm:
+def run_once(
+    contract: str, variant: str, step_ms: int, *, seed: int, poll_s: float, keep: Path | None
+) -> Alarm:
     """One run against one fresh emulator; with `keep` its reports stay in a folder there."""
     with tempfile.TemporaryDirectory(prefix="batchproof-") as temporary:
         folder = Path(temporary)
@@ -108,7 +113,7 @@ def run_once(contract: str, variant: str, step_ms: int, seed: int, keep: Path | 
             folder = keep / f"{contract.replace('/', '_')}-{variant}-{step_ms}-{seed}"
             folder.mkdir(parents=True, exist_ok=True)
         with served(contract, variant, step_ms) as url:
-            return judged(contract, url, folder.resolve(), seed)
+            return judged(contract, url, folder.resolve(), seed, poll_s)
 
 
 def variants_of(contract: str, wanted: tuple[str, ...]) -> list[str]:
@@ -124,12 +129,16 @@ def variants_of(contract: str, wanted: tuple[str, ...]) -> list[str]:
 @click.option(
     "--repetitions", type=click.IntRange(1), default=1, show_default=True, help="Runs of each kind."
 )
+@click.option(
+    "--poll-s", type=float, default=0.01, show_default=True, help="The longest pause between looks."
+)
 @click.option("--keep", type=click.Path(path_type=Path), help="Folder in which the reports stay.")
 def main(
     contracts: tuple[str, ...],
     wanted: tuple[str, ...],
     steps: tuple[int, ...],
     repetitions: int,
+    poll_s: float,
     keep: Path | None,
 ) -> None:
     """Run the suite in profile core against emulators that keep their contract; repetition N has seed N."""
@@ -143,7 +152,7 @@ def main(
         for variant in variants_of(contract, wanted):
             for step_ms in steps or STEPS_MS:
                 for seed in range(repetitions):
-                    alarm = run_once(contract, variant, step_ms, seed, keep)
+                    alarm = run_once(contract, variant, step_ms, seed=seed, poll_s=poll_s, keep=keep)
                     told = f"{contract} {variant} {step_ms} ms #{seed}: exit {alarm.exit_code}"
                     click.echo(" ".join([told, *alarm.rows]))
                     runs += 1

@@ -2006,9 +2006,9 @@ async def list_a_moment_behind(world: World, request: Request, forward: Forward)
     if paging(request, answer):
         key = (request.headers.get("authorization"), *sorted(request.query.items()))
         old = world.memory.get(key)
-        if old and time.monotonic() - old[0] < 0.4:
+        if old and world.now() - old[0] < timedelta(seconds=0.4):
             return deepcopy(old[1])
-        world.memory[key] = (time.monotonic(), deepcopy(answer))
+        world.memory[key] = (world.now(), deepcopy(answer))
     return answer
 
 
@@ -2022,9 +2022,9 @@ async def detail_a_moment_behind(world: World, request: Request, forward: Forwar
     if batches_in(request, answer, ("detail",)):
         key = (request.headers.get("authorization"), request.path)
         old = world.memory.get(key)
-        if old and time.monotonic() - old[0] < 0.3:
+        if old and world.now() - old[0] < timedelta(seconds=0.3):
             return deepcopy(old[1])
-        world.memory[key] = (time.monotonic(), deepcopy(answer))
+        world.memory[key] = (world.now(), deepcopy(answer))
     return answer
 
 
@@ -2093,7 +2093,7 @@ async def sync_is_an_update(world: World, request: Request, forward: Forward) ->
     for batch in batches_in(request, answer):
         key = (request.headers.get("authorization"), batch["id"])
         if view(request) == "sync" and batch["status"] == "submitted":
-            world.memory[key] = written(now())
+            world.memory[key] = written(world.now())
         batch["updated_at"] = max(batch["updated_at"], world.memory.get(key, ""))
     return answer
 

@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -45,9 +46,10 @@ Forward = Callable[[Request], Awaitable[Answer]]
 
 
 class World:
-    """What an alteration remembers, from one exchange to the next: one a run."""
+    """What an alteration remembers, from one exchange to the next: one a run. ``now`` tells the server's time."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self.now = now
         self.memory: dict[str, Any] = {}
         self.random = random.Random(0)
         self.count = 0
@@ -103,7 +105,9 @@ class Proxy:
     def __init__(self, app: ASGIApp, alteration: Alteration) -> None:
         self._app = app
         self._alteration = alteration
-        self._world = World()
+        # a run on an emulator skips pauses, so that only its own clock tells how much time has passed
+        served = getattr(getattr(app, "state", None), "emulator", None)
+        self._world = World(lambda: datetime.now(UTC) if served is None else served.clock.now())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -7,32 +7,40 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
+from batchproof.contract import load_contract
+from batchproof.discrimination import drive
+from batchproof.discrimination.cases import Case
+
 sys.path.insert(0, str(Path(__file__).parent))
 
-import batchproof.discrimination.drive as drive
-from batchproof.contract import load_contract
-from batchproof.discrimination.cases import Case
 from proxy import ALL, Alteration, Proxy
 
-MODULES = ("of_extend_2026_02_09", "of_extend_2025_04_21", "of_talonic_v1")
+MODULES = {
+    "extend/2026-02-09": "of_extend_2026_02_09",
+    "extend/2025-04-21": "of_extend_2025_04_21",
+    "talonic/v1": "of_talonic_v1",
+}
 
 
 class Outcome(NamedTuple):
-    """What a run through one alteration said: ``caught`` by a MUST, ``warned``, ``escaped``; of an oddity ``quiet`` or ``alarm``."""
+    """What a run through one alteration said.
+
+    A breach is ``caught`` by a MUST, ``warned`` of by another row, or ``escaped``; an oddity is left ``quiet``, or there is an
+    ``alarm``. ``must`` and ``others`` are the rows that failed.
+    """
 
     contract: str
     name: str
     told: str
-    must: list[str]
-    others: list[str]
+    must: tuple[str, ...]
+    others: tuple[str, ...]
     exit_code: int
 
 
 def alterations(contract: str) -> dict[str, Alteration]:
     """All alterations of a contract, by name."""
-    for module in MODULES:
-        import_module(module)
-    return ALL.get(contract, {})
+    import_module(MODULES[contract])
+    return ALL[contract]
 
 
 def tried(contract: str, name: str) -> Outcome:
@@ -46,8 +54,8 @@ def tried(contract: str, name: str) -> Outcome:
         around=lambda app: Proxy(app, alteration),
     )
     rows = load_contract(contract).requirements
-    must = [row for row in seen.failed if rows[row].level == "MUST"]
-    others = [row for row in seen.failed if rows[row].level != "MUST"]
+    must = tuple(row for row in seen.failed if rows[row].level == "MUST")
+    others = tuple(row for row in seen.failed if rows[row].level != "MUST")
     if alteration.kind == "oddity":
         told = "alarm" if seen.failed else "quiet"
     else:
@@ -57,10 +65,10 @@ def tried(contract: str, name: str) -> Outcome:
 
 def main(contract: str, *names: str) -> None:
     """Prints a line for each alteration, and the counts."""
-    known = alterations(contract)
+    chosen = list(names or alterations(contract))
     counts: Counter[str] = Counter()
     with ProcessPoolExecutor(1) as pool:
-        for outcome in pool.map(tried, *zip(*((contract, name) for name in names or known), strict=True)):
+        for outcome in pool.map(tried, [contract] * len(chosen), chosen):
             counts[outcome.told] += 1
             rows = ", ".join([*outcome.must, *(f"({row})" for row in outcome.others)][:6])
             print(f"{outcome.told:8} {outcome.name}  exit {outcome.exit_code}  {rows}", flush=True)

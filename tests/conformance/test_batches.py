@@ -5,6 +5,7 @@ import pytest
 from batchproof.contract.model import Flow
 from batchproof.drive import Api
 
+AFTER_A_CHANGE_S = 1.5
 BETWEEN_LOOKS_S = (0.0, 1.5, 0.0)
 SEVERAL_PAGES = 12
 
@@ -25,6 +26,8 @@ def test_runs_are_watched_while_they_work(api: Api, flow: Flow) -> None:
     batch = api.submit(flow, ["document"] * 2)
     for run in api.refs(flow.list, api.walk(flow.list, batch)):
         api.poll_until_terminal(flow.read_run, run)
+    api.walk(flow.list, batch)
+    api.pause(AFTER_A_CHANGE_S)
     api.poll_until_terminal(flow.read, batch)
 
 
@@ -71,6 +74,18 @@ def test_list_of_several_pages(api: Api, flow: Flow) -> None:
     api.walk(flow.list, batch)
     api.walk(flow.list, batch, size=5)
     api.walk(flow.list, batch, size=1)
+
+
+@pytest.mark.profile("core")
+@pytest.mark.flow("submit", "read", "list")
+def test_filters_beside_the_batch(api: Api, flow: Flow) -> None:
+    batch = api.submit(flow, ["document"] * 2)
+    api.poll_until_terminal(flow.read, batch)
+    api.walk(flow.list, batch)
+    api.pause(AFTER_A_CHANGE_S)
+    owner = api.list_call(flow.list, batch).query
+    for query in api.requests.single_parameters(flow.list):
+        api.page(flow.list, **query, **owner)
 
 
 @pytest.mark.large

@@ -5,7 +5,9 @@ import pytest
 from batchproof.drive import Api
 
 SMALL_PAGES = 20
+LARGE_PAGES = 50
 FEW_PAGES = 10
+AFTER_A_CHANGE_S = 1.5
 
 
 def test_first_page(api: Api, listing: str) -> None:
@@ -15,16 +17,20 @@ def test_first_page(api: Api, listing: str) -> None:
 @pytest.mark.profile("core")
 def test_page_sizes(api: Api, listing: str) -> None:
     size = api.contract.manifest.operations[listing].pages.size
-    # the largest page is one of the generated queries
-    for value in ("1", "2") if size else ():
+    for value in ("1", "2", *api.requests.largest(listing, size)) if size else ():
         api.page(listing, **{size: value})
 
 
 @pytest.mark.profile("core")
 def test_documented_parameter_values(api: Api, listing: str) -> None:
     api.supply.populate(listing)
+    size = api.contract.manifest.operations[listing].pages.size
+    # what has ended has to be found, once no replica is behind
+    api.pause(AFTER_A_CHANGE_S)
     for query in api.requests.documented_queries(listing):
-        api.page(listing, **query)
+        api.page(listing, **({size: str(LARGE_PAGES)} if size else {}), **query)
+    api.pause(AFTER_A_CHANGE_S)
+    api.supply.look_again(listing)
 
 
 @pytest.mark.profile("core")
@@ -34,3 +40,5 @@ def test_whole_list(api: Api, listing: str) -> None:
     if 1 < len(rows) <= SMALL_PAGES:
         # a short list has a second page only when the pages are made for it
         api.walk(listing, size=(len(rows) + 1) // 2, most=FEW_PAGES)
+    api.pause(AFTER_A_CHANGE_S)
+    api.supply.look_again(listing)

@@ -7,6 +7,7 @@ from batchproof.drive import Api, Ref, Unmet
 
 CANCELLED_OBJECTS = 2
 AFTER_A_CHANGE_S = 1.5
+FEW_PAGES = 10
 
 
 @pytest.mark.flow("create", "read_run")
@@ -52,10 +53,24 @@ def test_run_is_cancelled_on_its_way(api: Api, flow: Flow) -> None:
 
 
 @pytest.mark.profile("core")
+@pytest.mark.flow("create", "cancel", "read_run")
+def test_run_is_cancelled_at_work(api: Api, flow: Flow) -> None:
+    run = api.create(flow)
+    waiting = api.status(run, api.read(flow.read_run, run))
+    for _ in api.polls():
+        status = api.status(run, api.read(flow.read_run, run))
+        if status != waiting or not api.on_the_way(run.resource, status):
+            break
+    api.call(flow.cancel, run)
+    api.read(flow.read_run, run)
+
+
+@pytest.mark.profile("core")
 @pytest.mark.flow("create", "delete", "read_run")
 def test_deleted_run_is_gone(api: Api, flow: Flow) -> None:
-    run = api.create(flow)
-    api.poll_until_terminal(flow.read_run, run)
+    run, neighbour = api.create(flow), api.create(flow)
+    for ref in (run, neighbour):
+        api.poll_until_terminal(flow.read_run, ref)
     if flow.list is not None:
         api.page(flow.list)
     api.call(flow.delete, run)
@@ -66,6 +81,7 @@ def test_deleted_run_is_gone(api: Api, flow: Flow) -> None:
     api.call(flow.delete, run)
     if flow.list is not None:
         api.walk(flow.list, size=100)
+    api.read(flow.read_run, neighbour)
 
 
 @pytest.mark.profile("core")
@@ -81,7 +97,16 @@ def test_existing_objects_are_cancelled(api: Api, flow: Flow) -> None:
         api.call(flow.cancel, ref)
         api.read(flow.read, ref)
         for listing in api.lists_of(resource):
-            api.page(listing)
+            api.walk(listing, most=FEW_PAGES)
+
+
+@pytest.mark.profile("core")
+@pytest.mark.flow("cancel", "cancellable", "read")
+def test_ended_objects_are_not_cancelled(api: Api, flow: Flow) -> None:
+    resource = api.contract.manifest.operations[flow.read].reads
+    for ref in api.supply.various(resource):
+        if not api.on_the_way(resource, api.status(ref, api.read(flow.read, ref))):
+            api.call(flow.cancel, ref)
 
 
 @pytest.mark.flow("refresh", "read")
@@ -95,3 +120,7 @@ def test_asking_to_look_again(api: Api, flow: Flow) -> None:
         api.call(flow.refresh, ref)
         api.read(flow.read, ref)
         api.call(flow.refresh, ref)
+    # what was refused is told from what came too late by a look that is surely not behind
+    api.pause(AFTER_A_CHANGE_S)
+    for ref in refs:
+        api.read(flow.read, ref)

@@ -169,6 +169,20 @@ def test_runs_are_told_of_with_their_output_and_parse_runs_without(connected: An
     }
 
 
+def test_a_stranger_posts_without_a_signature(inbox: Any) -> None:
+    box, address = inbox
+    app = create_app(
+        CONTRACT, step_ms=5, variants=["stranger-posts-to-receiver"], webhook=Webhook(address, SECRET)
+    )
+    with Server(app) as server, httpx.Client(base_url=server.url, headers=HEADERS) as client:
+        client.post("/parse_runs", json={"file": GOOD}).raise_for_status()
+        signed = {
+            body: "x-extend-request-signature" in headers for _, headers, body in (box.next(), box.next())
+        }
+    assert sorted(signed.values()) == [False, True]
+    assert [body for body, known in signed.items() if not known] == [b'{"hello": "is anybody there?"}']
+
+
 def test_only_what_was_asked_for_is_delivered(connected: Any, inbox: Any) -> None:
     client = connected()
     client.post("/webhook_endpoints", json=endpoint(inbox[1], status="disabled")).raise_for_status()

@@ -24,9 +24,22 @@ LAW_VARIABLES: dict[str, frozenset[str]] = {
     "sighting": WALL_TIME | {"self", "request", "created"},
     "step": WALL_TIME | {"self", "oldSelf"},
     "exchange": _EXCHANGE,
-    "call": _EXCHANGE | {"before", "deleted"},
+    "call": _EXCHANGE | {"before", "deleted", "after"},
     "row": WALL_TIME | {"row", "query", "path", "reachable"},
-    "walk": WALL_TIME | {"rows", "query", "pages", "owner", "request", "deleted", "known"},
+    "walk": WALL_TIME
+    | {
+        "rows",
+        "query",
+        "pages",
+        "about",
+        "owner",
+        "request",
+        "deleted",
+        "known",
+        "still",
+        "details",
+        "later",
+    },
     "twin": frozenset({"row", "self"}),
     "pair": _EXCHANGE | {"first"},
     "reference": WALL_TIME | {"self", "named", "status"},
@@ -40,6 +53,8 @@ FUNCTIONS = (
     "distinct",
     "finds_known",
     "one_to_one",
+    "paths_lead",
+    "same_id",
     "sorted_by_time",
 )
 PLACES = (
@@ -50,6 +65,7 @@ PLACES = (
     "$known",
     "$unknown",
     "$fresh",
+    "$text",
     "$working",
     "$ended",
     "$take",
@@ -165,6 +181,9 @@ def _check_template(file: Path, key: str, value: Any, manifest: Manifest) -> Non
         unknown = node.get("$unknown", "")
         if not isinstance(unknown, str) and unknown != {"format": "uuid"}:
             raise ContractError(file, key, "$unknown takes a prefix, or {format: uuid}")
+        size = node.get("$text", 1)
+        if type(size) is not int or size < 1:
+            raise ContractError(file, key, "$text takes a number of characters")
         _known(file, key, node.get("$fixture"), manifest.fixtures, "fixture")
         _known(file, key, node.get("$inputs"), manifest.inputs, "kind of input")
         _known(file, key, node.get("$input"), manifest.inputs, "kind of input")

@@ -219,7 +219,11 @@ class RequestTemplate(Data, frozen=True, kw_only=True):
 
 
 class Pages(Data, frozen=True, kw_only=True):
-    """How a list is paged. ``answered`` says that a page is answered that is asked for with the token of the one before."""
+    """How a list is paged.
+
+    ``answered`` says that a page is answered that is asked for with the token of the one before, ``leads`` that it shows
+    other rows.
+    """
 
     rows: str
     next: str
@@ -227,6 +231,7 @@ class Pages(Data, frozen=True, kw_only=True):
     size: str | None = None
     stable: dict[str, str] = {}
     answered: str | None = None
+    leads: str | None = None
 
 
 class Owner(Data, frozen=True, kw_only=True):

@@ -62,6 +62,8 @@ def _all(
         yield Statement(operation.errors.requirement, "operation", f"{name}: errors", here)
         if operation.pages is not None and operation.pages.answered is not None:
             yield Statement(operation.pages.answered, "operation", f"{name}: pages", here)
+        if operation.pages is not None and operation.pages.leads is not None:
+            yield Statement(operation.pages.leads, "operation", f"{name}: pages", here)
         if operation.deletes is not None:
             yield Statement(operation.deletes.requirement, "operation", f"{name}: deletes", here)
             yield Statement(operation.deletes.list_requirement, "operation", f"{name}: deletes", here)

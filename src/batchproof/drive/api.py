@@ -19,7 +19,9 @@ from batchproof.target import AuthMode, BudgetError, Call, Receiver, Settings, T
 MAX_PAGES = 1_000
 _FIRST_PAUSE_S = 0.05
 _PAUSE_GROWTH = 1.5
-_BEFORE_ASKING_AGAIN_S = (0.5, 1.0)
+# the first answer may come from a replica that is a moment behind; the others have to be a second apart, and three of them
+# tell what a gateway makes of a request
+_BEFORE_ASKING_AGAIN_S = (1.0, 1.5, 1.0)
 
 
 class Api:
@@ -91,13 +93,13 @@ class Api:
         exchange = self.send(Call(operation=operation, path={"id": ref.id}))
         declared = self.contract.manifest.operations[operation]
         refused = exchange.response is None or exchange.response.status not in declared.success.statuses
-        reader = self._reader(ref.resource)
+        reader = self.reader(ref.resource)
         if refused and reader not in (None, operation):
             self.send(Call(operation=reader, path={"id": ref.id}))
         return exchange
 
-    def _reader(self, resource: str) -> str | None:
-        """The operation that reads an object of ``resource``."""
+    def reader(self, resource: str) -> str | None:
+        """The operation that reads an object of ``resource``, or None."""
         return next(
             (
                 name
@@ -108,7 +110,7 @@ class Api:
         )
 
     def ask(self, call: Call) -> Exchange:
-        """Sends a free request, and once more after a while where the answer is not the documented one.
+        """Sends a free request, and again after a while where the answer is not the documented one.
 
         One bad answer may be an accident; whether it comes back shows what the server makes of the request.
         """
@@ -175,13 +177,16 @@ class Api:
             query[declared.pages.size] = str(size)
         rows: list[Any] = []
         tokens: set[str] = set()
+        repeated = False
         while len(tokens) < most:
             body = self.body(operation, self.ask(Call(operation=operation, query=query)))
             page = pointer.first(body, declared.pages.rows)
             rows += page if isinstance(page, list) else []
             token = pointer.first(body, declared.pages.next)
-            if not isinstance(token, str) or not token or token in tokens:
+            if not isinstance(token, str) or not token or repeated:
                 break
+            # what a token leads to that comes again shows whether the list ever ends
+            repeated = token in tokens
             tokens.add(token)
             query = {**query, declared.pages.token: token}
         return rows

@@ -7,7 +7,7 @@ import msgspec
 from batchproof.contract.model import Probe
 from batchproof.drive.api import Api
 from batchproof.drive.errors import Unmet, needing
-from batchproof.history import ELSEWHERE
+from batchproof.history import ELSEWHERE, INTERNAL, Response
 from batchproof.target import Call
 
 _CHANCES = 3
@@ -30,24 +30,37 @@ class Prober:
         key = _key(probe)
         with needing(probe=name):
             if probe.generated:
-                self._send_changed(probe, api.requests.twin(probe))
+                twin = api.requests.twin(probe)
+                if api.contract.manifest.operations[probe.operation].method == "GET":
+                    # what was just shown to one caller may be kept for the next
+                    api.send(twin)
+                if self._failed(self._send_changed(probe, twin)):
+                    self._send_changed(probe, twin)
                 return
             if key not in self._twins:
                 self._twins[key] = self._sent_twin(probe, key)
             for _ in range(_TIMES):
-                answered_elsewhere = self._send_changed(probe, self._twins[key])
-                if not answered_elsewhere:
+                answer = self._send_changed(probe, self._twins[key])
+                if not (self._from_elsewhere(probe, answer) or self._failed(answer)):
                     return
                 # whether the answer is about the change shows only beside a request without it
                 api.pause(_BEFORE_ANOTHER_S)
                 with suppress(Unmet):
                     self._twins[key] = self._sent_twin(probe, key)
 
-    def _send_changed(self, probe: Probe, twin: Call) -> bool:
-        """Sends the changed request; whether something other than the API may have answered it."""
-        response = self._api.send(self._api.requests.changed(probe, twin)).response
+    def _send_changed(self, probe: Probe, twin: Call) -> Response | None:
+        return self._api.send(self._api.requests.changed(probe, twin)).response
+
+    @staticmethod
+    def _from_elsewhere(probe: Probe, response: Response | None) -> bool:
+        """Whether something other than the API may have answered."""
         documented = probe.refused.statuses if probe.refused is not None else ()
         return response is None or (response.status in ELSEWHERE and response.status not in documented)
+
+    @staticmethod
+    def _failed(response: Response | None) -> bool:
+        """Whether the server failed, which may be an accident."""
+        return response is not None and response.status >= INTERNAL
 
     def _sent_twin(self, probe: Probe, key: str) -> Call:
         """The valid request, sent. An object on its way may have ended before that, so another one gets its chance."""

@@ -69,13 +69,24 @@ class Requests:
     def documented_queries(self, operation: str) -> list[dict[str, str]]:
         """Queries with every value that the documentation lists for a parameter, alone and two parameters together."""
         listed = self._listed(operation)
-        alone = [{name: value} for name, values in listed.items() for value in values]
+        alone = self.single_parameters(operation)
         together = [
             {one: value, other: second}
             for one, other in itertools.combinations(listed, 2)
             for value, second in _paired(listed[one], listed[other])
         ]
         return alone + together
+
+    def single_parameters(self, operation: str) -> list[dict[str, str]]:
+        """Queries with one parameter each: every value that the documentation lists."""
+        return [{name: value} for name, values in self._listed(operation).items() for value in values]
+
+    def largest(self, operation: str, parameter: str) -> list[str]:
+        """The largest value that the documentation allows for a number in the query, if it names one."""
+        query = self._contract.manifest.operations[operation].query
+        declared = self._contract.shapes.document(query) if query is not None else {}
+        maximum = pointer.first(declared, f"/properties/{parameter}/maximum")
+        return [] if maximum is None else [query_text(maximum)]
 
     def most_inputs(self, operation: str, otherwise: int) -> int:
         """The largest number of input documents that the request schema allows, or ``otherwise``."""

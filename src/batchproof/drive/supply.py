@@ -91,7 +91,10 @@ class Supply:
         return hashlib.sha256(told.encode()).hexdigest()[:32]
 
     def populate(self, listing: str) -> None:
-        """Makes sure, once, that a list has rows of objects that have ended, as far as this run may create any."""
+        """Makes sure, once, that a list has rows of objects that have ended, as far as this run may create any.
+
+        Where objects can be cancelled, the youngest one ends first, so that orders by different times differ.
+        """
         api = self._api
         if listing in self._populated:
             return
@@ -101,8 +104,24 @@ class Supply:
                 if flow.list == listing and flow.submit is not None and flow.read is not None:
                     api.poll_until_terminal(flow.read, api.submit(flow, ["document"] * 2))
                 elif flow.list == listing and flow.create is not None and flow.read_run is not None:
-                    for ref in [api.create(flow), api.create(flow)]:
+                    older, younger = api.create(flow), api.create(flow)
+                    if flow.cancel is not None:
+                        api.call(flow.cancel, younger)
+                    for ref in (older, younger):
                         api.poll_until_terminal(flow.read_run, ref)
+
+    def look_again(self, listing: str) -> None:
+        """Looks at a large page of a list, and at some of what this run has made of its kind, to show what is still there."""
+        api = self._api
+        operation = api.contract.manifest.operations[listing]
+        query = {operation.pages.size: _LARGE_PAGE} if operation.pages and operation.pages.size else {}
+        api.page(listing, **query)
+        resource = operation.success.shows[0].resource
+        reader = api.reader(resource)
+        there = [ref for ref in api.objects.created(resource) if api.objects.is_there(ref)]
+        if reader is not None:
+            for ref in there[:_FEW]:
+                api.call(reader, ref)
 
     def various(self, resource: str) -> list[Ref]:
         """Existing objects: some that the user gives, and of those that a list shows a few in each status."""

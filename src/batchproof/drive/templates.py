@@ -94,6 +94,8 @@ class Templates:
                 return argument + "".join(self._random.choices(_ALPHABET, k=20))
             case "$fresh":
                 return argument + self._mark()
+            case "$text":
+                return "x" * argument
             case "$known":
                 return self._source.known(argument)
             case "$working":

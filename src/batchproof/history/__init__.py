@@ -18,13 +18,20 @@ from batchproof.history.events import (
 )
 from batchproof.history.reader import History, HistoryError, read_history
 from batchproof.history.redaction import Redactor
-from batchproof.history.statuses import ELSEWHERE, GATEWAY_STATUSES, TO_THE_CALLER, TOO_MANY_REQUESTS
+from batchproof.history.statuses import (
+    ELSEWHERE,
+    GATEWAY_STATUSES,
+    INTERNAL,
+    TO_THE_CALLER,
+    TOO_MANY_REQUESTS,
+)
 from batchproof.history.writer import HistoryWriter
 
 __all__ = [
     "ELSEWHERE",
     "FORMAT",
     "GATEWAY_STATUSES",
+    "INTERNAL",
     "TOO_MANY_REQUESTS",
     "TO_THE_CALLER",
     "Case",

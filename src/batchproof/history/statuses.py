@@ -6,3 +6,5 @@ GATEWAY_STATUSES = frozenset({408, 502, 503, 504, *range(520, 528), 530})
 TO_THE_CALLER = frozenset({401, 402, 403, 407})
 TOO_MANY_REQUESTS = 429
 ELSEWHERE = TO_THE_CALLER | {TOO_MANY_REQUESTS} | GATEWAY_STATUSES
+# from here on, a server says that it failed itself
+INTERNAL = 500

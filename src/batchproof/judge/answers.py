@@ -2,12 +2,18 @@
 
 from batchproof.contract import Contract
 from batchproof.history import GATEWAY_STATUSES, Exchange, has_body
+from batchproof.judge.attribution import Attribution
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.shape import judge_shape
 
 
-def judge_answer(contract: Contract, exchange: Exchange, ledger: Ledger) -> None:
-    """Judges status and body of one exchange. An exchange that got no answer says nothing."""
+def judge_answer(
+    contract: Contract, exchange: Exchange, ledger: Ledger, attribution: Attribution | None = None
+) -> None:
+    """Judges status and body of one exchange. An exchange that got no answer says nothing.
+
+    Without ``attribution`` every answer counts as that of the API.
+    """
     response = exchange.response
     if exchange.operation is None or response is None:
         return
@@ -33,7 +39,8 @@ def judge_answer(contract: Contract, exchange: Exchange, ledger: Ledger) -> None
             exchanges=[exchange],
         )
     else:
-        _judge_error(contract, exchange, ledger, response.status, errors.requirement)
+        own = attribution is None or attribution.belongs(exchange)
+        _judge_error(contract, exchange, ledger, response.status, errors.requirement, own=own)
 
 
 def left_open(exchange: Exchange) -> bool:
@@ -43,7 +50,7 @@ def left_open(exchange: Exchange) -> bool:
 
 
 def _judge_error(
-    contract: Contract, exchange: Exchange, ledger: Ledger, status: int, requirement: str
+    contract: Contract, exchange: Exchange, ledger: Ledger, status: int, requirement: str, *, own: bool
 ) -> None:
     assert exchange.operation is not None
     assert exchange.response is not None
@@ -63,7 +70,8 @@ def _judge_error(
         return
     root = _root_requirement(contract)
     if not has_body(exchange.response):
-        _not_json(root or requirement, exchange, ledger)
+        if own:
+            _not_json(root or requirement, exchange, ledger)
         return
     judge_shape(
         contract.shapes,

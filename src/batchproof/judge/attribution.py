@@ -5,13 +5,15 @@ What an answer shows is set aside only where something else can explain it:
 * 401, 402, 403 and 407 are about who asks. Where the same caller succeeds before and afterwards, they are about the request.
 * 429, the statuses of gateways and broken connections come and go. Where they come back to the same request, and to
   nothing else beside it, they are about the request.
+
+An internal error may pass, too: one that was gone when the same request was sent again says nothing about that.
 """
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 
-from batchproof.history import ELSEWHERE, TO_THE_CALLER, Exchange
+from batchproof.history import ELSEWHERE, INTERNAL, TO_THE_CALLER, Exchange
 
 # how often an answer comes back until it is no coincidence
 _OFTEN = 3
@@ -25,7 +27,14 @@ class Attribution:
         self._beginnings: dict[str, list[float]] = defaultdict(list)
         self._ends: dict[str, list[float]] = defaultdict(list)
         self._outcomes: dict[Hashable, list[bool]] = defaultdict(list)
+        self._answered: set[Hashable] = set()
         for exchange in exchanges:
+            if (
+                exchange.response is not None
+                and exchange.response.status < INTERNAL
+                and not from_elsewhere(exchange)
+            ):
+                self._answered.add(_same(exchange))
             self._outcomes[_same(exchange)].append(from_elsewhere(exchange))
             if exchange.auth is None and _succeeded(exchange):
                 self._beginnings[exchange.scenario].append(exchange.start)
@@ -54,6 +63,14 @@ class Attribution:
             return True
         outcomes = self._outcomes[_same(exchange)]
         return len(outcomes) >= _OFTEN and all(outcomes)
+
+    def passed(self, exchange: Exchange) -> bool:
+        """Whether the answer is an internal error that was gone when the same request was sent again."""
+        return (
+            exchange.response is not None
+            and exchange.response.status >= INTERNAL
+            and _same(exchange) in self._answered
+        )
 
     def between_successes(self, exchange: Exchange) -> bool:
         """Whether the same scenario succeeded with something before, and with something afterwards."""

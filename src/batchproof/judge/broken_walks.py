@@ -1,5 +1,6 @@
-"""Walks that break: a token that the server gave has to lead to the next page."""
+"""Walks that break: a token that the server gave has to lead to the next page, not to the same one again."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from batchproof.contract import Contract, pointer
@@ -8,10 +9,13 @@ from batchproof.history import TOO_MANY_REQUESTS, Exchange
 from batchproof.judge.answers import left_open
 from batchproof.judge.attribution import Attribution, answered_with, from_elsewhere
 from batchproof.judge.grace import GRACE_S
+from batchproof.judge.known import rows_of
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.sightings import accepted
 
 _AGAIN = 2
+_TOLD = 5
+_FEW = 2
 
 
 def judge_broken_walks(
@@ -23,9 +27,10 @@ def judge_broken_walks(
             continue
         asked = [item for item in exchanges if item.operation == name and not left_open(item)]
         bad: list[Exchange] = []
-        for page in _following(
+        for before, page in _following(
             contract, operation, [item for item in asked if item.probe is None and item.auth is None]
         ):
+            _judge_progress(contract, operation, before, page, ledger)
             if accepted(contract, page):
                 bad = []
                 if operation.pages.answered is not None:
@@ -36,21 +41,73 @@ def judge_broken_walks(
                     _tell(operation, bad, ledger)
 
 
-def _following(contract: Contract, operation: Operation, asked: Sequence[Exchange]) -> Iterator[Exchange]:
-    """The pages that were asked for as the accepted page before them said: by its token, with the same filters."""
+def _judge_progress(
+    contract: Contract, operation: Operation, before: Exchange, page: Exchange, ledger: Ledger
+) -> None:
+    """A page that shows the objects of the page before it once more leads nowhere."""
     assert operation.pages is not None
-    given: dict[tuple[str, str, frozenset[tuple[str, str]]], float] = {}
+    rows = [_ids(contract, operation, item) for item in (before, page)]
+    if not all(rows):
+        return
+    if operation.pages.leads is not None:
+        ledger.observe(operation.pages.leads)
+    if sorted(rows[0]) == sorted(rows[1]) and (
+        _is_stable(operation, page) or (_goes_on(operation, page) and len(rows[1]) > _FEW)
+    ):
+        requirement = operation.pages.leads or operation.pages.answered or operation.success.requirement
+        if operation.pages.leads is None:
+            ledger.observe(requirement)
+        ledger.contradict(
+            requirement,
+            rule=f"circle:{page.operation}",
+            message="a page that was asked for with the token of the one before shows the same rows again",
+            expected="further rows",
+            observed=rows[1][:_TOLD],
+            exchanges=[before, page],
+            pattern=operation.pages.rows,
+        )
+
+
+def _is_stable(operation: Operation, page: Exchange) -> bool:
+    """Whether the page was asked for in an order in which no row moves."""
+    assert operation.pages is not None
+    stable = operation.pages.stable
+    return bool(stable) and stable.items() <= dict(page.request.query).items()
+
+
+def _goes_on(operation: Operation, page: Exchange) -> bool:
+    """Whether the page says that there are others: a page of one or two may be shown twice because new rows came in before it."""
+    assert operation.pages is not None
+    assert page.response is not None
+    more = pointer.first(page.response.body, operation.pages.next)
+    return isinstance(more, str) and more != ""
+
+
+def _ids(contract: Contract, operation: Operation, page: Exchange) -> list[str]:
+    if not accepted(contract, page):
+        return []
+    id_at = contract.manifest.resources[operation.success.shows[0].resource].id
+    return [str(pointer.first(row, id_at)) for row in rows_of(operation, page)]
+
+
+def _following(
+    contract: Contract, operation: Operation, asked: Sequence[Exchange]
+) -> Iterator[tuple[Exchange, Exchange]]:
+    """The pages that were asked for as the accepted page before them said, by its token, with the same filters: both."""
+    assert operation.pages is not None
+    given: dict[tuple[str, str, frozenset[tuple[str, str]]], list[Exchange]] = defaultdict(list)
     for page in asked:
         query = dict(page.request.query)
         token = query.pop(operation.pages.token, None)
         filters = frozenset(query.items())
-        since = None if token is None else given.get((page.scenario, token, filters))
-        if since is not None and since <= page.start:
-            yield page
+        givers = [] if token is None else given[page.scenario, token, filters]
+        before = next((item for item in reversed(givers) if item.end <= page.start), None)
+        if before is not None:
+            yield before, page
         if accepted(contract, page) and page.response is not None:
             following = pointer.first(page.response.body, operation.pages.next)
             if isinstance(following, str) and following:
-                given.setdefault((page.scenario, following, filters), page.end)
+                given[page.scenario, following, filters].append(page)
 
 
 def _is_bad(page: Exchange, attribution: Attribution) -> bool:

@@ -1,6 +1,7 @@
 """Calls on one object: what the last look before them showed, and whether that was still so.
 
-Time passes between a look and an act. A call that ends something may come too late, and its refusal is right then.
+Time passes between a look and an act. A call that ends something may come too late, and its refusal is right then. So the
+first look afterwards tells whether the object was still as it was before.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +12,7 @@ from batchproof.history import Exchange
 from batchproof.judge.attribution import Attribution
 from batchproof.judge.case import Case
 from batchproof.judge.changes import may_have_changed, possible_deletions
+from batchproof.judge.grace import GRACE_S
 from batchproof.judge.relations import exchange_variables, looked_at
 from batchproof.judge.sightings import Sighting, Sightings
 
@@ -22,9 +24,10 @@ def of_calls(
     sightings: Sightings,
     attribution: Attribution,
 ) -> Iterator[Case]:
-    """Every answered call of the operation ``name`` on an object, with the last look at that before."""
+    """Every answered call of the operation ``name`` on an object, with the last look before and the first one after it."""
     operation = contract.manifest.operations[name]
-    resource = operation.reads or operation.success.shows[0].resource
+    named = operation.reads or (None if operation.deletes is None else operation.deletes.resource)
+    resource = named or operation.success.shows[0].resource
     lifecycle = contract.manifest.resources[resource].lifecycle
     # who only reads an object need not hurry
     moves = (
@@ -44,25 +47,29 @@ def of_calls(
         before = sightings.last_before(resource, identifier, exchange.start)
         if before is not None and _outdated(before, exchange, changes):
             before = None
+        # a look right after the call may still show what was so a moment before
+        after = sightings.first_after(resource, identifier, exchange.end + GRACE_S)
         evidence = (exchange,) if before is None else (before.exchange, exchange)
         deleted = any(
-            item.request.path["id"] == identifier and item.start < exchange.end for item in deletions
+            item.request.path["id"] == identifier and item.start < exchange.end and item is not exchange
+            for item in deletions
         )
         variables = {
             **exchange_variables(exchange, response),
             "before": before.value if before is not None else None,
             "deleted": deleted,
+            "after": after.value if after is not None else None,
         }
-        certain = before is None or known is None or _still(known, before, exchange, sightings)
+        certain = True
+        if before is not None and known is not None and not _is_at_its_end(known, before):
+            certain = after is not None and after.status == before.status
+            evidence = evidence if after is None else (*evidence, after.exchange)
         yield Case(variables, evidence, asked=(exchange,), certain=certain)
 
 
-def _still(known: Reach, before: Sighting, exchange: Exchange, sightings: Sightings) -> bool:
-    """Whether the object was certainly in the state of ``before`` when ``exchange`` was answered."""
-    if before.status is None or known.after.get(before.status) == frozenset({before.status}):
-        return True
-    after = sightings.first_after(before.resource, before.id, exchange.end)
-    return after is not None and after.status == before.status
+def _is_at_its_end(known: Reach, before: Sighting) -> bool:
+    """Whether nothing can follow what was seen; without a status nothing is known to move."""
+    return before.status is None or known.after.get(before.status) == frozenset({before.status})
 
 
 def _outdated(before: Sighting, exchange: Exchange, changes: Iterable[Exchange]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence, Sized
 from batchproof.contract import Contract, pointer
 from batchproof.contract.keywords import owner_of, refused_by
 from batchproof.contract.model import Operation
-from batchproof.history import Case, Exchange, has_body
+from batchproof.history import INTERNAL, Case, Exchange, has_body
 from batchproof.judge.attribution import Attribution
 from batchproof.judge.ledger import Ledger
 
@@ -28,11 +28,11 @@ def judge_cases(
         operation = contract.manifest.operations.get(exchange.operation or "")
         if exchange.case is None or exchange.response is None or operation is None:
             continue
-        if not attribution.belongs(exchange):
+        if not attribution.belongs(exchange) or (_is_a_read(exchange) and attribution.passed(exchange)):
             continue
         twin = by_id.get(exchange.case.twin or "")
         evidence = [exchange] if twin is None else [exchange, twin]
-        if exchange.response.status >= 500:
+        if exchange.response.status >= INTERNAL:
             _crashed(contract.manifest.crash, exchange.case, exchange.response.status, evidence, ledger)
             continue
         if contract.manifest.crash is not None:
@@ -98,6 +98,11 @@ def _not_found(contract: Contract, name: str) -> str | None:
         if probe.operation == name and unknown and probe.refused is not None and not probe.readings:
             return probe.requirement
     return None
+
+
+def _is_a_read(exchange: Exchange) -> bool:
+    """Whether the address says all that was asked for."""
+    return exchange.request.method == "GET"
 
 
 def _succeeded(twin: Exchange | None, operation: Operation) -> bool:

@@ -4,6 +4,7 @@ Each gets the variables of the law's ``each`` and the law's ``arguments``, and r
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +13,7 @@ import jsonschema_rs
 from batchproof.contract import moments, pointer
 from batchproof.contract.expressions import NotEvaluable
 from batchproof.judge.agreement import agrees
+from batchproof.judge.field_paths import paths_lead
 from batchproof.judge.list_functions import distinct, finds_known, one_to_one
 from batchproof.judge.wrong import Wrong
 
@@ -26,13 +28,27 @@ _HALF = 0.005
 
 
 def sorted_by_time(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> bool:
-    """The date-times at ``by`` in the ``rows`` of the response follow each other in ``direction`` (asc or desc)."""
+    """The date-times at ``by`` in the ``rows`` of the response follow each other in ``direction`` (asc or desc).
+
+    With ``settled`` rows that lie less than so many seconds before the latest one are left out: they may have moved while
+    the page was made.
+    """
     rows = pointer.first(variables["response"], arguments["rows"], default=[])
     if not isinstance(rows, list):
         raise NotEvaluable("the rows are no array")
     times = [_moment(pointer.first(row, arguments["by"])) for row in rows]
+    if "settled" in arguments:
+        times = _settled(times, Fraction(arguments["settled"]))
     rising = times if arguments["direction"] == "asc" else times[::-1]
     return all(moments.not_before(later, earlier) for earlier, later in pairwise(rising))
+
+
+def _settled(times: Sequence[moments.Moment], within: Fraction) -> list[moments.Moment]:
+    latest = max((time.seconds for time in times), default=Fraction(0))
+    kept = [time for time in times if time.seconds <= latest - within]
+    if len(kept) < 2:
+        raise NotEvaluable("no two rows are settled")
+    return kept
 
 
 def adds_up(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> bool:
@@ -63,6 +79,23 @@ def conforms(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> bool
         return validator.is_valid(value)
     except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
         raise NotEvaluable("the schema is not usable: " + str(error).partition("\n")[0]) from error
+
+
+def same_id(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> bool | Wrong:
+    """The ids at ``one`` and ``other`` are the same, but for one of the ``prefixes`` that each may begin with.
+
+    Raises ``NotEvaluable`` where one of them is no text.
+    """
+    one, other = (pointer.first(variables, arguments[name]) for name in ("one", "other"))
+    if not isinstance(one, str) or not isinstance(other, str):
+        raise NotEvaluable("there are no two ids to compare")
+    prefixes = arguments.get("prefixes", "").split()
+    return _unprefixed(one, prefixes) == _unprefixed(other, prefixes) or Wrong({"one": one, "other": other})
+
+
+def _unprefixed(identifier: str, prefixes: Sequence[str]) -> str:
+    found = next((prefix for prefix in prefixes if identifier.startswith(prefix)), "")
+    return identifier.removeprefix(found)
 
 
 def _without(schema: Any, prefix: str | None) -> Any:
@@ -112,5 +145,7 @@ FUNCTIONS: dict[str, Function] = {
     "distinct": distinct,
     "finds_known": finds_known,
     "one_to_one": one_to_one,
+    "paths_lead": paths_lead,
+    "same_id": same_id,
     "sorted_by_time": sorted_by_time,
 }

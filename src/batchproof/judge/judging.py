@@ -89,9 +89,9 @@ def _weighed(
     ledger: Ledger,
 ) -> Ledger:
     ordered, of_this_version, sightings = evidence
-    for exchange in of_this_version:
-        judge_answer(contract, exchange, ledger)
     attribution = Attribution(ordered)
+    for exchange in of_this_version:
+        judge_answer(contract, exchange, ledger, attribution)
     judge_requests(contract, of_this_version, sightings, ledger)
     walks = list(find_walks(contract, of_this_version, sightings))
     judge_broken_walks(contract, of_this_version, attribution, ledger)

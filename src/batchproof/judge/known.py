@@ -1,9 +1,7 @@
 """Known objects: what a list has to show, since this history saw it come to rest, and nobody touched it afterwards."""
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from operator import attrgetter
 from typing import Any
 
 from batchproof.contract import Contract, pointer
@@ -51,7 +49,7 @@ class Known:
             ]
             self._find_owners(operation, pages, resource.id, resource.refers.get(self._owner.resource))
 
-    def of(self, walk: Sequence[Exchange], query: dict[str, str]) -> list[Any]:
+    def of(self, walk: Sequence[Exchange], query: dict[str, str]) -> list[Sighting]:
         """The last looks at the objects that were at rest before the pages of ``walk`` were asked for.
 
         Where the query names an owner, only those that are known to belong to it.
@@ -66,21 +64,25 @@ class Known:
                 return []
             names = list(dict.fromkeys(name for name, since in self._belonging[owner] if since <= begin))
         found = [self._at_rest(name, begin, end) for name in names if name in self._objects]
-        return [item.value for item in found if item is not None]
+        return [item for item in found if item is not None]
+
+    def seen_after(self, name: str, walk: Sequence[Exchange]) -> bool:
+        """Whether the object was shown by a look that no replica can have been behind for when ``walk`` ended."""
+        return any(item.start >= walk[-1].end + GRACE_S for item in self._objects[name])
 
     def _at_rest(self, name: str, begin: float, end: float) -> Sighting | None:
-        seen = self._objects[name]
-        last = bisect_right(seen, begin, key=attrgetter("end")) - 1
-        if last < 0 or seen[last].status not in self._terminal:
+        changes = [change for change in self._changes.get(name, ()) if change.start < end]
+        # what a call may have changed is known again from the next look on, which may be its own answer
+        before = [
+            item
+            for item in self._objects[name]
+            if item.end <= begin
+            and all(change is item.exchange or change.end <= item.start for change in changes)
+        ]
+        if not before or before[-1].status not in self._terminal:
             return None
-        since = next(item for item in seen if item.status == seen[last].status)
-        if since.end + GRACE_S > begin:
-            return None
-        touched = any(
-            change.end > since.start and change.start < end and change is not since.exchange
-            for change in self._changes.get(name, ())
-        )
-        return None if touched else seen[last]
+        since = next(item for item in before if item.status == before[-1].status)
+        return None if since.end + GRACE_S > begin else before[-1]
 
     def _find_owners(
         self, operation: Operation, pages: Sequence[Exchange], id_at: str, at: str | None

@@ -165,8 +165,13 @@ def _of_walk(walk: Walk) -> Case:
         "request": walk.request,
         "deleted": walk.deleted,
         "known": walk.known,
+        "about": walk.about,
+        "still": walk.still,
+        "details": walk.details,
+        "later": walk.later.value if walk.later is not None else None,
     }
-    evidence = walk.pages if walk.owner is None else (*walk.pages, walk.owner.exchange)
+    owners = [look.exchange for look in (walk.owner, walk.later) if look is not None]
+    evidence = (*walk.pages, *owners)
     return Case(variables, evidence, asked=walk.pages)
 
 

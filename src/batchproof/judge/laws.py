@@ -27,6 +27,7 @@ from batchproof.judge.wall_time import WallTime, uses_wall_time
 from batchproof.judge.wrong import Wrong
 
 _BEFORE = re.compile(r"\bbefore\s*[.\[]")
+_AFTER = re.compile(r"\bafter\b")
 
 
 def judge_laws(
@@ -201,8 +202,9 @@ def _judge(compiled: CompiledLaw, case: Case, ledger: Ledger, *, holds: bool) ->
 
 
 def _looks_before(law: Law) -> bool:
-    """Whether a law rests on how an object was before a call, not only on its being there."""
-    return law.function is not None or _BEFORE.search(f"{law.when or ''} {law.rule or ''}") is not None
+    """Whether a law rests on how an object was before a call, and does not say itself what the look ``after`` it may show."""
+    text = f"{law.when or ''} {law.rule or ''}"
+    return law.function is not None or (_BEFORE.search(text) is not None and _AFTER.search(text) is None)
 
 
 def _telling(compiled: CompiledLaw, variables: Mapping[str, Any]) -> Any:

@@ -15,20 +15,22 @@ _TOLD = 5
 def finds_known(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Literal[True] | Wrong:
     """Every known object whose value ``at`` is that of the query ``parameter`` is among the rows of the walk, by its ``id``.
 
+    Without ``parameter`` it is every known object. ``of`` names the variable that has them, ``known`` or ``still``.
     ``besides`` names the other parameters with which that can be said, those that leave no row out. Raises
     ``NotEvaluable`` where the query has still others, or no known object has the value.
     """
     query: Mapping[str, str] = variables["query"]
-    parameter, identity = arguments["parameter"], arguments.get("id", "/id")
-    if parameter not in query or not query.keys() <= {parameter, *arguments.get("besides", "").split()}:
-        raise NotEvaluable(f"the query is not about {parameter} alone")
+    parameter, identity = arguments.get("parameter"), arguments.get("id", "/id")
+    asked = set() if parameter is None else {parameter}
+    if not asked <= query.keys() <= {*asked, *arguments.get("besides", "").split()}:
+        raise NotEvaluable("the query is about something else")
     wanted = {
         _key(pointer.first(known, identity)): pointer.first(known, identity)
-        for known in variables["known"]
-        if _in_a_query(pointer.first(known, arguments["at"])) == query[parameter]
+        for known in variables[arguments.get("of", "known")]
+        if parameter is None or _in_a_query(pointer.first(known, arguments["at"])) == query[parameter]
     }
     if not wanted:
-        raise NotEvaluable("no known object has that value")
+        raise NotEvaluable("no known object is wanted")
     found = {_key(pointer.first(row, identity)) for row in variables["rows"]}
     missing = [identifier for key, identifier in wanted.items() if key not in found]
     return Wrong({"query": dict(query), "missing": missing[:_TOLD]}) if missing else True

@@ -39,6 +39,8 @@ def judge_pairs(
     for name, probe in contract.probes.items():
         twins = of_operation[probe.operation] if probe.generated else accepted[name]
         for exchange in sent[name] if twins else ():
+            if attribution.passed(exchange):
+                continue
             if attribution.belongs_to_probe(exchange, twins) or _foreseen(probe, exchange):
                 _judge(contract, probe, twins[0], exchange, ledger)
 

@@ -1,7 +1,8 @@
 """Valid requests: what was shown can be read, and what is asked for as documented is answered.
 
 One bad answer may be an accident, which the documentation of most APIs foresees. The same one to the same request again,
-a moment later and with no good one in between, is what the server makes of that request.
+a moment later and with no good one in between, is what the server makes of that request. A refusal is no accident where the
+same request is accepted before and afterwards, nor is a token that the same operation accepts, refuses and accepts again.
 """
 
 import re
@@ -20,6 +21,10 @@ from batchproof.judge.results import Unexpected
 from batchproof.judge.sightings import Sightings
 
 _AGAIN = 2
+# conflict, locked, too early: what is refused now may be accepted later
+_PASSING = frozenset({409, 423, 425})
+# how often a token is refused that is accepted in between
+_OFTEN = 3
 _NAMED = 5
 _AGAIN_FROM_ELSEWHERE = 3
 # the end of a text that a run makes anew each time: `input-12`, or a digest
@@ -29,27 +34,45 @@ _NUMBERED = re.compile(r"(?:-[0-9]+|[0-9a-f]{32,64})\Z")
 def judge_requests(
     contract: Contract, exchanges: Sequence[Exchange], sightings: Sightings, ledger: Ledger
 ) -> None:
-    """Judges reads of objects that were shown, lists, and creations, all as they stand in the contract; in order."""
+    """Judges reads of objects that were shown, lists, creations, and actions, all as they stand in the contract; in order.
+
+    An action is bad where the server breaks on it, whatever object it is about.
+    """
     successes = [item.end for item in exchanges if _is_valid(item) and _succeeded(contract, item)]
     last_success = max(successes, default=0.0)
+    turned_away = () if contract.manifest.auth is None else contract.manifest.auth.refused
+    by_operation: dict[str, list[Exchange]] = defaultdict(list)
     for asked in _alike(contract, exchanges, sightings).values():
         operation = contract.manifest.operations[asked[0].operation or ""]
+        by_operation[asked[0].operation or ""] += asked
         known_good = operation.creates is None or any(_succeeded(contract, item) for item in asked)
         for bad in _in_a_row(contract, asked):
             # a creation that is always refused may lack what only the user can give
             if not known_good and not all(_is_of_server(item) for item in bad):
                 continue
-            if last_success > bad[-1].end and _is_no_accident(bad):
-                ledger.contradict(
-                    operation.success.requirement,
-                    rule=f"refused:{asked[0].operation}",
-                    message=f"a valid request {answered_with(bad[-1])}, {len(bad)} times",
-                    expected=f"status {operation.success.told}",
-                    observed=None if bad[-1].response is None else bad[-1].response.status,
-                    exchanges=bad,
-                    pattern="",
-                )
-                ledger.observe(operation.success.requirement)
+            repeated = last_success > bad[-1].end and _is_no_accident(bad)
+            if repeated or (_is_refusal(bad) and _is_between_successes(contract, asked, bad)):
+                _tell(operation, bad, ledger)
+    for name, asked in by_operation.items():
+        unknown = sorted(
+            (item for item in asked if _has_status(item, *turned_away)),
+            key=lambda item: item.end,
+        )
+        if len(unknown) >= _OFTEN and _is_between_successes(contract, asked, unknown):
+            _tell(contract.manifest.operations[name], unknown, ledger)
+
+
+def _tell(operation: Operation, bad: Sequence[Exchange], ledger: Ledger) -> None:
+    ledger.contradict(
+        operation.success.requirement,
+        rule=f"refused:{bad[0].operation}",
+        message=f"a valid request {answered_with(bad[-1])}, {len(bad)} times",
+        expected=f"status {operation.success.told}",
+        observed=None if bad[-1].response is None else bad[-1].response.status,
+        exchanges=bad,
+        pattern="",
+    )
+    ledger.observe(operation.success.requirement)
 
 
 def unexpected(contract: Contract, exchanges: Sequence[Exchange], sightings: Sightings) -> list[Unexpected]:
@@ -95,11 +118,19 @@ def _alike(
                 found[exchange.operation, exchange.request.url].append(exchange)
         elif operation.creates is not None and has_body(exchange.request):
             found[exchange.operation, _form(exchange.request.body)].append(exchange)
+        elif _acts(operation, exchange) and (_succeeded(contract, exchange) or _is_of_server(exchange)):
+            # whether an object may be acted on depends on its state, so a refusal is neither good nor bad
+            found[exchange.operation, "/{id}"].append(exchange)
     return found
 
 
 def _is_valid(exchange: Exchange) -> bool:
     return exchange.probe is None and exchange.case is None and exchange.auth is None
+
+
+def _acts(operation: Operation, exchange: Exchange) -> bool:
+    """Whether the request does something with one object."""
+    return operation.method != "GET" and operation.creates is None and "id" in exchange.request.path
 
 
 def _succeeded(contract: Contract, exchange: Exchange) -> bool:
@@ -129,6 +160,23 @@ def _is_bad(operation: Operation, exchange: Exchange) -> bool:
         return from_elsewhere(exchange)
     status = exchange.response.status
     return status not in operation.success.statuses and status != TOO_MANY_REQUESTS and status >= 400
+
+
+def _is_refusal(bad: Sequence[Exchange]) -> bool:
+    """Whether all of ``bad`` are refusals that nothing but the request explains."""
+    return not any(
+        from_elsewhere(item) or _is_of_server(item) or _has_status(item, *_PASSING) for item in bad
+    )
+
+
+def _is_between_successes(contract: Contract, asked: Sequence[Exchange], bad: Sequence[Exchange]) -> bool:
+    """Whether some of ``asked`` succeeded before all of ``bad``, and some afterwards."""
+    good = [item for item in asked if _succeeded(contract, item)]
+    return any(item.end <= bad[0].start for item in good) and any(item.start >= bad[-1].end for item in good)
+
+
+def _has_status(exchange: Exchange, *statuses: int) -> bool:
+    return exchange.response is not None and exchange.response.status in statuses
 
 
 def _is_of_server(exchange: Exchange) -> bool:

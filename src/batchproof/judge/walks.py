@@ -9,6 +9,7 @@ from batchproof.contract.model import Operation
 from batchproof.history import Exchange
 from batchproof.judge.answers import left_open
 from batchproof.judge.changes import possible_deletions
+from batchproof.judge.grace import follows
 from batchproof.judge.known import Known, rows_of
 from batchproof.judge.sightings import Sighting, Sightings, accepted
 
@@ -17,7 +18,9 @@ class Walk(NamedTuple):
     """A complete walk over a list.
 
     ``deleted``: rows may be missing, since objects may have been deleted. ``known``: objects of the kind of its rows that
-    were at rest before it began (``known.py``).
+    were at rest before it began (``known.py``), ``still`` those of them that were seen again afterwards. ``about``: what the
+    body of each page says beside its rows. ``details``: the last looks in detail at the objects of its rows, whenever
+    they were taken. ``later``: the first look in detail at the owner that no replica can have kept from before the walk.
     """
 
     operation: str
@@ -29,6 +32,10 @@ class Walk(NamedTuple):
     request: Any
     deleted: bool = False
     known: Sequence[Any] = ()
+    about: Sequence[Any] = ()
+    still: Sequence[Any] = ()
+    details: Sequence[Any] = ()
+    later: Sighting | None = None
 
 
 def find_walks(contract: Contract, exchanges: Sequence[Exchange], sightings: Sightings) -> Iterator[Walk]:
@@ -48,8 +55,12 @@ def find_walks(contract: Contract, exchanges: Sequence[Exchange], sightings: Sig
                 followed = _follow(operation, first, pages)
                 if followed is not None:
                     walk = _walk(name, operation, followed, sightings)
+                    at_rest = known.of(walk.pages, walk.query)
                     yield walk._replace(
-                        deleted=removals.touch(walk, operation), known=known.of(walk.pages, walk.query)
+                        deleted=removals.touch(walk, operation),
+                        known=[item.value for item in at_rest],
+                        still=[item.value for item in at_rest if known.seen_after(item.id, walk.pages)],
+                        details=_details(contract, operation, walk.rows, sightings),
                     )
 
 
@@ -123,11 +134,15 @@ def _walk(name: str, operation: Operation, pages: Sequence[Exchange], sightings:
     assert operation.pages is not None
     found = [rows_of(operation, page) for page in pages]
     query = _filters(operation, pages[0])
-    owner, request = None, None
+    owner, request, later = None, None, None
     if operation.owner is not None and operation.owner.parameter in query:
         identifier = query[operation.owner.parameter]
         owner = _at_last(sightings, operation.owner.resource, identifier, pages[0].start)
         request = sightings.request_of(operation.owner.resource, identifier)
+        looks = sightings.by_object.get((operation.owner.resource, identifier), ())
+        later = next(
+            (item for item in looks if item.view == "detail" and follows(item.exchange, pages[-1])), None
+        )
     return Walk(
         operation=name,
         pages=tuple(pages),
@@ -136,7 +151,34 @@ def _walk(name: str, operation: Operation, pages: Sequence[Exchange], sightings:
         query=query,
         owner=owner,
         request=request,
+        later=later,
+        about=[_beside_rows(operation, page) for page in pages],
     )
+
+
+def _beside_rows(operation: Operation, page: Exchange) -> Any:
+    assert operation.pages is not None
+    assert page.response is not None
+    body, rows = page.response.body, pointer.parse(operation.pages.rows)
+    return (
+        {name: value for name, value in body.items() if name not in rows[:1]}
+        if isinstance(body, dict)
+        else {}
+    )
+
+
+def _details(
+    contract: Contract, operation: Operation, rows: Sequence[Any], sightings: Sightings
+) -> list[Any]:
+    """The last looks in detail at the objects that the rows show, of those that were looked at so."""
+    if not operation.success.shows:
+        return []
+    resource = operation.success.shows[0].resource
+    id_at = contract.manifest.resources[resource].id
+    names = dict.fromkeys(str(pointer.first(row, id_at)) for row in rows)
+    seen = (sightings.by_object.get((resource, name), ()) for name in names)
+    last = (next((item for item in reversed(looks) if item.view == "detail"), None) for looks in seen)
+    return [item.value for item in last if item is not None]
 
 
 def _at_last(sightings: Sightings, resource: str, identifier: str, moment: float) -> Sighting | None:

@@ -10,6 +10,7 @@ from batchproof.contract import Contract
 from batchproof.drive.requests import billed
 from batchproof.history import Case, Exchange, Request, has_body
 from batchproof.judge import Finding
+from batchproof.judge.grace import GRACE_S
 from batchproof.judge.sightings import accepted, shown_by
 from batchproof.replay.links import Links, Part
 
@@ -40,7 +41,8 @@ class Step(Struct, frozen=True, kw_only=True):
     """One request. ``until`` is the status that a read showed: it is repeated until the object shows that, or cannot any more.
 
     ``rows`` are the statuses, sorted, that a list of this run's objects showed: it is repeated for some time until it shows
-    them. ``together`` says that it was on its way while the step before it was. ``twin`` is the step with the valid request
+    them. ``together`` says that it was on its way while the step before it was, ``apart`` that a moment had passed since
+    that, so that no replica could be behind any more. ``twin`` is the step with the valid request
     that a generated one (``case``) departs from.
     """
 
@@ -51,6 +53,7 @@ class Step(Struct, frozen=True, kw_only=True):
     until: str | None = None
     rows: list[str] | None = None
     together: bool = False
+    apart: bool = False
     probe: str | None = None
     twin_of: list[str] = []
     case: Case | None = None
@@ -88,6 +91,7 @@ def script_of(
             _references(exchange, links, numbers),
             twin=numbers.get(exchange.case.twin or "") if exchange.case is not None else None,
             together=number > 0 and exchange.start < exchanges[number - 1].end,
+            apart=number > 0 and exchange.start >= exchanges[number - 1].end + GRACE_S,
         )
         for number, exchange in enumerate(exchanges)
     ]
@@ -155,7 +159,13 @@ def read_script(file: Path) -> Script:
 
 
 def _step(
-    contract: Contract, exchange: Exchange, references: list[Reference], *, twin: int | None, together: bool
+    contract: Contract,
+    exchange: Exchange,
+    references: list[Reference],
+    *,
+    twin: int | None,
+    together: bool,
+    apart: bool,
 ) -> Step:
     return Step(
         id=exchange.id,
@@ -166,6 +176,7 @@ def _step(
         until=status_shown(contract, exchange) if exchange.case is None else None,
         rows=rows_shown(contract, exchange) if _is_owned(contract, exchange, references) else None,
         together=together,
+        apart=apart,
         probe=exchange.probe,
         twin_of=exchange.twin_of,
         case=exchange.case,

@@ -60,6 +60,8 @@ def _operations(contract: Contract, identifier: str) -> Iterator[str]:
             yield f"{asked}: an error is answered with one of {', '.join(map(str, operation.errors.statuses))}"
         if operation.pages is not None and identifier == operation.pages.answered:
             yield f"{asked}: a page that is asked for with the token of the one before is answered"
+        if operation.pages is not None and identifier == operation.pages.leads:
+            yield f"{asked}: a page that is asked for with the token of the one before shows other rows"
         if operation.deletes is not None and identifier == operation.deletes.requirement:
             yield f"{asked}: after a success the {operation.deletes.resource} can no longer be read"
         if operation.deletes is not None and identifier == operation.deletes.list_requirement:

@@ -1,6 +1,7 @@
 """State machines and several clients: what they send, and where they stop."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from batchproof.target import Call, Options, settle
 from batchproof.target.config import ConfigFile
 
 CONTRACT = "extend/2026-02-09"
+BEGINNING = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -32,14 +34,14 @@ def start(contract: Contract, tmp_path: Path) -> Iterator[Callable[..., Session]
     servers: list[emulator.Embedded] = []
 
     def make(**options: object) -> Session:
-        server = emulator.Embedded(CONTRACT, tokens=["tok_canary_5f0c91d2e7"])
+        server = emulator.Embedded(CONTRACT, start=BEGINNING, tokens=["tok_canary_5f0c91d2e7"])
         servers.append(server.__enter__())
         settings = settle(Options(**options), ConfigFile(), tmp_path, contract, {})
         place = Place(
             url=server.url,
             label="emulator",
             origin=0.0,
-            started_at="2026-01-01T00:00:00Z",
+            started_at=BEGINNING.isoformat().replace("+00:00", "Z"),
             control=server.control,
             token="tok_canary_5f0c91d2e7",
             fixtures=dict(emulator.fixtures(CONTRACT)),

@@ -141,6 +141,10 @@ def test_fresh_values_are_new_whatever_the_seed(templates: Callable[..., Templat
     assert [value for value in values if not re.fullmatch("k-[0-9a-f]{32}", value)] == []
 
 
+def test_text_of_a_length(templates: Callable[..., Templates]) -> None:
+    assert templates().fill({"note": {"$text": 3}}) == {"note": "xxx"}
+
+
 def test_inputs_of_the_kinds_that_were_asked_for(templates: Callable[..., Templates]) -> None:
     body = {"documents": {"$inputs": "document"}}
     assert templates().fill(body, ["document", "failing", "document"]) == {

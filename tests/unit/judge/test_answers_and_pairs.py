@@ -95,9 +95,9 @@ def test_answer_in_another_version_breaks_nothing(
 NOT_FOUND = "get_batch.not_found"
 
 
-def pair(build: ModuleType, acme: Contract, twin: Any, probe: Any) -> tuple[int, list[str]]:
+def pair(build: ModuleType, acme: Contract, twin: Any, *probes: Any) -> tuple[int, list[str]]:
     """Observations and finding messages of the probe's requirement."""
-    ledger = weigh(acme, [item for item in (twin, probe) if item is not None])
+    ledger = weigh(acme, [item for item in (twin, *probes) if item is not None])
     return ledger.observations[NOT_FOUND], [finding.message for finding in ledger.findings(NOT_FOUND)]
 
 
@@ -139,6 +139,12 @@ def test_probe_without_answer_establishes_nothing(build: ModuleType, acme: Contr
 def test_wrong_status_is_a_finding(build: ModuleType, acme: Contract, status: int) -> None:
     message = f"the invalid request (unknown-batch) was answered {status}"
     assert pair(build, acme, twin(build), probe(build, status)) == (1, [message])
+
+
+def test_internal_error_that_passes_says_nothing_about_the_request(build: ModuleType, acme: Contract) -> None:
+    assert pair(build, acme, twin(build), probe(build, 500), probe(build, body=ERROR)) == (1, [])
+    message = "the invalid request (unknown-batch) was answered 500"
+    assert pair(build, acme, twin(build), probe(build, 500), probe(build, 500)) == (2, [message])
 
 
 def test_wrong_code_is_a_finding(build: ModuleType, acme: Contract) -> None:

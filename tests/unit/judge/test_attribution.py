@@ -73,3 +73,11 @@ def test_limit_of_requests_says_nothing_about_a_credential(build: ModuleType, ac
     accepted = build.exchange("list_documents", 1, body={"documents": []}, twin_of=["no-token"])
     refused = build.exchange("list_documents", 3, 429, body=ERROR, probe="no-token", auth="none")
     assert told(acme, "auth.required", accepted, refused) == (0, [])
+
+
+@pytest.mark.parametrize(("status", "found"), [(404, ["the body is not JSON"]), (429, []), (503, [])])
+def test_page_of_a_gateway_is_no_error_body(
+    build: ModuleType, acme: Contract, status: int, found: list[str]
+) -> None:
+    page = build.exchange("get_batch", 3, status, text="<html>")
+    assert told(acme, "error", control(build, 1), page, control(build, 5))[1] == found

@@ -69,6 +69,9 @@ def test_variables_and_evidence_of_a_walk(build: ModuleType, acme: Contract) -> 
         "owner": build.batch(),
         "request": {"documents": []},
         "deleted": False,
+        "known": [],
+        "details": [],
+        "later": None,
     }
     assert [exchange.id for exchange in case.exchanges] == ["x1", "x2", "x0"]
     (alone,) = find_walks(acme, pages, collect(acme, pages))

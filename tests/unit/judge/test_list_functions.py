@@ -25,6 +25,16 @@ def filtered(**changes: Any) -> dict[str, Any]:
     return {**whole, **changes}
 
 
+def test_all_that_is_known_is_found_without_a_filter() -> None:
+    whole = {"query": {"size": "5"}, "rows": rows("a"), "known": [], "still": known(a="done", b="failed")}
+    wrong = finds_known(whole, {"besides": "size", "of": "still"})
+    assert not wrong
+    assert wrong.observed["missing"] == ["b"]
+    assert finds_known({**whole, "rows": rows("b", "a")}, {"besides": "size", "of": "still"}) is True
+    with pytest.raises(NotEvaluable):
+        finds_known({**whole, "query": {"status": "done"}}, {"besides": "size", "of": "still"})
+
+
 @pytest.mark.parametrize("query", [{"status": "done"}, {"status": "done", "size": "5"}])
 def test_known_objects_are_found_by_their_filter(query: dict[str, str]) -> None:
     assert finds_known(filtered(query=query), BY_STATUS) is True
@@ -54,6 +64,20 @@ def test_filter_that_nobody_known_passes_is_not_judged(changes: dict[str, Any]) 
 def test_values_as_a_query_spells_them(value: Any, text: str) -> None:
     values = {"query": {"q": text}, "rows": rows("b"), "known": [{"key": "a", "v": value}]}
     assert not finds_known(values, {"parameter": "q", "at": "/v", "id": "/key"})
+
+
+def test_list_without_a_filter_shows_every_known_object() -> None:
+    whole = filtered(query={"size": "5"}, rows=rows("a", "b", "c"))
+    assert finds_known(whole, {"besides": "size"}) is True
+    wrong = finds_known({**whole, "rows": rows("c")}, {"besides": "size"})
+    assert not wrong
+    assert wrong.observed == {"query": {"size": "5"}, "missing": ["a", "b"]}
+
+
+@pytest.mark.parametrize("changes", [{}, {"query": {}, "known": []}], ids=["a-filter", "nothing-known"])
+def test_list_of_which_nothing_is_known_is_not_judged(changes: dict[str, Any]) -> None:
+    with pytest.raises(NotEvaluable):
+        finds_known(filtered(**changes), {"besides": "size"})
 
 
 def test_values_of_rows_are_distinct() -> None:

@@ -11,7 +11,10 @@ from batchproof.contract.model import View
 from batchproof.contract.statements import statements
 from batchproof.history import Exchange
 from batchproof.judge import weigh
+from batchproof.judge.attribution import Attribution
+from batchproof.judge.broken_walks import judge_broken_walks
 from batchproof.judge.law_cases import reachable_states
+from batchproof.judge.ledger import Ledger
 from batchproof.judge.sightings import collect, in_order
 from batchproof.judge.walks import find_walks
 
@@ -107,6 +110,12 @@ def test_object_at_rest_is_found_by_its_status(build: ModuleType, judged: Contra
     assert outcome(judged, FOUND, detail(build, 1), found) == (1, 0)
 
 
+def test_walk_tells_what_its_pages_say_beside_their_rows(build: ModuleType, acme: Contract) -> None:
+    pages = [listed(build, 3, build.document(), following="2"), listed(build, 4, query={"after": "2"})]
+    (walk,) = find_walks(acme, pages, collect(acme, pages))
+    assert walk.about == [{"next": "2"}, {"next": None}]
+
+
 def test_object_on_another_page_is_found(build: ModuleType, judged: Contract) -> None:
     pages = [
         listed(build, 3, build.document("done", id="d_2"), following="2", query=DONE),
@@ -142,6 +151,33 @@ def test_object_that_came_to_rest_in_time_may_be_seen_again_later(
         1,
         1,
     )
+
+
+def test_object_is_known_again_by_a_look_after_the_call(build: ModuleType, extend: Contract) -> None:
+    version = {"x-extend-api-version": "2026-02-09"}
+    run = {"object": "extract_run", "id": "exr_1", "status": "CANCELLED"}
+    about = {"path": {"id": "exr_1"}, "sent_headers": version}
+
+    def known(*exchanges: Exchange) -> int:
+        page = build.exchange("list_extract_runs", 9, body={"data": []}, sent_headers=version)
+        ordered = in_order([*exchanges, page])
+        (walk,) = find_walks(extend, ordered, collect(extend, ordered))
+        return len(walk.known)
+
+    look = build.exchange("get_extract_run", 1, body=run, **about)
+    call = build.exchange("cancel_extract_run", 2, 500, **about)
+    later = build.exchange("get_extract_run", 4, body=run, **about)
+    own = build.exchange("cancel_extract_run", 2, body=run, **about)
+    assert [known(look, call), known(look, call, later), known(own)] == [0, 1, 1]
+
+
+@pytest.mark.parametrize(("again", "expected"), [(4.4, 0), (4.5, 1)])
+def test_known_object_is_still_there_when_it_is_seen_again(
+    build: ModuleType, judged: Contract, again: float, expected: int
+) -> None:
+    ordered = in_order([detail(build, 1), listed(build, 3, query=DONE), detail(build, again)])
+    (walk,) = find_walks(judged, ordered, collect(judged, ordered))
+    assert (len(walk.known), len(walk.still)) == (1, expected)
 
 
 def test_walk_of_another_customer_need_not_show_it(build: ModuleType, judged: Contract) -> None:
@@ -186,7 +222,32 @@ def test_list_of_an_owner_shows_what_it_showed_before(build: ModuleType, judged:
     assert outcome(judged, FOUND, page(1, row, batch="b_2"), page(3)) == (0, 0)
 
 
+# the details of a walk
+
+
+def test_details_of_a_walk_are_the_last_ones(build: ModuleType, judged: Contract) -> None:
+    looks = [
+        detail(build, 1, "running"),
+        detail(build, 5, "done"),
+        listed(build, 3, build.document("running")),
+    ]
+    ordered = in_order([*looks, listed(build, 7, build.document("running", id="d_2"))])
+    found = [walk.details for walk in find_walks(judged, ordered, collect(judged, ordered))]
+    assert found == [[detail(build, 5, "done").response.body], []]
+
+
 # the owner of a walk
+
+
+@pytest.mark.parametrize(("at", "expected"), [(3.0, None), (4.4, None), (4.6, "done")])
+def test_later_look_at_the_owner_of_a_walk(
+    build: ModuleType, judged: Contract, at: float, expected: str | None
+) -> None:
+    walked = listed(build, 3, build.document("running"), query={"batch": "b_1"})
+    look = build.exchange("get_batch", at, body=build.batch("done"))
+    ordered = in_order([walked, look])
+    (walk,) = find_walks(judged, ordered, collect(judged, ordered))
+    assert (walk.later and walk.later.status) == expected
 
 
 def test_owner_that_a_row_showed_last_is_known_in_detail(build: ModuleType, acme: Contract) -> None:
@@ -278,6 +339,30 @@ def test_breakdown_has_to_come_back_a_moment_later(build: ModuleType, acme: Cont
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "token", "found"),
+    [
+        ("abc", "abc", "2", 1),
+        ("abc", "cba", "3", 1),
+        ("abc", "abd", "2", 0),
+        ("abc", "abc", None, 0),
+        ("ab", "ab", "2", 0),
+    ],
+    ids=["same", "in-another-order", "moves-on", "ends", "few"],
+)
+def test_token_that_leads_to_the_page_that_gave_it(
+    build: ModuleType, acme: Contract, first: str, second: str, token: str | None, found: int
+) -> None:
+    before = listed(build, 0, *[build.document("done", id=name) for name in first], following="2")
+    rows = [build.document("done", id=name) for name in second]
+    page = following(build, 2, 200, body={"documents": rows, "next": token})
+    told = [item.message for item in weigh(acme, [before, page]).findings("list_documents.success")]
+    assert (
+        told.count("a page that was asked for with the token of the one before shows the same rows again")
+        == found
+    )
+
+
+@pytest.mark.parametrize(
     "about",
     [
         {"query": {"after": "3"}},
@@ -306,3 +391,31 @@ def test_pages_may_have_a_requirement_of_their_own(build: ModuleType, acme: Cont
     assert outcome(contract, ANSWERED, first, *bad) == (1, 1)
     stated = statements(contract.manifest, contract.shapes, [], [])[ANSWERED]
     assert [(place.kind, place.where) for place in stated] == [("operation", "list_documents: pages")]
+
+
+# pages that lead nowhere
+
+
+def test_token_that_leads_to_the_same_rows_again(build: ModuleType, extend: Contract) -> None:
+    stable = {"sortBy": "createdAt", "sortDir": "asc"}
+    version = {"x-extend-api-version": "2026-02-09"}
+
+    def page(at: float, row: str, following: str | None, **query: str) -> Exchange:
+        body = {"data": [{"id": row}], **({} if following is None else {"nextPageToken": following})}
+        return build.exchange("list_extract_runs", at, body=body, query=query, sent_headers=version)
+
+    operation = extend.manifest.operations["list_extract_runs"]
+    pages = msgspec.structs.replace(operation.pages, stable=stable, leads=ANSWERED)
+    operations = {"list_extract_runs": msgspec.structs.replace(operation, pages=pages)}
+    contract = extend._replace(manifest=msgspec.structs.replace(extend.manifest, operations=operations))
+
+    def told(*exchanges: Exchange) -> tuple[int, int]:
+        ledger = Ledger()
+        judge_broken_walks(contract, exchanges, Attribution(exchanges), ledger)
+        return ledger.observations[ANSWERED], sum(finding.count for finding in ledger.findings(ANSWERED))
+
+    first, second = page(1, "exr_1", "2", **stable), page(2, "exr_2", "2", **stable, nextPageToken="2")
+    assert told(first, second) == (1, 0)
+    assert told(first, second, page(3, "exr_2", "2", **stable, nextPageToken="2")) == (2, 1)
+    assert told(first, page(2, "exr_1", None, **stable, nextPageToken="2")) == (1, 1)
+    assert told(page(1, "exr_1", "2"), page(2, "exr_1", None, nextPageToken="2")) == (1, 0)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from batchproof.contract.expressions import Bindings, Expression, NotEvaluable
-from batchproof.judge.functions import adds_up, sorted_by_time
+from batchproof.judge.functions import adds_up, same_id, sorted_by_time
 
 BY_TIME = {"rows": "/rows", "by": "/at", "direction": "desc"}
 SUM = {"at": "/sum", "parts": "/parts/*", "total": "/total"}
@@ -15,6 +15,37 @@ SUM = {"at": "/sum", "parts": "/parts/*", "total": "/total"}
 def test_rows_without_times_are_not_judged(rows: Any) -> None:
     with pytest.raises(NotEvaluable):
         sorted_by_time({"response": {"rows": rows}}, BY_TIME)
+
+
+IDS = {"one": "/path/id", "other": "/response/id", "prefixes": "batch_run_ b_"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown", "expected"),
+    [("b_1", "b_1", True), ("b_1", "batch_run_1", True), ("b_1", "b_2", False), ("b_1", "c_1", False)],
+)
+def test_ids_are_the_same_but_for_their_prefix(asked: str, shown: str, *, expected: bool) -> None:
+    assert bool(same_id({"path": {"id": asked}, "response": {"id": shown}}, IDS)) is expected
+
+
+def test_what_is_no_id_is_not_compared() -> None:
+    with pytest.raises(NotEvaluable):
+        same_id({"path": {"id": "b_1"}, "response": {"id": 1}}, IDS)
+
+
+def test_rows_that_may_have_moved_are_left_out() -> None:
+    times = ["2024-01-01T00:00:08Z", "2024-01-01T00:00:09Z", "2024-01-01T00:00:03Z", "2024-01-01T00:00:02Z"]
+    response = {"rows": [{"at": time} for time in times]}
+    assert sorted_by_time({"response": response}, BY_TIME) is False
+    assert sorted_by_time({"response": response}, {**BY_TIME, "settled": "2"}) is True
+    response["rows"].reverse()
+    assert sorted_by_time({"response": response}, {**BY_TIME, "settled": "2"}) is False
+
+
+@pytest.mark.parametrize("rows", [[], [{"at": "2024-01-01T00:00:09Z"}] * 3])
+def test_without_two_settled_rows_no_order_is_seen(rows: Any) -> None:
+    with pytest.raises(NotEvaluable):
+        sorted_by_time({"response": {"rows": rows}}, {**BY_TIME, "settled": "1"})
 
 
 def test_response_without_rows_is_in_order() -> None:

@@ -3,6 +3,7 @@
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import pytest
 
 from batchproof.contract import Contract
@@ -95,6 +96,37 @@ def test_submission_that_the_server_breaks_on(build: ModuleType, acme: Contract)
     ]
 
 
+@pytest.fixture
+def stopping(acme: Contract) -> Contract:
+    stop = msgspec.structs.replace(acme.manifest.operations["get_batch"], method="POST", reads=None)
+    operations = {**acme.manifest.operations, "stop_batch": stop}
+    return acme._replace(manifest=msgspec.structs.replace(acme.manifest, operations=operations))
+
+
+@pytest.mark.parametrize(
+    ("statuses", "told"),
+    [
+        ((500, 500), ["a valid request was answered 500, 2 times"]),
+        ((500, 404, 500), ["a valid request was answered 500, 2 times"]),
+        ((500, 200, 500), []),
+        ((404, 404), []),
+        ((None, None), []),
+        ((None, None, None), ["a valid request got no answer: protocol, 3 times"]),
+    ],
+)
+def test_action_that_the_server_breaks_on(
+    build: ModuleType, stopping: Contract, statuses: tuple[int | None, ...], told: list[str]
+) -> None:
+    def stopped(at: float, status: int | None) -> Any:
+        shown = {"body": build.batch() if status == 200 else ERROR}
+        if status is None:
+            shown = {"failure": build.failure("protocol")}
+        return build.exchange("stop_batch", at, status, path={"id": f"b_{at}"}, **shown)
+
+    sent = [stopped(2.0 * at + 1, status) for at, status in enumerate(statuses)]
+    assert messages(stopping, *sent, listed(build, 20)) == told
+
+
 def test_list_that_is_not_shown(build: ModuleType, acme: Contract) -> None:
     bad = [build.exchange("list_documents", at, 500, body=ERROR) for at in (3, 5)]
     found = messages(acme, read(build, 1), *bad, read(build, 9), requirement="list_documents.success")
@@ -109,3 +141,20 @@ def test_unexpected_answers_are_told_whether_they_break_anything_or_not(
     told = [(item.operation, item.answer, item.count, item.exchanges) for item in results.unexpected]
     assert told == [("get_batch", "500", 1, ["x3"]), ("get_batch", "no answer: protocol", 1, ["x7"])]
     assert unexpected_lines(results)[0] == "get_batch: 500, 1 times (x3)"
+
+
+def test_submission_that_is_refused_once_between_two_that_are_accepted(
+    build: ModuleType, acme: Contract
+) -> None:
+    def told(status: int) -> list[str]:
+        sent = [submitted(build, at, answer, int(at)) for at, answer in ((1, 201), (3, status), (5, 201))]
+        return messages(acme, *sent, requirement="submit_batch.success")
+
+    assert told(422) == ["a valid request was answered 422, 1 times"]
+    assert told(409) == told(401) == told(500) == []
+
+
+def test_token_that_is_refused_now_and_then(build: ModuleType, acme: Contract) -> None:
+    looks = [read(build, at, 401 if at in (4, 5, 7) else 200) for at in (1, 3, 4, 5, 6, 7, 8)]
+    assert messages(acme, *looks, listed(build, 9)) == ["a valid request was answered 401, 3 times"]
+    assert messages(acme, *looks[:-1], listed(build, 9)) == []

@@ -12,7 +12,7 @@ from batchproof.drive.errors import Stopped, Unmet, needing
 from batchproof.drive.generation import bodies, headers, mutations, paths, queries
 from batchproof.drive.generation.variation import Variation
 from batchproof.drive.requests import billed
-from batchproof.history import Case, Exchange
+from batchproof.history import INTERNAL, Case, Exchange
 from batchproof.target import Call, File
 
 
@@ -105,9 +105,11 @@ class Generator:
                 place=variation.place,
                 twin=exchange.id if exchange is not None else None,
             )
-            answer = self._api.send(
-                self._changed(operation, call or Call(operation=operation), variation, case)
-            )
+            changed = self._changed(operation, call or Call(operation=operation), variation, case)
+            answer = self._api.send(changed)
+            if self._operation(operation).method == "GET" and _failed(answer):
+                # it costs nothing to see whether that was an accident
+                answer = self._api.send(changed)
             if follow:
                 with suppress(Stopped):
                     self._look(operation, answer)
@@ -143,6 +145,10 @@ class Generator:
         for flow in self._api.contract.manifest.flows.values():
             if operation in (flow.create, flow.submit):
                 yield flow
+
+
+def _failed(exchange: Exchange) -> bool:
+    return exchange.response is not None and exchange.response.status >= INTERNAL
 
 
 def _small_page(declared: Operation) -> dict[str, str]:

@@ -143,8 +143,9 @@ def errors_with_more(behaviour: Behaviour) -> None:
 
 @variant("errors-without-request-id")
 def errors_without_request_id(behaviour: Behaviour) -> None:
-    """Error Handling: not every error has a requestId; here none has."""
+    """Error Handling: requestId is there when available; here it never is, nor is its header."""
     behaviour.on_object("error", lambda body, *_: body.pop("requestId"))
+    behaviour.on_headers(lambda headers, _: headers.pop("x-extend-request-id", None))
 
 
 @variant("errors-under-error")

@@ -85,12 +85,6 @@ def processor_versions_missing(behaviour: Behaviour) -> None:
     tricks.drop(behaviour, "processor", "versions")
 
 
-@fault("processor-version-unprefixed", breaks="processor_version_id.prefix")
-def processor_version_unprefixed(behaviour: Behaviour) -> None:
-    """ProcessorRunSummary, processorVersionId: it begins with dpv_; here it does not where the processor is listed."""
-    behaviour.on_object("version", lambda body, *_: body.update(id=body["id"].removeprefix("dpv_")))
-
-
 @fault("key-not-required", breaks="auth.token.missing")
 def key_not_required(behaviour: Behaviour) -> None:
     """Authentication: a missing or invalid key is answered with 401; here it is served like any other."""

@@ -180,12 +180,6 @@ def batch_changes_source(behaviour: Behaviour) -> None:
     tricks.from_look(behaviour, _KIND, STATUSES, 2, change)
 
 
-@fault("source-id-unprefixed", breaks="batch_processor_run.source_id.eval_set.prefix")
-def source_id_unprefixed(behaviour: Behaviour) -> None:
-    """Example, sourceId: that of an evaluation set begins with ev_; here with eval_set_."""
-    _put_where_source(behaviour, EVAL_SET, sourceId=seed_id("eval_set", EVAL_SET))
-
-
 @fault("run-count-negative", breaks="batch_processor_run.run_count.range")
 def run_count_negative(behaviour: Behaviour) -> None:
     """runCount: a number of runs; here -1 for what comes from the playground."""

@@ -188,12 +188,6 @@ def failure_without_message(behaviour: Behaviour) -> None:
     _in_reads(behaviour, FAILED, lambda body, *_: body.update(failureMessage=None))
 
 
-@fault("processed-without-usage", breaks="processor_run.usage.present")
-def processed_without_usage(behaviour: Behaviour) -> None:
-    """SDK, DocumentProcessorRunCredits: a run that has been processed has a usage; here it is missing."""
-    _in_reads(behaviour, PROCESSED, lambda body, *_: body.pop("usage"))
-
-
 def _in_reads(behaviour: Behaviour, state: str, change: ObjectHook) -> None:
     def hook(body: JsonObject, run: Run, call: Call) -> None:
         if body["status"] == state:

@@ -5,13 +5,11 @@ from dataclasses import replace
 from functools import partial
 
 from batchproof.emulator.behaviour import ANY
-from batchproof.emulator.exchange import Answer, ApiError, Call, JsonObject
+from batchproof.emulator.exchange import Answer, Call
 from batchproof.emulator.extend_2025_04_21 import objects
 from batchproof.emulator.extend_2025_04_21.behaviour import Behaviour
-from batchproof.emulator.extend_2025_04_21.emulator import Emulator
 from batchproof.emulator.extend_2025_04_21.plants import registry
 from batchproof.emulator.extend_common.life import CANCELLED, PENDING
-from batchproof.emulator.extend_common.vendor import VERSION_HEADER
 from batchproof.emulator.registry import Fault
 
 from . import doing
@@ -135,28 +133,6 @@ def password_finds_nothing(behaviour: Behaviour) -> None:
     _find_nothing(behaviour, 401, lambda call: call.headers.get("authorization", "").startswith("Basic "))
 
 
-@fault("not-found-without-success", breaks="error.success.present")
-def not_found_without_success(behaviour: Behaviour) -> None:
-    """OpenAPI description, Error: it has success; here that of a 404 lacks it."""
-
-    def forget(body: JsonObject, refusal: ApiError, _call: Call) -> None:
-        if refusal.status == 404:
-            body.pop("success", None)
-
-    behaviour.on_object("error", forget)
-
-
-@fault("unauthorized-without-words", breaks="error.text.present")
-def unauthorized_without_words(behaviour: Behaviour) -> None:
-    """OpenAPI description, Error: error tells what is wrong; here that of a 401 is empty."""
-
-    def hush(body: JsonObject, refusal: ApiError, _call: Call) -> None:
-        if refusal.status == 401:
-            body["error"] = ""
-
-    behaviour.on_object("error", hush)
-
-
 @fault("retry-after-in-words", breaks="error.rate_limited.retry_after")
 def retry_after_in_words(behaviour: Behaviour) -> None:
     """Rate Limits, Handling: Retry-After is a number of seconds; here it has a unit."""
@@ -174,13 +150,6 @@ def long_id_crashes(behaviour: Behaviour) -> None:
         return Answer(500, doing.ERROR) if len(call.path["id"]) > _COLUMN else answer
 
     behaviour.on_answer("delete_processor_run", break_down)
-
-
-@fault("unknown-version-finds-nothing", breaks="version.header.unknown")
-def unknown_version_finds_nothing(behaviour: Behaviour) -> None:
-    """OpenAPI description, ApiVersionEnum: a version that does not exist is refused; here it has a list without runs."""
-    known = (None, Emulator.version)
-    _find_nothing(behaviour, 400, lambda call: call.headers.get(VERSION_HEADER) not in known)
 
 
 def _find_nothing(behaviour: Behaviour, refused: int, when: doing.When) -> None:

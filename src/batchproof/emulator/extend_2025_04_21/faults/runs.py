@@ -56,12 +56,6 @@ def files_missing(behaviour: Behaviour) -> None:
     tricks.drop(behaviour, "processor_run", "files")
 
 
-@fault("file-id-unprefixed", breaks="file.id.prefix")
-def file_id_unprefixed(behaviour: Behaviour) -> None:
-    """File, id: it begins with file_; here that of a raw text begins with text_."""
-    _put_in_texts(behaviour, id=seed_id("text", "raw"))
-
-
 @fault("file-type-unknown", breaks="file.type.known")
 def file_type_unknown(behaviour: Behaviour) -> None:
     """File, type: one of eight; here that of a raw text is TEXT."""
@@ -94,12 +88,6 @@ def run_back_to_pending(behaviour: Behaviour) -> None:
     tricks.from_look(
         behaviour, "processor_run", {PROCESSING}, 2, lambda body, *_: body.update(status=PENDING)
     )
-
-
-@fault("run-id-unprefixed", breaks="processor_run.id.prefix")
-def run_id_unprefixed(behaviour: Behaviour) -> None:
-    """ProcessorRun, id: it begins with dpr_; here that of a new run begins with run_."""
-    behaviour.new_id = lambda prefix: behaviour.prefixed_id("run" if prefix == "dpr" else prefix)
 
 
 @fault("reviewed-run-differs", breaks="get_processor_run.id")

@@ -76,13 +76,6 @@ def request_id_as_number(behaviour: Behaviour) -> None:
     tricks.put(behaviour, "error", requestId=17)
 
 
-@fault("error-without-any-request-id", breaks="error.request_id.header")
-def without_any_request_id(behaviour: Behaviour) -> None:
-    """The vendor's client reads the request id from a header where the body has none; here neither has it."""
-    behaviour.on_headers(lambda headers, _: headers.pop("x-extend-request-id"))
-    behaviour.on_object("error", lambda body, *_: body.pop("requestId"))
-
-
 @fault("usage-blocked-is-403", breaks="error.usage_blocked.status")
 def usage_blocked_is_403(behaviour: Behaviour) -> None:
     """Error Codes, USAGE_BLOCKED: by its name it goes with 402; here with 403."""
@@ -119,11 +112,13 @@ def not_found_is_retryable(behaviour: Behaviour) -> None:
 
 @fault("answers-in-the-older-version", breaks="version.header.accepted")
 def answers_in_the_older_version(behaviour: Behaviour) -> None:
-    """API Versioning: a request that names the version is answered in it; here lists have success, as in the older one."""
+    """API Versioning: a request that names the version is answered in it; here lists have the envelope of the older one, too."""
     behaviour.on_answer(
         "list_extract_runs",
         lambda answer, _: (
-            replace(answer, body={"success": True, **answer.body}) if answer.status == 200 else answer
+            replace(answer, body={"success": True, "processorRuns": [], **answer.body})
+            if answer.status == 200
+            else answer
         ),
     )
 

@@ -1,10 +1,11 @@
 """Planted defects. Each breaks the one documented statement that it names."""
 
-from . import answers, batches, documents, fields, items, lists, moments, operations, refusals, wholes
+from . import answers, batches, beside, documents, fields, items, lists, moments, operations, refusals, wholes
 
 __all__ = [
     "answers",
     "batches",
+    "beside",
     "documents",
     "fields",
     "items",

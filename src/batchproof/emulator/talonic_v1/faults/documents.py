@@ -128,16 +128,6 @@ def document_created_at_drifts(behaviour: Behaviour) -> None:
     tricks.drift(behaviour, "document", "created_at", by_ms=-1)
 
 
-@fault("document-created-at-in-seconds", breaks="document.created_at.form")
-def document_created_at_in_seconds(behaviour: Behaviour) -> None:
-    """Get Document, created_at: with milliseconds; here it is cut to whole seconds."""
-
-    def change(body: JsonObject, _document: Document, _call: Call) -> None:
-        body["created_at"] = body["created_at"].partition(".")[0] + "Z"
-
-    behaviour.on_object("document", change)
-
-
 @fault("language-of-three-letters", breaks="document.language_detected.code")
 def language_of_three_letters(behaviour: Behaviour) -> None:
     """Get Document, language_detected: a code of ISO 639-1; here it is one of ISO 639-3."""

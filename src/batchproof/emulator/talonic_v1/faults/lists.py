@@ -12,12 +12,6 @@ from batchproof.emulator.talonic_v1.store import Batch
 fault = registry.fault
 
 
-@fault("default-page-of-ten", breaks="list_batches.pagination.limit.default")
-def default_page_of_ten(behaviour: Behaviour) -> None:
-    """Pagination, limit: 20 by default; here it is 10."""
-    behaviour.limits.default_page_size = 10
-
-
 @fault("limit-exceeded", breaks="list_batches.pagination.limit.most")
 def limit_exceeded(behaviour: Behaviour) -> None:
     """Pagination, limit: the number of items on a page; here there is one more."""
@@ -88,16 +82,6 @@ def list_shows_items(behaviour: Behaviour) -> None:
 def list_without_self(behaviour: Behaviour) -> None:
     """Batch Detail, links.self: the URL to this batch; here the batches of the list have none."""
     tricks.in_operation(behaviour, "list_batches", "links", lambda body, *_: body.pop("self"))
-
-
-@fault("list-times-with-offset", breaks="batch.timestamps.form")
-def list_times_with_offset(behaviour: Behaviour) -> None:
-    """Batch Detail, Response: moments in UTC end with Z; here updated_at ends with +00:00 in the list."""
-
-    def change(body: JsonObject, _batch: Batch, _call: Call) -> None:
-        body["updated_at"] = body["updated_at"].replace("Z", "+00:00")
-
-    tricks.in_operation(behaviour, "list_batches", "batch", change)
 
 
 def _mix_with_page_before(

@@ -136,13 +136,13 @@ def submitted_at_before_submission(behaviour: Behaviour) -> None:
     behaviour.on_object("batch", change)
 
 
-@fault("cancellation-shown-as-submission", breaks="cancel_batch.submitted_at.unsubmitted")
-def cancellation_shown_as_submission(behaviour: Behaviour) -> None:
-    """Cancel Batch, submitted_at: null for a batch that was never submitted; here it is the moment of the cancellation."""
+@fault("cancelled-shown-as-submitted", breaks="cancel_batch.submitted_at.unsubmitted")
+def cancelled_shown_as_submitted(behaviour: Behaviour) -> None:
+    """Cancel Batch, submitted_at: null for a batch that was never submitted; here it lies a second before the creation."""
 
-    def change(body: JsonObject, _batch: Batch, _call: Call) -> None:
+    def change(body: JsonObject, batch: Batch, _call: Call) -> None:
         if body["status"] == CANCELLED and body["submitted_at"] is None:
-            body["submitted_at"] = body["updated_at"]
+            body["submitted_at"] = behaviour.timestamp(batch.created - _SECOND)
 
     behaviour.on_object("batch", change)
 
