@@ -40,6 +40,7 @@ class Bench:
 
     def __init__(self, healthy: Healthy) -> None:
         """Indexes the history."""
+        self.healthy = healthy
         self.slices = Slices(healthy)
         self._contract = healthy.contract
         self._started_at = healthy.started_at

@@ -40,9 +40,7 @@ def thinned(contract: Contract, exchanges: Sequence[Exchange]) -> list[Exchange]
                 asked[-1].append(exchange)
             else:
                 asked.append([exchange])
-    dropped = {
-        exchange.id for found in rows.values() for row in found for exchange in row[_KEPT:-_KEPT]
-    }
+    dropped = {exchange.id for found in rows.values() for row in found for exchange in row[_KEPT:-_KEPT]}
     return [exchange for exchange in exchanges if exchange.id not in dropped]
 
 

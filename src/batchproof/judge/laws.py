@@ -103,7 +103,9 @@ class _Group(NamedTuple):
         return [
             at
             for at, outcome in enumerate(outcomes)
-            if outcome is False or self.laws[at].law.function is not None or self.laws[at].law.reading is not None
+            if outcome is False
+            or self.laws[at].law.function is not None
+            or self.laws[at].law.reading is not None
         ]
 
 
