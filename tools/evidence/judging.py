@@ -12,6 +12,7 @@ from batchproof.judge.ledger import Ledger
 
 from .looks import Healthy
 from .mutants import Changes, Fate, Mutant
+from .reach import Reach
 from .slicing import Slices
 
 _ALONE = 3
@@ -42,6 +43,7 @@ class Bench:
         """Indexes the history."""
         self.healthy = healthy
         self.slices = Slices(healthy)
+        self._reach = Reach(healthy.contract)
         self._contract = healthy.contract
         self._started_at = healthy.started_at
         self._known: dict[bytes, Fate] = {}
@@ -56,19 +58,17 @@ class Bench:
 
     def whole(self, changes: Changes) -> Fate:
         """The fate of a mutant by the whole history."""
-        return self._of(self.slices.whole(changes))
+        return fate(self._contract, self.slices.whole(changes), self._started_at)
 
     def _judged(self, changes: Changes) -> Fate:
         # what kills a mutant in a part of the history kills it in the whole
         for exchange in list(changes.values())[:_ALONE]:
             if _worst(self._contract, weigh_answer(self._contract, exchange)) == "killed":
                 return "killed"
-        if any(self._of(part) == "killed" for part in self.slices.scenarios(changes)):
+        narrowed = self._reach.narrowed(exchange.operation for exchange in changes.values())
+        if any(fate(narrowed, part, self._started_at) == "killed" for part in self.slices.scenarios(changes)):
             return "killed"
-        return self._of(self.slices.reached(changes))
-
-    def _of(self, exchanges: Iterable[Exchange]) -> Fate:
-        return fate(self._contract, exchanges, self._started_at)
+        return fate(narrowed, self.slices.reached(changes), self._started_at)
 
 
 def _digest(changes: Changes) -> bytes:

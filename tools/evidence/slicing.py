@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from batchproof.contract import Contract
 from batchproof.history import Exchange
 from batchproof.judge.sightings import accepted, shown_by
 
 from .looks import Healthy
 from .mutants import Changes
+from .reach import Reach
 
 
 class Slices:
@@ -24,7 +24,7 @@ class Slices:
         self._twins: dict[str, list[int]] = defaultdict(list)
         self._probes: dict[str, list[int]] = defaultdict(list)
         self._by_name = {exchange.id: index for index, exchange in enumerate(self._exchanges)}
-        self._near = _neighbours(healthy.contract)
+        self._reach = Reach(healthy.contract)
         for index, exchange in enumerate(self._exchanges):
             self._by_scenario[exchange.scenario].append(index)
             self._by_operation[exchange.operation or ""].append(index)
@@ -51,8 +51,8 @@ class Slices:
 
     def reached(self, changes: Changes) -> list[Exchange]:
         """All that a change can reach: its scenarios, the objects that it shows anew, and everything about its resources."""
-        names = {self._exchanges[index].operation or "" for index in changes}
-        kept = {index for near in names for name in self._near[near] for index in self._by_operation[name]}
+        names = self._reach.neighbours(self._exchanges[index].operation for index in changes)
+        kept = {index for name in names for index in self._by_operation[name]}
         for scenario in {self._exchanges[index].scenario for index in changes}:
             kept |= set(self._by_scenario[scenario])
         for identifier in self._named_anew(changes):
@@ -86,28 +86,3 @@ class Slices:
                 yield from self._probes[probe]
             if exchange.case is not None and exchange.case.twin in self._by_name:
                 yield self._by_name[exchange.case.twin]
-
-
-def _neighbours(contract: Contract) -> dict[str, set[str]]:
-    """For each operation, those that are about the same resources, about owners of these, or about what these refer to."""
-    operations, resources = contract.manifest.operations, contract.manifest.resources
-    about = {
-        name: {shown.resource for shown in operation.success.shows}
-        | {item for item in (operation.reads, operation.creates) if item is not None}
-        | ({operation.deletes.resource} if operation.deletes is not None else set())
-        for name, operation in operations.items()
-    }
-    owners = {
-        name: set() if operation.owner is None else {operation.owner.resource}
-        for name, operation in operations.items()
-    }
-    found: dict[str, set[str]] = {"": set()}
-    for name, own in about.items():
-        wide = own | owners[name] | {other for one in own for other in resources[one].refers}
-        wide |= {other for other, item in resources.items() if not own.isdisjoint(item.refers)}
-        found[name] = {
-            other
-            for other in operations
-            if not wide.isdisjoint(about[other]) or not own.isdisjoint(owners[other])
-        }
-    return found

@@ -109,15 +109,16 @@ class _Group(NamedTuple):
         ]
 
 
-# by the shapes of a contract, with the laws that were sorted
-_GROUPS: WeakKeyDictionary[Shapes, tuple[tuple[CompiledLaw, ...], list[_Group]]] = WeakKeyDictionary()
+# by the shapes of a contract; of each set of its laws that was judged by, the groups
+_GROUPS: WeakKeyDictionary[Shapes, list[tuple[tuple[CompiledLaw, ...], list[_Group]]]] = WeakKeyDictionary()
 
 
 def _groups_of(contract: Contract) -> list[_Group]:
     """The laws of a contract in groups; sorted once, since short histories are judged by the thousand."""
-    known = _GROUPS.get(contract.shapes)
-    if known is not None and known[0] is contract.laws:
-        return known[1]
+    known = _GROUPS.setdefault(contract.shapes, [])
+    for laws, groups in known:
+        if laws is contract.laws:
+            return groups
     groups = [
         _Group(
             timed,
@@ -128,7 +129,7 @@ def _groups_of(contract: Contract) -> list[_Group]:
         )
         for timed, laws in _groups(contract)
     ]
-    _GROUPS[contract.shapes] = (contract.laws, groups)
+    known.append((contract.laws, groups))
     return groups
 
 
