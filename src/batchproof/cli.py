@@ -96,6 +96,9 @@ _token_file = click.option("--token-file", metavar="FILE", help="File with the t
 _config = click.option(
     "--config", metavar="FILE", help="Configuration file (default: batchproof.toml, if it is there)."
 )
+_ca_file = click.option(
+    "--ca-file", metavar="FILE", help="Certificates (PEM) that the server's is verified by."
+)
 _max_runs = click.option(
     "--max-runs",
     type=click.IntRange(0),
@@ -127,6 +130,7 @@ def main(context: click.Context) -> None:
 @_target
 @_token_env
 @_token_file
+@_ca_file
 @_config
 @click.option(
     "--profile", type=click.Choice(["quick", "core", "full"]), help="How much to exercise (default: core)."
@@ -243,6 +247,7 @@ def judge_command(
 @_target
 @_token_env
 @_token_file
+@_ca_file
 @_config
 @_max_runs
 @_output

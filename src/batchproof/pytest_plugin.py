@@ -40,6 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--token-env", help="the environment variable that holds the token (default: BATCHPROOF_TOKEN)"
     )
     group.addoption("--token-file", help="a file that holds the token")
+    group.addoption("--ca-file", help="certificates (PEM) that the server's is verified by")
     group.addoption("--config", help="the configuration file (default: batchproof.toml, if it is there)")
     group.addoption("--profile", choices=PROFILES, help="how much to exercise (default: core)")
     group.addoption(

@@ -1,6 +1,6 @@
 """Sends the requests of a script, and tells what that showed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import Any, Literal, NamedTuple
@@ -200,7 +200,7 @@ def call_of(api: Api, step: Step, given: Sequence[Exchange | None], files: dict[
         operation=step.operation,
         path=path,
         query=query,
-        headers={name: value for name, value in request.headers.items() if name not in _SET_BY_THE_CLIENT},
+        headers=_headers(api, request.headers),
         auth=_auth(api, step),
         probe=step.probe,
         twin_of=step.twin_of,
@@ -217,6 +217,20 @@ def call_of(api: Api, step: Step, given: Sequence[Exchange | None], files: dict[
             call, form=_form(api, declared.request.multipart, body, files), documents=documents
         )
     return msgspec.structs.replace(call, body=body, documents=documents)
+
+
+def _headers(api: Api, recorded: Mapping[str, str]) -> dict[str, str | None]:
+    """The headers that a request had of its own; those of the configuration were recorded without their secrets."""
+    configured = {name.lower() for name in api.settings.headers}
+    return {
+        name: value
+        for name, value in recorded.items()
+        if name not in _SET_BY_THE_CLIENT and not (name in configured and _is_hidden(value))
+    }
+
+
+def _is_hidden(value: str) -> bool:
+    return value == "[redacted]" or "$HEADER_" in value
 
 
 def _value_of(api: Api, reference: Reference, given: Sequence[Exchange | None]) -> str:
