@@ -30,6 +30,7 @@ from batchproof.history import (
     read_history,
 )
 from batchproof.history import Unmet as UnmetEvent
+from batchproof.history.events import OWN_LIMITS
 from batchproof.history.writer import line_of
 from batchproof.receiving import open_receiver
 from batchproof.target import (
@@ -175,7 +176,11 @@ def _trouble(contract: Contract, label: str, exchange: Exchange) -> str | None:
     failure, response = exchange.failure, exchange.response
     if response is None:
         assert failure is not None
-        return f"{label} does not answer: {failure.message}; is the address right, and the server up?"
+        if failure.kind in OWN_LIMITS:
+            return f"{label} answers with more than batchproof reads: {failure.message}"
+        # what names a remedy needs no other
+        hint = "" if "; " in failure.message else "; is the address right, and the server up?"
+        return f"{label} does not answer: {failure.message}{hint}"
     if failure is not None:
         kind = response.headers.get("content-type", "no content type")
         return (

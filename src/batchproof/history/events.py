@@ -10,7 +10,9 @@ from batchproof.history import strict_json
 
 FORMAT = "batchproof-history/1"
 
-FailureKind = Literal["timeout", "connect", "protocol", "too_large", "not_json"]
+FailureKind = Literal["timeout", "connect", "protocol", "too_large", "not_json", "unhandled"]
+# what this program does not read may keep everything that is documented
+OWN_LIMITS: frozenset[FailureKind] = frozenset({"too_large", "unhandled"})
 CaseMode = Literal["valid", "invalid", "open"]
 UnmetReason = Literal["precondition_unmet", "budget_exhausted", "target_error"]
 ReproductionOutcome = Literal["reproduced", "unstable", "not_tried"]
@@ -45,17 +47,22 @@ class Request(Struct, frozen=True, kw_only=True):
 
 
 class Response(Struct, frozen=True, kw_only=True):
-    """A response as it was received, less its secrets. Header names are lower case."""
+    """A response as it was received, less its secrets. Header names are lower case.
+
+    ``size`` is that of the whole body in bytes; of one that is not JSON, ``text`` holds the beginning. ``oddities`` are
+    what RFC 8259 has against a JSON body that can be read all the same.
+    """
 
     status: int
     headers: dict[str, str] = {}
     body: Any = UNSET
     text: str | None = None
     size: int = 0
+    oddities: list[strict_json.Oddity] = []
 
 
 class Failure(Struct, frozen=True, kw_only=True):
-    """The way in which an exchange failed."""
+    """The way in which an exchange failed; ``OWN_LIMITS`` are those that say nothing about the server."""
 
     kind: FailureKind
     message: str
