@@ -34,6 +34,7 @@ from batchproof.history.events import OWN_LIMITS
 from batchproof.history.writer import line_of
 from batchproof.receiving import open_receiver
 from batchproof.target import (
+    Budget,
     Call,
     ConfigError,
     Options,
@@ -66,11 +67,12 @@ class Session:
         transport: httpx.BaseTransport | None = None,
         pause: Pause | None = None,
         at_least: float = 0.0,
+        budget: Budget | None = None,
     ) -> None:
         """``place`` says where the server is; ``share`` is by how many workers the limits are divided.
 
         ``transport`` takes the place of the network, and ``pause`` that of waiting. The history begins at second
-        ``at_least`` or later.
+        ``at_least`` or later. ``budget`` is what is left of the limits, where an earlier part of the run has spent some.
         """
         self.contract = contract
         self.folder = folder
@@ -83,6 +85,7 @@ class Session:
         self._transport = transport
         self._pause = pause
         self._at_least = at_least
+        self._budget = budget
         self._clock: RunClock | None = None
         self._stack = ExitStack()
         self._receiving = ExitStack()
@@ -115,6 +118,7 @@ class Session:
             prefix="x" if worker is None else f"{worker}-",
             transport=self._transport,
             on_exchange=self.exchanges.append,
+            budget=self._budget,
         )
         self._stack.enter_context(target)
         receiver = open_receiver(

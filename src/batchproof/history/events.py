@@ -87,6 +87,7 @@ class Exchange(Struct, frozen=True, tag_field="event", tag="exchange", kw_only=T
     """One request with its response, or with the way it failed. ``start`` and ``end`` are seconds.
 
     ``probe`` names the probe whose invalid request this is; ``twin_of`` the probes whose valid request it is.
+    ``documents`` is how many documents count against the limit of the run: those that the server may have processed.
     ``case`` says what a generated request is; ``auth`` with which other credential than the token it was sent, if with another.
     """
 
@@ -102,6 +103,7 @@ class Exchange(Struct, frozen=True, tag_field="event", tag="exchange", kw_only=T
     twin_of: list[str] = []
     case: Case | None = None
     auth: str | None = None
+    documents: int = 0
 
 
 class Delivery(Struct, frozen=True, tag_field="event", tag="delivery", kw_only=True):

@@ -208,10 +208,11 @@ def call_of(api: Api, step: Step, given: Sequence[Exchange | None], files: dict[
         more_query=_repeated(request.query),
         content_type=request.headers.get("content-type", "application/json"),
     )
-    if request.text is not None:
-        return msgspec.structs.replace(call, raw=request.text.encode("utf-8", "surrogatepass"))
     declared = api.contract.manifest.operations[step.operation]
-    documents = billed(declared, body)
+    documents = billed(declared, body if has_body(request) else None)
+    if request.text is not None:
+        raw = request.text.encode("utf-8", "surrogatepass")
+        return msgspec.structs.replace(call, raw=raw, documents=documents)
     if declared.request is not None and declared.request.multipart is not None and isinstance(body, dict):
         return msgspec.structs.replace(
             call, form=_form(api, declared.request.multipart, body, files), documents=documents

@@ -11,15 +11,14 @@ from batchproof.drive import Api, Unmet
 from batchproof.history import Exchange, History, Reproduction, read_history
 from batchproof.history.events import ReproductionOutcome
 from batchproof.judge import Finding, Results, judge
-from batchproof.judge.sightings import accepted
 from batchproof.replay.performing import perform
 from batchproof.replay.reducing import Reducer, fewest, shows
-from batchproof.replay.script import Script, documents_of, script_of, to_json
+from batchproof.replay.script import Script, script_of, to_json
 from batchproof.replay.simplifying import simplified
 from batchproof.replay.specific import specific
 from batchproof.report import write_reports, write_whole
 from batchproof.session import HISTORY, REPLAY, Place, Session, shard_of
-from batchproof.target import Settings
+from batchproof.target import Budget, Settings
 
 # a script, and the exchanges that it repeats
 _Again = tuple[Script, list[Exchange]]
@@ -73,17 +72,21 @@ def reproduce(
     chosen = list(findings_of(results))[: MOST_FINDINGS[settings.profile]]
     if not chosen:
         return False
-    spent = sum(documents_of(contract, item) for item in history.exchanges if accepted(contract, item))
-    left = msgspec.structs.replace(
-        settings,
-        max_requests=max(1, settings.max_requests - len(history.exchanges)),
-        max_runs=max(0, settings.max_runs - spent),
-        webhook=None,
+    left = Budget(
+        settings.max_requests,
+        settings.max_runs,
+        requests=len(history.exchanges),
+        runs=sum(exchange.documents for exchange in history.exchanges),
     )
     with shard_of(folder, contract, place.applied(settings), place):
         ended = 0.0 if history.footer is None else history.footer.ended
         session = Session(
-            contract, left, folder, msgspec.structs.replace(place, registers=False), at_least=ended
+            contract,
+            msgspec.structs.replace(settings, webhook=None),
+            folder,
+            msgspec.structs.replace(place, registers=False),
+            at_least=ended,
+            budget=left,
         )
         try:
             session.start(REPLAY)

@@ -14,7 +14,16 @@ from pyrate_limiter import Duration, Limiter, Rate
 
 from batchproof.contract import Contract
 from batchproof.contract.model import OTHER_TOKENS
-from batchproof.history import Case, Exchange, Failure, HistoryWriter, Request, Response, strict_json
+from batchproof.history import (
+    GATEWAY_STATUSES,
+    Case,
+    Exchange,
+    Failure,
+    HistoryWriter,
+    Request,
+    Response,
+    strict_json,
+)
 from batchproof.history.strict_json import UnhandledError
 from batchproof.target.addresses import is_local, trusted
 from batchproof.target.bodies import ACCEPTED, UnreadableError, content_of
@@ -101,11 +110,15 @@ class Target:
         prefix: str = "x",
         transport: httpx.BaseTransport | None = None,
         on_exchange: Callable[[Exchange], None] | None = None,
+        budget: Budget | None = None,
     ) -> None:
-        """``clock`` tells the seconds of the history, and lets time pass, as the server sees it."""
+        """``clock`` tells the seconds of the history, and lets time pass, as the server sees it.
+
+        Without a ``budget`` all that the settings allow may be spent.
+        """
         self.contract = contract
         self.settings = settings
-        self.budget = Budget(settings.max_requests, settings.max_runs)
+        self.budget = budget or Budget(settings.max_requests, settings.max_runs)
         self._writer = writer
         self._base_url = base_url
         self.clock = clock
@@ -159,9 +172,8 @@ class Target:
         start = self.clock.now()
         response, failure = self._exchange(request)
         end = self.clock.now()
-        refused = response is not None and 400 <= response.status < 500
-        if refused or (failure is not None and failure.kind == "connect"):
-            self.budget.give_back(call.documents)
+        spent = call.documents if _may_be_processed(response, failure) else 0
+        self.budget.give_back(call.documents - spent)
         event = Exchange(
             id=f"{self._prefix}{next(self._numbers)}",
             scenario=scenario,
@@ -175,6 +187,7 @@ class Target:
             twin_of=call.twin_of,
             case=call.case,
             auth=None if call.auth == "token" else call.auth,
+            documents=spent,
         )
         written = self._writer.write(event)
         assert isinstance(written, Exchange)
@@ -258,6 +271,14 @@ class Target:
         if status is not None:
             failure = Failure(kind=failure.kind, message=f"{failure.message} (status {status})")
         return None, failure
+
+
+def _may_be_processed(response: Response | None, failure: Failure | None) -> bool:
+    """Whether the server may process what a request brought: unless it said no, or was never reached."""
+    if response is None:
+        return failure is None or failure.kind != "connect"
+    # what a gateway says in the server's place is no refusal
+    return not 400 <= response.status < 500 or response.status in GATEWAY_STATUSES
 
 
 def _spelled(name: str, spelling: Spelling) -> str:

@@ -298,17 +298,19 @@ def test_429_to_a_probe_is_an_answer(sent: Sent, naps: list[float]) -> None:
         (httpx.Response(201, json={}), 0),
         (httpx.Response(500, json={}), 0),
         (httpx.ReadTimeout("slow"), 0),
+        (httpx.Response(408, json={}), 0),
+        (httpx.Response(200, content=b"[" * 300), 0),
         (httpx.Response(422, json={}), 3),
         (httpx.ConnectError("refused"), 3),
     ],
-    ids=["accepted", "broken", "unknown", "refused", "never-arrived"],
+    ids=["accepted", "broken", "lost", "by-a-gateway", "unread", "refused", "never-arrived"],
 )
 def test_documents_count_unless_the_server_refused_them(
     make_target: MakeTarget, answer: Any, left: int
 ) -> None:
     target = make_target(Server(answer), max_runs=3)
-    target.send(Call(operation="submit_batch", body={}, documents=3), "scenario")
-    assert target.budget.max_runs - target.budget.runs == left
+    exchange = target.send(Call(operation="submit_batch", body={}, documents=3), "scenario")
+    assert (target.budget.max_runs - target.budget.runs, exchange.documents) == (left, 3 - left)
 
 
 def test_nothing_is_sent_or_recorded_beyond_the_budget(make_target: MakeTarget, tmp_path: Path) -> None:
