@@ -27,7 +27,7 @@ from batchproof.discrimination import (
     summary_lines,
     write_pages,
 )
-from batchproof.history import HistoryError, read_history
+from batchproof.history import HistoryError, Redactor, read_history
 from batchproof.history.recorded import read_deliveries
 from batchproof.judge import judge
 from batchproof.memory import collect_rarely
@@ -36,6 +36,8 @@ from batchproof.report import print_results, write_reports
 from batchproof.report.catalogue import requirement_lines, requirements_json
 from batchproof.report.coverage import coverage, coverage_lines
 from batchproof.report.explanation import explain
+from batchproof.report.page import Page
+from batchproof.report.printable import visible
 from batchproof.runner import EXIT_BROKEN, run_scenarios
 from batchproof.session import configure
 from batchproof.target import ConfigError, Options, webhook_secret
@@ -77,7 +79,7 @@ _quiet = click.option("--quiet", is_flag=True, help="Print the claim and the ver
 
 
 def _fail(message: object, code: int = 2) -> NoReturn:
-    click.echo(f"batchproof: {' '.join(str(message).split())}", err=True)
+    click.echo(f"batchproof: {visible(' '.join(str(message).split()))}", err=True)
     sys.exit(code)
 
 
@@ -179,7 +181,9 @@ def run(*, quiet: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
     if ran.results is not None and ran.history is not None:
         print_results(ran.results, ran.history, console, folder=ran.folder, quiet=quiet)
     if ran.exit_code == EXIT_BROKEN:
-        click.echo(ran.output, err=True)
+        redactor = Redactor(settings.secrets)
+        for line in ran.output.splitlines():
+            click.echo(visible(redactor.text(line)), err=True)
         _fail(ran.error or "a scenario broke; this is a defect of batchproof, not of the server", EXIT_BROKEN)
     if ran.error is not None:
         _fail(ran.error, ran.exit_code)
@@ -261,8 +265,7 @@ def replay_command(finding: Path, **given: Any) -> None:
     Example: batchproof replay reports/latest/replays/0f3a9c1d2b4e5f60.json
     """
     try:
-        console = _console()
-        sys.exit(replay(finding, Options(**given), os.environ, console.print))
+        sys.exit(replay(finding, Options(**given), os.environ, Page(_console()).verbatim))
     except (ConfigError, ContractError, ScriptError) as error:
         _fail(error)
     except OSError as error:

@@ -25,6 +25,7 @@ from batchproof.judge import Results, glance
 from batchproof.memory import collect_rarely
 from batchproof.replay import conclude
 from batchproof.report import print_results
+from batchproof.report.printable import visible
 from batchproof.target import ConfigError, Options, Settings
 
 _SHARED = "batchproof_place"
@@ -256,9 +257,10 @@ class Conformance:
             return (yield)
         except Unmet as unmet:
             self.started().record(unmet, pyfuncitem.name)
-            pytest.skip(f"{unmet.reason}: {unmet.detail}" + (f" ({unmet.option})" if unmet.option else ""))
+            told = f"{unmet.reason}: {unmet.detail}" + (f" ({unmet.option})" if unmet.option else "")
+            pytest.skip(visible(told))
         except Stopped as stopped:
-            pytest.skip(f"stopped: {stopped}")
+            pytest.skip(visible(f"stopped: {stopped}"))
 
     def pytest_runtest_logstart(self) -> None:
         self._sent_before = len(self._session.exchanges) if self._session is not None else 0
@@ -325,7 +327,7 @@ def api(request: pytest.FixtureRequest) -> Api:
     """The server under test. Skips when it cannot be tested at all."""
     session = _conformance(request).started()
     if session.trouble is not None:
-        pytest.skip(session.trouble)
+        pytest.skip(visible(session.trouble))
     assert session.api is not None
     session.api.scenario = request.node.name
     return session.api

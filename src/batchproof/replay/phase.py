@@ -10,6 +10,7 @@ from batchproof.contract import Contract
 from batchproof.drive import Api, Unmet
 from batchproof.history import Exchange, History, Reproduction, read_history
 from batchproof.history.events import ReproductionOutcome
+from batchproof.history.inert import inert
 from batchproof.judge import Finding, Results, judge
 from batchproof.replay.performing import perform
 from batchproof.replay.reducing import Reducer, fewest, shows
@@ -54,7 +55,8 @@ def write_scripts(folder: Path, contract: Contract, results: Results, history: H
             (folder / SCRIPTS).mkdir(exist_ok=True)
             steps = reducer.named(finding.reproduction.exchanges)
             script = script_of(contract, history.header.target, requirement, finding, steps, reducer.links)
-            write_whole(folder / SCRIPTS / f"{finding.fingerprint}.json", to_json(script))
+            content = inert(to_json(script).decode()).encode()
+            write_whole(folder / SCRIPTS / f"{finding.fingerprint}.json", content)
 
 
 def findings_of(results: Results) -> Iterator[tuple[str, Finding]]:
