@@ -30,6 +30,7 @@ from batchproof.discrimination import (
 from batchproof.history import HistoryError, Redactor, read_history
 from batchproof.history.recorded import read_deliveries
 from batchproof.judge import judge
+from batchproof.leaks import LeakError
 from batchproof.memory import collect_rarely
 from batchproof.replay import ScriptError, replay
 from batchproof.report import print_results, write_reports
@@ -49,7 +50,7 @@ Exit codes:
   1    a MUST failed
   2    bad usage or configuration
   3    nothing failed, but not all that the profile owes was established
-  4    batchproof itself broke, or a report could not be written
+  4    batchproof itself broke, a report could not be written, or one held a secret
   130  interrupted (the history so far is whole and can be judged)
 """
 REPLAY_CODES = """\b
@@ -268,6 +269,8 @@ def replay_command(finding: Path, **given: Any) -> None:
         sys.exit(replay(finding, Options(**given), os.environ, Page(_console()).verbatim))
     except (ConfigError, ContractError, ScriptError) as error:
         _fail(error)
+    except LeakError as error:
+        _fail(error, EXIT_BROKEN)
     except OSError as error:
         _fail(f"the history could not be written: {error}", EXIT_BROKEN)
 

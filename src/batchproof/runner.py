@@ -16,6 +16,7 @@ from rich.console import Console
 from batchproof.contract import Contract
 from batchproof.history import History
 from batchproof.judge import Results
+from batchproof.leaks import LeakError, told
 from batchproof.places import conformance_dir
 from batchproof.report import Progress
 from batchproof.target import Options, Settings
@@ -104,8 +105,8 @@ def run_scenarios(
     conformance = watcher.conformance
     results: Results | None = getattr(conformance, "results", None)
     folder: Path | None = getattr(conformance, "folder", None)
-    unwritten: OSError | None = getattr(conformance, "error", None)
-    error = f"the reports could not be written: {unwritten}" if unwritten is not None else None
+    unwritten: OSError | LeakError | None = getattr(conformance, "error", None)
+    error = told(unwritten) if unwritten is not None else None
     exit_code = EXIT_BROKEN
     if status == pytest.ExitCode.INTERRUPTED:
         exit_code = EXIT_INTERRUPTED
