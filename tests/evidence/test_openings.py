@@ -9,7 +9,7 @@ from batchproof.contract.model import Source
 from batchproof.contract.yamlfile import read_yaml
 from tools.evidence.campaign import Judged
 from tools.evidence.mutants import Key
-from tools.evidence.openings import Opening, checked, needless, without_reason
+from tools.evidence.openings import Opening, checked, forbidden, needless, without_reason
 
 CONTRACT = "talonic/v1"
 KEY = Key(CONTRACT, "get_batch", "detail", "completed", "/links/self", "neighbour", "once")
@@ -44,6 +44,22 @@ def test_survivor_without_a_reason_is_named():
 def test_reason_for_no_survivor_is_needless():
     assert needless([judged("killed")], [opening()]) == [opening()]
     assert needless([judged("survived")], [opening()]) == []
+
+
+def test_what_is_only_warned_of_may_have_a_reason():
+    assert needless([judged("warned")], [opening()]) == []
+
+
+def test_share_is_that_of_what_neither_shape_nor_reason_allows():
+    killed = judged("killed", operator="type")
+    items = [
+        killed,
+        judged("warned"),
+        judged("allowed"),
+        judged("survived", operator="null"),
+        judged("survived"),
+    ]
+    assert forbidden(items, [opening()]) == [killed, items[3]]
 
 
 @pytest.mark.parametrize(

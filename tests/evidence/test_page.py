@@ -12,11 +12,16 @@ def judged(fate, **changes):
     return Judged(KEY._replace(**changes), fate, True, None)
 
 
-ITEMS = [judged("killed"), judged("survived", operator="type"), judged("warned", operator="more")]
+ITEMS = [
+    judged("killed"),
+    judged("survived", operator="type"),
+    judged("warned", operator="more"),
+    judged("allowed", operator="missing"),
+]
 
 
 def test_totals_of_a_contract():
-    assert "| `c/1` | 3 | 1 | 1 | 1 | 3 | 33.3 % |" in page({"c/1": ITEMS}, {}).splitlines()
+    assert "| `c/1` | 4 | 1 | 1 | 1 | 1 | 0 | 3 | 33.3 % |" in page({"c/1": ITEMS}, {}).splitlines()
 
 
 def test_rate_is_rounded_down():

@@ -5,12 +5,13 @@ from collections import Counter
 import pytest
 
 from tools.evidence.campaign import mutants
-from tools.evidence.judging import fate, judged
+from tools.evidence.judging import Bench, fate
 from tools.evidence.recording import record
 from tools.evidence.slicing import Slices
 
 CONTRACT = "extend/2025-04-21"
 _EVERY = 97
+_EVERY_PART = 5
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,7 @@ def healthy():
 
 
 def test_healthy_history_has_no_finding(healthy):
-    assert fate(healthy.contract, healthy.exchanges) == "survived"
+    assert fate(healthy.contract, healthy.exchanges, healthy.started_at) == "survived"
 
 
 def test_every_scope_and_every_kind_of_change_has_mutants(healthy):
@@ -47,14 +48,21 @@ def test_no_mutant_stands_twice(healthy):
     assert [key for key, times in counts.items() if times > 1] == []
 
 
-def test_slice_and_whole_give_the_same_verdict(healthy):
+def test_each_scenario_for_itself_has_no_finding(healthy):
     slices = Slices(healthy)
+    parts = [
+        part
+        for index in range(len(healthy.exchanges))
+        for part in slices.scenarios({index: healthy.exchanges[index]})
+    ]
+    assert {fate(healthy.contract, part, healthy.started_at) for part in parts[::_EVERY_PART]} == {"survived"}
+
+
+def test_part_and_whole_give_the_same_verdict(healthy):
+    bench = Bench(healthy)
     differing = []
     for mutant in list(mutants(healthy))[::_EVERY]:
         changes = mutant.make()
-        if not changes:
-            continue
-        of_slice = judged(healthy.contract, slices, mutant, changes)
-        if of_slice != fate(healthy.contract, slices.whole(changes)):
+        if changes and bench.judged(mutant, changes).replace("allowed", "survived") != bench.whole(changes):
             differing.append(mutant.key)
     assert differing == []

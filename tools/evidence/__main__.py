@@ -10,7 +10,7 @@ from pathlib import Path
 from batchproof.contract import ContractError, installed_contracts, load_contract
 
 from .campaign import Judged, judge_all
-from .openings import Opening, needless, read_openings, without_reason
+from .openings import Opening, forbidden, needless, read_openings, without_reason
 from .page import page, rate
 from .ranking import ranked, told
 
@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     except ContractError as error:
         print(error, file=sys.stderr)
         return 2
-    judged = {name: judge_all(name, _SAMPLE_PER_MILLE if given.sample else _WHOLE) for name in openings}
+    judged = judge_all(list(openings), _SAMPLE_PER_MILLE if given.sample else _WHOLE)
     wrong = [
         _report(name, items, openings[name], given.top, sample=given.sample) for name, items in judged.items()
     ]
@@ -48,11 +48,12 @@ def main(arguments: list[str] | None = None) -> int:
 def _report(contract: str, items: list[Judged], openings: list[Opening], top: int, *, sample: bool) -> bool:
     """Prints what became of the mutants of a contract; says whether something is not as it should be."""
     fates = [item.fate for item in items]
-    must = [item.fate for item in items if item.must]
+    must = [item.fate for item in forbidden(items, openings)]
     print(
         f"{contract}: {len(items)} mutants, {fates.count('killed')} killed, {fates.count('warned')} only warned, "
-        f"{fates.count('survived')} survived; {rate(must.count('killed'), len(must))} of {len(must)} "
-        "mutants of documented MUST properties killed"
+        f"{fates.count('allowed')} allowed by the shape, {fates.count('survived')} survived; "
+        f"{rate(must.count('killed'), len(must))} of {len(must)} mutants of documented MUST properties killed "
+        "that nothing allows"
     )
     bare = ranked(without_reason(items, openings))
     for item in bare[:top]:

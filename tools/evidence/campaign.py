@@ -1,23 +1,25 @@
-"""Judges the mutants of a contract, in two processes."""
+"""Judges the mutants of contracts, in two processes."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 from .documented import is_must
-from .judging import Fate, judged
+from .judging import Bench
 from .looks import Healthy
-from .mutants import Key, Mutant
+from .mutants import Fate, Key, Mutant
 from .of_answers import of_answers
 from .of_lists import of_lists
 from .of_properties import of_properties
 from .of_sequences import of_sequences
 from .recording import record
-from .slicing import Slices
 
 _PROCESSES = 2
+# smaller than what a process judges in all, so that none waits long for the other
+_PARTS = 4
 _PER_MILLE = 1000
 
 
@@ -41,31 +43,39 @@ def mutants(healthy: Healthy) -> Iterator[Mutant]:
             yield mutant
 
 
-def judge_all(contract: str, per_mille: int = _PER_MILLE) -> list[Judged]:
-    """The fate of every mutant of a contract, or of a sample: ``per_mille`` of a thousand, always the same ones."""
+def judge_all(contracts: Sequence[str], per_mille: int = _PER_MILLE) -> dict[str, list[Judged]]:
+    """The fate of every mutant of each contract, or of a sample: ``per_mille`` of a thousand, always the same ones."""
+    parts = _PARTS if per_mille == _PER_MILLE else 1
+    tasks = [(contract, per_mille, number, parts) for contract in contracts for number in range(parts)]
+    found: dict[str, list[Judged]] = {contract: [] for contract in contracts}
     with ProcessPoolExecutor(_PROCESSES) as pool:
-        parts = pool.map(_part, [(contract, per_mille, number) for number in range(_PROCESSES)])
-        return sorted(item for part in parts for item in part)
+        for (contract, *_), items in zip(tasks, pool.map(_part, tasks), strict=True):
+            found[contract] += items
+    return {contract: sorted(items) for contract, items in found.items()}
 
 
-def _part(task: tuple[str, int, int]) -> list[Judged]:
-    contract, per_mille, number = task
-    healthy = record(contract)
-    slices = Slices(healthy)
+def _part(task: tuple[str, int, int, int]) -> list[Judged]:
+    contract, per_mille, number, parts = task
+    bench = _bench(contract)
     found: list[Judged] = []
-    for mutant in mutants(healthy):
-        draw = _draw(mutant.key)
-        if draw % _PROCESSES != number or draw // _PROCESSES % _PER_MILLE >= per_mille:
+    for mutant in mutants(bench.healthy):
+        # mutants of one property are often the same, and judged once where they are judged together
+        if _draw(mutant.key.property) % parts != number:
+            continue
+        if _draw("|".join(mutant.key)) % _PER_MILLE >= per_mille:
             continue
         changes = mutant.make()
         if changes:
-            must = mutant.owner is not None and is_must(healthy.contract, mutant.owner)
-            found.append(
-                Judged(mutant.key, judged(healthy.contract, slices, mutant, changes), must, mutant.owner)
-            )
+            must = mutant.owner is not None and is_must(bench.healthy.contract, mutant.owner)
+            found.append(Judged(mutant.key, bench.judged(mutant, changes), must, mutant.owner))
     return found
 
 
-def _draw(key: Key) -> int:
-    """A number that depends on nothing but what the mutant is: the sample stays, whatever else comes or goes."""
-    return int.from_bytes(hashlib.blake2b("|".join(key).encode(), digest_size=8).digest(), "big")
+@lru_cache(maxsize=1)
+def _bench(contract: str) -> Bench:
+    return Bench(record(contract))
+
+
+def _draw(text: str) -> int:
+    """A number that depends on nothing but the text: the sample stays, whatever else comes or goes."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")

@@ -1,22 +1,29 @@
 """What the judge says of a mutant."""
 
 from collections.abc import Iterable
-from typing import Literal
+from hashlib import blake2b
+
+import msgspec
 
 from batchproof.contract import Contract
 from batchproof.history import Exchange
-from batchproof.judge import weigh
+from batchproof.judge import weigh, weigh_answer
+from batchproof.judge.ledger import Ledger
 
-from .mutants import Changes, Mutant
+from .looks import Healthy
+from .mutants import Changes, Fate, Mutant
+from .reach import Reach
 from .slicing import Slices
 
-Fate = Literal["killed", "warned", "survived"]
 _ALONE = 3
 
 
-def fate(contract: Contract, exchanges: Iterable[Exchange]) -> Fate:
+def fate(contract: Contract, exchanges: Iterable[Exchange], started_at: str) -> Fate:
     """Whether a MUST fails, or only something weaker, or nothing. Rows that never fail a run count for nothing."""
-    ledger = weigh(contract, exchanges)
+    return _worst(contract, weigh(contract, exchanges, (), started_at, counting=False))
+
+
+def _worst(contract: Contract, ledger: Ledger) -> Fate:
     if ledger.finding_count == 0:
         return "survived"
     failed = {
@@ -29,9 +36,44 @@ def fate(contract: Contract, exchanges: Iterable[Exchange]) -> Fate:
     return "warned" if failed else "survived"
 
 
-def judged(contract: Contract, slices: Slices, mutant: Mutant, changes: Changes) -> Fate:
-    """The fate of a mutant. What kills it in one answer kills it in the whole; only else what lies around is judged."""
-    for index in list(changes)[:_ALONE]:
-        if fate(contract, [changes[index]]) == "killed":
+class Bench:
+    """Judges the mutants of one history: each from as little as can kill it, up to all that it can reach."""
+
+    def __init__(self, healthy: Healthy) -> None:
+        """Indexes the history."""
+        self.healthy = healthy
+        self.slices = Slices(healthy)
+        self._reach = Reach(healthy.contract)
+        self._contract = healthy.contract
+        self._started_at = healthy.started_at
+        self._known: dict[bytes, Fate] = {}
+
+    def judged(self, mutant: Mutant, changes: Changes) -> Fate:
+        """The fate of a mutant. Two that change the same in the same way have the same fate."""
+        digest = _digest(changes)
+        if digest not in self._known:
+            self._known[digest] = self._judged(changes)
+        found = self._known[digest]
+        return "allowed" if found == "survived" and mutant.takes_away else found
+
+    def whole(self, changes: Changes) -> Fate:
+        """The fate of a mutant by the whole history."""
+        return fate(self._contract, self.slices.whole(changes), self._started_at)
+
+    def _judged(self, changes: Changes) -> Fate:
+        # what kills a mutant in a part of the history kills it in the whole
+        for exchange in list(changes.values())[:_ALONE]:
+            if _worst(self._contract, weigh_answer(self._contract, exchange)) == "killed":
+                return "killed"
+        narrowed = self._reach.narrowed(exchange.operation for exchange in changes.values())
+        if any(fate(narrowed, part, self._started_at) == "killed" for part in self.slices.scenarios(changes)):
             return "killed"
-    return fate(contract, slices.around(mutant, changes))
+        return fate(narrowed, self.slices.reached(changes), self._started_at)
+
+
+def _digest(changes: Changes) -> bytes:
+    found = blake2b(digest_size=16)
+    for index, exchange in changes.items():
+        found.update(b"%d:" % index)
+        found.update(msgspec.json.encode((exchange.response, exchange.failure)))
+    return found.digest()

@@ -1,7 +1,7 @@
 """Where the answers of a history show something that the contract documents."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -36,9 +36,10 @@ class Look(NamedTuple):
 class Healthy:
     """The history of a healthy run, with everything that it shows."""
 
-    def __init__(self, contract: Contract, exchanges: list[Exchange]) -> None:
-        """``exchanges`` may come in any order."""
+    def __init__(self, contract: Contract, exchanges: Iterable[Exchange], started_at: str) -> None:
+        """``exchanges`` may come in any order; ``started_at`` is when the run began."""
         self.contract = contract
+        self.started_at = started_at
         self.exchanges = in_order(exchanges)
         self._documented: dict[str, list[Property]] = {}
 

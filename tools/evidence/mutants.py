@@ -6,6 +6,8 @@ from typing import Literal, NamedTuple
 from batchproof.history import Exchange
 
 Scope = Literal["once", "object", "view", "all"]
+# killed by a MUST; only warned of by something weaker; nothing fails; nothing fails, and the shape says that it may be so
+Fate = Literal["killed", "warned", "survived", "allowed"]
 # exchanges by their number in the history, as they would have been
 Changes = Mapping[int, Exchange]
 ANY = "*"
@@ -24,12 +26,13 @@ class Key(NamedTuple):
 
 
 class Mutant(NamedTuple):
-    """``owner`` is the row that documents the property; ``about`` the ids of the objects that it is about.
-
-    ``make`` makes the changed exchanges; none where the operator changes nothing.
-    """
+    """``owner`` is the row that documents the property. ``make`` makes the changed exchanges; none where nothing changes."""
 
     key: Key
     make: Callable[[], Changes]
     owner: str | None = None
-    about: frozenset[str] = frozenset()
+
+    @property
+    def takes_away(self) -> bool:
+        """Whether a property is made missing or null, which a shape says where it may be so."""
+        return self.key.operator in ("missing", "null") and not self.key.property.endswith("*")

@@ -51,26 +51,34 @@ def _reorderings(healthy: Healthy, at: str, name: str) -> Iterator[tuple[str, Re
     yield "order", lambda _, rows: rows[::-1]
     yield "order-of-two", lambda _, rows: [rows[1], rows[0], *rows[2:]]
     yield "emptied", lambda _, _rows: []
-    yield "mixed", _mixed
+    id_at = _id_at(healthy, name, at)
+    yield "mixed", lambda _, rows: _mixed(rows, id_at)
 
 
-def _mixed(_: int, rows: list[Any]) -> list[Any]:
+def _id_at(healthy: Healthy, name: str, at: str) -> str:
+    """Where the rows of an array have their ids."""
+    manifest = healthy.contract.manifest
+    shows = manifest.operations[name].success.shows
+    return next(manifest.resources[shown.resource].id for shown in shows if shown.at == at + "/*")
+
+
+def _mixed(rows: list[Any], id_at: str) -> list[Any]:
     """The first two rows with their ids exchanged: each shows the rest of the other."""
     first, second, *rest = rows
-    if not (isinstance(first, dict) and isinstance(second, dict) and "id" in first and "id" in second):
-        return rows
-    return [{**second, "id": first["id"]}, {**first, "id": second["id"]}, *rest]
+    ids = pointer.first(first, id_at), pointer.first(second, id_at)
+    return [changed(second, id_at, partial(put, ids[0])), changed(first, id_at, partial(put, ids[1])), *rest]
 
 
 def _foreign(healthy: Healthy, index: int, at: str, name: str, rows: list[Any]) -> list[Any]:
     """A row that another answer of this operation shows, and this one does not."""
-    ids = {row.get("id") for row in rows if isinstance(row, dict)}
+    id_at = _id_at(healthy, name, at)
+    ids = {pointer.first(row, id_at) for row in rows}
     others = (
         row
         for number, exchange in enumerate(healthy.exchanges)
         if number != index and exchange.operation == name and healthy.success(number)
         for row in _rows(exchange, at)
-        if isinstance(row, dict) and row.get("id") not in ids
+        if pointer.first(row, id_at) not in ids
     )
     return [row for row in [next(others, None)] if row is not None]
 

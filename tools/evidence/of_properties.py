@@ -46,9 +46,6 @@ def of_properties(healthy: Healthy) -> Iterator[Mutant]:
                 ),
                 make=make,
                 owner=about.owner,
-                about=frozenset(look.id for look in where.looks if look.id)
-                if where.scope in ("once", "object")
-                else frozenset(),
             )
 
 
@@ -85,11 +82,12 @@ def _places(healthy: Healthy) -> Iterator[tuple[Property, _Where]]:
 def _of_objects(
     healthy: Healthy, about: Property, operation: str, view: str, looks: Sequence[Look]
 ) -> Iterator[tuple[Property, _Where]]:
-    """For each state in which objects were last seen, one object."""
+    """One object; of what stands in no other object, one for each state in which objects were last seen."""
     ends: dict[str, list[Look]] = defaultdict(list)
+    nested = about.at.count("/") > 1
     for look in _having(looks, about):
         if look.id:
-            ends[healthy.by_object[look.resource, look.id][-1].state].append(look)
+            ends[ANY if nested else healthy.by_object[look.resource, look.id][-1].state].append(look)
     for state, found in ends.items():
         best = _best(healthy, found)
         assert best is not None

@@ -65,18 +65,12 @@ def _of_object(
                 continue
             for scope, chosen in _scopes(here):
                 key = Key(contract, resource, "looks", f"{look.state}→{state}", _ORDER, told, scope)
-                yield Mutant(
-                    key, partial(_shown_as, healthy, chosen, looks, status, state), about=frozenset({look.id})
-                )
+                yield Mutant(key, partial(_shown_as, healthy, chosen, looks, status, state))
     if seen[-1] in ends and seen[-1] != seen[0]:
         early = [look for look in looks if look.state != seen[-1]]
         for scope, chosen in _scopes(early):
             key = Key(contract, resource, "looks", f"{seen[0]}→{seen[-1]}", _ORDER, "skipped", scope)
-            yield Mutant(
-                key,
-                partial(_shown_as, healthy, chosen, looks, status, seen[-1]),
-                about=frozenset({looks[0].id}),
-            )
+            yield Mutant(key, partial(_shown_as, healthy, chosen, looks, status, seen[-1]))
 
 
 def _scopes(looks: Sequence[Look]) -> Iterator[tuple[Scope, Sequence[Look]]]:
@@ -122,11 +116,7 @@ def _swaps(healthy: Healthy) -> Iterator[Mutant]:
                     else [look for look in looks if look.id in (one.id, other.id)]
                 )
                 key = Key(healthy.contract.id, operation, view, state, "(body)", told, scope)
-                yield Mutant(
-                    key,
-                    partial(_swapped, healthy, chosen, one, other, keep=keep),
-                    about=frozenset({one.id, other.id}),
-                )
+                yield Mutant(key, partial(_swapped, healthy, chosen, one, other, keep=keep))
 
 
 def _swapped(healthy: Healthy, chosen: Sequence[Look], one: Look, other: Look, *, keep: bool) -> Changes:

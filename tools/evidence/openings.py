@@ -1,4 +1,4 @@
-"""``open.yaml``: survivors that the documentation allows, each class with its reason and where that stands."""
+"""``open.yaml``: mutants that no MUST has to kill, each class with the reason why, and where that stands."""
 
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
@@ -16,7 +16,7 @@ FILE = "open.yaml"
 
 
 class Opening(Data, frozen=True, kw_only=True):
-    """A class of survivors. Lists hold names or patterns, in which ``*`` stands for any text."""
+    """A class of survivors, or of mutants that are only warned of. Lists hold names or patterns: ``*`` is any text."""
 
     operations: list[str]
     properties: list[str]
@@ -63,19 +63,27 @@ def checked(file: Path, openings: list[Opening], contract: Contract) -> list[Ope
     return openings
 
 
+def has_reason(item: Judged, openings: Sequence[Opening]) -> bool:
+    """Whether nothing that is a MUST fails, and an opening says why."""
+    return item.fate in ("survived", "warned") and any(opening.covers(item.key) for opening in openings)
+
+
 def without_reason(judged: Iterable[Judged], openings: Sequence[Opening]) -> list[Judged]:
     """The survivors that no opening covers."""
+    return [item for item in judged if item.fate == "survived" and not has_reason(item, openings)]
+
+
+def forbidden(judged: Iterable[Judged], openings: Sequence[Opening]) -> list[Judged]:
+    """The mutants of documented MUST properties that neither the shape allows nor an opening."""
     return [
-        item
-        for item in judged
-        if item.fate == "survived" and not any(opening.covers(item.key) for opening in openings)
+        item for item in judged if item.must and item.fate != "allowed" and not has_reason(item, openings)
     ]
 
 
 def needless(judged: Iterable[Judged], openings: Sequence[Opening]) -> list[Opening]:
-    """The openings that cover no survivor."""
-    survivors = [item.key for item in judged if item.fate == "survived"]
-    return [opening for opening in openings if not any(opening.covers(key) for key in survivors)]
+    """The openings that are the reason for nothing."""
+    keys = [item.key for item in judged if item.fate in ("survived", "warned")]
+    return [opening for opening in openings if not any(opening.covers(key) for key in keys)]
 
 
 def _literal(pattern: str) -> str:

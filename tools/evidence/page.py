@@ -1,25 +1,21 @@
-"""``docs/evidence.md``: what became of the mutants, and why the documentation allows those that survive."""
+"""``docs/evidence.md``: what became of the mutants, and why the documentation allows those that no MUST kills."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 
 from .campaign import Judged
-from .openings import Opening, needless
+from .openings import Opening, forbidden, has_reason, needless, without_reason
+from .ranking import ranked, told
 
-_HEAD = """# Evidence mutation
-
-A healthy run is recorded, one documented thing is changed in the record, and the judge is asked. The operators know what the documentation
-names: properties, statuses, lists, states, order. They know no rule, no law and no requirement. A mutant is *killed* by a MUST that fails,
-*only warned* of where nothing but a SHOULD or a MAY fails, and *survives* where nothing does.
-
-`tox run -e evidence -- --write` makes this page.
-"""
+_HEAD = (Path(__file__).parent / "head.md").read_text(encoding="utf-8")
 
 
 def page(judged: Mapping[str, Sequence[Judged]], openings: Mapping[str, Sequence[Opening]]) -> str:
     """The page, in Markdown. ``judged`` and ``openings`` are by contract."""
-    lines = [_HEAD, "## By contract", "", *_contracts(judged), ""]
+    lines = [_HEAD, "## By contract", "", *_contracts(judged, openings), ""]
     for contract, items in judged.items():
+        known = openings.get(contract, ())
         lines += [f"## {contract}", ""]
         for title, by in (
             ("operation", lambda item: item.key.operation),
@@ -27,23 +23,28 @@ def page(judged: Mapping[str, Sequence[Judged]], openings: Mapping[str, Sequence
             ("scope", lambda item: item.key.scope),
             ("property", lambda item: item.key.property),
         ):
-            lines += [f"### By {title}", "", *_table(title, items, by), ""]
-        lines += ["### What the documentation allows", "", *_openings(items, openings.get(contract, ())), ""]
+            lines += [f"### By {title}", "", *_table(title, items, known, by), ""]
+        lines += ["### What the documentation allows", "", *_openings(items, known), ""]
+        lines += ["### What the shape allows", "", *_allowed(items), ""]
+        lines += ["### Survivors without a reason", "", *_bare(items, known), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _contracts(judged: Mapping[str, Sequence[Judged]]) -> list[str]:
+def _contracts(
+    judged: Mapping[str, Sequence[Judged]], openings: Mapping[str, Sequence[Opening]]
+) -> list[str]:
     lines = [
-        "| contract | mutants | killed | only warned | survived | of documented MUST properties | killed |",
-        "|---|--:|--:|--:|--:|--:|--:|",
+        "| contract | mutants | killed | only warned | survived | by the shape | by a reason | MUST, allowed by nothing | killed |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for contract, items in judged.items():
+        known = openings.get(contract, ())
         counts = Counter(item.fate for item in items)
-        must = [item for item in items if item.must]
-        killed = sum(item.fate == "killed" for item in must)
+        reasoned = sum(has_reason(item, known) for item in items)
+        must = forbidden(items, known)
         lines.append(
             f"| `{contract}` | {len(items)} | {counts['killed']} | {counts['warned']} | {counts['survived']} "
-            f"| {len(must)} | {rate(killed, len(must))} |"
+            f"| {counts['allowed']} | {reasoned} | {len(must)} | {_killed(must)} |"
         )
     return lines
 
@@ -53,41 +54,62 @@ def rate(part: int, whole: int) -> str:
     return f"{part * 1000 // whole / 10:.1f} %" if whole else "-"
 
 
-def _table(title: str, items: Iterable[Judged], by: Callable[[Judged], str]) -> list[str]:
+def _killed(items: Sequence[Judged]) -> str:
+    return rate(sum(item.fate == "killed" for item in items), len(items))
+
+
+def _table(
+    title: str, items: Iterable[Judged], openings: Sequence[Opening], by: Callable[[Judged], str]
+) -> list[str]:
     groups: dict[str, list[Judged]] = defaultdict(list)
     for item in items:
         groups[by(item)].append(item)
     lines = [
-        f"| {title} | killed | only warned | survived | MUST properties killed |",
-        "|---|--:|--:|--:|--:|",
+        f"| {title} | killed | only warned | survived | allowed by the shape | MUST, and allowed by nothing: killed |",
+        "|---|--:|--:|--:|--:|--:|",
     ]
     for name, found in sorted(groups.items()):
         counts = Counter(item.fate for item in found)
-        must = [item for item in found if item.must]
-        killed = sum(item.fate == "killed" for item in must)
         lines.append(
-            f"| `{name}` | {counts['killed']} | {counts['warned']} | {counts['survived']} | {rate(killed, len(must))} |"
+            f"| `{name}` | {counts['killed']} | {counts['warned']} | {counts['survived']} | {counts['allowed']} "
+            f"| {_killed(forbidden(found, openings))} |"
         )
     return lines
 
 
 def _openings(items: Sequence[Judged], openings: Sequence[Opening]) -> list[str]:
     if not openings:
-        return ["No class of survivors has a reason yet."]
+        return ["No class of mutants has a reason yet."]
     idle = needless(items, openings)
     lines = [
-        "| operations | properties | operators | survivors | why | source |",
+        "| operations | properties | operators | mutants | why no MUST kills them | source |",
         "|---|---|---|--:|---|---|",
     ]
     for opening in openings:
         if opening in idle:
             continue
-        count = sum(item.fate == "survived" and opening.covers(item.key) for item in items)
+        count = sum(item.fate in ("survived", "warned") and opening.covers(item.key) for item in items)
         lines.append(
             f"| {_names(opening.operations)} | {_names(opening.properties)} | {_names(opening.operators)} | {count} "
             f"| {opening.reason} | {opening.source.document}, {opening.source.section} |"
         )
     return lines
+
+
+def _allowed(items: Sequence[Judged]) -> list[str]:
+    groups = Counter(
+        (item.owner or "-", item.key.property, item.key.operator) for item in items if item.fate == "allowed"
+    )
+    lines = ["| row | property | may be | mutants |", "|---|---|---|--:|"]
+    return lines + [
+        f"| `{owner}` | `{about}` | {operator} | {count} |"
+        for (owner, about, operator), count in sorted(groups.items())
+    ]
+
+
+def _bare(items: Sequence[Judged], openings: Sequence[Opening]) -> list[str]:
+    bare = ranked(without_reason(items, openings))
+    return [f"* {told(item).strip()}" for item in bare] or ["None."]
 
 
 def _names(names: Sequence[str]) -> str:

@@ -86,14 +86,20 @@ def see(
     )
 
 
-def recorded(case: Case, *, groups: tuple[Group, ...] = ("steady",), seed: int = 0) -> History:
+def recorded(
+    case: Case,
+    *,
+    groups: tuple[Group, ...] = ("steady",),
+    seed: int = 0,
+    wanted: Callable[[Scenario], bool] = lambda _: True,
+) -> History:
     """What the suite records on the emulator of ``case``, in process: the same in every run where ``groups`` are steady."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="batchproof-")))
         profile = _profile(case, groups)
         session, _ = _open(case, profile, groups, socket=False, seed=seed, folder=folder, stack=stack)
         with _started(session):
-            for scenario in _of_groups(case.contract, groups, large=False):
+            for scenario in filter(wanted, _of_groups(case.contract, groups, large=False)):
                 _run(session, scenario)
         return read_history(folder / HISTORY)
 

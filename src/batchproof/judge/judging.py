@@ -31,7 +31,7 @@ def judge(contract: Contract, history: History) -> Results:
     """Judges every exchange and delivery of ``history`` by every rule of ``contract`` that applies to it."""
     evidence = _evidence(contract, history.exchanges)
     own, others = split(contract.manifest.webhooks, history.deliveries, evidence.sightings)
-    ledger = _weighed(contract, evidence, own, history.header.started_at)
+    ledger = _weighed(contract, evidence, own, history.header.started_at, Ledger())
     return msgspec.structs.replace(
         conclude(contract, history, ledger),
         strangers=[delivery.id for delivery in others],
@@ -46,14 +46,25 @@ def weigh(
     exchanges: Iterable[Exchange],
     deliveries: Iterable[Delivery] = (),
     started_at: str | None = None,
+    *,
+    counting: bool = True,
 ) -> Ledger:
     """The observations and findings in ``exchanges`` and ``deliveries``, in whatever order they come.
 
-    ``started_at`` is that of their header; without it, laws about the wall time say nothing.
+    ``started_at`` is that of their header; without it, laws about the wall time say nothing. Without ``counting``, the
+    findings are the same, and what shapes exercise is left out.
     """
     evidence = _evidence(contract, exchanges)
     own, _ = split(contract.manifest.webhooks, deliveries, evidence.sightings)
-    return _weighed(contract, evidence, own, started_at)
+    return _weighed(contract, evidence, own, started_at, Ledger(counting=counting))
+
+
+def weigh_answer(contract: Contract, exchange: Exchange) -> Ledger:
+    """The findings in the answer of one exchange, whatever lies around it: a part of what ``weigh`` does."""
+    ledger = Ledger(counting=False)
+    if asked_in_version(contract, exchange):
+        judge_answer(contract, exchange, ledger)
+    return ledger
 
 
 class _Evidence(NamedTuple):
@@ -71,9 +82,12 @@ def _evidence(contract: Contract, exchanges: Iterable[Exchange]) -> _Evidence:
 
 
 def _weighed(
-    contract: Contract, evidence: _Evidence, deliveries: Iterable[Delivery], started_at: str | None
+    contract: Contract,
+    evidence: _Evidence,
+    deliveries: Iterable[Delivery],
+    started_at: str | None,
+    ledger: Ledger,
 ) -> Ledger:
-    ledger = Ledger()
     ordered, of_this_version, sightings = evidence
     attribution = Attribution(ordered)
     for exchange in of_this_version:

@@ -5,12 +5,14 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from batchproof.contract import CompiledLaw, Contract
 from batchproof.contract.expressions import Bindings, NotEvaluable
 from batchproof.contract.loader import LONG_LISTS
 from batchproof.contract.model import Law
+from batchproof.contract.shapes import Shapes
 from batchproof.history import Exchange
 from batchproof.judge.attribution import Attribution
 from batchproof.judge.case import Case
@@ -19,7 +21,7 @@ from batchproof.judge.functions import FUNCTIONS
 from batchproof.judge.law_cases import cases_of
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.pruning import Pruning
-from batchproof.judge.remembered import Remembered
+from batchproof.judge.remembered import Remembered, RememberedObjects
 from batchproof.judge.sightings import Sightings
 from batchproof.judge.walks import Walk
 from batchproof.judge.wall_time import WallTime, uses_wall_time
@@ -41,25 +43,18 @@ def judge_laws(
 ) -> None:
     """Judges every law on every case that the history offers; without ``started_at`` no wall time is known."""
     wall_time = WallTime(started_at)
-    for timed, laws in _groups(contract):
-        interpreted = _interpreted(contract, laws)
-        pruned, remembered = _of_sources(tuple((item.law.when, item.law.rule) for item in laws))
-        for found in cases_of(contract, laws[0].law, exchanges, sightings, walks, notices, attribution):
+    for group in _groups_of(contract):
+        for found in cases_of(contract, group.laws[0].law, exchanges, sightings, walks, notices, attribution):
             case = found
-            if timed:
-                # nothing to remember: no two looks are taken at the same time
+            if group.timed:
                 case = found._replace(variables={**found.variables, **wall_time.variables(found.asked)})
-                outcomes = _outcomes_of_lists(laws, case.variables, pruned)
-            elif laws[0].law.each == "walk":
-                outcomes = _outcomes_of_lists(laws, case.variables, pruned)
-            else:
-                variables = pruned(case.variables)
-                outcomes = remembered.of(variables, partial(_outcomes, laws, variables))
-            for compiled, outcome in zip(laws, outcomes, strict=True):
+            outcomes = group.same.of(case.variables.values(), partial(_outcomes, group, case.variables))
+            for at in range(len(outcomes)) if ledger.counting else group.telling(outcomes):
+                outcome = outcomes[at]
                 if outcome is not None:
-                    _judge(compiled, case, ledger, holds=outcome)
-            for row, readings in interpreted.items():
-                _judge_readings(row, [(laws[at], outcomes[at]) for at in readings], case, ledger)
+                    _judge(group.laws[at], case, ledger, holds=outcome)
+            for row, readings in group.interpreted.items():
+                _judge_readings(row, [(group.laws[at], outcomes[at]) for at in readings], case, ledger)
 
 
 def _interpreted(contract: Contract, laws: Sequence[CompiledLaw]) -> dict[str, list[int]]:
@@ -94,6 +89,51 @@ def _judge_readings(
     )
 
 
+class _Group(NamedTuple):
+    """Laws that speak about the same cases; ``interpreted``: the places of those that test every reading of a row."""
+
+    timed: bool
+    laws: list[CompiledLaw]
+    interpreted: dict[str, list[int]]
+    pruned: Pruning
+    remembered: Remembered[list[bool | None]]
+    same: RememberedObjects[list[bool | None]]
+
+    def telling(self, outcomes: Sequence[bool | None]) -> list[int]:
+        """The places of the laws that say more than that they were observed."""
+        return [
+            at
+            for at, outcome in enumerate(outcomes)
+            if outcome is False
+            or self.laws[at].law.function is not None
+            or self.laws[at].law.reading is not None
+        ]
+
+
+# by the shapes of a contract; of each set of its laws that was judged by, the groups
+_GROUPS: WeakKeyDictionary[Shapes, list[tuple[tuple[CompiledLaw, ...], list[_Group]]]] = WeakKeyDictionary()
+
+
+def _groups_of(contract: Contract) -> list[_Group]:
+    """The laws of a contract in groups; sorted once, since short histories are judged by the thousand."""
+    known = _GROUPS.setdefault(contract.shapes, [])
+    for laws, groups in known:
+        if laws is contract.laws:
+            return groups
+    groups = [
+        _Group(
+            timed,
+            laws,
+            _interpreted(contract, laws),
+            *_of_sources(tuple((item.law.when, item.law.rule) for item in laws)),
+            RememberedObjects(),
+        )
+        for timed, laws in _groups(contract)
+    ]
+    known.append((contract.laws, groups))
+    return groups
+
+
 def _groups(contract: Contract) -> Iterator[tuple[bool, list[CompiledLaw]]]:
     """Laws that speak about the same cases together, those that name the wall time apart."""
     groups: dict[tuple[Hashable, ...], list[CompiledLaw]] = {}
@@ -111,7 +151,15 @@ def _of_sources(
     return Pruning(text for pair in sources for text in pair if text is not None), Remembered()
 
 
-def _outcomes(laws: Sequence[CompiledLaw], variables: Mapping[str, Any]) -> list[bool | None]:
+def _outcomes(group: _Group, variables: Mapping[str, Any]) -> list[bool | None]:
+    if group.timed or group.laws[0].law.each == "walk":
+        # no two looks are taken at the same time, and hardly two walks show the same
+        return _outcomes_of_lists(group.laws, variables, group.pruned)
+    pruned = group.pruned(variables)
+    return group.remembered.of(pruned, partial(_evaluated, group.laws, pruned))
+
+
+def _evaluated(laws: Sequence[CompiledLaw], variables: Mapping[str, Any]) -> list[bool | None]:
     bindings = Bindings(variables)
     return [_outcome(compiled, bindings) for compiled in laws]
 

@@ -19,7 +19,9 @@ _KEPT_CHARACTERS = 300
 class Ledger:
     """Per requirement: how often it was exercised, what contradicted it, which readings were seen."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, counting: bool = True) -> None:
+        """Without ``counting``, what shapes exercise is not worked out: findings are all that is wanted."""
+        self.counting = counting
         self.observations: Counter[str] = Counter()
         self.readings: Counter[tuple[str, str]] = Counter()
         self._findings: dict[str, dict[str, Finding]] = defaultdict(dict)

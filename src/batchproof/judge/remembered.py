@@ -3,7 +3,7 @@
 The histories of one emulator share most of their answers, too, and a failure is reduced by judging its exchanges anew.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 
@@ -35,3 +35,26 @@ class Remembered(Generic[Found]):
                 self._found.clear()
             self._found[key] = find()
         return self._found[key]
+
+
+class RememberedObjects(Generic[Found]):
+    """What a pure function found of the very objects that it was given before: nothing is read to recognise them.
+
+    Histories that differ in few exchanges share all other objects. They are kept, so that no other can take their place.
+    """
+
+    def __init__(self, most: int = _MOST) -> None:
+        """``most`` is how many findings are kept."""
+        self._most = most
+        self._found: dict[tuple[Hashable, ...], tuple[list[Any], Found]] = {}
+
+    def of(self, values: Iterable[Any], find: Callable[[], Found]) -> Found:
+        """What ``find`` yields for ``values``, which nobody changes; scalars are compared by value."""
+        kept = list(values)
+        key = tuple(id(value) if isinstance(value, dict | list) else (type(value), value) for value in kept)
+        known = self._found.get(key)
+        if known is None:
+            if len(self._found) >= self._most:
+                self._found.clear()
+            known = self._found[key] = (kept, find())
+        return known[1]

@@ -64,7 +64,8 @@ def judge_shape(
     ``at`` is where ``body`` stands in what was sent.
     """
     remembered = _REMEMBERED.setdefault(shapes, Remembered())
-    looked = remembered.of(body, lambda: _looked(shapes, file, body, fallback), by=(file, fallback))
+    look = _looked if ledger.counting else _violated
+    looked = remembered.of(body, lambda: look(shapes, file, body, fallback), by=(look, file, fallback))
     for identifier in looked.observed:
         ledger.observe(identifier)
     for violation in looked.violations:
@@ -93,6 +94,14 @@ def _looked(shapes: Shapes, file: str, body: Any, fallback: str) -> _Looked:
         violations = list(_violations(shapes, units, body, fallback))
     broken = {violation.requirement for violation in violations} | {fallback}
     return _Looked([*observed, *sorted(broken.difference(observed))], violations)
+
+
+def _violated(shapes: Shapes, file: str, body: Any, fallback: str) -> _Looked:
+    """What a body breaks, without what it exercises."""
+    validator = shapes.validator(file)
+    if validator.is_valid(body):
+        return _Looked([], [])
+    return _Looked([], list(_violations(shapes, validator.evaluate(body).list()["details"], body, fallback)))
 
 
 def thinned(value: Any) -> Any:
