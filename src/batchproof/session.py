@@ -163,6 +163,8 @@ class Session:
             )
             self._writer = None
         self._stack.close()
+        # they are on disk, and are read from there when they are judged
+        self.exchanges.clear()
 
     def _preflight(self, api: Api) -> None:
         try:
@@ -350,7 +352,8 @@ def join(folder: Path, head: Header, *, interrupted: bool) -> None:
     footer = Footer(ended=ended, exchanges=len(exchanges), interrupted=cut)
     events: list[Event] = [head, *exchanges, *deliveries, *unmet, *reproductions, footer]
     temporary = folder / ".history.joined"
-    temporary.write_text("".join(map(line_of, events)), encoding="ascii")
+    with temporary.open("w", encoding="ascii", newline="\n") as stream:
+        stream.writelines(map(line_of, events))
     temporary.replace(folder / HISTORY)
     for file, _ in shards:
         file.unlink()

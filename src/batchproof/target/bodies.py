@@ -1,5 +1,6 @@
 """The body of an answer: inflated in small steps, and never larger than was agreed."""
 
+import threading
 import zlib
 from collections.abc import Iterable, Iterator
 
@@ -10,10 +11,32 @@ from batchproof.history.events import FailureKind
 
 # what is asked for; nobody has to send it, and what else comes is not read
 ACCEPTED = "gzip, deflate"
+# bytes of all bodies of a run together that are not small
+MOST_IN_ALL = 48 * 1024 * 1024
+_SMALL = 256 * 1024
 _STEP = 64 * 1024
 _MOST_LAYERS = 5
 _MOST_MEMBERS = 100
 _GZIP = 16 + zlib.MAX_WBITS
+
+
+class Allowance:
+    """How much of large bodies is kept in one run: all of them stay in memory until it is judged. Threads may share it."""
+
+    def __init__(self, most: int = MOST_IN_ALL) -> None:
+        self._most = self._left = most
+        self._lock = threading.Lock()
+
+    def take(self, size: int) -> None:
+        """Takes the ``size`` of a body, in bytes. Raises ``UnreadableError`` when that is more than is left."""
+        if size <= _SMALL:
+            return
+        with self._lock:
+            if size > self._left:
+                raise UnreadableError(
+                    "too_large", f"the large bodies of this run are longer than {self._most} bytes together"
+                )
+            self._left -= size
 
 
 class UnreadableError(Exception):

@@ -26,7 +26,7 @@ from batchproof.history import (
 )
 from batchproof.history.strict_json import UnhandledError
 from batchproof.target.addresses import is_local, trusted
-from batchproof.target.bodies import ACCEPTED, UnreadableError, content_of
+from batchproof.target.bodies import ACCEPTED, Allowance, UnreadableError, content_of
 from batchproof.target.budget import Budget
 from batchproof.target.config import Settings
 from batchproof.target.deadline import Deadline, Timed
@@ -131,6 +131,7 @@ class Target:
         )
         self.host = httpx.URL(base_url).host
         self._deadline = Deadline()
+        self._allowance = Allowance()
         self._most = round(settings.max_body_mb * _MIB)
         self._client = _Client(
             self._deadline,
@@ -259,6 +260,7 @@ class Target:
                 status = answer.status_code
                 try:
                     content = content_of(answer, self._most)
+                    self._allowance.take(len(content))
                 finally:
                     answer.close()
             return _parsed(answer, content)
