@@ -13,7 +13,7 @@ fault = registry.fault
 
 _DAY_MS = 24 * 60 * 60 * 1000
 # so that a run is still at work when no replica can be behind any more
-_LONG_MS = 2_000
+_LONG_MS = 4_000
 
 
 @fault("batch-cancelled", breaks="batch_processor_run.status.unlisted")
