@@ -30,7 +30,10 @@ def _ignore(behaviour: Behaviour, when: Callable[[Call], bool]) -> None:
 @fault("source-ignored", breaks="list_processor_runs.filter.source")
 def source_ignored(behaviour: Behaviour) -> None:
     """List Processor Runs, source: only runs of that source; here STUDIO has those of the list before."""
-    _ignore(behaviour, lambda call: call.query.get("source") == "STUDIO")
+    _ignore(
+        behaviour,
+        lambda call: call.query.get("source") == "STUDIO" and call.query.keys() & _FILTERS == {"source"},
+    )
 
 
 @fault("file-name-ignored", breaks="list_processor_runs.filter.file_name_contains")

@@ -12,6 +12,8 @@ from . import doing
 fault = registry.fault
 
 _DAY_MS = 24 * 60 * 60 * 1000
+# so that a run is still at work when no replica can be behind any more
+_LONG_MS = 4_000
 
 
 @fault("batch-cancelled", breaks="batch_processor_run.status.unlisted")
@@ -121,21 +123,19 @@ def latest_is_draft(behaviour: Behaviour) -> None:
 
 @fault("same-body-same-run", breaks="create_processor_run.repeat.apart")
 def same_body_same_run(behaviour: Behaviour) -> None:
-    """Run Processor: each request runs a processor; here one that comes twice in a row is answered with the same run."""
-    last: list[tuple[bytes, Answer]] = []
+    """Run Processor: each request runs a processor; here a body that comes again is answered with the first run."""
+    known: dict[bytes, Answer] = {}
 
     def again(answer: Answer, call: Call) -> Answer:
-        if answer.status == 200 and last and last[0][0] == call.body:
-            return last[0][1]
-        last[:] = [(call.body, answer)]
-        return answer
+        return known.setdefault(call.body, answer) if answer.status == 200 else answer
 
     behaviour.on_answer(doing.CREATE, again)
 
 
 @fault("running-is-not-cancelled", breaks="cancel_processor_run.accepted")
 def running_is_not_cancelled(behaviour: Behaviour) -> None:
-    """Cancel Processor Run: a run in progress can be cancelled; here none can."""
+    """Cancel Processor Run: a run in progress can be cancelled; here none can, and each takes its time."""
+    behaviour.step_ms = _LONG_MS
     behaviour.uncancellable = TERMINAL | {PENDING, PROCESSING}
 
 

@@ -84,9 +84,9 @@ def run_reopens(behaviour: Behaviour) -> None:
 
 @fault("run-back-to-pending", breaks="processor_run.status.order")
 def run_back_to_pending(behaviour: Behaviour) -> None:
-    """Get Processor Run: PENDING, then PROCESSING; here the second look at a run that is PROCESSING shows it PENDING."""
+    """Get Processor Run: PENDING, then PROCESSING; here the third look at a run that is PROCESSING shows it PENDING."""
     tricks.from_look(
-        behaviour, "processor_run", {PROCESSING}, 2, lambda body, *_: body.update(status=PENDING)
+        behaviour, "processor_run", {PROCESSING}, 3, lambda body, *_: body.update(status=PENDING)
     )
 
 
