@@ -1586,7 +1586,7 @@ async def nullable_details_are_null(world: World, request: Request, forward: For
 async def insights_of_a_review_agent(world: World, request: Request, forward: Forward) -> Answer:
     def change(run: dict[str, Any]) -> None:
         outputs = [run[name] for name in ("output", "initialOutput", "reviewedOutput") if run[name]]
-        for entry in [entry for output in outputs for entry in output["metadata"].values()]:
+        for entry in [entry for output in outputs for entry in output.get("metadata", {}).values()]:
             entry.pop("citations", None)
             entry.pop("ocrConfidence", None)
             entry |= {
