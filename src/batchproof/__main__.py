@@ -1,5 +1,14 @@
-"""``python -m batchproof``."""
+"""``python -m batchproof``, which puts the current folder first among the places to import from."""
 
-from batchproof.cli import main
+import sys
+from pathlib import Path
+
+_HERE = Path(__file__).resolve().parents[1]
+
+if not sys.flags.safe_path and Path(sys.path[0]).resolve() != _HERE:
+    # a json.py in the current folder is none of ours
+    del sys.path[0]
+
+from batchproof.cli import main  # noqa: E402 - after what it must not find
 
 main()

@@ -27,15 +27,18 @@ from batchproof.discrimination import (
     summary_lines,
     write_pages,
 )
-from batchproof.history import HistoryError, read_history
+from batchproof.history import HistoryError, Redactor, read_history
 from batchproof.history.recorded import read_deliveries
 from batchproof.judge import judge
+from batchproof.leaks import LeakError
 from batchproof.memory import collect_rarely
 from batchproof.replay import ScriptError, replay
 from batchproof.report import print_results, write_reports
 from batchproof.report.catalogue import requirement_lines, requirements_json
 from batchproof.report.coverage import coverage, coverage_lines
 from batchproof.report.explanation import explain
+from batchproof.report.page import Page
+from batchproof.report.printable import visible
 from batchproof.runner import EXIT_BROKEN, run_scenarios
 from batchproof.session import configure
 from batchproof.target import ConfigError, Options, webhook_secret
@@ -47,7 +50,7 @@ Exit codes:
   1    a MUST failed
   2    bad usage or configuration
   3    nothing failed, but not all that the profile owes was established
-  4    batchproof itself broke, or a report could not be written
+  4    batchproof itself broke, a report could not be written, or one held a secret
   130  interrupted (the history so far is whole and can be judged)
 """
 REPLAY_CODES = """\b
@@ -77,7 +80,7 @@ _quiet = click.option("--quiet", is_flag=True, help="Print the claim and the ver
 
 
 def _fail(message: object, code: int = 2) -> NoReturn:
-    click.echo(f"batchproof: {' '.join(str(message).split())}", err=True)
+    click.echo(f"batchproof: {visible(' '.join(str(message).split()))}", err=True)
     sys.exit(code)
 
 
@@ -95,6 +98,9 @@ _token_env = click.option(
 _token_file = click.option("--token-file", metavar="FILE", help="File with the token.")
 _config = click.option(
     "--config", metavar="FILE", help="Configuration file (default: batchproof.toml, if it is there)."
+)
+_ca_file = click.option(
+    "--ca-file", metavar="FILE", help="Certificates (PEM) that the server's is verified by."
 )
 _max_runs = click.option(
     "--max-runs",
@@ -127,6 +133,7 @@ def main(context: click.Context) -> None:
 @_target
 @_token_env
 @_token_file
+@_ca_file
 @_config
 @click.option(
     "--profile", type=click.Choice(["quick", "core", "full"]), help="How much to exercise (default: core)."
@@ -175,7 +182,9 @@ def run(*, quiet: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
     if ran.results is not None and ran.history is not None:
         print_results(ran.results, ran.history, console, folder=ran.folder, quiet=quiet)
     if ran.exit_code == EXIT_BROKEN:
-        click.echo(ran.output, err=True)
+        redactor = Redactor(settings.secrets)
+        for line in ran.output.splitlines():
+            click.echo(visible(redactor.text(line)), err=True)
         _fail(ran.error or "a scenario broke; this is a defect of batchproof, not of the server", EXIT_BROKEN)
     if ran.error is not None:
         _fail(ran.error, ran.exit_code)
@@ -243,6 +252,7 @@ def judge_command(
 @_target
 @_token_env
 @_token_file
+@_ca_file
 @_config
 @_max_runs
 @_output
@@ -256,10 +266,11 @@ def replay_command(finding: Path, **given: Any) -> None:
     Example: batchproof replay reports/latest/replays/0f3a9c1d2b4e5f60.json
     """
     try:
-        console = _console()
-        sys.exit(replay(finding, Options(**given), os.environ, console.print))
+        sys.exit(replay(finding, Options(**given), os.environ, Page(_console()).verbatim))
     except (ConfigError, ContractError, ScriptError) as error:
         _fail(error)
+    except LeakError as error:
+        _fail(error, EXIT_BROKEN)
     except OSError as error:
         _fail(f"the history could not be written: {error}", EXIT_BROKEN)
 

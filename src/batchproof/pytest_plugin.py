@@ -4,6 +4,7 @@ Load it with ``-p batchproof.pytest_plugin``; it is no entry point, so it never 
 """
 
 import io
+import logging
 import os
 from collections.abc import Callable, Generator
 from contextlib import ExitStack
@@ -20,11 +21,13 @@ from batchproof.contract.model import PROFILES
 from batchproof.drive import Api, Prober, Stopped, Unmet
 from batchproof.drive.courses import courses
 from batchproof.drive.generation import restore_printing
-from batchproof.history import History
+from batchproof.history import History, Redactor
 from batchproof.judge import Results, glance
+from batchproof.leaks import LeakError, check, told
 from batchproof.memory import collect_rarely
 from batchproof.replay import conclude
 from batchproof.report import print_results
+from batchproof.report.printable import visible
 from batchproof.target import ConfigError, Options, Settings
 
 _SHARED = "batchproof_place"
@@ -40,6 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--token-env", help="the environment variable that holds the token (default: BATCHPROOF_TOKEN)"
     )
     group.addoption("--token-file", help="a file that holds the token")
+    group.addoption("--ca-file", help="certificates (PEM) that the server's is verified by")
     group.addoption("--config", help="the configuration file (default: batchproof.toml, if it is there)")
     group.addoption("--profile", choices=PROFILES, help="how much to exercise (default: core)")
     group.addoption(
@@ -64,6 +68,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     collect_rarely()
+    # locals are shown cut in their middle, where no secret can be recognized any more
+    config.option.showlocals = False
+    for name in ("httpcore", "httpx"):
+        # at level DEBUG they tell the headers of answers
+        logging.getLogger(name).setLevel(logging.WARNING)
     config.addinivalue_line(
         "markers", "flow(*parts): drives the flows of the contract that have these operations"
     )
@@ -82,7 +91,7 @@ class Conformance:
         self.config = config
         self.results: Results | None = None
         self.history: History | None = None
-        self.error: OSError | None = None
+        self.error: OSError | LeakError | None = None
         self.folder: Path | None = None
         self._stack = ExitStack()
         self._configured: tuple[Contract, Settings] | None = None
@@ -255,9 +264,21 @@ class Conformance:
             return (yield)
         except Unmet as unmet:
             self.started().record(unmet, pyfuncitem.name)
-            pytest.skip(f"{unmet.reason}: {unmet.detail}" + (f" ({unmet.option})" if unmet.option else ""))
+            told = f"{unmet.reason}: {unmet.detail}" + (f" ({unmet.option})" if unmet.option else "")
+            pytest.skip(visible(told))
         except Stopped as stopped:
-            pytest.skip(f"stopped: {stopped}")
+            pytest.skip(visible(f"stopped: {stopped}"))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """What a traceback shows is nobody's secret."""
+        report = yield
+        if report.failed:
+            text = report.longreprtext
+            clean = Redactor(self.settings.secrets).text(text)
+            if clean != text:
+                report.longrepr = clean
+        return report
 
     def pytest_runtest_logstart(self) -> None:
         self._sent_before = len(self._session.exchanges) if self._session is not None else 0
@@ -296,6 +317,12 @@ class Conformance:
                 running.point_latest(self.folder)
         except OSError as error:
             self.error = error
+        try:
+            check(self.folder, self.place().applied(self.settings).secrets)
+        except (OSError, LeakError) as error:
+            # what the terminal would show is what the artefacts hold
+            self.results, self.error = None, error
+        if self.results is None:
             session.exitstatus = 4
             return
         if exitstatus == pytest.ExitCode.OK:
@@ -310,7 +337,7 @@ class Conformance:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self.error is not None:
-            terminalreporter.write_line(f"batchproof: the reports could not be written: {self.error}")
+            terminalreporter.write_line(f"batchproof: {told(self.error)}")
         if self.results is None or self.history is None or self.folder is None:
             return
         terminalreporter.section("batchproof")
@@ -324,7 +351,7 @@ def api(request: pytest.FixtureRequest) -> Api:
     """The server under test. Skips when it cannot be tested at all."""
     session = _conformance(request).started()
     if session.trouble is not None:
-        pytest.skip(session.trouble)
+        pytest.skip(visible(session.trouble))
     assert session.api is not None
     session.api.scenario = request.node.name
     return session.api

@@ -41,6 +41,7 @@ def open_receiver(
             port=address.port,
             secret=address.secret.value,
             prefix=prefix,
+            max_body_mb=settings.max_body_mb,
         )
         return stack.enter_context(given)
     if server is None:

@@ -16,11 +16,14 @@ from rich.console import Console
 from batchproof.contract import Contract
 from batchproof.history import History
 from batchproof.judge import Results
+from batchproof.leaks import LeakError, told
 from batchproof.places import conformance_dir
 from batchproof.report import Progress
 from batchproof.target import Options, Settings
 
 _HYPOTHESIS = "HYPOTHESIS_STORAGE_DIRECTORY"
+# workers of xdist import nothing from the current folder
+_SAFE_PATH = "PYTHONSAFEPATH"
 EXIT_USAGE = 2
 EXIT_BROKEN = 4
 EXIT_INTERRUPTED = 130
@@ -102,8 +105,8 @@ def run_scenarios(
     conformance = watcher.conformance
     results: Results | None = getattr(conformance, "results", None)
     folder: Path | None = getattr(conformance, "folder", None)
-    unwritten: OSError | None = getattr(conformance, "error", None)
-    error = f"the reports could not be written: {unwritten}" if unwritten is not None else None
+    unwritten: OSError | LeakError | None = getattr(conformance, "error", None)
+    error = told(unwritten) if unwritten is not None else None
     exit_code = EXIT_BROKEN
     if status == pytest.ExitCode.INTERRUPTED:
         exit_code = EXIT_INTERRUPTED
@@ -155,14 +158,15 @@ def _arguments(options: Options, pytest_args: Sequence[str]) -> list[str]:
 @contextlib.contextmanager
 def _clean_environment() -> Iterator[None]:
     """Without the variables by which pytest takes options from its surroundings, and without droppings."""
-    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", _HYPOTHESIS)
+    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", _HYPOTHESIS, _SAFE_PATH)
     kept = {name: os.environ.pop(name) for name in names if name in os.environ}
     written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
         # Hypothesis keeps its tables of characters there, which take seconds to make
         os.environ[_HYPOTHESIS] = str(platformdirs.user_cache_path("batchproof") / "hypothesis")
+        os.environ[_SAFE_PATH] = "1"
         yield
     finally:
         sys.dont_write_bytecode = written
-        del os.environ[_HYPOTHESIS]
+        del os.environ[_HYPOTHESIS], os.environ[_SAFE_PATH]
         os.environ.update(kept)

@@ -30,9 +30,11 @@ from batchproof.history import (
     read_history,
 )
 from batchproof.history import Unmet as UnmetEvent
+from batchproof.history.events import OWN_LIMITS
 from batchproof.history.writer import line_of
 from batchproof.receiving import open_receiver
 from batchproof.target import (
+    Budget,
     Call,
     ConfigError,
     Options,
@@ -65,11 +67,12 @@ class Session:
         transport: httpx.BaseTransport | None = None,
         pause: Pause | None = None,
         at_least: float = 0.0,
+        budget: Budget | None = None,
     ) -> None:
         """``place`` says where the server is; ``share`` is by how many workers the limits are divided.
 
         ``transport`` takes the place of the network, and ``pause`` that of waiting. The history begins at second
-        ``at_least`` or later.
+        ``at_least`` or later. ``budget`` is what is left of the limits, where an earlier part of the run has spent some.
         """
         self.contract = contract
         self.folder = folder
@@ -82,6 +85,7 @@ class Session:
         self._transport = transport
         self._pause = pause
         self._at_least = at_least
+        self._budget = budget
         self._clock: RunClock | None = None
         self._stack = ExitStack()
         self._receiving = ExitStack()
@@ -114,6 +118,7 @@ class Session:
             prefix="x" if worker is None else f"{worker}-",
             transport=self._transport,
             on_exchange=self.exchanges.append,
+            budget=self._budget,
         )
         self._stack.enter_context(target)
         receiver = open_receiver(
@@ -158,6 +163,8 @@ class Session:
             )
             self._writer = None
         self._stack.close()
+        # they are on disk, and are read from there when they are judged
+        self.exchanges.clear()
 
     def _preflight(self, api: Api) -> None:
         try:
@@ -175,7 +182,11 @@ def _trouble(contract: Contract, label: str, exchange: Exchange) -> str | None:
     failure, response = exchange.failure, exchange.response
     if response is None:
         assert failure is not None
-        return f"{label} does not answer: {failure.message}; is the address right, and the server up?"
+        if failure.kind in OWN_LIMITS:
+            return f"{label} answers with more than batchproof reads: {failure.message}"
+        # what names a remedy needs no other
+        hint = "" if "; " in failure.message else "; is the address right, and the server up?"
+        return f"{label} does not answer: {failure.message}{hint}"
     if failure is not None:
         kind = response.headers.get("content-type", "no content type")
         return (
@@ -341,7 +352,8 @@ def join(folder: Path, head: Header, *, interrupted: bool) -> None:
     footer = Footer(ended=ended, exchanges=len(exchanges), interrupted=cut)
     events: list[Event] = [head, *exchanges, *deliveries, *unmet, *reproductions, footer]
     temporary = folder / ".history.joined"
-    temporary.write_text("".join(map(line_of, events)), encoding="ascii")
+    with temporary.open("w", encoding="ascii", newline="\n") as stream:
+        stream.writelines(map(line_of, events))
     temporary.replace(folder / HISTORY)
     for file, _ in shards:
         file.unlink()

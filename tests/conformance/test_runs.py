@@ -63,6 +63,9 @@ def test_run_is_cancelled_at_work(api: Api, flow: Flow) -> None:
             break
     api.call(flow.cancel, run)
     api.read(flow.read_run, run)
+    # where it was refused, a run that is still at work by then was so all the time
+    api.pause(AFTER_A_CHANGE_S)
+    api.read(flow.read_run, run)
 
 
 @pytest.mark.profile("core")

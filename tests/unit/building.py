@@ -156,17 +156,17 @@ def settings(contract: Contract, **changes: Any) -> Settings:
 def target(
     contract: Contract,
     writer: HistoryWriter,
-    handler: Callable[[httpx.Request], httpx.Response],
+    handler: Callable[[httpx.Request], httpx.Response] | None,
     chosen: Settings,
 ) -> Target:
-    """A target whose server is a function."""
+    """A target whose server is a function, or the network where there is none."""
     return Target(
         contract,
         chosen,
         writer,
         base_url=chosen.base_url or "",
         clock=RunClock(time.monotonic()),
-        transport=httpx.MockTransport(handler),
+        transport=None if handler is None else httpx.MockTransport(handler),
     )
 
 

@@ -168,6 +168,7 @@ def make_target(build: ModuleType, acme: Contract, tmp_path: Path) -> Iterator[C
         def make(handler: Any, *, contract: Contract = acme, **changes: Any) -> Target:
             chosen = build.settings(contract, **changes)
             file = tmp_path / "history.ndjson"
+            file.unlink(missing_ok=True)
             writer = stack.enter_context(closing(HistoryWriter(file, Redactor(chosen.secrets))))
             return stack.enter_context(build.target(contract, writer, handler, chosen))
 

@@ -70,6 +70,7 @@ PLACES = (
     "$ended",
     "$take",
     "$file",
+    "$picture",
 )
 _ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 

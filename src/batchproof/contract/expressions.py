@@ -80,6 +80,7 @@ class Expression:
 
     def __init__(self, source: str) -> None:
         """Raises ``ValueError`` when ``source`` is not CEL."""
+        self.source = source
         self._program = cel.compile(source)
         self.variables = frozenset(self._program.variables())
 

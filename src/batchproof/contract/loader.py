@@ -11,6 +11,7 @@ import msgspec
 from batchproof.contract.catalog import contract_folder
 from batchproof.contract.checks import check
 from batchproof.contract.completeness import check_clients, check_contradictions, check_holes
+from batchproof.contract.conjuncts import conjuncts
 from batchproof.contract.errors import ContractError
 from batchproof.contract.everywhere import expanded
 from batchproof.contract.expressions import Expression
@@ -20,14 +21,21 @@ from batchproof.contract.statements import Statement, statements
 from batchproof.contract.webhooks import RECEIVER
 from batchproof.contract.yamlfile import read_yaml
 
+# the variables of laws that may hold thousands of objects
+LONG_LISTS = frozenset({"rows", "known", "still", "details", "about"})
+
 
 class CompiledLaw(NamedTuple):
-    """A law with its expressions compiled. ``name`` is stable: it goes into fingerprints."""
+    """A law with its expressions compiled. ``name`` is stable: it goes into fingerprints.
+
+    ``guard`` is the part of ``when`` that names no long list.
+    """
 
     name: str
     law: Law
     when: Expression | None
     rule: Expression | None
+    guard: Expression | None = None
 
 
 class Contract(NamedTuple):
@@ -126,9 +134,16 @@ def _compiled(file: Path, laws: Sequence[Law]) -> Iterator[CompiledLaw]:
                 law=law,
                 when=Expression(law.when) if law.when else None,
                 rule=Expression(law.rule) if law.rule else None,
+                guard=_guard(law.when) if law.when else None,
             )
         except ValueError as error:
             raise ContractError(file, law.requirement, "is not CEL: " + str(error).splitlines()[0]) from error
+
+
+def _guard(when: str) -> Expression | None:
+    parts = [Expression(part) for part in conjuncts(when)]
+    light = [part.source for part in parts if LONG_LISTS.isdisjoint(part.variables)]
+    return Expression(" && ".join(light)) if light else None
 
 
 def _variables(compiled: CompiledLaw) -> frozenset[str]:

@@ -19,6 +19,7 @@ from batchproof.target import AuthMode, BudgetError, Call, Receiver, Settings, T
 MAX_PAGES = 1_000
 _FIRST_PAUSE_S = 0.05
 _PAUSE_GROWTH = 1.5
+_IN_A_CIRCLE = 4
 # the first answer may come from a replica that is a moment behind; the others have to be a second apart, and three of them
 # tell what a gateway makes of a request
 _BEFORE_ASKING_AGAIN_S = (1.0, 1.5, 1.0)
@@ -178,12 +179,14 @@ class Api:
         rows: list[Any] = []
         tokens: set[str] = set()
         repeated = False
+        pages: list[list[Any]] = []
         while len(tokens) < most:
             body = self.body(operation, self.ask(Call(operation=operation, query=query)))
             page = pointer.first(body, declared.pages.rows)
-            rows += page if isinstance(page, list) else []
+            pages.append(page if isinstance(page, list) else [])
+            rows += pages[-1]
             token = pointer.first(body, declared.pages.next)
-            if not isinstance(token, str) or not token or repeated:
+            if not isinstance(token, str) or not token or repeated or _in_a_circle(pages):
                 break
             # what a token leads to that comes again shows whether the list ever ends
             repeated = token in tokens
@@ -260,3 +263,9 @@ class Api:
             )
             raise Stopped(f"{operation} was not answered as documented: {told}")
         return response.body
+
+
+def _in_a_circle(pages: Sequence[list[Any]]) -> bool:
+    """Whether the last pages are all the same: they would go on for ever."""
+    last = pages[-_IN_A_CIRCLE:]
+    return len(last) == _IN_A_CIRCLE and last[0] != [] and all(page == last[0] for page in last)

@@ -21,6 +21,8 @@ _MOST_READS = 30
 _FEW = 3
 _FEW_OF_A_STATUS = 2
 _LARGE_PAGE = "100"
+# a size that nothing else asks for, so that no cache answers
+_FRESH_PAGE = "90"
 
 
 class Supply:
@@ -114,7 +116,7 @@ class Supply:
         """Looks at a large page of a list, and at some of what this run has made of its kind, to show what is still there."""
         api = self._api
         operation = api.contract.manifest.operations[listing]
-        query = {operation.pages.size: _LARGE_PAGE} if operation.pages and operation.pages.size else {}
+        query = {operation.pages.size: _FRESH_PAGE} if operation.pages and operation.pages.size else {}
         api.page(listing, **query)
         resource = operation.success.shows[0].resource
         reader = api.reader(resource)

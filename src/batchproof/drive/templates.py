@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from batchproof.contract.model import Manifest
 from batchproof.drive.errors import Unmet
+from batchproof.drive.images import picture
 from batchproof.target import File
 
 DOCUMENT = "document"
@@ -106,6 +107,8 @@ class Templates:
                 return self._source.take(argument)
             case "$file":
                 return self._source.file(argument)
+            case "$picture":
+                return picture(argument, self._mark())
         raise ValueError(f"{place} is no place of a template")
 
     def _alternative(self, kind: str) -> Any:

@@ -54,7 +54,11 @@ class Apart:
         """
         # tokens go through the pipe: an argument could be read by every user of the machine
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, and a constant
-            [sys.executable, "-c", _START], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            # -P: a json.py in the current folder is none of ours
+            [sys.executable, "-P", "-c", _START],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(self._about) + "\n")

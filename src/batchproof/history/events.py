@@ -10,7 +10,9 @@ from batchproof.history import strict_json
 
 FORMAT = "batchproof-history/1"
 
-FailureKind = Literal["timeout", "connect", "protocol", "too_large", "not_json"]
+FailureKind = Literal["timeout", "connect", "protocol", "too_large", "not_json", "unhandled"]
+# what this program does not read may keep everything that is documented
+OWN_LIMITS: frozenset[FailureKind] = frozenset({"too_large", "unhandled"})
 CaseMode = Literal["valid", "invalid", "open"]
 UnmetReason = Literal["precondition_unmet", "budget_exhausted", "target_error"]
 ReproductionOutcome = Literal["reproduced", "unstable", "not_tried"]
@@ -45,17 +47,22 @@ class Request(Struct, frozen=True, kw_only=True):
 
 
 class Response(Struct, frozen=True, kw_only=True):
-    """A response as it was received, less its secrets. Header names are lower case."""
+    """A response as it was received, less its secrets. Header names are lower case.
+
+    ``size`` is that of the whole body in bytes; of one that is not JSON, ``text`` holds the beginning. ``oddities`` are
+    what RFC 8259 has against a JSON body that can be read all the same.
+    """
 
     status: int
     headers: dict[str, str] = {}
     body: Any = UNSET
     text: str | None = None
     size: int = 0
+    oddities: list[strict_json.Oddity] = []
 
 
 class Failure(Struct, frozen=True, kw_only=True):
-    """The way in which an exchange failed."""
+    """The way in which an exchange failed; ``OWN_LIMITS`` are those that say nothing about the server."""
 
     kind: FailureKind
     message: str
@@ -80,6 +87,7 @@ class Exchange(Struct, frozen=True, tag_field="event", tag="exchange", kw_only=T
     """One request with its response, or with the way it failed. ``start`` and ``end`` are seconds.
 
     ``probe`` names the probe whose invalid request this is; ``twin_of`` the probes whose valid request it is.
+    ``documents`` is how many documents count against the limit of the run: those that the server may have processed.
     ``case`` says what a generated request is; ``auth`` with which other credential than the token it was sent, if with another.
     """
 
@@ -95,6 +103,7 @@ class Exchange(Struct, frozen=True, tag_field="event", tag="exchange", kw_only=T
     twin_of: list[str] = []
     case: Case | None = None
     auth: str | None = None
+    documents: int = 0
 
 
 class Delivery(Struct, frozen=True, tag_field="event", tag="delivery", kw_only=True):

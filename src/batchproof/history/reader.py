@@ -47,22 +47,21 @@ class History(NamedTuple):
 
 def read_history(file: Path) -> History:
     """The history in ``file``. A last line that was cut off is left out. Raises ``HistoryError``."""
+    events: list[Event] = []
+    digest = hashlib.sha256()
     try:
-        content = file.read_bytes()
+        with file.open("rb") as stream:
+            for number, line in enumerate(stream, start=1):
+                digest.update(line)
+                try:
+                    events += [_event(line)] if line.strip() else []
+                except (ValueError, msgspec.DecodeError) as error:
+                    if not line.endswith(b"\n"):
+                        break
+                    raise HistoryError(f"{file}: line {number}: is not a history event: {error}") from error
     except OSError as error:
         raise HistoryError(f"{file}: cannot be read: {error.strerror}") from error
-    events: list[Event] = []
-    lines = content.split(b"\n")
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            events.append(_event(line))
-        except (ValueError, msgspec.DecodeError) as error:
-            if number == len(lines):
-                break
-            raise HistoryError(f"{file}: line {number}: is not a history event: {error}") from error
-    return assemble(file, events, hashlib.sha256(content).hexdigest())
+    return assemble(file, events, digest.hexdigest())
 
 
 def _event(line: bytes) -> Event:

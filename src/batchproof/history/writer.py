@@ -21,9 +21,10 @@ from batchproof.history.events import (
     has_body,
     to_json,
 )
+from batchproof.history.inert import inert
 from batchproof.history.redaction import Redactor
 
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7e]+")
 
 
 class HistoryWriter:
@@ -119,8 +120,8 @@ def line_of(event: Event) -> str:
     try:
         text = msgspec.json.encode(event).decode()
     except UnicodeEncodeError:  # a lone surrogate
-        return json.dumps(to_json(event), separators=(",", ":")) + "\n"
-    return _BEYOND_ASCII.sub(lambda match: json.dumps(match.group())[1:-1], text) + "\n"
+        return inert(json.dumps(to_json(event), separators=(",", ":"))) + "\n"
+    return inert(_BEYOND_ASCII.sub(lambda match: json.dumps(match.group())[1:-1], text)) + "\n"
 
 
 def _clean_request(request: Request, redactor: Redactor) -> Request:

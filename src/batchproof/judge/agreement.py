@@ -1,7 +1,7 @@
 """Agreement: what two views of one object at rest both show is the same."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from batchproof.contract import pointer
@@ -17,11 +17,16 @@ def agrees(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Litera
     """Every property that ``row`` and ``self`` both have is equal, at any depth.
 
     Times are compared as moments and numbers by value; null and absent are the same: nothing to compare. ``except``
-    are pointers, separated by spaces, of what may differ, with all that stands below; ``*`` is any one segment. Raises
-    ``NotEvaluable`` where nothing is left to compare.
+    are pointers, separated by spaces, of what may differ, with all that stands below; ``*`` is any one segment. With
+    ``names`` only properties of these names are compared, since nothing is known of others, and all of them below ``free``.
+    Raises ``NotEvaluable`` where nothing is left to compare.
     """
     excepted = [tuple(pointer.parse(item)) for item in arguments.get("except", "").split()]
     compared = list(_compared(variables["row"], variables["self"], (), excepted))
+    if "names" in arguments:
+        names = frozenset(arguments["names"].split())
+        free = [tuple(pointer.parse(item)) for item in arguments.get("free", "").split()]
+        compared = [item for item in compared if _is_known(item[0], names, free)]
     if not compared:
         raise NotEvaluable("the views have nothing in common")
     differing = {
@@ -47,6 +52,12 @@ def _compared(
             yield from _compared(left, right, (*path, str(index)), excepted)
     else:
         yield path, one, other
+
+
+def _is_known(path: _Path, names: Collection[str], free: Sequence[_Path]) -> bool:
+    """Whether every step of ``path`` down to a free place has a known name; steps into an array have none."""
+    length = next((len(place) for place in free if path[: len(place)] == place), len(path))
+    return all(step in names or step.isdigit() for step in path[:length])
 
 
 def _matches(path: _Path, pattern: _Path) -> bool:

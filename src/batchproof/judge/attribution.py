@@ -13,7 +13,14 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 
-from batchproof.history import ELSEWHERE, INTERNAL, TO_THE_CALLER, Exchange
+from batchproof.history import (
+    ELSEWHERE,
+    GATEWAY_STATUSES,
+    INTERNAL,
+    TO_THE_CALLER,
+    TOO_MANY_REQUESTS,
+    Exchange,
+)
 
 # how often an answer comes back until it is no coincidence
 _OFTEN = 3
@@ -29,11 +36,7 @@ class Attribution:
         self._outcomes: dict[Hashable, list[bool]] = defaultdict(list)
         self._answered: set[Hashable] = set()
         for exchange in exchanges:
-            if (
-                exchange.response is not None
-                and exchange.response.status < INTERNAL
-                and not from_elsewhere(exchange)
-            ):
+            if _answers(exchange):
                 self._answered.add(_same(exchange))
             self._outcomes[_same(exchange)].append(from_elsewhere(exchange))
             if exchange.auth is None and _succeeded(exchange):
@@ -98,6 +101,14 @@ def answer_of(exchange: Exchange) -> str:
 def answered_with(exchange: Exchange) -> str:
     """What came of a request, in words."""
     return f"{'got' if exchange.response is None else 'was answered'} {answer_of(exchange)}"
+
+
+def _answers(exchange: Exchange) -> bool:
+    """Whether the server answered without failing; who asks may be all that it looked at."""
+    if exchange.response is None:
+        return False
+    status = exchange.response.status
+    return status < INTERNAL and status not in GATEWAY_STATUSES | {TOO_MANY_REQUESTS}
 
 
 def _succeeded(exchange: Exchange) -> bool:

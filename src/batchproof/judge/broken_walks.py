@@ -16,6 +16,8 @@ from batchproof.judge.sightings import accepted
 _AGAIN = 2
 _TOLD = 5
 _FEW = 2
+# a list that moves may show its last rows again on the next page, but not time after time
+_IN_A_CIRCLE = 3
 
 
 def judge_broken_walks(
@@ -27,10 +29,11 @@ def judge_broken_walks(
             continue
         asked = [item for item in exchanges if item.operation == name and not left_open(item)]
         bad: list[Exchange] = []
+        alike: dict[str, int] = {}
         for before, page in _following(
             contract, operation, [item for item in asked if item.probe is None and item.auth is None]
         ):
-            _judge_progress(contract, operation, before, page, ledger)
+            _judge_progress(contract, operation, before, page, alike, ledger)
             if accepted(contract, page):
                 bad = []
                 if operation.pages.answered is not None:
@@ -42,17 +45,27 @@ def judge_broken_walks(
 
 
 def _judge_progress(
-    contract: Contract, operation: Operation, before: Exchange, page: Exchange, ledger: Ledger
+    contract: Contract,
+    operation: Operation,
+    before: Exchange,
+    page: Exchange,
+    alike: dict[str, int],
+    ledger: Ledger,
 ) -> None:
-    """A page that shows the objects of the page before it once more leads nowhere."""
+    """A page that shows the objects of the page before it once more leads nowhere; ``alike`` counts such pages in a row."""
     assert operation.pages is not None
     rows = [_ids(contract, operation, item) for item in (before, page)]
     if not all(rows):
         return
     if operation.pages.leads is not None:
         ledger.observe(operation.pages.leads)
-    if sorted(rows[0]) == sorted(rows[1]) and (
-        _is_stable(operation, page) or (_goes_on(operation, page) and len(rows[1]) > _FEW)
+    if sorted(rows[0]) != sorted(rows[1]):
+        return
+    alike[page.id] = alike.get(before.id, 1) + 1
+    if (
+        _is_stable(operation, page)
+        or alike[page.id] >= _IN_A_CIRCLE
+        or (_goes_on(operation, page) and len(rows[1]) > _FEW)
     ):
         requirement = operation.pages.leads or operation.pages.answered or operation.success.requirement
         if operation.pages.leads is None:

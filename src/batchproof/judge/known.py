@@ -1,5 +1,6 @@
 """Known objects: what a list has to show, since this history saw it come to rest, and nobody touched it afterwards."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -31,6 +32,7 @@ class Known:
         self._terminal = [] if lifecycle is None else contract.manifest.lifecycles[lifecycle].terminal
         self._removed: list[tuple[str, float]] = []
         self._objects: dict[str, list[Sighting]] = {}
+        self._last_starts: dict[str, float] = {}
         self._changes: dict[str, list[Exchange]] = defaultdict(list)
         self._belonging: dict[str, list[tuple[str, float]]] = defaultdict(list)
         if shown is None or resource is None or lifecycle is None:
@@ -39,6 +41,7 @@ class Known:
             own = [item for item in seen if _of_own(item.exchange)]
             if own:
                 self._objects[own[0].id] = own
+                self._last_starts[own[0].id] = max(item.start for item in own)
         for exchange in exchanges:
             if may_have_changed(contract, exchange):
                 self._changes[exchange.request.path["id"]].append(exchange)
@@ -68,21 +71,35 @@ class Known:
 
     def seen_after(self, name: str, walk: Sequence[Exchange]) -> bool:
         """Whether the object was shown by a look that no replica can have been behind for when ``walk`` ended."""
-        return any(item.start >= walk[-1].end + GRACE_S for item in self._objects[name])
+        return self._last_starts[name] >= walk[-1].end + GRACE_S
+
+    def rested_before(self, look: Sighting, moment: float) -> bool:
+        """Whether the object of ``look`` had been seen in its state a second or more before ``moment``."""
+        seen = (item for item in self._objects[look.id] if item.status == look.status)
+        return next(seen).end + GRACE_S <= moment
 
     def _at_rest(self, name: str, begin: float, end: float) -> Sighting | None:
-        changes = [change for change in self._changes.get(name, ()) if change.start < end]
+        looks = self._objects[name]
+        if name not in self._changes:
+            # most objects are never touched, and there are many
+            last = bisect_right(looks, begin, key=_end) - 1
+            return self._resting(looks, looks[last], begin) if last >= 0 else None
+        changes = [change for change in self._changes[name] if change.start < end]
         # what a call may have changed is known again from the next look on, which may be its own answer
         before = [
             item
-            for item in self._objects[name]
+            for item in looks
             if item.end <= begin
             and all(change is item.exchange or change.end <= item.start for change in changes)
         ]
-        if not before or before[-1].status not in self._terminal:
+        return self._resting(before, before[-1], begin) if before else None
+
+    def _resting(self, looks: Sequence[Sighting], last: Sighting, begin: float) -> Sighting | None:
+        """``last`` if it shows an end that was seen early enough for every replica."""
+        if last.status not in self._terminal:
             return None
-        since = next(item for item in before if item.status == before[-1].status)
-        return None if since.end + GRACE_S > begin else before[-1]
+        since = next(item for item in looks if item.status == last.status)
+        return None if since.end + GRACE_S > begin else last
 
     def _find_owners(
         self, operation: Operation, pages: Sequence[Exchange], id_at: str, at: str | None
@@ -99,6 +116,10 @@ class Known:
                 named = pointer.first(look.value, at or "")
                 if isinstance(named, str):
                     self._belonging[named].append((name, look.end))
+
+
+def _end(look: Sighting) -> float:
+    return look.end
 
 
 def _of_own(exchange: Exchange) -> bool:

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from batchproof.contract import CompiledLaw, Contract
 from batchproof.contract.expressions import Bindings, NotEvaluable
+from batchproof.contract.loader import LONG_LISTS
 from batchproof.contract.model import Law
 from batchproof.contract.shapes import Shapes
 from batchproof.history import Exchange
@@ -151,9 +152,9 @@ def _of_sources(
 
 
 def _outcomes(group: _Group, variables: Mapping[str, Any]) -> list[bool | None]:
-    if group.timed:
-        # no two looks are taken at the same time
-        return _evaluated(group.laws, group.pruned(variables))
+    if group.timed or group.laws[0].law.each == "walk":
+        # no two looks are taken at the same time, and hardly two walks show the same
+        return _outcomes_of_lists(group.laws, variables, group.pruned)
     pruned = group.pruned(variables)
     return group.remembered.of(pruned, partial(_evaluated, group.laws, pruned))
 
@@ -161,6 +162,33 @@ def _outcomes(group: _Group, variables: Mapping[str, Any]) -> list[bool | None]:
 def _evaluated(laws: Sequence[CompiledLaw], variables: Mapping[str, Any]) -> list[bool | None]:
     bindings = Bindings(variables)
     return [_outcome(compiled, bindings) for compiled in laws]
+
+
+def _outcomes_of_lists(
+    laws: Sequence[CompiledLaw], variables: Mapping[str, Any], pruned: Pruning
+) -> list[bool | None]:
+    """The same, where long lists are dear: they are handed over only to laws whose guards let them speak."""
+    light = Bindings(pruned({name: value for name, value in variables.items() if name not in LONG_LISTS}))
+    speaking = [_may_speak(compiled, light) for compiled in laws]
+    needed = {
+        name
+        for compiled, speaks in zip(laws, speaking, strict=True)
+        for side in (compiled.when, compiled.rule)
+        if speaks and side is not None
+        for name in side.variables
+    }
+    bindings = Bindings(pruned({name: value for name, value in variables.items() if name in needed}))
+    return [
+        _outcome(compiled, bindings) if speaks else None
+        for compiled, speaks in zip(laws, speaking, strict=True)
+    ]
+
+
+def _may_speak(compiled: CompiledLaw, light: Bindings) -> bool:
+    try:
+        return compiled.guard is None or compiled.guard.holds(light)
+    except NotEvaluable:
+        return False
 
 
 def _outcome(compiled: CompiledLaw, bindings: Bindings) -> bool | None:

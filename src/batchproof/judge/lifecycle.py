@@ -33,7 +33,14 @@ def _judge_object(known: Reach, status_at: str, seen: Sequence[Sighting], ledger
         if state is None:
             continue
         for before, looks in earliest.items():
-            first = next((look for look in looks.values() if follows(sighting.exchange, look.exchange)), None)
+            first = next(
+                (
+                    look
+                    for look in looks.values()
+                    if follows(sighting.exchange, look.exchange, sighting.as_of)
+                ),
+                None,
+            )
             terminal = before in lifecycle.terminal
             requirement = lifecycle.terminal_requirement if terminal else lifecycle.requirement
             # between other states an unknown one is the enum's finding alone; an end is left for any other

@@ -23,6 +23,7 @@ from batchproof.judge.sightings import Sightings
 _AGAIN = 2
 # conflict, locked, too early: what is refused now may be accepted later
 _PASSING = frozenset({409, 423, 425})
+_NOT_FOUND = 404
 # how often a token is refused that is accepted in between
 _OFTEN = 3
 _NAMED = 5
@@ -105,7 +106,10 @@ def _alike(
         if operation.reads is not None and operation.method == "GET":
             identifier = exchange.request.path.get("id", "")
             shown = sightings.first_end(operation.reads, identifier)
-            if shown is None or exchange.start < shown + GRACE_S:
+            # who was never shown an object may ask for nothing, and a replica may not know a new one yet
+            if shown is None and not _is_of_server(exchange):
+                continue
+            if shown is not None and exchange.start < shown + GRACE_S and _has_status(exchange, _NOT_FOUND):
                 continue
             if any(
                 item.request.path["id"] == identifier and item.start < exchange.end

@@ -9,7 +9,11 @@ from batchproof.history import Exchange, has_body
 
 
 class Sighting(NamedTuple):
-    """One object as one response showed it. The look lasted from ``start`` to ``end``."""
+    """One object as one response showed it. The look lasted from ``start`` to ``end``.
+
+    A row of a list may show the object ``as_of`` the second at which the same page was asked for the last time before: that
+    is what a cache may repeat.
+    """
 
     resource: str
     id: str
@@ -18,6 +22,7 @@ class Sighting(NamedTuple):
     value: dict[str, Any]
     at: str
     exchange: Exchange
+    as_of: float | None = None
 
     @property
     def start(self) -> float:
@@ -89,13 +94,19 @@ def collect(contract: Contract, exchanges: Sequence[Exchange]) -> Sightings:
     by_object: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
     created_by: dict[tuple[str, str], Any] = {}
     creators: dict[tuple[str, str], str] = {}
+    asked: dict[tuple[str, frozenset[tuple[str, str]]], float] = {}
     for exchange in exchanges:
         if not accepted(contract, exchange):
             continue
         operation = contract.manifest.operations[exchange.operation or ""]
+        as_of = None
+        if operation.pages is not None:
+            page = (exchange.operation or "", frozenset(exchange.request.query))
+            as_of = asked.get(page)
+            asked[page] = exchange.start
         for sighting in shown_by(contract, exchange):
             key = (sighting.resource, sighting.id)
-            by_object[key].append(sighting)
+            by_object[key].append(sighting._replace(as_of=as_of))
             if operation.creates == sighting.resource:
                 creators[key] = exchange.operation or ""
                 if has_body(exchange.request):

@@ -56,10 +56,16 @@ def find_walks(contract: Contract, exchanges: Sequence[Exchange], sightings: Sig
                 if followed is not None:
                     walk = _walk(name, operation, followed, sightings)
                     at_rest = known.of(walk.pages, walk.query)
+                    asked_before = _asked_before(first, pages)
                     yield walk._replace(
                         deleted=removals.touch(walk, operation),
                         known=[item.value for item in at_rest],
-                        still=[item.value for item in at_rest if known.seen_after(item.id, walk.pages)],
+                        still=[
+                            item.value
+                            for item in at_rest
+                            if known.seen_after(item.id, walk.pages)
+                            and known.rested_before(item, asked_before)
+                        ],
                         details=_details(contract, operation, walk.rows, sightings),
                     )
 
@@ -116,6 +122,12 @@ def _follow(operation: Operation, first: Exchange, pages: Sequence[Exchange]) ->
             return None
         walked.append(following[0])
     return walked
+
+
+def _asked_before(first: Exchange, pages: Sequence[Exchange]) -> float:
+    """The second at which the same page was asked for the last time before: a cache may show it as it was then."""
+    same = (page.start for page in pages if page.request.url == first.request.url and page.end <= first.start)
+    return max(same, default=first.start)
 
 
 def _next_token(operation: Operation, page: Exchange) -> str | None:

@@ -11,6 +11,7 @@ from batchproof.contract import Contract
 from batchproof.drive import Unmet
 from batchproof.history import Exchange
 from batchproof.judge import Finding, weigh
+from batchproof.leaks import check
 from batchproof.replay.performing import Performance, perform
 from batchproof.replay.phase import SCRIPTS
 from batchproof.replay.script import Script, ScriptError, read_script
@@ -27,7 +28,7 @@ def replay(
 ) -> int:
     """Sends the requests of ``finding``, a script file, and returns the exit code; ``tell`` prints a line.
 
-    Raises ``ScriptError``, ``ConfigError``, ``ContractError`` or ``OSError``.
+    Raises ``ScriptError``, ``ConfigError``, ``ContractError``, ``LeakError`` or ``OSError``.
     """
     file = _found(finding)
     script = read_script(file)
@@ -46,6 +47,7 @@ def replay(
             performance = _performed(session, script)
         finally:
             session.close()
+    check(folder, session.place.applied(settings).secrets)
     for line in _told(contract, script, performance, place.started_at):
         tell(line)
     tell(f"history: {folder / running.HISTORY}")

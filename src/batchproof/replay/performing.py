@@ -1,6 +1,6 @@
 """Sends the requests of a script, and tells what that showed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import Any, Literal, NamedTuple
@@ -217,7 +217,7 @@ def call_of(api: Api, step: Step, given: Sequence[Exchange | None], files: dict[
         operation=step.operation,
         path=path,
         query=query,
-        headers={name: value for name, value in request.headers.items() if name not in _SET_BY_THE_CLIENT},
+        headers=_headers(api, request.headers),
         auth=_auth(api, step),
         probe=step.probe,
         twin_of=step.twin_of,
@@ -225,15 +225,30 @@ def call_of(api: Api, step: Step, given: Sequence[Exchange | None], files: dict[
         more_query=_repeated(request.query),
         content_type=request.headers.get("content-type", "application/json"),
     )
-    if request.text is not None:
-        return msgspec.structs.replace(call, raw=request.text.encode("utf-8", "surrogatepass"))
     declared = api.contract.manifest.operations[step.operation]
-    documents = billed(declared, body)
+    documents = billed(declared, body if has_body(request) else None)
+    if request.text is not None:
+        raw = request.text.encode("utf-8", "surrogatepass")
+        return msgspec.structs.replace(call, raw=raw, documents=documents)
     if declared.request is not None and declared.request.multipart is not None and isinstance(body, dict):
         return msgspec.structs.replace(
             call, form=_form(api, declared.request.multipart, body, files), documents=documents
         )
     return msgspec.structs.replace(call, body=body, documents=documents)
+
+
+def _headers(api: Api, recorded: Mapping[str, str]) -> dict[str, str | None]:
+    """The headers that a request had of its own; those of the configuration were recorded without their secrets."""
+    configured = {name.lower() for name in api.settings.headers}
+    return {
+        name: value
+        for name, value in recorded.items()
+        if name not in _SET_BY_THE_CLIENT and not (name in configured and _is_hidden(value))
+    }
+
+
+def _is_hidden(value: str) -> bool:
+    return value == "[redacted]" or "$HEADER_" in value
 
 
 def _value_of(api: Api, reference: Reference, given: Sequence[Exchange | None]) -> str:

@@ -10,16 +10,16 @@ from batchproof.contract import Contract
 from batchproof.drive import Api, Unmet
 from batchproof.history import Exchange, History, Reproduction, read_history
 from batchproof.history.events import ReproductionOutcome
+from batchproof.history.inert import inert
 from batchproof.judge import Finding, Results, judge
-from batchproof.judge.sightings import accepted
 from batchproof.replay.performing import perform
 from batchproof.replay.reducing import Reducer, fewest, shows
-from batchproof.replay.script import Script, documents_of, script_of, to_json
+from batchproof.replay.script import Script, script_of, to_json
 from batchproof.replay.simplifying import simplified
 from batchproof.replay.specific import specific
 from batchproof.report import write_reports, write_whole
 from batchproof.session import HISTORY, REPLAY, Place, Session, shard_of
-from batchproof.target import Settings
+from batchproof.target import Budget, Settings
 
 # a script, and the exchanges that it repeats
 _Again = tuple[Script, list[Exchange]]
@@ -55,7 +55,8 @@ def write_scripts(folder: Path, contract: Contract, results: Results, history: H
             (folder / SCRIPTS).mkdir(exist_ok=True)
             steps = reducer.named(finding.reproduction.exchanges)
             script = script_of(contract, history.header.target, requirement, finding, steps, reducer.links)
-            write_whole(folder / SCRIPTS / f"{finding.fingerprint}.json", to_json(script))
+            content = inert(to_json(script).decode()).encode()
+            write_whole(folder / SCRIPTS / f"{finding.fingerprint}.json", content)
 
 
 def findings_of(results: Results) -> Iterator[tuple[str, Finding]]:
@@ -73,17 +74,21 @@ def reproduce(
     chosen = list(findings_of(results))[: MOST_FINDINGS[settings.profile]]
     if not chosen:
         return False
-    spent = sum(documents_of(contract, item) for item in history.exchanges if accepted(contract, item))
-    left = msgspec.structs.replace(
-        settings,
-        max_requests=max(1, settings.max_requests - len(history.exchanges)),
-        max_runs=max(0, settings.max_runs - spent),
-        webhook=None,
+    left = Budget(
+        settings.max_requests,
+        settings.max_runs,
+        requests=len(history.exchanges),
+        runs=sum(exchange.documents for exchange in history.exchanges),
     )
     with shard_of(folder, contract, place.applied(settings), place):
         ended = 0.0 if history.footer is None else history.footer.ended
         session = Session(
-            contract, left, folder, msgspec.structs.replace(place, registers=False), at_least=ended
+            contract,
+            msgspec.structs.replace(settings, webhook=None),
+            folder,
+            msgspec.structs.replace(place, registers=False),
+            at_least=ended,
+            budget=left,
         )
         try:
             session.start(REPLAY)

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator
 
 from batchproof.history import Exchange, Request, has_body
+from batchproof.history.inert import inert
 from batchproof.report.printable import visible
 
 _LEFT_TO_CURL = frozenset({"host", "accept-encoding", "connection", "content-length", "user-agent"})
@@ -72,8 +73,9 @@ def _body(exchange: Exchange) -> str | None:
         text = json.dumps(request.body, ensure_ascii=False, separators=(",", ":"))
         if not text.isprintable():
             text = json.dumps(request.body, separators=(",", ":"))
+        text = inert(text)
     if text is None:
         return None
-    if len(text) > _LONGEST_BODY or not text.isprintable():
+    if len(text) > _LONGEST_BODY or visible(text) != text:
         return f"--data-binary @-  # body: exchange {visible(exchange.id)} in history.ndjson"
     return f"--data-raw {_single(text)}"

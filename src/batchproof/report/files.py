@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from batchproof.history import History
+from batchproof.history.inert import inert
 from batchproof.judge import Results, to_json
 from batchproof.report.junit import junit
 from batchproof.report.markdown import summary
@@ -15,7 +16,7 @@ from batchproof.report.markdown import summary
 def write_reports(folder: Path, results: Results, history: History) -> None:
     """Writes ``results.json``, ``junit.xml`` and ``summary.md``. Raises ``OSError``."""
     contents = {
-        "results.json": to_json(_encodable(results)),
+        "results.json": inert(to_json(_encodable(results)).decode()).encode(),
         "junit.xml": junit(results, history),
         "summary.md": summary(results, history).encode("utf-8"),
     }

@@ -3,6 +3,8 @@
 from rich.console import Console
 from rich.text import Text
 
+from batchproof.report.printable import no_command
+
 _SUBSTITUTES = (("→", "->"), ("…", "..."))
 
 
@@ -24,7 +26,8 @@ class Page:
         for number, line in enumerate(wrapped):
             line.rstrip()
             start = (" " * indent + label) if number == 0 else " " * hanging
-            self._line(start + line.plain, style)
+            # a long text may have been cut just before what a CI runner takes for a command
+            self._line(no_command(start + line.plain), style)
 
     def verbatim(self, text: str, *, indent: int = 0) -> None:
         """Lines that are meant to be copied: not wrapped."""

@@ -8,11 +8,12 @@ from batchproof.target.errors import BudgetError
 class Budget:
     """Counts what was spent. Safe to share between threads."""
 
-    def __init__(self, max_requests: int, max_runs: int) -> None:
+    def __init__(self, max_requests: int, max_runs: int, *, requests: int = 0, runs: int = 0) -> None:
+        """``requests`` and ``runs`` were spent before, by other parts of the same run."""
         self.max_requests = max_requests
         self.max_runs = max_runs
-        self.requests = 0
-        self.runs = 0
+        self.requests = requests
+        self.runs = runs
         self._lock = threading.Lock()
 
     def spend(self, documents: int) -> None:

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import itertools
 import json
-import ssl
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, Self
 from urllib.parse import quote, urlencode
@@ -15,12 +14,27 @@ from pyrate_limiter import Duration, Limiter, Rate
 
 from batchproof.contract import Contract
 from batchproof.contract.model import OTHER_TOKENS
-from batchproof.history import Case, Exchange, Failure, HistoryWriter, Request, Response, strict_json
+from batchproof.history import (
+    GATEWAY_STATUSES,
+    Case,
+    Exchange,
+    Failure,
+    HistoryWriter,
+    Request,
+    Response,
+    strict_json,
+)
+from batchproof.history.strict_json import UnhandledError
+from batchproof.target.addresses import is_local, trusted
+from batchproof.target.bodies import ACCEPTED, Allowance, UnreadableError, content_of
 from batchproof.target.budget import Budget
 from batchproof.target.config import Settings
+from batchproof.target.deadline import Deadline, Timed
+from batchproof.target.failures import failure_of
 from batchproof.target.pausing import RunClock
 
-LARGEST_BODY = 64 * 1024 * 1024
+_LONGEST_TEXT = 65_536
+_MIB = 1024 * 1024
 _RESENDS = 3
 _LONGEST_WAIT_S = 60.0
 
@@ -69,7 +83,7 @@ class _NoCookies(httpx.Cookies):
         """Leaves them where they are."""
 
 
-class _Client(httpx.Client):
+class _Client(Timed):
     """A client that looks for no cookies, which would take longer than to build a request."""
 
     @property
@@ -96,11 +110,15 @@ class Target:
         prefix: str = "x",
         transport: httpx.BaseTransport | None = None,
         on_exchange: Callable[[Exchange], None] | None = None,
+        budget: Budget | None = None,
     ) -> None:
-        """``clock`` tells the seconds of the history, and lets time pass, as the server sees it."""
+        """``clock`` tells the seconds of the history, and lets time pass, as the server sees it.
+
+        Without a ``budget`` all that the settings allow may be spent.
+        """
         self.contract = contract
         self.settings = settings
-        self.budget = Budget(settings.max_requests, settings.max_runs)
+        self.budget = budget or Budget(settings.max_requests, settings.max_runs)
         self._writer = writer
         self._base_url = base_url
         self.clock = clock
@@ -112,13 +130,16 @@ class Target:
             None if rate is None else Limiter(Rate(1, max(1, round(Duration.SECOND.value / rate))))
         )
         self.host = httpx.URL(base_url).host
-        loopback = self.host in ("127.0.0.1", "localhost", "::1")
+        self._deadline = Deadline()
+        self._allowance = Allowance()
+        self._most = round(settings.max_body_mb * _MIB)
         self._client = _Client(
+            self._deadline,
             timeout=settings.request_timeout_s,
             transport=transport,
             # loading the certificates costs 40 ms, which nobody needs over plain HTTP
-            verify=ssl.create_default_context() if base_url.startswith("https") else False,
-            trust_env=not loopback,
+            verify=trusted(settings.ca_file) if httpx.URL(base_url).scheme == "https" else False,
+            trust_env=not is_local(base_url),
             follow_redirects=False,
             limits=httpx.Limits(max_keepalive_connections=8),
         )
@@ -152,9 +173,8 @@ class Target:
         start = self.clock.now()
         response, failure = self._exchange(request)
         end = self.clock.now()
-        refused = response is not None and 400 <= response.status < 500
-        if refused or (failure is not None and failure.kind == "connect"):
-            self.budget.give_back(call.documents)
+        spent = call.documents if _may_be_processed(response, failure) else 0
+        self.budget.give_back(call.documents - spent)
         event = Exchange(
             id=f"{self._prefix}{next(self._numbers)}",
             scenario=scenario,
@@ -168,6 +188,7 @@ class Target:
             twin_of=call.twin_of,
             case=call.case,
             auth=None if call.auth == "token" else call.auth,
+            documents=spent,
         )
         written = self._writer.write(event)
         assert isinstance(written, Exchange)
@@ -184,6 +205,7 @@ class Target:
         query = "?" + urlencode(pairs, errors="replace") if pairs else ""
         headers: dict[str, str | None] = {
             "accept": "application/json",
+            "accept-encoding": ACCEPTED,
             "user-agent": "batchproof",
             **self.contract.manifest.headers,
             **{name.lower(): value for name, value in self.settings.headers.items()},
@@ -231,25 +253,34 @@ class Target:
                 return f"Bearer {value}" if value else None
 
     def _exchange(self, request: httpx.Request) -> tuple[Response | None, Failure | None]:
+        status: int | None = None
         try:
-            answer = self._client.send(request, stream=True)
-            try:
-                content = bytearray()
-                for piece in answer.iter_bytes():
-                    content += piece
-                    if len(content) > LARGEST_BODY:
-                        return None, Failure(
-                            kind="too_large", message=f"the body is longer than {LARGEST_BODY} bytes"
-                        )
-            finally:
-                answer.close()
-        except httpx.TimeoutException as error:
-            return None, Failure(kind="timeout", message=_told(error, "no answer in time"))
-        except httpx.ConnectError as error:
-            return None, Failure(kind="connect", message=_told(error, "no connection"))
+            with self._deadline.within(self.settings.request_timeout_s):
+                answer = self._client.send(request, stream=True)
+                status = answer.status_code
+                try:
+                    content = content_of(answer, self._most)
+                    self._allowance.take(len(content))
+                finally:
+                    answer.close()
+            return _parsed(answer, content)
+        except UnreadableError as error:
+            failure = error.failure
+        except UnhandledError as error:
+            failure = Failure(kind="unhandled", message=str(error))
         except httpx.HTTPError as error:
-            return None, Failure(kind="protocol", message=_told(error, type(error).__name__))
-        return _parsed(answer, bytes(content))
+            failure = failure_of(error)
+        if status is not None:
+            failure = Failure(kind=failure.kind, message=f"{failure.message} (status {status})")
+        return None, failure
+
+
+def _may_be_processed(response: Response | None, failure: Failure | None) -> bool:
+    """Whether the server may process what a request brought: unless it said no, or was never reached."""
+    if response is None:
+        return failure is None or failure.kind != "connect"
+    # what a gateway says in the server's place is no refusal
+    return not 400 <= response.status < 500 or response.status in GATEWAY_STATUSES
 
 
 def _spelled(name: str, spelling: Spelling) -> str:
@@ -292,24 +323,28 @@ def _described(form: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _told(error: Exception, otherwise: str) -> str:
-    return str(error) or otherwise
-
-
 def _parsed(answer: httpx.Response, content: bytes) -> tuple[Response, Failure | None]:
     body: Any = UNSET
+    oddities: list[strict_json.Oddity] = []
     text: str | None = None
     failure: Failure | None = None
     try:
-        body = strict_json.parse(content)
+        body, oddities = strict_json.read(content)
+    except UnhandledError:
+        raise
     except ValueError as error:
         failure = Failure(kind="not_json", message=str(error))
-        text = content.decode("utf-8", "replace")
+        text = content[: 4 * _LONGEST_TEXT].decode("utf-8", "replace")[:_LONGEST_TEXT]
     headers: dict[str, str] = {}
     for name, value in answer.headers.multi_items():
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return Response(
-        status=answer.status_code, headers=headers, body=body, text=text, size=len(content)
+        status=answer.status_code,
+        headers=headers,
+        body=body,
+        text=text,
+        size=len(content),
+        oddities=oddities,
     ), failure
 
 

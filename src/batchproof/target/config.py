@@ -5,16 +5,24 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import httpx
 import msgspec
 from msgspec import Struct
 
 from batchproof.contract import Contract
 from batchproof.contract.model import OTHER_TOKENS, PROFILES, Profile, token_fixture
+from batchproof.target.addresses import (
+    base_address,
+    check_ca_file,
+    check_proxies,
+    is_local,
+    proxy_passwords,
+)
 from batchproof.target.errors import ConfigError
+from batchproof.target.hidden import hidden_in_fixtures, hidden_in_headers
 from batchproof.target.token import Token, usable
 from batchproof.target.webhooks import WebhookAddress, WebhooksSection, webhook_address
 
+DEFAULT_MAX_BODY_MB = 16.0
 DEFAULT_FILE = "batchproof.toml"
 DEFAULT_TOKEN_ENV = "BATCHPROOF_TOKEN"  # noqa: S105 - the name of a variable
 _UNLIMITED = 1_000_000
@@ -38,10 +46,14 @@ class TargetSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     token_env: str | None = None
     token_file: str | None = None
     headers: dict[str, str] = {}
+    ca_file: str | None = None
 
 
 class LimitsSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """``[limits]``: what a run may cost. ``max_runs`` counts documents that may be processed."""
+    """``[limits]``: what a run may cost. ``max_runs`` counts documents that may be processed.
+
+    ``request_timeout_s`` is for the whole of one request, ``max_body_mb`` (in MiB) for the body of one answer.
+    """
 
     max_runs: int | None = None
     max_requests: int | None = None
@@ -49,6 +61,7 @@ class LimitsSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     poll_interval_s: float | None = None
     poll_timeout_s: float | None = None
     request_timeout_s: float | None = None
+    max_body_mb: float | None = None
 
 
 class ReportSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -83,12 +96,14 @@ class Options(Struct, frozen=True, kw_only=True):
     webhook_url: str | None = None
     webhook_listen: str | None = None
     webhook_secret_env: str | None = None
+    ca_file: str | None = None
 
 
 class Settings(Struct, frozen=True, kw_only=True):
     """Everything that one run needs to know.
 
-    ``base_url`` is None for the embedded emulator; ``other_tokens`` are the credentials of probes, by the name of their ``auth``.
+    ``base_url`` is None for the embedded emulator; ``other_tokens`` are the credentials of probes, by the name of their ``auth``;
+    ``hidden`` are the other secrets that the configuration holds, by the name that replaces each.
     """
 
     contract: str
@@ -108,6 +123,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     output: str | None
     webhook: WebhookAddress | None = None
     webhook_timeout_s: float = 10.0
+    max_body_mb: float = DEFAULT_MAX_BODY_MB
+    ca_file: str | None = None
+    hidden: dict[str, str] = {}
 
     def __repr__(self) -> str:
         return f"Settings({self.contract!r}, {self.base_url!r}, {self.token!r})"
@@ -120,11 +138,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             named[self.token.name] = self.token.value
         if self.webhook is not None:
             named[self.webhook.secret.name] = self.webhook.secret.value
-        marks = ("auth", "token", "key", "secret", "cookie")
-        for name, value in self.headers.items():
-            if any(mark in name.lower() for mark in marks):
-                named["HEADER_" + name.upper().replace("-", "_")] = value
-        return named
+        return {**self.hidden, **named}
 
 
 def read_config(file: str | None) -> tuple[ConfigFile, Path]:
@@ -163,7 +177,9 @@ def settle(
     base_url = file.target.base_url if options.target is None else options.target
     embedded = base_url is None
     if base_url is not None:
-        _check_address(path if options.target is None else "--target", base_url)
+        base_url = base_address(path if options.target is None else "--target", base_url)
+        if not is_local(base_url):
+            check_proxies(environment)
     profile = options.profile or "core"
     if profile not in PROFILES:
         raise ConfigError("--profile", "", f"{profile!r} is no profile; use one of: {', '.join(PROFILES)}")
@@ -183,7 +199,7 @@ def settle(
         raise ConfigError(path, "webhooks.timeout_s", "is negative; use zero or more")
     return Settings(
         contract=contract.id,
-        base_url=base_url.rstrip("/") if base_url is not None else None,
+        base_url=base_url,
         token=None
         if embedded or contract.manifest.auth is None
         else _token(options, file, path, environment),
@@ -209,6 +225,13 @@ def settle(
             environment,
         ),
         webhook_timeout_s=_first(file.webhooks.timeout_s, None, 30.0 if embedded else 60.0),
+        max_body_mb=_first(limits.max_body_mb, None, DEFAULT_MAX_BODY_MB),
+        ca_file=_ca_file(options, file, path),
+        hidden={
+            **hidden_in_headers(file.target.headers, contract.manifest.headers),
+            **hidden_in_fixtures(fixtures),
+            **proxy_passwords(environment),
+        },
     )
 
 
@@ -219,17 +242,16 @@ def _seed(given: int | None, profile: str) -> int:
     return secrets.randbelow(_SEEDS) if profile == "full" else 0
 
 
-def _check_address(where: Path | str, base_url: str) -> None:
-    try:
-        address = httpx.URL(base_url)
-    except httpx.InvalidURL as error:
-        raise ConfigError(
-            where, "base_url", f"is no address ({error}); begin with http:// or https://"
-        ) from error
-    if address.scheme not in ("http", "https") or not address.host:
-        raise ConfigError(where, "base_url", f"{base_url!r} is no address; begin with http:// or https://")
-    if address.userinfo:
-        raise ConfigError(where, "base_url", "holds a credential; put the token into an environment variable")
+def _ca_file(options: Options, file: ConfigFile, path: Path) -> str | None:
+    """A file that ends up in the settings can be used: it would be too late to tell when the first request is sent."""
+    for where, key, ca_file in (
+        ("--ca-file", "", options.ca_file),
+        (path, "target.ca_file", file.target.ca_file),
+    ):
+        if ca_file is not None:
+            check_ca_file(where, key, ca_file)
+            return ca_file
+    return None
 
 
 def _first(one: Any, two: Any, three: Any) -> Any:

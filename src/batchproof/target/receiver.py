@@ -16,10 +16,9 @@ from batchproof.contract.webhooks import Named
 from batchproof.history import Delivery, HistoryWriter
 from batchproof.history.signing import delivery
 from batchproof.serving import Server
-from batchproof.target.config import Settings
+from batchproof.target.config import DEFAULT_MAX_BODY_MB, Settings
 from batchproof.target.pausing import RunClock
 
-LARGEST_DELIVERY = 64 * 1024 * 1024
 _METHODS = ["POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -40,8 +39,9 @@ class Receiver:
         port: int = 0,
         secret: str | None = None,
         prefix: str = "d",
+        max_body_mb: float = DEFAULT_MAX_BODY_MB,
     ) -> None:
-        """``clock`` tells the seconds of the history."""
+        """``clock`` tells the seconds of the history. Larger deliveries than ``max_body_mb`` MiB are refused."""
         assert contract.manifest.webhooks is not None
         self._webhooks = contract.manifest.webhooks
         self._ids = {name: resource.id for name, resource in contract.manifest.resources.items()}
@@ -49,6 +49,7 @@ class Receiver:
         self._clock = clock
         self._path = path
         self._prefix = prefix
+        self._most = round(max_body_mb * 1024 * 1024)
         self._arrived = threading.Condition()
         self._named: list[Named] = []
         self._count = 0
@@ -83,7 +84,7 @@ class Receiver:
         raw = bytearray()
         async for piece in request.stream():
             raw += piece
-            if len(raw) > LARGEST_DELIVERY:
+            if len(raw) > self._most:
                 return Response(status_code=413)
         headers = {name: ", ".join(request.headers.getlist(name)) for name in request.headers}
         self._record(request.method, headers, bytes(raw))

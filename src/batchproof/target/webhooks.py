@@ -68,7 +68,7 @@ def webhook_address(
     try:
         address = httpx.URL(url)
     except httpx.InvalidURL as error:
-        raise ConfigError(where, "", f"is no address ({error}); begin with http:// or https://") from error
+        raise ConfigError(where, "", "is no address; begin with http:// or https://") from error
     if address.scheme not in ("http", "https") or not address.host or address.userinfo:
         raise ConfigError(
             where, "", "is no address for a receiver; begin with http:// or https://, without a credential"

@@ -131,7 +131,15 @@ def test_walk_asks_with_the_token_of_the_page_before(make_api: MakeApi, build: M
     ]
 
 
-@pytest.mark.parametrize("tokens", [("p2", "p2"), ("p2", "p3", "p2"), ("",), (None,), (5,), ({},)])
+@pytest.mark.parametrize("tokens", [("p2", "p2", "p2"), ("p2", "p3", "p2", "p3")])
+def test_walk_follows_a_token_that_comes_again_once_more(
+    make_api: MakeApi, build: ModuleType, tokens: tuple[Any, ...]
+) -> None:
+    server = Papers(page=pages(build, *tokens))
+    assert len(make_api(server).walk("list_documents", BATCH)) == len(tokens) == len(server.asked)
+
+
+@pytest.mark.parametrize("tokens", [("",), (None,), (5,), ({},)])
 def test_walk_stops_on_a_token_that_leads_no_further(
     make_api: MakeApi, build: ModuleType, tokens: tuple[Any, ...]
 ) -> None:

@@ -110,6 +110,12 @@ def test_place_is_filled_wherever_it_stands(
     assert filled == {"a": [expected, {"b": expected}], "c": 1}
 
 
+def test_pictures_are_all_different(templates: Callable[..., Templates]) -> None:
+    one, other = templates().fill([{"$picture": "scan.png"}] * 2)
+    assert (one.name, other.name) == ("scan.png", "scan.png")
+    assert one.content != other.content
+
+
 def test_labels_are_all_different(templates: Callable[..., Templates]) -> None:
     label = {"$label": "x"}
     assert templates().fill([label, {"a": label}, label]) == ["x-1", {"a": "x-2"}, "x-3"]

@@ -1,15 +1,18 @@
 """No secret survives in a history, however it is spelled and wherever it stands; nothing else changes."""
 
 import base64
+import binascii
+import html
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from batchproof.history import Exchange, Failure, Header, Redactor, Request, Response, Unmet, has_body
@@ -33,6 +36,28 @@ spellings: dict[str, Callable[[str, bytes, bytes], str]] = {
     "base64-for-urls": lambda secret, before, after: base64.urlsafe_b64encode(
         before + secret.encode() + after
     ).decode(),
+    "percent-twice": lambda secret, _before, _after: quote(quote(secret, safe=""), safe=""),
+    "percent-of-each-byte": lambda secret, _before, _after: "".join(
+        f"%{byte:02x}" for byte in secret.encode()
+    ),
+    "html": lambda secret, _before, _after: html.escape(secret),
+    "html-twice": lambda secret, _before, _after: html.escape(html.escape(secret)),
+    "html-numbers": lambda secret, _before, _after: "".join(f"&#{ord(letter)};" for letter in secret),
+    "html-numbers-in-hex": lambda secret, _before, _after: "".join(
+        f"&#x{ord(letter):X};" for letter in secret
+    ),
+    "json-twice": lambda secret, _before, _after: json.dumps(json.dumps(secret)),
+    "json-of-each-letter": lambda secret, _before, _after: "".join(
+        f"\\u{ord(letter):04X}" for letter in secret
+    ),
+    "base32": lambda secret, before, after: base64.b32encode(before + secret.encode() + after).decode(),
+    "mixed": lambda secret, _before, _after: "".join(
+        (letter, f"%25{ord(letter):02x}", f"&#{ord(letter)};", f"\\u{ord(letter):04x}")[number % 4]
+        for number, letter in enumerate(secret)
+    ),
+    "percent-of-json": lambda secret, _before, _after: quote(
+        "".join(f"\\u{ord(letter):04x}" for letter in secret), safe=""
+    ),
     "basic": lambda secret, _before, _after: "Basic " + base64.b64encode(f"user:{secret}".encode()).decode(),
 }
 
@@ -40,6 +65,19 @@ spellings: dict[str, Callable[[str, bytes, bytes], str]] = {
 def reveals(text: str, secret: str) -> bool:
     """Whether ``text`` holds the secret in any spelling. It shares no code with the redactor."""
     plain = secret.encode()
+    bare = text
+    for _ in range(4):
+        bare = re.sub(
+            r"\\+u([0-9A-Fa-f]{4})", lambda match: chr(int(match.group(1), 16)), html.unescape(unquote(bare))
+        )
+        if secret in bare or secret in re.sub(r"\\+([\"\\])", r"\1", bare):
+            return True
+    for run in re.findall("[A-Z2-7]{8,}", text):
+        for skipped in range(8):
+            whole = run[skipped:] + "=" * (-len(run[skipped:]) % 8)
+            with suppress(binascii.Error):
+                if plain in base64.b32decode(whole):
+                    return True
     if secret in unquote(text) or secret in unquote_plus(text) or plain.hex() in text.lower():
         return True
     for run in re.findall(r"[A-Za-z0-9+/_-]{8,}", text):
@@ -102,6 +140,8 @@ def test_no_spelling_of_a_secret_survives_in_a_file(
     around: tuple[str, str],
     bytes_around: tuple[bytes, bytes],
 ) -> None:
+    # which backslash is the secret's and which escapes it, only a real reader can tell
+    assume(not ("\\" in secret and spelling in ("json-twice", "mixed", "percent-of-json")))
     embedded = around[0] + spellings[spelling](secret, *bytes_around) + around[1]
     file = write_history(in_every_place(embedded), {"MY_TOKEN": secret}, footer=False)
     assert reveals(embedded, secret)
@@ -188,11 +228,32 @@ def test_other_headers_are_kept() -> None:
         ),
         ("https://f.test/?page=2&sign=no", "https://f.test/?page=2&sign=no"),
         ("signature=abc", "signature=abc"),
+        ("%3FX-Amz-Signature%3Dabc%26part%3D2", "%3FX-Amz-Signature%3D[signature]%26part%3D2"),
+        ("%253Fsig%253Dabc%2526part=2", "%253Fsig%253D[signature]%2526part=2"),
+        ("a?x=1&amp;X%2DAmz%2DSignature=abc&amp;y", "a?x=1&amp;X%2DAmz%2DSignature=[signature]&amp;y"),
+        (r"a?x=1\u0026sig\u003dabc\u0026y", r"a?x=1\u0026sig\u003d[signature]\u0026y"),
+        ('{"X-Amz-Signature": "abc"}', '{"X-Amz-Signature": "[signature]"}'),
+        (r"{\"x-goog-credential\":\"abc\"}", r"{\"x-goog-credential\":\"[signature]\"}"),
     ],
 )
 def test_signatures_of_addresses_are_masked(address: str, masked: str) -> None:
     assert Redactor({}).text(address) == masked
     assert Redactor({}).json({"url": [address]}) == {"url": [masked]}
+
+
+def test_signatures_that_are_members_are_masked(write_history: Callable[..., Path]) -> None:
+    form = {"X-Amz-Signature": "abc", "policy": "eyJ", "key": "a.pdf", "x-amz-date": 1}
+    masked = {"X-Amz-Signature": "[signature]", "policy": "[signature]", "key": "a.pdf", "x-amz-date": 1}
+    assert Redactor({}).json({"fields": form}) == {"fields": masked}
+    request = Request(method="POST", url="http://papers.test/", body={"fields": form})
+    exchange = Exchange(id="x1", scenario="t", operation=None, start=0.0, end=1.0, request=request)
+    line = write_history([exchange]).read_text("ascii").splitlines()[0]
+    assert json.loads(line)["request"]["body"] == {"fields": masked}
+
+
+def test_property_called_like_a_parameter_is_no_signature_by_itself() -> None:
+    paper = {"signature": "J. Doe", "policy": "P-1", "token": "next"}
+    assert Redactor({}).json(paper) == paper
 
 
 def test_repr_shows_names_only() -> None:
@@ -211,6 +272,7 @@ def test_null_body_stays_a_body(write_history: Callable[..., Path]) -> None:
     ("secret", "text"),
     [
         ('abc"def\\gh', r"told abc\"def\\gh"),
+        ('abc"def\\gh', json.dumps(json.dumps('abc"def\\gh'))),
         ("secretkeyis", "SECRETKEYIS"),
         ("secretkeyis", "\u017fecretkeyi\u017f"),
     ],

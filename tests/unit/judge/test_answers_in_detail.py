@@ -194,3 +194,17 @@ def test_pair_needs_an_answer_to_the_request_itself(
     again = build.exchange("submit_batch", 2, status, probe="submit-again", **shown)
     found = list(of_pairs(acme, "submit-again", [twin, again], Attribution([twin, again])))
     assert [[one.id for one in item.exchanges] for item in found] == ([["x1", "x2"]] if looked_at else [])
+
+
+@pytest.mark.parametrize(("status", "found"), [(429, 0), (404, 1)])
+def test_limit_may_be_that_of_a_network_in_front(
+    build: ModuleType, acme: Contract, status: int, found: int
+) -> None:
+    reading = acme.manifest.operations["get_batch"]
+    closed = msgspec.structs.replace(reading, errors=msgspec.structs.replace(reading.errors, open=[]))
+    operations = {**acme.manifest.operations, "get_batch": closed}
+    contract = acme._replace(manifest=msgspec.structs.replace(acme.manifest, operations=operations))
+    ledger = weigh(contract, [build.exchange("get_batch", 1, status, path={"id": "b_1"}, text="slow down")])
+    assert [item.message for name in ledger.observations for item in ledger.findings(name)] == [
+        "the body is not JSON"
+    ] * found

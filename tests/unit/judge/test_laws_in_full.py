@@ -69,7 +69,9 @@ def test_variables_and_evidence_of_a_walk(build: ModuleType, acme: Contract) -> 
         "owner": build.batch(),
         "request": {"documents": []},
         "deleted": False,
+        "about": [{"next": "2"}, {"next": None}],
         "known": [],
+        "still": [],
         "details": [],
         "later": None,
     }

@@ -184,3 +184,17 @@ def test_views_with_nothing_in_common_are_not_judged(row: Any, detail: Any) -> N
         views(row, detail)
     with pytest.raises(NotEvaluable):
         views({"x": 1}, {"x": 2}, "/*")
+
+
+@pytest.mark.parametrize(
+    ("row", "detail", "expected"),
+    [
+        ({"id": "a", "link": "x"}, {"id": "a", "link": "y"}, True),
+        ({"id": "a", "notes": {"own": 1}}, {"id": "a", "notes": {"own": 2}}, False),
+        ({"id": "a", "parts": [{"id": "b"}]}, {"id": "a", "parts": [{"id": "c"}]}, False),
+        ({"id": "a", "parts": [{"link": "b"}]}, {"id": "a", "parts": [{"link": "c"}]}, True),
+    ],
+)
+def test_views_agree_in_what_has_a_known_name(row: Any, detail: Any, *, expected: bool) -> None:
+    arguments = {"names": "id notes parts", "free": "/notes"}
+    assert bool(agrees({"row": row, "self": detail}, arguments)) is expected

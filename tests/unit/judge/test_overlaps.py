@@ -86,10 +86,10 @@ def test_overlapping_looks_have_no_order(extend: Contract, clients: Clients) -> 
 
 
 def test_law_of_a_step_compares_no_overlapping_looks(extend: Contract, clients: Clients) -> None:
-    clients.batch(0.0, "PENDING", lasts=1.0, runCount=2)
-    clients.batch(0.5, "PENDING", lasts=1.0, runCount=3)
+    clients.batch(0.0, "PROCESSED", lasts=1.0, runCount=2)
+    clients.batch(0.5, "PROCESSED", lasts=1.0, runCount=3)
     assert observed(extend, clients, "batch_run.run_count.constant") == 0
-    clients.batch(2.0, "PENDING", runCount=2)
+    clients.batch(2.0, "PROCESSED", runCount=2)
     assert findings(extend, clients, "batch_run.run_count.constant") == 1
 
 

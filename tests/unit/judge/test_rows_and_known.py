@@ -222,6 +222,21 @@ def test_list_of_an_owner_shows_what_it_showed_before(build: ModuleType, judged:
     assert outcome(judged, FOUND, page(1, row, batch="b_2"), page(3)) == (0, 0)
 
 
+# walks in a circle
+
+
+@pytest.mark.parametrize(("others", "expected"), [((), 1), (("d_2",), 0)])
+def test_new_tokens_that_lead_to_the_same_rows_again(
+    build: ModuleType, judged: Contract, others: tuple[str, ...], expected: int
+) -> None:
+    pages = [listed(build, 1, build.document("done"), following="t1")]
+    for at, name in enumerate(("d_1", *others, "d_1"), start=1):
+        row = build.document("done", id=name)
+        pages.append(listed(build, 1 + at, row, following=f"t{at + 1}", query={"after": f"t{at}"}))
+    found = weigh(judged, pages).findings(judged.manifest.operations["list_documents"].success.requirement)
+    assert [finding.expected for finding in found] == ["further rows"] * expected
+
+
 # the details of a walk
 
 

@@ -158,3 +158,21 @@ def test_token_that_is_refused_now_and_then(build: ModuleType, acme: Contract) -
     looks = [read(build, at, 401 if at in (4, 5, 7) else 200) for at in (1, 3, 4, 5, 6, 7, 8)]
     assert messages(acme, *looks, listed(build, 9)) == ["a valid request was answered 401, 3 times"]
     assert messages(acme, *looks[:-1], listed(build, 9)) == []
+
+
+@pytest.mark.parametrize(("status", "times"), [(500, 2), (503, 3), (None, 3), (404, 9)])
+def test_object_that_nobody_was_shown_and_that_breaks_the_server(
+    build: ModuleType, acme: Contract, status: int | None, times: int
+) -> None:
+    bad = [read(build, 3 + 2 * number, status) for number in range(times)]
+    told = messages(acme, *bad, listed(build, 90))
+    assert len(told) == (status != 404)
+    assert messages(acme, *bad[:1], listed(build, 90)) == []
+
+
+def test_object_that_is_new_may_be_unknown_for_a_moment(build: ModuleType, acme: Contract) -> None:
+    def told(status: int) -> int:
+        bad = [read(build, at, status, lasts=0.1) for at in (1.6, 2.8)]
+        return len(messages(acme, read(build, 1), *bad, listed(build, 9)))
+
+    assert (told(404), told(500)) == (0, 1)

@@ -126,7 +126,8 @@ def test_limits_hold_while_findings_are_sent_again(build: ModuleType, run: Any) 
     wrong = run(states=BACK, max_runs=1)
     (finding,) = build.row(wrong.drive(watch), "status.terminal").findings
     assert finding.reproduction.outcome == "not_tried"
-    assert finding.reproduction.detail.startswith("precondition_unmet: 1 more document(s) would be processed")
+    told = "budget_exhausted: 1 more document(s) would be processed, 0 of 1 are left"
+    assert finding.reproduction.detail == told
     assert sum(item.operation == "submit_batch" for item in wrong.history.exchanges) == 1
 
 

@@ -31,6 +31,7 @@ requests_per_second = 2.5
 poll_interval_s = 0.5
 poll_timeout_s = 9
 request_timeout_s = 3
+max_body_mb = 2.5
 
 [report]
 output = "out"
@@ -89,6 +90,9 @@ def test_every_key_of_the_file(acme: Contract, tmp_path: Path) -> None:
         "output": "out",
         "webhook": None,
         "webhook_timeout_s": 60.0,
+        "max_body_mb": 2.5,
+        "ca_file": None,
+        "hidden": {"HEADER_X_TENANT": "t-1", "HEADER_X_API_KEY": "k-secret-1"},
     }
 
 
@@ -268,6 +272,7 @@ def test_secrets_of_a_run(acme: Contract, tmp_path: Path) -> None:
     assert settled(acme, tmp_path, TOML).secrets == {
         "MY_TOKEN": "tok-1234567890",
         "OTHER_TOKEN": "tok-0987654321",
+        "HEADER_X_TENANT": "t-1",
         "HEADER_X_API_KEY": "k-secret-1",
     }
 

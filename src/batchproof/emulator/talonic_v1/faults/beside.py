@@ -128,6 +128,17 @@ def ingest_renames(behaviour: Behaviour) -> None:
     tricks.put(behaviour, "ingested", filename="upload.bin")
 
 
+@fault("pictures-are-batched", breaks="ingest_document.images")
+def pictures_are_batched(behaviour: Behaviour) -> None:
+    """Batch Processing: images are never batched; here the answer to the upload of one says that it is."""
+
+    def change(body: JsonObject, document: Document, _call: Call) -> None:
+        if document.filename.endswith(".png"):
+            body["processing_mode"] = "batch"
+
+    behaviour.on_object("ingested", change)
+
+
 @fault("batch-by-default", breaks="ingest_document.mode.default")
 def batch_by_default(behaviour: Behaviour) -> None:
     """Ingest a Document, processing_mode: realtime by default; here an upload without one says that it is batched."""

@@ -6,6 +6,7 @@ from batchproof.emulator.behaviour import ANY
 from batchproof.emulator.exchange import Answer, Call, JsonObject
 from batchproof.emulator.talonic_v1.behaviour import Behaviour
 from batchproof.emulator.talonic_v1.plants import registry
+from batchproof.emulator.talonic_v1.store import ACCUMULATING, SUBMITTED, TERMINAL
 
 from .refusals import refusal
 
@@ -77,8 +78,4 @@ def batch_only_at_the_end(behaviour: Behaviour) -> None:
 @fault("cancel-always-refused", breaks="cancel_batch.accepted")
 def cancel_always_refused(behaviour: Behaviour) -> None:
     """Cancel Batch: a batch that is accumulating or submitted; here that is refused, too."""
-
-    def refuse(answer: Answer, call: Call) -> Answer:
-        return refusal(call, 400, "bad_request") if answer.status == 200 else answer
-
-    behaviour.on_answer("cancel_batch", refuse)
+    behaviour.uncancellable = TERMINAL | {ACCUMULATING, SUBMITTED}

@@ -1,0 +1,50 @@
+"""The signatures of presigned addresses: who holds one may read the document."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_DASH = r"(?:-|%(?:25)*2d|\\+u002d)"
+_WORDS = f"[a-z]+(?:{_DASH}[a-z]+)*"
+_VENDORS = f"x{_DASH}(?:amz|goog){_DASH}{_WORDS}"
+_OTHERS = f"signature|sig|token|key{_DASH}pair{_DASH}id|policy"
+_BEFORE = r"(?:[?&;]|%(?:25)*(?:3f|26|3b)|\\+u00(?:3f|26)|&\#(?:38|x26);)"
+_EQUALS = r"(?:=|%(?:25)*3d|\\+u003d|&\#(?:61|x3d);)"
+_VALUE = r"(?:(?!%(?:25)*26)[^&\s\"'<>\\]|\\+u00(?!26)[0-9a-f]{2})+"
+_PARAMETER = re.compile(f"({_BEFORE}(?:{_VENDORS}|{_OTHERS}){_EQUALS}){_VALUE}", re.IGNORECASE)
+_MEMBER = re.compile(rf"(\\*\"{_VENDORS}\\*\"\s*:\s*\\*\")[^\"\\]+", re.IGNORECASE)
+_NAME = re.compile(f"{_VENDORS}|{_OTHERS}", re.IGNORECASE)
+_OF_A_VENDOR = re.compile(f"{_VENDORS}|awsaccesskeyid|googleaccessid|key-pair-id", re.IGNORECASE)
+_MARKS_OF_PARAMETERS = ("=", "3d", "&#")
+_MARKS_OF_MEMBERS = ("amz", "goog", "awsaccesskeyid", "key-pair-id")
+_SIGNATURE = "[signature]"
+
+
+def is_signed(name: str) -> bool:
+    """Whether a query parameter of this name carries a signature, or what belongs to one."""
+    return _NAME.fullmatch(name) is not None
+
+
+def may_be_signed(line: str) -> bool:
+    """Whether a line of JSON may hold the signature of a presigned address."""
+    folded = line.lower()
+    # plain searches are many times as fast as patterns, and most lines hold no address with a query
+    return (any(mark in folded for mark in _MARKS_OF_PARAMETERS) and _PARAMETER.search(line) is not None) or (
+        any(mark in folded for mark in _MARKS_OF_MEMBERS) and _MEMBER.search(line) is not None
+    )
+
+
+def unsigned(text: str) -> str:
+    """``text`` without signatures: parameters in any encoding, and members of JSON inside it."""
+    return _MEMBER.sub(rf"\1{_SIGNATURE}", _PARAMETER.sub(rf"\1{_SIGNATURE}", text))
+
+
+def unsigned_members(members: Mapping[str, Any]) -> dict[str, Any]:
+    """A JSON object without signatures; a property called ``policy``, say, is one only beside those of a vendor."""
+    vendors = {name for name in members if _OF_A_VENDOR.fullmatch(name)}
+    if not vendors:
+        return dict(members)
+    return {
+        name: _SIGNATURE if isinstance(value, str) and (name in vendors or is_signed(name)) else value
+        for name, value in members.items()
+    }

@@ -1,0 +1,84 @@
+"""How a secret may be written: encoded as a whole, and with each of its characters escaped in any way."""
+
+import base64
+import html
+import html.entities
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import cache
+from urllib.parse import unquote
+
+# what base64 shows of a short secret stands in other words by chance
+_SHORTEST_PART = 8
+_MOST_LAYERS = 6
+_JSON_ESCAPE = re.compile(r"\\+(?:u([0-9a-f]{4})|x([0-9a-f]{2})|(?=[\\/\"']))", re.IGNORECASE)
+_NAMES: dict[str, list[str]] = defaultdict(list)
+for _name, _text in html.entities.html5.items():
+    _NAMES[_text].append(re.escape(_name.rstrip(";")))
+
+
+def encoded(secret: str) -> set[str]:
+    """``secret``, and what hexadecimal, base32 and base64 show of it, whatever bytes stand before it."""
+    raw = secret.encode()
+    found = {secret, raw.hex()}
+    for encode, group, size in _ENCODINGS:
+        for shift in range(group):
+            whole = encode(b"\0" * shift + raw).decode()
+            # the edges depend on the neighbours
+            first, last = -(-shift * 8 // size), (shift + len(raw)) * 8 // size
+            part = whole[first:last]
+            if len(part) >= _SHORTEST_PART:
+                found.add(part)
+    return found
+
+
+_ENCODINGS: tuple[tuple[Callable[[bytes], bytes], int, int], ...] = (
+    (base64.b64encode, 3, 6),
+    (base64.urlsafe_b64encode, 3, 6),
+    (base64.b32encode, 5, 5),
+)
+
+
+@cache
+def escaped(text: str) -> re.Pattern[str]:
+    """What finds ``text``, each character as it is, or percent-encoded, or escaped for HTML or JSON, any times over."""
+    return re.compile("".join(map(_character, text)), re.IGNORECASE)
+
+
+def _character(character: str) -> str:
+    code = ord(character)
+    percent = "".join(f"%(?:25)*{byte:02x}" for byte in character.encode("utf-8", "replace"))
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    json = "".join(rf"\\+u{units[at : at + 4]}" for at in range(0, len(units), 4))
+    entity = "|".join([f"#0*{code}", f"#x0*{code:x}", *_NAMES.get(character, [])])
+    other = [r"\+"] if character == " " else []
+    short = [rf"\\+x{code:02x}"] if code < 256 else []
+    ways = [rf"\\*{re.escape(character)}", percent, json, rf"&(?:amp;)*(?:{entity});?", *short, *other]
+    return f"(?:{'|'.join(ways)})"
+
+
+def plainer(text: str) -> Iterator[str]:
+    """``text`` in small letters, then with one layer of escapes after the other taken away; some come twice."""
+    bare = text.lower()
+    yield bare
+    for _ in range(_MOST_LAYERS):
+        before = bare
+        for mark, unescape in _LAYERS:
+            if mark in bare:
+                bare = unescape(bare).lower()
+                yield bare
+        if bare == before:
+            return
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match.group(1) or match.group(2)
+    return chr(int(code, 16)) if code else ""
+
+
+_LAYERS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("%", unquote),
+    ("&", html.unescape),
+    ("\\", lambda text: _JSON_ESCAPE.sub(_unescaped, text)),
+)

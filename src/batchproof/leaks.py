@@ -1,0 +1,57 @@
+"""The last look at what a run leaves behind: an artefact that holds a secret is removed."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from batchproof.history import Redactor
+
+# what a run writes; other files in its folder belong to somebody else
+ARTEFACTS = (
+    "*.ndjson",
+    "results.json",
+    "junit.xml",
+    "summary.md",
+    "replays/*.json",
+    ".*.ndjson*",
+    ".history.joined",
+)
+_STEP = 4 * 1024 * 1024
+# no spelling of a secret is longer
+_OVERLAP = 64 * 1024
+
+
+class LeakError(Exception):
+    """Artefacts held a secret, and are gone. The message is one line that names them."""
+
+
+def check(folder: Path, secrets: Mapping[str, str]) -> None:
+    """Removes every artefact in ``folder`` that holds one of ``secrets``. Raises ``LeakError``, or ``OSError``."""
+    redactor = Redactor(secrets)
+    found = sorted(
+        {file for pattern in ARTEFACTS for file in folder.glob(pattern) if _holds_a_secret(file, redactor)}
+    )
+    for file in found:
+        file.unlink()
+    if found:
+        names = ", ".join(str(file.relative_to(folder)) for file in found)
+        raise LeakError(
+            f"a secret stood in {names}; removed, because a defect of batchproof had put it there"
+        )
+
+
+def told(error: OSError | LeakError) -> str:
+    """Why there are no reports, in one line."""
+    return str(error) if isinstance(error, LeakError) else f"the reports could not be written: {error}"
+
+
+def _holds_a_secret(file: Path, redactor: Redactor) -> bool:
+    return any(map(redactor.may_hold_a_secret, _pieces(file)))
+
+
+def _pieces(file: Path) -> Iterator[str]:
+    """The text of ``file`` in pieces that overlap: histories may be larger than memory should be."""
+    with file.open("rb") as stream:
+        before = b""
+        while piece := stream.read(_STEP):
+            yield (before + piece).decode("utf-8", "replace")
+            before = piece[-_OVERLAP:]

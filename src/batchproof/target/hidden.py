@@ -1,0 +1,51 @@
+"""Secrets that a configuration holds besides tokens: in headers, and in the addresses of documents."""
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import parse_qsl, urlsplit
+
+from batchproof.history.redaction import is_signed
+from batchproof.target.addresses import password_in
+
+# what these say is in every request of every client
+_OPEN = frozenset({"accept", "accept-encoding", "accept-language", "content-type", "user-agent"})
+# a header may hold a scheme, or pairs: each part of it may come back alone
+_PARTS = re.compile(r"[\s;,=]+")
+# what is shorter stands in other words by chance
+_SHORTEST = 8
+
+
+def hidden_in_headers(headers: Mapping[str, str], documented: Mapping[str, str]) -> dict[str, str]:
+    """The values of ``headers``, whatever their names, less those that are ``documented`` for everyone."""
+    found: dict[str, str] = {}
+    known = {name.lower(): value for name, value in documented.items()}
+    for name, value in headers.items():
+        lower = name.lower()
+        if lower in _OPEN or known.get(lower) == value:
+            continue
+        label = "HEADER_" + name.upper().replace("-", "_")
+        found[label] = value
+        parts = [part for part in _PARTS.split(value) if len(part) >= _SHORTEST and part != value]
+        found |= {f"{label}_{number}": part for number, part in enumerate(parts, start=1)}
+    return found
+
+
+def hidden_in_fixtures(fixtures: Mapping[str, str | list[str]]) -> dict[str, str]:
+    """The passwords and signatures in addresses that the fixtures hold."""
+    found: dict[str, str] = {}
+    for name, value in fixtures.items():
+        for address in [value] if isinstance(value, str) else value:
+            for secret in _in_address(address):
+                found[f"{name.upper()}_{len(found) + 1}"] = secret
+    return found
+
+
+def _in_address(address: str) -> Iterator[str]:
+    password = password_in(address)
+    if password is not None:
+        yield password
+    try:
+        query = urlsplit(address).query
+    except ValueError:
+        return
+    yield from (value for name, value in parse_qsl(query) if is_signed(name) and len(value) >= _SHORTEST)

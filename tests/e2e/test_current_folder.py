@@ -1,0 +1,35 @@
+"""Files of the current folder are never executed, whatever their names."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from batchproof.emulator import Apart
+
+# modules that the standard library, pytest or this project import by these names
+NAMES = ("secrets", "json", "httpx", "conftest", "sitecustomize", "pytest", "yaml", "starlette")
+
+
+@pytest.fixture
+def trapped(tmp_path: Path) -> Path:
+    """A folder whose Python files leave a trace when they are executed."""
+    for name in NAMES:
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'trace')!r}, 'a').write({name!r})\n")
+    return tmp_path
+
+
+def test_emulator_of_a_run_imports_nothing_from_there(trapped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(trapped)
+    with Apart("talonic/v1") as server:
+        assert server.url.startswith("http://")
+    assert not (trapped / "trace").exists()
+
+
+@pytest.mark.parametrize("more", [(), ("--", "-n", "1")], ids=["alone", "xdist"])
+def test_run_imports_nothing_from_there(
+    trapped: Path, batchproof: Callable[..., Any], more: tuple[str, ...]
+) -> None:
+    done = batchproof("run", "--profile", "quick", "--contract", "talonic/v1", *more, cwd=trapped)
+    assert (done.code, (trapped / "trace").exists()) == (0, False)
