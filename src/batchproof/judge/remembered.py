@@ -65,7 +65,7 @@ class RememberedObjects(Generic[Found]):
     def of(self, values: Iterable[Any], find: Callable[[], Found]) -> Found:
         """What ``find`` yields for ``values``, which nobody changes; scalars are compared by value."""
         kept = list(values)
-        key = tuple(id(value) if isinstance(value, dict | list) else (type(value), value) for value in kept)
+        key = tuple(map(_identity, kept))
         known = self._found.get(key)
         if known is None:
             if len(self._found) >= self._most:
