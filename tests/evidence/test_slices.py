@@ -4,7 +4,9 @@ from collections import Counter
 
 import pytest
 
+from batchproof.judge import weigh
 from tools.evidence.campaign import mutants
+from tools.evidence.changing import answered
 from tools.evidence.judging import Bench, fate
 from tools.evidence.recording import record
 from tools.evidence.slicing import Slices
@@ -66,3 +68,17 @@ def test_part_and_whole_give_the_same_verdict(healthy):
         if changes and bench.judged(mutant, changes).replace("allowed", "survived") != bench.whole(changes):
             differing.append(mutant.key)
     assert differing == []
+
+
+def test_findings_are_the_same_without_counting(healthy):
+    exchanges = [
+        answered(exchange, 200, {"success": "yes"}) if index % _EVERY == 0 else exchange
+        for index, exchange in enumerate(healthy.exchanges)
+    ]
+    ledgers = [
+        weigh(healthy.contract, exchanges, (), healthy.started_at, counting=counting)
+        for counting in (True, False)
+    ]
+    found = [[ledger.findings(row) for row in healthy.contract.requirements] for ledger in ledgers]
+    assert found[0] == found[1]
+    assert ledgers[0].finding_count > 0

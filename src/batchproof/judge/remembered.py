@@ -37,6 +37,20 @@ class Remembered(Generic[Found]):
         return self._found[key]
 
 
+def _identity(value: Any) -> Hashable:
+    """What stands for a value: of texts by name and of lists, which are put together anew each time, what they hold."""
+    if isinstance(value, list):
+        return (
+            "list",
+            *(id(item) if isinstance(item, dict | list) else (type(item), item) for item in value),
+        )
+    if isinstance(value, dict):
+        return (
+            ("dict", *value.items()) if all(isinstance(item, str) for item in value.values()) else id(value)
+        )
+    return type(value), value
+
+
 class RememberedObjects(Generic[Found]):
     """What a pure function found of the very objects that it was given before: nothing is read to recognise them.
 
@@ -51,7 +65,7 @@ class RememberedObjects(Generic[Found]):
     def of(self, values: Iterable[Any], find: Callable[[], Found]) -> Found:
         """What ``find`` yields for ``values``, which nobody changes; scalars are compared by value."""
         kept = list(values)
-        key = tuple(id(value) if isinstance(value, dict | list) else (type(value), value) for value in kept)
+        key = tuple(map(_identity, kept))
         known = self._found.get(key)
         if known is None:
             if len(self._found) >= self._most:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from batchproof.judge.remembered import Remembered
+from batchproof.judge.remembered import Remembered, RememberedObjects
 
 
 def counted(remembered: Remembered[int], *values: Any, by: str | None = None) -> list[int]:
@@ -47,3 +47,30 @@ def test_a_full_memory_is_emptied() -> None:
 
 def test_what_no_history_can_hold_is_looked_at_every_time() -> None:
     assert counted(Remembered(), "\ud800", "\ud800") == [1, 2]
+
+
+def objects_counted(*rows: list[Any]) -> list[int]:
+    """What is remembered of several values at once, when every look finds the next number."""
+    numbers = iter(range(1, 10))
+    remembered: RememberedObjects[int] = RememberedObjects()
+    return [remembered.of(row, lambda: next(numbers)) for row in rows]
+
+
+def test_the_same_objects_are_not_looked_at_again() -> None:
+    body, other = {"a": 1}, {"a": 1}
+    assert objects_counted([body, True], [other, True], [body, True], [body, False], [body, 1]) == [
+        1,
+        2,
+        1,
+        3,
+        4,
+    ]
+
+
+def test_a_list_put_together_anew_of_the_same_objects_is_the_same() -> None:
+    row, other = {"a": 1}, {"a": 2}
+    assert objects_counted([[row, other]], [[row, other]], [[other, row]], [[row]]) == [1, 1, 2, 3]
+
+
+def test_texts_by_name_are_compared_by_value() -> None:
+    assert objects_counted([{"q": "x"}], [{"q": "x"}], [{"q": "y"}]) == [1, 1, 2]
