@@ -260,7 +260,7 @@ class Target:
                 status = answer.status_code
                 try:
                     content = content_of(answer, self._most)
-                    self._allowance.take(len(content))
+                    self._allowance.take(content)
                 finally:
                     answer.close()
             return _parsed(answer, content)
