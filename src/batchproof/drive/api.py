@@ -14,7 +14,7 @@ from batchproof.drive.supply import Supply
 from batchproof.drive.templates import Templates
 from batchproof.history import Exchange, has_body
 from batchproof.history.events import UnmetReason
-from batchproof.target import AuthMode, BudgetError, Call, Receiver, Settings, Target
+from batchproof.target import AuthMode, BudgetError, Call, Receiver, Settings, Target, UnsendableError
 
 MAX_PAGES = 1_000
 _FIRST_PAUSE_S = 0.05
@@ -57,13 +57,15 @@ class Api:
         return self._target.host
 
     def send(self, call: Call) -> Exchange:
-        """Sends one request. Raises ``Unmet`` when a limit of the run forbids it."""
+        """Sends one request. Raises ``Unmet`` when a limit of the run forbids it, or it cannot be made."""
         with needing([call.operation], call.probe):
             try:
                 exchange = self._target.send(call, self.scenario)
             except BudgetError as error:
                 reason: UnmetReason = "budget_exhausted" if error.spent else "precondition_unmet"
                 raise Unmet(str(error), reason=reason, option=error.option) from error
+            except UnsendableError as error:
+                raise Unmet(str(error), reason="target_error") from error
         self._remember(exchange)
         return exchange
 

@@ -3,7 +3,7 @@
 from batchproof.target.budget import Budget
 from batchproof.target.client import AuthMode, Call, File, Target
 from batchproof.target.config import Options, Settings, read_config, settle
-from batchproof.target.errors import BudgetError, ConfigError
+from batchproof.target.errors import BudgetError, ConfigError, UnsendableError
 from batchproof.target.pausing import Pause, RunClock, skipping
 from batchproof.target.receiver import Receiver, register
 from batchproof.target.token import Token
@@ -23,6 +23,7 @@ __all__ = [
     "Settings",
     "Target",
     "Token",
+    "UnsendableError",
     "WebhookAddress",
     "read_config",
     "register",

@@ -1,5 +1,6 @@
 """The body of an answer: inflated in small steps, and never larger than was agreed."""
 
+import re
 import threading
 import zlib
 from collections.abc import Iterable, Iterator
@@ -12,8 +13,9 @@ from batchproof.history.events import FailureKind
 # what is asked for; nobody has to send it, and what else comes is not read
 ACCEPTED = "gzip, deflate"
 # bytes of all bodies of a run together that are not small
-MOST_IN_ALL = 48 * 1024 * 1024
+MOST_IN_ALL = 64 * 1024 * 1024
 _SMALL = 256 * 1024
+_WIDE = re.compile(rb"[\xf0-\xf7]")
 _STEP = 64 * 1024
 _MOST_LAYERS = 5
 _MOST_MEMBERS = 100
@@ -27,10 +29,12 @@ class Allowance:
         self._most = self._left = most
         self._lock = threading.Lock()
 
-    def take(self, size: int) -> None:
-        """Takes the ``size`` of a body, in bytes. Raises ``UnreadableError`` when that is more than is left."""
-        if size <= _SMALL:
+    def take(self, content: bytes) -> None:
+        """Takes what a body needs in memory. Raises ``UnreadableError`` when that is more than is left."""
+        if len(content) <= _SMALL:
             return
+        # one character beyond the basic plane makes all others of a text as wide
+        size = len(content) * (4 if _WIDE.search(content) else 1)
         with self._lock:
             if size > self._left:
                 raise UnreadableError(

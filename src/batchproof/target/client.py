@@ -30,6 +30,7 @@ from batchproof.target.bodies import ACCEPTED, Allowance, UnreadableError, conte
 from batchproof.target.budget import Budget
 from batchproof.target.config import Settings
 from batchproof.target.deadline import Deadline, Timed
+from batchproof.target.errors import UnsendableError
 from batchproof.target.failures import failure_of
 from batchproof.target.pausing import RunClock
 
@@ -154,7 +155,8 @@ class Target:
         """Sends ``call`` and records what happened.
 
         After a 429 it is sent again, when the time that the answer asks for has passed, each time on record; not so a
-        probe, or a call with a token whose quota is used up. Raises ``BudgetError`` before anything is sent.
+        probe, or a call with a token whose quota is used up. Raises ``BudgetError`` or ``UnsendableError`` before
+        anything is sent.
         """
         exchange = self._send_once(call, scenario)
         for _ in range(_RESENDS):
@@ -166,7 +168,12 @@ class Target:
         return exchange
 
     def _send_once(self, call: Call, scenario: str) -> Exchange:
-        request = self._build(call)
+        try:
+            request = self._build(call)
+        except httpx.InvalidURL as error:
+            raise UnsendableError(
+                f"{call.operation} cannot be asked for with what the server gave: {error}"
+            ) from error
         self.budget.spend(call.documents)
         if self._limiter is not None:
             self._limiter.try_acquire("target", blocking=True)
@@ -260,7 +267,7 @@ class Target:
                 status = answer.status_code
                 try:
                     content = content_of(answer, self._most)
-                    self._allowance.take(len(content))
+                    self._allowance.take(content)
                 finally:
                     answer.close()
             return _parsed(answer, content)

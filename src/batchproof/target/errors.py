@@ -10,6 +10,10 @@ class ConfigError(Exception):
         super().__init__(f"{where}: {key}: {remedy}" if key else f"{where}: {remedy}")
 
 
+class UnsendableError(Exception):
+    """No request can be made of what the server gave: an id that is longer than any address, say."""
+
+
 class BudgetError(Exception):
     """A limit of the run is reached. ``option`` names what would raise it; ``spent`` tells a limit that was used up."""
 

@@ -1,0 +1,67 @@
+"""Ids and page tokens of any length and content: they are used as they are, or the scenario tells why it cannot."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from batchproof.drive import Api, Unmet
+from batchproof.drive.objects import Ref
+from batchproof.target import Call
+
+ODD = [
+    "",
+    "..",
+    "/../?#%",
+    "a\x00b\r\nc",
+    "\ud800",
+    "\U0001f600" * 100,
+    "漢" * 1_000,
+    "::error::",
+    "{id}",
+    "$BATCHPROOF_TOKEN",
+    "a" * 20_000,
+]
+TOO_LONG = "a" * 1_000_000
+
+
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+def test_odd_id_and_token_are_sent(make_api: Callable[..., Api], odd: str) -> None:
+    body = json.dumps({"id": odd, "documents": [], "next": odd})
+    api = make_api(lambda _: httpx.Response(200, text=body))
+    read = api.send(Call(operation="get_batch", path={"id": odd}))
+    listed = api.send(Call(operation="list_documents", query={"after": odd}))
+    assert [item.response and item.response.status for item in (read, listed)] == [200, 200]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        Call(operation="get_batch", path={"id": TOO_LONG}),
+        Call(operation="list_documents", query={"after": TOO_LONG}),
+    ],
+    ids=["id", "token"],
+)
+def test_what_is_longer_than_any_address_is_told(make_api: Callable[..., Api], call: Call) -> None:
+    api = make_api(lambda _: httpx.Response(200, json={}))
+    with pytest.raises(Unmet) as unmet:
+        api.send(call)
+    told = f"{call.operation} cannot be asked for with what the server gave: URL too long"
+    assert (unmet.value.detail, unmet.value.reason, len(unmet.value.detail) < 200) == (
+        told,
+        "target_error",
+        True,
+    )
+
+
+def test_walk_with_endless_tokens_of_any_length_ends(make_api: Callable[..., Api]) -> None:
+    lengths = iter(range(0, 1_000_000, 9_000))
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"documents": [], "next": "t" * next(lengths) + "x"})
+
+    api: Any = make_api(answer)
+    with pytest.raises(Unmet, match="URL too long"):
+        api.walk("list_documents", Ref("batch", "b_1"))
