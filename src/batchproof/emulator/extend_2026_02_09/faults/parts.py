@@ -197,13 +197,6 @@ def last_charge_is_wrong(behaviour: Behaviour, family: Family) -> None:
     behaviour.on_object("usage_entry", add)
 
 
-@each_family("{run}-file-with-address", breaks="file.presigned_url.absent", families=(EXTRACT,))
-def file_with_address(behaviour: Behaviour, _family: Family) -> None:
-    """SDK, File, presignedUrl: not present when the file is embedded in a run; here, in the detail, it is."""
-    url = "https://files.example.com/1?signature=x"
-    tricks.in_operation(behaviour, "get_extract_run", "file", lambda body, *_: body.update(presignedUrl=url))
-
-
 @each_family("{run}-usage-without-total", breaks="run_usage.total_credits.present", families=(EXTRACT,))
 def usage_without_total(behaviour: Behaviour, _family: Family) -> None:
     """SDK, RunUsage, totalCredits: present since 14 May 2026; here still missing."""
