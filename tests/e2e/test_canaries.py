@@ -130,3 +130,23 @@ def test_no_secret_is_in_an_artefact_or_on_a_stream(
     assert {"x-echo-1", "$BATCHPROOF_TOKEN", "$SECOND", "$HEADER_X_WORKSPACE", "$HTTPS_PROXY"} <= set(
         re.findall(r"x-echo-1(?=\")|\$[A-Z_]+[A-Z]", history)
     )
+
+
+def test_artefact_that_holds_a_secret_is_removed_and_the_run_says_so(
+    batchproof: Callable[..., Any], tmp_path: Path
+) -> None:
+    # a word that reports have from the catalogue, where nobody looks for secrets
+    word = "batch_run.status.enum"
+    with Server(echoing(200)) as server:
+        done = batchproof(
+            *("run", "--target", server.url, "--profile", "quick", "--max-requests", "20"),
+            *("--output", str(tmp_path / "out")),
+            BATCHPROOF_TOKEN=word,
+        )
+    left = sorted(file.name for file in (tmp_path / "out").iterdir())
+    assert (done.code, left) == (4, ["history.ndjson", "summary.md"])
+    assert done.err.endswith(
+        "batchproof: a secret stood in junit.xml, results.json; removed, because a defect of batchproof "
+        "had put it there\n"
+    )
+    assert word not in done.out
