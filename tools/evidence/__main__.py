@@ -15,7 +15,7 @@ from .page import page, rate
 from .ranking import ranked, told
 
 _PAGE = Path(__file__).parents[2] / "docs" / "evidence.md"
-_SAMPLE_PER_MILLE = 20
+_SAMPLE_PER_MILLE = 10
 _WHOLE = 1000
 
 
