@@ -48,7 +48,9 @@ def judge_laws(
             case = found
             if group.timed:
                 case = found._replace(variables={**found.variables, **wall_time.variables(found.asked)})
-            outcomes = group.same.of(case.variables.values(), partial(_outcomes, group, case.variables))
+            evaluate = partial(_outcomes, group, case.variables)
+            # a history that is judged once shows hardly any object twice
+            outcomes = evaluate() if ledger.counting else group.same.of(case.variables.values(), evaluate)
             for at in range(len(outcomes)) if ledger.counting else group.telling(outcomes):
                 outcome = outcomes[at]
                 if outcome is not None:
