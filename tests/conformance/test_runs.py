@@ -56,10 +56,8 @@ def test_run_is_cancelled_on_its_way(api: Api, flow: Flow) -> None:
 @pytest.mark.flow("create", "cancel", "read_run")
 def test_run_is_cancelled_at_work(api: Api, flow: Flow) -> None:
     run = api.create(flow)
-    waiting = api.status(run, api.read(flow.read_run, run))
     for _ in api.polls():
-        status = api.status(run, api.read(flow.read_run, run))
-        if status != waiting or not api.on_the_way(run.resource, status):
+        if not api.is_waiting(run.resource, api.status(run, api.read(flow.read_run, run))):
             break
     api.call(flow.cancel, run)
     api.read(flow.read_run, run)

@@ -253,6 +253,14 @@ class Api:
             status in lifecycle.edges and status not in lifecycle.terminal
         ) or status in lifecycle.tolerated
 
+    def is_waiting(self, resource: str, status: Any) -> bool:
+        """Whether an object with this status has another one on the way before it, as far as is documented."""
+        name = self.contract.manifest.resources[resource].lifecycle
+        if name is None or not isinstance(status, str):
+            return False
+        following = self.contract.manifest.lifecycles[name].edges.get(status, [])
+        return any(self.on_the_way(resource, state) for state in following if state != status)
+
     def body(self, operation: str, exchange: Exchange) -> Any:
         """The body of a success. Raises ``Stopped`` when the answer is none."""
         success = self.contract.manifest.operations[operation].success.statuses
