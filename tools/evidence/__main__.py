@@ -1,6 +1,7 @@
 """``python -m tools.evidence``: judges the mutants, names the survivors without a reason, writes the page.
 
 Exit codes: 0 as it should be, 1 a survivor without a reason (in a whole run also a reason that is needed no more), 2 an unusable file.
+With ``--at-least`` 1 means that a smaller share is killed.
 """
 
 import argparse
@@ -24,28 +25,48 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="tools.evidence", description="evidence mutation")
     parser.add_argument("contracts", nargs="*", help="all installed ones, when left out")
     parser.add_argument("--sample", action="store_true", help="a few mutants, always the same ones")
-    parser.add_argument("--write", action="store_true", help="write docs/evidence.md (whole runs only)")
+    parser.add_argument(
+        "--per-mille", type=int, metavar="N", help="N of a thousand mutants, always the same ones"
+    )
+    parser.add_argument(
+        "--at-least",
+        type=float,
+        metavar="PERCENT",
+        help="exit 1 only where less is killed of what nothing allows, whatever survives",
+    )
+    parser.add_argument("--write", action="store_true", help="write docs/evidence.md (all contracts)")
     parser.add_argument("--top", type=int, default=40, help="how many classes of survivors are named")
     given = parser.parse_args(arguments)
-    whole = not given.sample and not given.contracts
-    if given.write and not whole:
-        parser.error("--write needs a whole run: leave out --sample and the names of contracts")
+    share = given.per_mille or (_SAMPLE_PER_MILLE if given.sample else _WHOLE)
+    if not 1 <= share <= _WHOLE:
+        parser.error(f"--per-mille is a number from 1 to {_WHOLE}")
+    if given.write and (given.sample or given.contracts):
+        parser.error("--write needs all contracts: leave out --sample and the names of contracts")
     try:
         contracts = [load_contract(name) for name in given.contracts or installed_contracts()]
         openings = {contract.id: read_openings(contract) for contract in contracts}
     except ContractError as error:
         print(error, file=sys.stderr)
         return 2
-    judged = judge_all(list(openings), _SAMPLE_PER_MILLE if given.sample else _WHOLE)
+    judged = judge_all(list(openings), share)
     wrong = [
-        _report(name, items, openings[name], given.top, sample=given.sample) for name, items in judged.items()
+        _report(name, items, openings[name], given.top, whole=share == _WHOLE)
+        for name, items in judged.items()
     ]
     if given.write:
-        _PAGE.write_text(page(judged, openings), encoding="utf-8")
+        _PAGE.write_text(page(judged, openings, share), encoding="utf-8")
+    if given.at_least is not None:
+        return int(any(_killed(items, openings[name]) < given.at_least for name, items in judged.items()))
     return int(any(wrong))
 
 
-def _report(contract: str, items: list[Judged], openings: list[Opening], top: int, *, sample: bool) -> bool:
+def _killed(items: list[Judged], openings: list[Opening]) -> float:
+    """Of the mutants of documented MUST properties that nothing allows, how many per cent a MUST kills."""
+    must = forbidden(items, openings)
+    return 100.0 * sum(item.fate == "killed" for item in must) / len(must) if must else 100.0
+
+
+def _report(contract: str, items: list[Judged], openings: list[Opening], top: int, *, whole: bool) -> bool:
     """Prints what became of the mutants of a contract; says whether something is not as it should be."""
     fates = [item.fate for item in items]
     must = [item.fate for item in forbidden(items, openings)]
@@ -60,7 +81,7 @@ def _report(contract: str, items: list[Judged], openings: list[Opening], top: in
         print(told(item))
     if len(bare) > top:
         print(f"       and {len(bare) - top} classes more")
-    idle = [] if sample else needless(items, openings)
+    idle = needless(items, openings) if whole else []
     for opening in idle:
         print(f"{contract}: a reason is needed no more: {opening.reason}")
     return bool(bare or idle)

@@ -11,9 +11,15 @@ from .ranking import ranked, told
 _HEAD = (Path(__file__).parent / "head.md").read_text(encoding="utf-8")
 
 
-def page(judged: Mapping[str, Sequence[Judged]], openings: Mapping[str, Sequence[Opening]]) -> str:
-    """The page, in Markdown. ``judged`` and ``openings`` are by contract."""
-    lines = [_HEAD, "## By contract", "", *_contracts(judged, openings), ""]
+_ALL = 1000
+
+
+def page(
+    judged: Mapping[str, Sequence[Judged]], openings: Mapping[str, Sequence[Opening]], per_mille: int = _ALL
+) -> str:
+    """The page, in Markdown. ``judged`` and ``openings`` are by contract; ``per_mille`` of a thousand mutants were judged."""
+    share = [] if per_mille == _ALL else [f"This page is made from {per_mille} of every 1,000 mutants.", ""]
+    lines = [_HEAD, *share, "## By contract", "", *_contracts(judged, openings), ""]
     for contract, items in judged.items():
         known = openings.get(contract, ())
         lines += [f"## {contract}", ""]

@@ -1,7 +1,7 @@
 """Answers: statuses and bodies of single exchanges, by what their operation documents."""
 
 from batchproof.contract import Contract
-from batchproof.history import GATEWAY_STATUSES, Exchange, has_body
+from batchproof.history import GATEWAY_STATUSES, TO_THE_CALLER, Exchange, has_body
 from batchproof.judge.attribution import Attribution
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.shape import judge_shape
@@ -39,7 +39,9 @@ def judge_answer(
             exchanges=[exchange],
         )
     else:
-        own = attribution is None or attribution.belongs(exchange)
+        # who asks with another credential is told so by the API
+        refused = exchange.auth is not None and response.status in TO_THE_CALLER
+        own = attribution is None or refused or attribution.belongs(exchange)
         _judge_error(contract, exchange, ledger, response.status, errors.requirement, own=own)
 
 

@@ -81,3 +81,12 @@ def test_page_of_a_gateway_is_no_error_body(
 ) -> None:
     page = build.exchange("get_batch", 3, status, text="<html>")
     assert told(acme, "error", control(build, 1), page, control(build, 5))[1] == found
+
+
+def test_empty_refusal_of_another_credential_is_that_of_the_api(build: ModuleType, acme: Contract) -> None:
+    asked = {"status": 401, "probe": "no-token"}
+    assert told(acme, "error", build.exchange("list_documents", 3, auth="none", **asked)) == (
+        1,
+        ["the body is not JSON"],
+    )
+    assert told(acme, "error", build.exchange("list_documents", 3, **asked)) == (0, [])
