@@ -14,6 +14,7 @@ SEVERAL_PAGES = 12
 def test_batch_runs_to_its_end(api: Api, flow: Flow) -> None:
     batch = api.submit(flow, ["document"] * 3)
     api.poll_until_terminal(flow.read, batch)
+    api.pause(AFTER_A_CHANGE_S)
     api.walk(flow.list, batch, size=2)
     rows = api.walk(flow.list, batch)
     for run in api.refs(flow.list, rows):
@@ -51,6 +52,7 @@ def test_nothing_moves_after_the_end(api: Api, flow: Flow) -> None:
 def test_document_that_cannot_be_processed(api: Api, flow: Flow) -> None:
     batch = api.submit(flow, ["failing"])
     api.poll_until_terminal(flow.read, batch)
+    api.pause(AFTER_A_CHANGE_S)
     for run in api.refs(flow.list, api.walk(flow.list, batch)):
         api.poll_until_terminal(flow.read_run, run)
 
@@ -60,6 +62,7 @@ def test_document_that_cannot_be_processed(api: Api, flow: Flow) -> None:
 def test_good_and_failing_documents_together(api: Api, flow: Flow) -> None:
     batch = api.submit(flow, ["document", "failing"])
     api.poll_until_terminal(flow.read, batch)
+    api.pause(AFTER_A_CHANGE_S)
     for run in api.refs(flow.list, api.walk(flow.list, batch)):
         api.read(flow.read_run, run)
 
@@ -71,6 +74,7 @@ def test_list_of_several_pages(api: Api, flow: Flow) -> None:
         flow, ["document"] * min(SEVERAL_PAGES, api.requests.most_inputs(flow.submit, SEVERAL_PAGES))
     )
     api.poll_until_terminal(flow.read, batch)
+    api.pause(AFTER_A_CHANGE_S)
     api.walk(flow.list, batch)
     api.walk(flow.list, batch, size=5)
     api.walk(flow.list, batch, size=1)
@@ -81,6 +85,7 @@ def test_list_of_several_pages(api: Api, flow: Flow) -> None:
 def test_filters_beside_the_batch(api: Api, flow: Flow) -> None:
     batch = api.submit(flow, ["document"] * 2)
     api.poll_until_terminal(flow.read, batch)
+    api.pause(AFTER_A_CHANGE_S)
     api.walk(flow.list, batch)
     api.pause(AFTER_A_CHANGE_S)
     owner = api.list_call(flow.list, batch).query
@@ -95,4 +100,5 @@ def test_largest_batch(api: Api, flow: Flow) -> None:
     most = api.requests.most_inputs(flow.submit, SEVERAL_PAGES)
     batch = api.submit(flow, ["document"] * most)
     api.poll_until_terminal(flow.read, batch)
+    api.pause(AFTER_A_CHANGE_S)
     api.walk(flow.list, batch, size=most)

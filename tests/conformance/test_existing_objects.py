@@ -6,6 +6,7 @@ from batchproof.contract.model import Flow
 from batchproof.drive import Api, Unmet
 
 MOST_OBJECTS = 5
+AFTER_A_LOOK_S = 1.5
 
 
 def test_existing_object_is_read_twice(api: Api, reader: str) -> None:
@@ -32,5 +33,7 @@ def test_runs_of_an_existing_batch(api: Api, flow: Flow) -> None:
     resource = api.contract.manifest.operations[flow.read].reads
     for batch in api.objects.existing(resource)[:MOST_OBJECTS]:
         api.poll_until_terminal(flow.read, batch)
+        # by then no replica of the list is behind
+        api.pause(AFTER_A_LOOK_S)
         for run in api.refs(flow.list, api.walk(flow.list, batch))[:MOST_OBJECTS]:
             api.read(flow.read_run, run)

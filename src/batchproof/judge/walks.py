@@ -9,7 +9,7 @@ from batchproof.contract.model import Operation
 from batchproof.history import Exchange
 from batchproof.judge.answers import left_open
 from batchproof.judge.changes import possible_deletions
-from batchproof.judge.grace import follows
+from batchproof.judge.grace import GRACE_S, follows
 from batchproof.judge.known import Known, rows_of
 from batchproof.judge.sightings import Sighting, Sightings, accepted
 
@@ -194,10 +194,16 @@ def _details(
 
 
 def _at_last(sightings: Sightings, resource: str, identifier: str, moment: float) -> Sighting | None:
-    """The last look at the owner, or the last one in detail that showed the same status: a row may leave its counts out."""
+    """The last look at the owner, or the last one in detail that showed the same status: a row may leave its counts out.
+
+    None where it may have come to that status too late for every replica of the list.
+    """
     last = sightings.last_before(resource, identifier, moment)
     if last is None:
         return None
     seen = sightings.by_object[resource, identifier]
+    since = next(item for item in seen if item.status == last.status)
+    if since.end + GRACE_S > moment:
+        return None
     before = (item for item in reversed(seen) if item.end <= moment and item.status == last.status)
     return next((item for item in before if item.view == "detail"), last)

@@ -39,7 +39,7 @@ def test_finding_tells_what_the_rule_names(build: ModuleType, acme: Contract) ->
 
 
 def test_finding_on_a_walk_tells_how_many_rows_there_were(build: ModuleType, acme: Contract) -> None:
-    owner = build.exchange("get_batch", 0, body=build.batch("done", count=2))
+    owner = build.exchange("get_batch", -1, body=build.batch("done", count=2))
     first = {**rows(build, "d_1"), "next": "2"}
     walk = [
         build.exchange("list_documents", 1, body=first, query={"batch": "b_1"}),
@@ -48,12 +48,12 @@ def test_finding_on_a_walk_tells_how_many_rows_there_were(build: ModuleType, acm
     assert told(acme, "list_documents.complete", owner, *walk) == (
         {"owner": {"id": "b_1", "count": 2}, "rows": "1 elements"},
         "",
-        ["x1", "x2", "x0"],
+        ["x1", "x2", "x-1"],
     )
 
 
 def test_variables_and_evidence_of_a_walk(build: ModuleType, acme: Contract) -> None:
-    created = build.exchange("submit_batch", 0, 201, body=build.batch(), sent={"documents": []})
+    created = build.exchange("submit_batch", -1, 201, body=build.batch(), sent={"documents": []})
     first = {**rows(build, "d_1", "d_2"), "next": "2"}
     pages = [
         build.exchange("list_documents", 1, body=first, query={"batch": "b_1"}),
@@ -75,7 +75,7 @@ def test_variables_and_evidence_of_a_walk(build: ModuleType, acme: Contract) -> 
         "details": [],
         "later": None,
     }
-    assert [exchange.id for exchange in case.exchanges] == ["x1", "x2", "x0"]
+    assert [exchange.id for exchange in case.exchanges] == ["x1", "x2", "x-1"]
     (alone,) = find_walks(acme, pages, collect(acme, pages))
     assert _of_walk(alone).variables["owner"] is None
     assert [exchange.id for exchange in _of_walk(alone).exchanges] == ["x1", "x2"]

@@ -237,13 +237,22 @@ def test_owner_is_the_last_look_before_the_walk_began(build: ModuleType, acme: C
     exchanges = [
         build.exchange("submit_batch", 0, 201, body=build.batch(count=5), sent={"documents": [{}]}),
         build.exchange("get_batch", 1, body=build.batch("running", count=6)),
-        build.exchange("get_batch", 1.8, body=build.batch("done", count=7)),
-        page(build, 2, [1], None, None),
-        build.exchange("get_batch", 3, body=build.batch("done", count=8)),
+        build.exchange("get_batch", 2.8, body=build.batch("done", count=7)),
+        page(build, 3, [1], None, None),
+        build.exchange("get_batch", 4, body=build.batch("done", count=8)),
     ]
     (walk,) = walks(acme, exchanges)
     assert walk.owner is not None
     assert (walk.owner.value["count"], walk.request) == (6, {"documents": [{}]})
+
+
+@pytest.mark.parametrize(("at", "known"), [(2.4, False), (2.5, True)])
+def test_owner_is_not_known_where_a_replica_of_the_list_may_be_behind(
+    build: ModuleType, acme: Contract, at: float, *, known: bool
+) -> None:
+    owner = build.exchange("get_batch", 1, body=build.batch("done"))
+    (walk,) = walks(acme, [owner, page(build, at, [1], None, None)])
+    assert (walk.owner is not None) is known
 
 
 def test_walk_over_everything_has_no_owner(build: ModuleType, acme: Contract) -> None:
@@ -253,7 +262,7 @@ def test_walk_over_everything_has_no_owner(build: ModuleType, acme: Contract) ->
 
 def test_incomplete_walk_proves_nothing(build: ModuleType, acme: Contract) -> None:
     whole = [page(build, 1, [1], None, "2"), page(build, 2, [2], "2", None)]
-    owner = build.exchange("get_batch", 0, body=build.batch("done", count=3))
+    owner = build.exchange("get_batch", -1, body=build.batch("done", count=3))
     lists = [weigh(acme, [owner, *pages]) for pages in (whole, whole[:1])]
     told = [
         (ledger.observations["list_documents.complete"], len(ledger.findings("list_documents.complete")))
@@ -349,7 +358,7 @@ def test_law_with_a_function(build: ModuleType, acme: Contract) -> None:
 
 def test_law_about_a_walk(build: ModuleType, acme: Contract) -> None:
     law = "list_documents.complete"
-    owner = build.exchange("get_batch", 0, body=build.batch("done", count=2))
+    owner = build.exchange("get_batch", -1, body=build.batch("done", count=2))
     assert outcome(acme, law, owner, page(build, 1, [1, 2], None, None)) == (1, 0)
     assert outcome(acme, law, owner, page(build, 1, [1], None, None)) == (1, 1)
     assert outcome(acme, law, owner, page(build, 1, [1, 1], None, None)) == (1, 1)
