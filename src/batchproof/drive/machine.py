@@ -25,6 +25,8 @@ from batchproof.drive.travels import Traveller
 
 # not st.integers: of those Hypothesis takes some from the source code of whatever modules happen to be loaded
 _PICK = st.tuples(*[st.booleans()] * 14).map(lambda bits: sum(bit << at for at, bit in enumerate(bits)))
+# at how many objects a scenario looks back in its end
+_LOOKED_BACK_AT = 16
 _KINDS = (
     ("document",),
     ("document", "failing"),
@@ -128,6 +130,19 @@ class _Machine(RuleBasedStateMachine):
             self._act(action, pick, other)
         except Stopped:
             return
+        except Unmet as unmet:
+            self._journey.unmet = unmet
+
+    def teardown(self) -> None:
+        """Looks back at what ended, when every replica has heard of it."""
+        if self._idle or self._journey.unmet is not None or not self._traveller.objects:
+            return
+        try:
+            self._traveller.wait_a_moment()
+            met = dict.fromkeys([*self._traveller.objects, *self._traveller.ended])
+            for ref in list(met)[-_LOOKED_BACK_AT:]:
+                with suppress(Stopped):
+                    self._traveller.look(ref)
         except Unmet as unmet:
             self._journey.unmet = unmet
 

@@ -17,6 +17,7 @@ _FOCUS = 4
 _MOST_PAGES = 6
 _PATIENCE = 8
 _PAUSE_S = 0.05
+_A_MOMENT_S = 1.5
 
 
 class Page(NamedTuple):
@@ -178,6 +179,10 @@ class Traveller:
     def wait(self, times: int) -> None:
         """Time passes."""
         self._api.pause(times * (self._api.settings.poll_interval_s or _PAUSE_S))
+
+    def wait_a_moment(self) -> None:
+        """So much time passes that no replica can be behind any more."""
+        self._api.pause(_A_MOMENT_S)
 
     def _ask(self, page: Page) -> None:
         declared = self._api.contract.manifest.operations[page.listing].pages

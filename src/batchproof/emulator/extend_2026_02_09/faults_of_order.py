@@ -4,7 +4,7 @@ from batchproof.emulator import tricks
 from batchproof.emulator.exchange import Answer, Call, JsonObject
 from batchproof.emulator.extend_common.behaviour import Behaviour
 from batchproof.emulator.extend_common.errors import not_found
-from batchproof.emulator.extend_common.life import FAILED, PROCESSED, PROCESSING, TERMINAL
+from batchproof.emulator.extend_common.life import PROCESSED, PROCESSING, TERMINAL
 
 from . import objects
 from .plants import registry
@@ -76,23 +76,6 @@ def second_cancel_revives(behaviour: Behaviour) -> None:
         return answer
 
     behaviour.on_answer("cancel_extract_run", cancel)
-
-
-@fault("failed-heals-in-list", breaks="extract_run.status.terminal")
-def failed_heals_in_list(behaviour: Behaviour) -> None:
-    """Get Extract Run, status: FAILED is an end; here a run that was found by status=FAILED is PROCESSING afterwards."""
-    found: set[str] = set()
-
-    def listing(_body: JsonObject, run: Run, call: Call) -> None:
-        if call.query.get("status") == FAILED:
-            found.add(run.id)
-
-    def look(body: JsonObject, run: Run, _call: Call) -> None:
-        if run.id in found:
-            body.update(status=PROCESSING, failureReason=None, failureMessage=None)
-
-    behaviour.on_object("extract_run_summary", listing)
-    behaviour.on_object("extract_run", look)
 
 
 @fault("batch-wears-out", breaks="batch_run.status.terminal")

@@ -27,8 +27,18 @@ def unknown_properties(behaviour: Behaviour) -> None:
 
 @variant("absent-for-null")
 def absent_for_null(behaviour: Behaviour) -> None:
-    """Get Extract Run, Availability ("Not present when …"): a key whose value would be null is left out."""
-    behaviour.on_object(ANY, tricks.omit_nulls)
+    """Get Extract Run, Availability ("Not present when …"): a key whose value would be null is left out.
+
+    Response Format, Metadata: every field has a logprobsConfidence, which stays.
+    """
+
+    def omit(body: JsonObject, record: object, call: Call) -> None:
+        scored = "logprobsConfidence" in body
+        tricks.omit_nulls(body, record, call)
+        if scored:
+            body.setdefault("logprobsConfidence", None)
+
+    behaviour.on_object(ANY, omit)
 
 
 @variant("never-pending")

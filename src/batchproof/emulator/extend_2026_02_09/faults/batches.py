@@ -109,14 +109,3 @@ def counts_what_is_left(behaviour: Behaviour) -> None:
             body["runCount"] -= 1
 
     tricks.in_operation(behaviour, "get_batch_run", "batch_run", subtract)
-
-
-@fault("batch-run-counts-late", breaks="batch_run.run_count.range")
-def counts_late(behaviour: Behaviour) -> None:
-    """Batch Processing: 1 to 1,000 inputs; here a batch that is PENDING has no runs yet where it is read."""
-
-    def empty(body: JsonObject, _batch: Batch, _call: Call) -> None:
-        if body["status"] == PENDING:
-            body["runCount"] = 0
-
-    tricks.in_operation(behaviour, "get_batch_run", "batch_run", empty)

@@ -26,11 +26,11 @@ def ignores_file_name(behaviour: Behaviour, family: Family) -> None:
 
 @each_family("list-{run}s-unsorted", breaks="list_{run}s.sort.default", families=SORTED_LISTS)
 def unsorted(behaviour: Behaviour, family: Family) -> None:
-    """List {Run}s, sortBy: the last updated run first, unless asked otherwise; here it stands at the end of its page."""
+    """List {Run}s, sortBy: the last updated run first, unless asked otherwise; here each page runs the other way round."""
 
     def move(body: JsonObject, _record: Any, call: Call) -> None:
         if not {"sortBy", "sortDir"} & set(call.query) and len(body["data"]) > 1:
-            body["data"].append(body["data"].pop(0))
+            body["data"].reverse()
 
     in_list(behaviour, family, "list", move)
 
