@@ -139,7 +139,7 @@ class _Machine(RuleBasedStateMachine):
             return
         try:
             self._traveller.wait_a_moment()
-            met = dict.fromkeys([*self._traveller.objects, *self._traveller.ended])
+            met = dict.fromkeys([*self._traveller.objects, *self._traveller.ended, *self._traveller.gone])
             for ref in list(met)[-_LOOKED_BACK_AT:]:
                 with suppress(Stopped):
                     self._traveller.look(ref)

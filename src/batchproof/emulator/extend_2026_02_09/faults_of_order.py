@@ -6,7 +6,6 @@ from batchproof.emulator.extend_common.behaviour import Behaviour
 from batchproof.emulator.extend_common.errors import not_found
 from batchproof.emulator.extend_common.life import PROCESSED, PROCESSING, TERMINAL
 
-from . import objects
 from .plants import registry
 from .store import Batch, Run
 
@@ -106,28 +105,6 @@ def cancel_shrinks_batch(behaviour: Behaviour) -> None:
             body["runCount"] = batch.run_count - 1
 
     behaviour.on_object("batch_run", look)
-
-
-@fault("deleted-comes-back", breaks="delete_extract_run.gone")
-def deleted_comes_back(behaviour: Behaviour) -> None:
-    """Delete Extract Run: gone for good; here a run of a batch can be read again after a look at the batch."""
-    deleted: dict[str, Run] = {}
-    back: set[str] = set()
-
-    def delete(_body: JsonObject, run: Run, _call: Call) -> None:
-        deleted[run.id] = run
-
-    def look(_body: JsonObject, batch: Batch, _call: Call) -> None:
-        back.update(id_ for id_, run in deleted.items() if run.batch is batch)
-
-    def read(answer: Answer, call: Call) -> Answer:
-        if answer.status != 404 or call.path["id"] not in back:
-            return answer
-        return Answer(200, objects.run(behaviour, deleted[call.path["id"]], call))
-
-    behaviour.on_object("deleted", delete)
-    behaviour.on_object("batch_run", look)
-    behaviour.on_answer("get_extract_run", read)
 
 
 @fault("delete-takes-neighbour", breaks="get_extract_run.poll")
