@@ -50,7 +50,7 @@ Exit codes:
   1    a MUST failed
   2    bad usage or configuration
   3    nothing failed, but not all that the profile owes was established
-  4    batchproof itself broke, a report could not be written, or one held a secret
+  4    batchproof broke, or a report could not be written or held a secret
   130  interrupted (the history so far is whole and can be judged)
 """
 REPLAY_CODES = """\b
