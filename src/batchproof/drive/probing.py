@@ -7,6 +7,7 @@ import msgspec
 from batchproof.contract.model import Probe
 from batchproof.drive.api import Api
 from batchproof.drive.errors import Unmet, needing
+from batchproof.drive.generation.paths import own_id
 from batchproof.history import ELSEWHERE, INTERNAL, Response
 from batchproof.target import Call
 
@@ -34,6 +35,8 @@ class Prober:
                 if api.contract.manifest.operations[probe.operation].method == "GET":
                     # what was just shown to one caller may be kept for the next
                     api.send(twin)
+                else:
+                    twin = self._harmless(probe, twin)
                 if self._failed(self._send_changed(probe, twin)):
                     self._send_changed(probe, twin)
                 return
@@ -47,6 +50,19 @@ class Prober:
                 api.pause(_BEFORE_ANOTHER_S)
                 with suppress(Unmet):
                     self._twins[key] = self._sent_twin(probe, key)
+
+    def _harmless(self, probe: Probe, twin: Call) -> Call:
+        """``twin`` about an object of this run: a server that takes any credential must not change anything else."""
+        settings = self._api.settings
+        if settings.max_runs == 0:
+            raise Unmet("nothing may be changed on the server", option="--max-runs 1 or more")
+        declared = self._api.contract.manifest.operations[probe.operation]
+        if declared.request is not None or "id" not in twin.path or settings.base_url is None:
+            return twin
+        own = own_id(self._api, probe.operation)
+        if own is None:
+            raise Unmet("this run has made no object that a call without a valid token may change")
+        return msgspec.structs.replace(twin, path={**twin.path, "id": own})
 
     def _send_changed(self, probe: Probe, twin: Call) -> Response | None:
         return self._api.send(self._api.requests.changed(probe, twin)).response
