@@ -19,6 +19,7 @@ from batchproof.target import AuthMode, BudgetError, Call, Receiver, Settings, T
 MAX_PAGES = 1_000
 _FIRST_PAUSE_S = 0.05
 _PAUSE_GROWTH = 1.5
+_BROKEN_AFTER = 12
 _IN_A_CIRCLE = 4
 # the first answer may come from a replica that is a moment behind; the others have to be a second apart, and three of them
 # tell what a gateway makes of a request
@@ -45,6 +46,7 @@ class Api:
         self.pause = target.clock.pause
         self.webhooks = None if receiver is None else Events(self, receiver)
         self._target = target
+        self._in_vain = 0
         self.objects = Objects(contract, settings, lambda name: self.send(Call(operation=name)))
         self.supply = Supply(self)
         self.requests = Requests(
@@ -67,7 +69,17 @@ class Api:
             except UnsendableError as error:
                 raise Unmet(str(error), reason="target_error") from error
         self._remember(exchange)
+        success = self.contract.manifest.operations[call.operation].success.statuses
+        if exchange.response is not None and exchange.response.status in success:
+            self._in_vain = 0
+        elif exchange.probe is None and exchange.case is None and exchange.auth is None:
+            self._in_vain += 1
         return exchange
+
+    @property
+    def broken(self) -> bool:
+        """Whether many valid requests in a row were not answered as documented."""
+        return self._in_vain >= _BROKEN_AFTER
 
     def send_as(self, auth: AuthMode, call: Call) -> Exchange:
         """Sends one request with another credential. Raises ``Unmet`` when that is not given, or a limit forbids it."""
@@ -119,7 +131,8 @@ class Api:
         """
         success = self.contract.manifest.operations[call.operation].success.statuses
         exchange = self.send(call)
-        for pause in _BEFORE_ASKING_AGAIN_S:
+        # a server that answers nothing as documented is not asked twice
+        for pause in () if self.broken else _BEFORE_ASKING_AGAIN_S:
             if exchange.response is not None and exchange.response.status in success:
                 break
             self.pause(pause)

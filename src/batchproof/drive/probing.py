@@ -44,7 +44,7 @@ class Prober:
                 self._twins[key] = self._sent_twin(probe, key)
             for _ in range(_TIMES):
                 answer = self._send_changed(probe, self._twins[key])
-                if not (self._from_elsewhere(probe, answer) or self._failed(answer)):
+                if api.broken or not (self._from_elsewhere(probe, answer) or self._failed(answer)):
                     return
                 # whether the answer is about the change shows only beside a request without it
                 api.pause(_BEFORE_ANOTHER_S)
