@@ -54,7 +54,7 @@ def test_a_keyword_is_explained(contract: Contract) -> None:
     text = explain(
         contract, "batch_run.status.enum", {"status-lowercase": "batch_run.status.enum", "canary": "canary"}
     )
-    assert 'schema resources/batch_run.json#/properties/status: enum ["PENDING",' in text
+    assert 'schema resources/batch_run.json#/properties/status/else: enum ["PENDING",' in text
     assert "get_batch_run, submit_classify_batch" in " ".join(text.split())
     assert "broken in the emulator by the fault status-lowercase\n" in text
     assert "canary" not in text
@@ -63,7 +63,7 @@ def test_a_keyword_is_explained(contract: Contract) -> None:
 
 def test_references_are_followed(contract: Contract) -> None:
     text = " ".join(explain(contract, "extract_run.status.enum", {}).split())
-    assert 'extract_run_summary.json#/properties/status: enum ["PENDING", "PROCESSING",' in text
+    assert 'extract_run_summary.json#/properties/status/else: enum ["PENDING", "PROCESSING",' in text
     text = " ".join(explain(contract, "list_split_runs.body", {}).split())
     assert '"object": {"type": "string", "const": "list"}' in text
     assert '"items": "what split_run says"' in text
