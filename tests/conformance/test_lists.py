@@ -28,7 +28,7 @@ def test_documented_parameter_values(api: Api, listing: str) -> None:
     # what has ended has to be found, once no replica is behind
     api.pause(AFTER_A_CHANGE_S)
     for query in api.requests.documented_queries(listing):
-        api.page(listing, **({size: str(LARGE_PAGES)} if size else {}), **query)
+        api.page(listing, **({size: str(LARGE_PAGES)} if size else {}) | query)
     api.pause(AFTER_A_CHANGE_S)
     api.supply.look_again(listing)
 
