@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Law, Operation
 from batchproof.contract.reach import reach
+from batchproof.contract.shapes import Shapes
 from batchproof.history import GATEWAY_STATUSES, Exchange, Recorded
 from batchproof.judge.answers import left_open
 from batchproof.judge.attribution import Attribution
@@ -18,37 +21,44 @@ from batchproof.judge.sightings import Sighting, Sightings, accepted
 from batchproof.judge.walks import Walk
 
 
-def cases_of(
-    contract: Contract,
-    law: Law,
-    exchanges: Sequence[Exchange],
-    sightings: Sightings,
-    walks: Sequence[Walk],
-    notices: Sequence[Notice],
-    attribution: Attribution,
-) -> Iterable[Case]:
+class Seen(NamedTuple):
+    """What laws are judged on. Of ``exchanges`` and ``sightings``, single ones are judged where they are ``judged`` or ``looks``."""
+
+    exchanges: Sequence[Exchange]
+    judged: Sequence[Exchange]
+    sightings: Sightings
+    looks: Sightings
+    walks: Sequence[Walk]
+    notices: Sequence[Notice]
+    attribution: Attribution
+
+
+def cases_of(contract: Contract, law: Law, seen: Seen) -> Iterable[Case]:
     """Every case that the history offers to laws with the ``each``, ``on``, ``to``, ``view`` and ``answered`` of ``law``."""
+    exchanges, sightings, attribution = seen.exchanges, seen.sightings, seen.attribution
     match law.each:
         case "sighting":
-            return chain(_of_sightings(sightings, law.on, law.view), _of_payloads(notices, law.on, law.view))
+            return chain(
+                _of_sightings(seen.looks, law.on, law.view), _of_payloads(seen.notices, law.on, law.view)
+            )
         case "step":
-            return _of_steps(sightings, law.on, law.view)
+            return _of_steps(seen.looks, law.on, law.view)
         case "exchange":
-            return _of_exchanges(contract, law.on, exchanges, answered=law.answered)
+            return _of_exchanges(contract, law.on, seen.judged, answered=law.answered)
         case "call":
             return of_calls(contract, law.on, exchanges, sightings, attribution)
         case "row":
-            return _of_rows(contract, law.on, exchanges)
+            return _of_rows(contract, law.on, seen.judged)
         case "walk":
-            return (_of_walk(walk) for walk in walks if walk.operation == law.on)
+            return (_of_walk(walk) for walk in seen.walks if walk.operation == law.on)
         case "twin":
-            return _of_twins(contract, sightings, law.on)
+            return _of_twins(contract, seen.looks, law.on)
         case "pair":
             return map(_of_related, of_pairs(contract, law.on, exchanges, attribution))
         case "reference":
             return map(_of_related, of_references(contract, law, exchanges, sightings, attribution))
         case "delivery":
-            return _of_deliveries(notices, law.on)
+            return _of_deliveries(seen.notices, law.on)
 
 
 def _of_sightings(sightings: Sightings, resource: str, view: str | None) -> Iterator[Case]:
@@ -128,11 +138,22 @@ def _of_exchanges(
 def _of_rows(contract: Contract, name: str, exchanges: Sequence[Exchange]) -> Iterator[Case]:
     operation = contract.manifest.operations[name]
     assert operation.pages is not None
-    reachable = reachable_states(contract, operation)
+    reachable = _reachable_from(contract, name)
     for page in _of_exchanges(contract, name, exchanges, answered="success"):
         about = {"query": page.variables["query"], "path": page.variables["path"], "reachable": reachable}
         for at, row in pointer.find(page.variables["response"], operation.pages.rows + "/*"):
             yield page._replace(variables={"row": row, **about}, pointer=at)
+
+
+# by the shapes of a contract: the very same value is recognised in all histories that are judged by it
+_REACHABLE: WeakKeyDictionary[Shapes, dict[str, dict[str, list[str]]]] = WeakKeyDictionary()
+
+
+def _reachable_from(contract: Contract, name: str) -> dict[str, list[str]]:
+    known = _REACHABLE.setdefault(contract.shapes, {})
+    if name not in known:
+        known[name] = reachable_states(contract, contract.manifest.operations[name])
+    return known[name]
 
 
 def reachable_states(contract: Contract, operation: Operation) -> dict[str, list[str]]:
