@@ -140,7 +140,8 @@ def _while_processing(behaviour: Behaviour, family: Family, key: str, **values: 
     """What the detail of a run shows under a key has other values while the run is PROCESSING."""
 
     def other(body: JsonObject, _run: object) -> JsonObject | None:
-        return body[key] | values if body[key] else body[key]
+        shown: JsonObject | None = body[key]
+        return shown and shown | values
 
     change(behaviour, family, key, other, when=(PROCESSING,), views=("detail",))
 
