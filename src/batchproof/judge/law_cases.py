@@ -1,7 +1,7 @@
 """The cases that laws are judged on: which looks, exchanges and objects of a history belong together."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -9,6 +9,7 @@ from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Law, Operation
 from batchproof.contract.reach import reach
 from batchproof.contract.shapes import Shapes
+from batchproof.contract.webhooks import Named
 from batchproof.history import GATEWAY_STATUSES, Exchange, Recorded
 from batchproof.judge.answers import left_open
 from batchproof.judge.attribution import Attribution
@@ -43,6 +44,8 @@ def cases_of(contract: Contract, law: Law, seen: Seen) -> Iterable[Case]:
             )
         case "step":
             return _of_steps(seen.looks, law.on, law.view)
+        case "comparison":
+            return _of_comparisons(seen.looks, seen.notices, law.on, law.view)
         case "exchange":
             return _of_exchanges(contract, law.on, seen.judged, answered=law.answered)
         case "call":
@@ -73,17 +76,19 @@ def _of_sightings(sightings: Sightings, resource: str, view: str | None) -> Iter
 
 def _of_payloads(notices: Sequence[Notice], resource: str, view: str | None) -> Iterator[Case]:
     """The objects that events show. They are looks, too, though nobody knows at what moment they were taken."""
+    for named, notice in _showing(notices, resource, view):
+        variables = {"self": named.payload, "request": notice.request, "created": notice.created is not None}
+        yield Case(variables, (notice.delivery,), named.event.at)
+
+
+def _showing(notices: Sequence[Notice], resource: str, view: str | None) -> Iterator[tuple[Named, Notice]]:
+    """The events that show an object of ``resource`` as a look in ``view`` does."""
     for notice in notices:
         named = notice.named
         if named is None or named.referred or named.event.resource != resource or named.id is None:
             continue
         if view in (None, named.event.view) and isinstance(named.payload, dict):
-            variables = {
-                "self": named.payload,
-                "request": notice.request,
-                "created": notice.created is not None,
-            }
-            yield Case(variables, (notice.delivery,), named.event.at)
+            yield named, notice
 
 
 def _of_deliveries(notices: Sequence[Notice], resource: str) -> Iterator[Case]:
@@ -116,6 +121,23 @@ def _of_steps(sightings: Sightings, resource: str, view: str | None) -> Iterator
                 variables = {"oldSelf": earlier.value, "self": later.value}
                 evidence = (earlier.exchange, later.exchange)
                 yield Case(variables, evidence, later.at, asked=(later.exchange,))
+
+
+def _of_comparisons(
+    sightings: Sightings, notices: Sequence[Notice], resource: str, view: str | None
+) -> Iterator[Case]:
+    """Looks that follow each other, however closely: a view that is behind, or an event, shows what never changes as it is."""
+    last: dict[str, Sighting] = {}
+    for seen in sightings.of(resource, view):
+        last[seen[-1].id] = seen[-1]
+        for earlier, later in pairwise(seen):
+            variables = {"oldSelf": earlier.value, "self": later.value}
+            yield Case(variables, (earlier.exchange, later.exchange), later.at, asked=(later.exchange,))
+    for named, notice in _showing(notices, resource, view):
+        before = last.get(named.id or "")
+        if before is not None:
+            variables = {"oldSelf": before.value, "self": named.payload}
+            yield Case(variables, (before.exchange, notice.delivery), named.event.at)
 
 
 def _of_exchanges(

@@ -16,8 +16,9 @@ def finds_known(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> L
     """Every known object whose value ``at`` is that of the query ``parameter`` is among the rows of the walk, by its ``id``.
 
     Without ``parameter`` it is every known object. ``of`` names the variable that has them, ``known`` or ``still``.
-    ``besides`` names the other parameters with which that can be said, those that leave no row out. Raises
-    ``NotEvaluable`` where the query has still others, or no known object has the value.
+    ``besides`` names the other parameters with which that can be said, those that leave no row out. With ``match:
+    contains`` the value has that of the parameter in it. Raises ``NotEvaluable`` where the query has still others, or no
+    known object has the value.
     """
     query: Mapping[str, str] = variables["query"]
     parameter, identity = arguments.get("parameter"), arguments.get("id", "/id")
@@ -27,13 +28,20 @@ def finds_known(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> L
     wanted = {
         _key(pointer.first(known, identity)): pointer.first(known, identity)
         for known in variables[arguments.get("of", "known")]
-        if parameter is None or _in_a_query(pointer.first(known, arguments["at"])) == query[parameter]
+        if parameter is None or _fits(known, query[parameter], arguments)
     }
     if not wanted:
         raise NotEvaluable("no known object is wanted")
     found = {_key(pointer.first(row, identity)) for row in variables["rows"]}
     missing = [identifier for key, identifier in wanted.items() if key not in found]
     return Wrong({"query": dict(query), "missing": missing[:_TOLD]}) if missing else True
+
+
+def _fits(known: Any, asked: str, arguments: Mapping[str, str]) -> bool:
+    value = _in_a_query(pointer.first(known, arguments["at"]))
+    if arguments.get("match") == "contains":
+        return value is not None and asked in value
+    return value == asked
 
 
 def distinct(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Literal[True] | Wrong:
