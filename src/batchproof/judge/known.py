@@ -29,13 +29,14 @@ class Known:
         shown = next(iter(operation.success.shows), None)
         resource = None if shown is None else contract.manifest.resources[shown.resource]
         lifecycle = None if resource is None else resource.lifecycle
-        self._terminal = [] if lifecycle is None else contract.manifest.lifecycles[lifecycle].terminal
+        # what has no life cycle is always at rest
+        self._terminal = None if lifecycle is None else contract.manifest.lifecycles[lifecycle].terminal
         self._removed: list[tuple[str, float]] = []
         self._objects: dict[str, list[Sighting]] = {}
         self._last_starts: dict[str, float] = {}
         self._changes: dict[str, list[Exchange]] = defaultdict(list)
         self._belonging: dict[str, list[tuple[str, float]]] = defaultdict(list)
-        if shown is None or resource is None or lifecycle is None:
+        if shown is None or resource is None:
             return
         for seen in sightings.of(shown.resource):
             own = [item for item in seen if _of_own(item.exchange)]
@@ -96,7 +97,7 @@ class Known:
 
     def _resting(self, looks: Sequence[Sighting], last: Sighting, begin: float) -> Sighting | None:
         """``last`` if it shows an end that was seen early enough for every replica."""
-        if last.status not in self._terminal:
+        if self._terminal is not None and last.status not in self._terminal:
             return None
         since = next(item for item in looks if item.status == last.status)
         return None if since.end + GRACE_S > begin else last
