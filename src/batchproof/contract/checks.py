@@ -52,6 +52,7 @@ FUNCTIONS = (
     "conforms",
     "distinct",
     "finds_known",
+    "keeps",
     "one_to_one",
     "paths_lead",
     "same_id",
