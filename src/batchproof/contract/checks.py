@@ -53,6 +53,7 @@ FUNCTIONS = (
     "conforms",
     "distinct",
     "finds_known",
+    "keeps",
     "one_to_one",
     "paths_lead",
     "same_id",

@@ -12,7 +12,7 @@ import jsonschema_rs
 
 from batchproof.contract import moments, pointer
 from batchproof.contract.expressions import NotEvaluable
-from batchproof.judge.agreement import agrees
+from batchproof.judge.agreement import agrees, keeps
 from batchproof.judge.field_paths import paths_lead
 from batchproof.judge.list_functions import distinct, finds_known, one_to_one
 from batchproof.judge.wrong import Wrong
@@ -157,6 +157,7 @@ FUNCTIONS: dict[str, Function] = {
     "conforms": conforms,
     "distinct": distinct,
     "finds_known": finds_known,
+    "keeps": keeps,
     "one_to_one": one_to_one,
     "paths_lead": paths_lead,
     "same_id": same_id,

@@ -29,6 +29,7 @@ class Known:
         shown = next(iter(operation.success.shows), None)
         resource = None if shown is None else contract.manifest.resources[shown.resource]
         lifecycle = None if resource is None else resource.lifecycle
+        # what has no life cycle is always at rest
         self._terminal = None if lifecycle is None else contract.manifest.lifecycles[lifecycle].terminal
         self._removed: list[tuple[str, float]] = []
         self._objects: dict[str, list[Sighting]] = {}
@@ -95,7 +96,7 @@ class Known:
         return self._resting(before, before[-1], begin) if before else None
 
     def _resting(self, looks: Sequence[Sighting], last: Sighting, begin: float) -> Sighting | None:
-        """``last`` if it shows an end that was seen early enough for every replica; what has no states is always at rest."""
+        """``last`` if it shows an end that was seen early enough for every replica."""
         if self._terminal is not None and last.status not in self._terminal:
             return None
         since = next(item for item in looks if item.status == last.status)

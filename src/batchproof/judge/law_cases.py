@@ -19,6 +19,7 @@ from batchproof.judge.deliveries import Notice, law_variables
 from batchproof.judge.grace import follows
 from batchproof.judge.relations import Related, exchange_variables, of_pairs, of_references
 from batchproof.judge.sightings import Sighting, Sightings, accepted
+from batchproof.judge.twins import of_twins
 from batchproof.judge.walks import Walk
 
 
@@ -55,7 +56,7 @@ def cases_of(contract: Contract, law: Law, seen: Seen) -> Iterable[Case]:
         case "walk":
             return (_of_walk(walk) for walk in seen.walks if walk.operation == law.on)
         case "twin":
-            return _of_twins(contract, seen.looks, law.on)
+            return of_twins(contract, seen.looks, law.on)
         case "pair":
             return map(_of_related, of_pairs(contract, law.on, exchanges, attribution))
         case "reference":
@@ -220,18 +221,3 @@ def _of_walk(walk: Walk) -> Case:
 
 def _of_related(related: Related) -> Case:
     return Case(*related, asked=related.exchanges[-1:])
-
-
-def _of_twins(contract: Contract, sightings: Sightings, resource: str) -> Iterator[Case]:
-    lifecycle = contract.manifest.resources[resource].lifecycle
-    terminal = contract.manifest.lifecycles[lifecycle].terminal if lifecycle is not None else []
-    for seen in sightings.of(resource):
-        details = _at_rest(seen, terminal, detail=True)
-        rows = _at_rest(seen, terminal, detail=False)
-        if details and rows and details[-1].status == rows[-1].status:
-            row, detail = rows[-1], details[-1]
-            yield Case({"row": row.value, "self": detail.value}, (row.exchange, detail.exchange), row.at)
-
-
-def _at_rest(seen: Sequence[Sighting], terminal: Sequence[str], *, detail: bool) -> list[Sighting]:
-    return [item for item in seen if (item.view == "detail") is detail and item.status in terminal]

@@ -16,7 +16,7 @@ from batchproof.judge.ledger import _short
 from batchproof.judge.sightings import collect
 
 SUMMARY, DETAIL, STEP = "auth.separate", "version.required", "auth.required"
-COMPARED = "rate.limit"
+COMPARED = "submit_batch.replay"
 REFUSED, READ = "submit_batch.json", "get_batch.not_found"
 LAWS = f"""
 - {{requirement: {SUMMARY}, each: sighting, on: document, view: summary, rule: self.id != ''}}

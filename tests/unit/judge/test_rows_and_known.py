@@ -196,6 +196,20 @@ def test_object_without_states_is_always_at_rest(build: ModuleType, extend: Cont
     assert [[row["id"] for row in walk.still] for walk in walks] == [[], [], ["ex_1"], []]
 
 
+@pytest.mark.parametrize(("at", "known"), [(2.4, 0), (2.5, 1)])
+def test_what_has_no_life_cycle_is_known_a_second_after_it_was_seen(
+    build: ModuleType, at: float, known: int
+) -> None:
+    contract = load_contract("extend/2025-04-21")
+    shown = {"id": "dp_1", "name": "one"}
+    pages = [
+        build.exchange("list_processors", at_, body={"success": True, "processors": rows}, id=f"x{at_:g}")
+        for at_, rows in ((1.0, [shown]), (at, []))
+    ]
+    walks = list(find_walks(contract, pages, collect(contract, pages)))
+    assert [len(walk.known) for walk in walks] == [0, known]
+
+
 def test_walk_of_another_customer_need_not_show_it(build: ModuleType, judged: Contract) -> None:
     other = listed(build, 3, query=DONE, probe="other-customer")
     assert outcome(judged, FOUND, detail(build, 1), other) == (0, 0)
