@@ -64,7 +64,10 @@ class Bench:
             if _worst(self._contract, weigh_answer(self._contract, exchange)) == "killed":
                 return "killed"
         found = touched(self.healthy, changes)
-        focus = Focus(frozenset(exchange.id for exchange in changes.values()), frozenset(map(tuple, found)))
+        focus = Focus(
+            frozenset(exchange.id for exchange in changes.values()),
+            frozenset((item.resource, item.id) for item in found),
+        )
         narrowed = self._reach.narrowed(exchange.operation for exchange in changes.values())
         return fate(narrowed, self.slices.reached(changes, found), self._started_at, focus)
 
