@@ -27,13 +27,8 @@ def fate(
 
 
 def _worst(contract: Contract, ledger: Ledger) -> Fate:
-    if ledger.finding_count == 0:
-        return "survived"
-    failed = {
-        row.level
-        for row in contract.requirements.values()
-        if not row.readings and row.untestable_because is None and ledger.findings(row.id)
-    }
+    rows = [contract.requirements[name] for name in ledger.contradicted]
+    failed = {row.level for row in rows if not row.readings and row.untestable_because is None}
     if "MUST" in failed:
         return "killed"
     return "warned" if failed else "survived"
@@ -69,11 +64,11 @@ class Bench:
             if _worst(self._contract, weigh_answer(self._contract, exchange)) == "killed":
                 return "killed"
         found = touched(self.healthy, changes)
-        focus = Focus(frozenset(exchange.id for exchange in changes.values()), frozenset(map(tuple, found)))
+        focus = Focus(
+            frozenset(exchange.id for exchange in changes.values()),
+            frozenset((item.resource, item.id) for item in found),
+        )
         narrowed = self._reach.narrowed(exchange.operation for exchange in changes.values())
-        parts = self.slices.scenarios(changes)
-        if any(fate(narrowed, part, self._started_at, focus) == "killed" for part in parts):
-            return "killed"
         return fate(narrowed, self.slices.reached(changes, found), self._started_at, focus)
 
 

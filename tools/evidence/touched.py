@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from batchproof.contract import pointer
 from batchproof.judge.sightings import accepted, shown_by
 
 from .looks import Healthy
@@ -17,10 +18,14 @@ class Object(NamedTuple):
 
 
 class Touched(NamedTuple):
-    """How an object is shown where something changed, before and afterwards; ``fresh`` are values that were not there before."""
+    """How an object is shown where something changed, before and afterwards; ``fresh`` are scalars that were not there before.
+
+    It is ``moved`` where it is shown more often or more seldom than before, or in another state.
+    """
 
     values: list[Any]
     fresh: set[str]
+    moved: bool
 
 
 def touched(healthy: Healthy, changes: Changes) -> dict[Object, Touched]:
@@ -36,11 +41,17 @@ def touched(healthy: Healthy, changes: Changes) -> dict[Object, Touched]:
             old, new = before.get(key, []), after.get(key, [])
             if len(old) == len(new) and all(one is other for one, other in zip(old, new, strict=True)):
                 continue
-            about = found.setdefault(key, Touched([], set()))
+            about = found.get(key, Touched([], set(), moved=False))
             about.values.extend([*old, *new])
-            known = {text for value in old for text in _spelled(value)}
-            about.fresh.update(text for value in new for text in _spelled(value) if text not in known)
+            about.fresh.update(_fresh(old, new))
+            status_at = healthy.contract.manifest.resources[key.resource].status
+            moved = len(old) != len(new) or _states(old, status_at) != _states(new, status_at)
+            found[key] = about._replace(moved=about.moved or moved)
     return found
+
+
+def _states(values: list[Any], at: str | None) -> list[Any]:
+    return [None if at is None else pointer.first(value, at) for value in values]
 
 
 def _shown(healthy: Healthy, index: int) -> dict[Object, list[Any]]:
@@ -50,12 +61,19 @@ def _shown(healthy: Healthy, index: int) -> dict[Object, list[Any]]:
     return found
 
 
-def _spelled(value: Any) -> Iterator[str]:
-    """Every scalar in a value, as a query spells it."""
-    if isinstance(value, dict | list):
-        for child in value.values() if isinstance(value, dict) else value:
-            yield from _spelled(child)
-    elif isinstance(value, bool):
-        yield str(value).lower()
-    elif value is not None:
-        yield str(value)
+def _fresh(old: Any, new: Any) -> Iterator[str]:
+    """Every scalar in ``new`` that stands elsewhere than in ``old``, or not at all in it, as a query spells it."""
+    if old is new:
+        return
+    if isinstance(new, dict):
+        before = old if isinstance(old, dict) else {}
+        for name, child in new.items():
+            yield from _fresh(before.get(name), child)
+    elif isinstance(new, list):
+        alike = isinstance(old, list) and len(old) == len(new)
+        for one, other in zip(old if alike else [None] * len(new), new, strict=True):
+            yield from _fresh(one, other)
+    elif isinstance(new, bool):
+        yield str(new).lower()
+    elif new is not None:
+        yield str(new)
