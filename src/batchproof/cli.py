@@ -6,7 +6,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from rich.console import Console
@@ -15,18 +15,6 @@ import batchproof
 from batchproof import emulator
 from batchproof.contract import Contract, ContractError, default_contract, load_contract
 from batchproof.contract.openapi import openapi_document
-from batchproof.discrimination import (
-    MUTATION_FILE,
-    Case,
-    ExpectationsError,
-    MutationError,
-    all_cases,
-    matrix_of,
-    read_scores,
-    run_all,
-    summary_lines,
-    write_pages,
-)
 from batchproof.history import HistoryError, Redactor, read_history
 from batchproof.history.recorded import read_deliveries
 from batchproof.judge import judge
@@ -43,6 +31,9 @@ from batchproof.runner import EXIT_BROKEN, run_scenarios
 from batchproof.session import configure
 from batchproof.target import ConfigError, Options, webhook_secret
 from batchproof.target.webhooks import DEFAULT_SECRET_ENV
+
+if TYPE_CHECKING:
+    from batchproof.discrimination import Case
 
 EXIT_CODES = """\b
 Exit codes:
@@ -386,6 +377,18 @@ def discriminate(
 
     Example: batchproof discriminate -n 2
     """
+    # half a second that no other command needs
+    from batchproof.discrimination import (  # noqa: PLC0415
+        MUTATION_FILE,
+        ExpectationsError,
+        MutationError,
+        matrix_of,
+        read_scores,
+        run_all,
+        summary_lines,
+        write_pages,
+    )
+
     contracts = emulator.contracts() if contract is None else (contract,)
     cases = [case for name in contracts for case in _cases(name, faults)]
     if write and faults:
@@ -397,7 +400,7 @@ def discriminate(
     console = _console()
     done = itertools.count(1)
 
-    def progress(case: Case, _seen: object) -> None:
+    def progress(case: "Case", _seen: object) -> None:
         if console.is_terminal:
             console.print(f"{next(done)} of {len(cases)}: {case.told}"[:WIDTH].ljust(WIDTH - 1), end="\r")
 
@@ -416,8 +419,10 @@ def discriminate(
     sys.exit(max(matrix.exit_code for matrix in matrices))
 
 
-def _cases(contract: str, faults: tuple[str, ...]) -> list[Case]:
+def _cases(contract: str, faults: tuple[str, ...]) -> "list[Case]":
     """All cases of an emulated contract; with ``faults``, only those faults and what tells a void matrix."""
+    from batchproof.discrimination import all_cases  # noqa: PLC0415
+
     if contract not in emulator.contracts():
         _fail(f"--contract: there is no emulator for {contract}; known: {', '.join(emulator.contracts())}")
     cases = all_cases(contract)

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from .documented import is_must
-from .judging import Bench
+from .judging import Bench, digest
 from .looks import Healthy
 from .mutants import Fate, Key, Mutant
 from .of_answers import of_answers
@@ -58,6 +58,7 @@ def _part(task: tuple[str, int, int, int]) -> list[Judged]:
     contract, per_mille, number, parts = task
     bench = _bench(contract)
     found: list[Judged] = []
+    seen: set[tuple[str, str, bytes]] = set()
     for mutant in mutants(bench.healthy):
         # mutants of one property are often the same, and judged once where they are judged together
         if _draw(mutant.key.property) % parts != number:
@@ -65,7 +66,10 @@ def _part(task: tuple[str, int, int, int]) -> list[Judged]:
         if _draw("|".join(mutant.key)) % _PER_MILLE >= per_mille:
             continue
         changes = mutant.make()
-        if changes:
+        told = (mutant.key.property, mutant.key.operator, digest(changes))
+        # a wider scope may reach no more than a narrower one
+        if changes and told not in seen:
+            seen.add(told)
             must = mutant.owner is not None and is_must(bench.healthy.contract, mutant.owner)
             found.append(Judged(mutant.key, bench.judged(mutant, changes), must, mutant.owner))
     return found

@@ -25,7 +25,7 @@ def join(segments: Sequence[str | int]) -> str:
 def find(document: Any, pointer: str) -> Iterator[tuple[str, Any]]:
     """Every ``(pointer, value)`` that ``pointer`` names in ``document``; nothing where it leads nowhere."""
     found: list[tuple[list[str | int], Any]] = [([], document)]
-    for segment in parse(pointer):
+    for segment in _parsed(pointer):
         deeper: list[tuple[list[str | int], Any]] = []
         for path, value in found:
             if segment == "*" and isinstance(value, list):

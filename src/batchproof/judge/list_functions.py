@@ -16,7 +16,8 @@ def finds_known(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> L
     """Every known object that fits the query is among the rows of the walk, by its ``id``.
 
     It fits where its value ``at`` is that of the query ``parameter``, or where that is so for all of the ``filters`` that
-    the query has: ``parameter=pointer``, separated by spaces. Without them every known object fits. ``of`` names the
+    the query has: ``parameter=pointer``, separated by spaces; with ``match: contains`` the value has that of the parameter
+    in it. Without them every known object fits. ``of`` names the
     variable that has them, ``known`` or ``still``. ``besides`` names the other parameters with which that can be said,
     those that leave no row out. Raises ``NotEvaluable`` where the query has still others, or no known object fits.
     """
@@ -30,7 +31,7 @@ def finds_known(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> L
     wanted = {
         _key(pointer.first(known, identity)): pointer.first(known, identity)
         for known in variables[arguments.get("of", "known")]
-        if all(_in_a_query(pointer.first(known, at)) == query[name] for name, at in asked.items())
+        if all(_fits(pointer.first(known, at), query[name], arguments) for name, at in asked.items())
     }
     if not wanted:
         raise NotEvaluable("no known object is wanted")
@@ -44,6 +45,13 @@ def _filters(arguments: Mapping[str, str]) -> dict[str, str]:
     if "parameter" in arguments:
         return {arguments["parameter"]: arguments["at"]}
     return dict(item.split("=", 1) for item in arguments.get("filters", "").split())
+
+
+def _fits(value: Any, asked: str, arguments: Mapping[str, str]) -> bool:
+    shown = _in_a_query(value)
+    if arguments.get("match") == "contains":
+        return shown is not None and asked in shown
+    return shown == asked
 
 
 def distinct(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Literal[True] | Wrong:

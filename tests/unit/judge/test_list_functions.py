@@ -66,6 +66,15 @@ def test_known_objects_are_found_by_their_filter(query: dict[str, str]) -> None:
     assert wrong.observed == {"query": query, "missing": ["a"]}
 
 
+def test_known_objects_are_found_by_a_part_of_their_value() -> None:
+    by_part = {**BY_STATUS, "match": "contains"}
+    asked = filtered(query={"status": "on"}, known=known(a="done", b="gone", c="failed", d=None))
+    wrong = finds_known(asked, by_part)
+    assert not wrong
+    assert wrong.observed["missing"] == ["b"]
+    assert finds_known({**asked, "rows": rows("a", "b")}, by_part) is True
+
+
 @pytest.mark.parametrize(
     "changes",
     [
