@@ -18,7 +18,7 @@ from rich.console import Console
 from batchproof import session as running
 from batchproof.contract import Contract, ContractError
 from batchproof.contract.model import PROFILES
-from batchproof.drive import Api, Prober, Stopped, Unmet
+from batchproof.drive import Api, Prober, Stopped, Unmet, driven
 from batchproof.drive.courses import courses
 from batchproof.drive.generation import restore_printing
 from batchproof.history import History, Redactor
@@ -262,12 +262,12 @@ class Conformance:
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
         try:
             return (yield)
-        except Unmet as unmet:
-            self.started().record(unmet, pyfuncitem.name)
-            told = f"{unmet.reason}: {unmet.detail}" + (f" ({unmet.option})" if unmet.option else "")
+        except (Unmet, Stopped) as error:
+            self.started().record(error, pyfuncitem.name, _driven(pyfuncitem))
+            if isinstance(error, Stopped):
+                pytest.skip(visible(f"stopped: {error}"))
+            told = f"{error.reason}: {error.detail}" + (f" ({error.option})" if error.option else "")
             pytest.skip(visible(told))
-        except Stopped as stopped:
-            pytest.skip(visible(f"stopped: {stopped}"))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -363,6 +363,12 @@ def prober(request: pytest.FixtureRequest) -> Prober:
     found = _conformance(request).started().prober
     assert found is not None
     return found
+
+
+def _driven(item: pytest.Function) -> list[str]:
+    marker = item.get_closest_marker("flow")
+    values = item.callspec.params if hasattr(item, "callspec") else {}
+    return driven(values, () if marker is None else marker.args)
 
 
 def _conformance(request: pytest.FixtureRequest) -> Conformance:

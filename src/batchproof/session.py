@@ -6,7 +6,7 @@ The pytest plugin drives it; under xdist each worker has a session of its own, a
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +18,9 @@ import batchproof
 from batchproof import emulator
 from batchproof.contract import Contract, default_contract, load_contract
 from batchproof.contract.model import OTHER_TOKENS, token_fixture
-from batchproof.drive import Api, Prober, Unmet
+from batchproof.drive import Api, Prober, Stopped, Unmet, event_of
 from batchproof.history import (
+    START,
     Event,
     Exchange,
     Footer,
@@ -29,7 +30,6 @@ from batchproof.history import (
     Reproduction,
     read_history,
 )
-from batchproof.history import Unmet as UnmetEvent
 from batchproof.history.events import OWN_LIMITS
 from batchproof.history.writer import line_of
 from batchproof.receiving import open_receiver
@@ -134,19 +134,10 @@ class Session:
         self.prober = Prober(self.api)
         self._preflight(self.api)
 
-    def record(self, unmet: Unmet, scenario: str) -> None:
-        """Puts on record that something could not be exercised."""
+    def record(self, error: Unmet | Stopped, scenario: str, operations: Iterable[str] = ()) -> None:
+        """Puts on record that a scenario ended early; ``operations`` are those that it would have driven."""
         assert self._writer is not None
-        self._writer.write(
-            UnmetEvent(
-                scenario=scenario,
-                reason=unmet.reason,
-                detail=unmet.detail,
-                operations=list(unmet.operations),
-                option=unmet.option,
-                probe=unmet.probe,
-            )
-        )
+        self._writer.write(event_of(error, scenario, operations))
 
     def note(self, reproduction: Reproduction) -> None:
         """Puts on record what came of sending a finding's requests again."""
@@ -170,11 +161,11 @@ class Session:
         try:
             exchange = api.send(Call(operation=self.contract.manifest.preflight))
         except Unmet as unmet:
-            self.record(unmet, "start")
+            self.record(unmet, START)
             return
         self.trouble = _trouble(self.contract, self.place.label, exchange)
         if self.trouble is not None:
-            self.record(Unmet(self.trouble, reason="target_error"), "start")
+            self.record(Unmet(self.trouble, reason="target_error"), START)
 
 
 def _trouble(contract: Contract, label: str, exchange: Exchange) -> str | None:

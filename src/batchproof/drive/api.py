@@ -6,7 +6,7 @@ from typing import Any
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Flow
-from batchproof.drive.errors import Stopped, Unmet, needing
+from batchproof.drive.errors import Stopped, Unmet, event_of, needing
 from batchproof.drive.events import Events
 from batchproof.drive.objects import Objects, Ref
 from batchproof.drive.requests import Requests
@@ -84,6 +84,10 @@ class Api:
     def send_as(self, auth: AuthMode, call: Call) -> Exchange:
         """Sends one request with another credential. Raises ``Unmet`` when that is not given, or a limit forbids it."""
         return self.send(self.requests.sent_as(auth, call))
+
+    def give_up(self, error: Unmet | Stopped, operations: Iterable[str]) -> None:
+        """Puts on record that a part of a scenario, which drives ``operations``, ended early; the rest goes on."""
+        self._target.record(event_of(error, self.scenario, operations))
 
     def submit(self, flow: Flow, kinds: Sequence[str]) -> Ref:
         """Submits a batch, one input document for each of ``kinds``, and returns the batch."""

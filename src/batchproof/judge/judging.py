@@ -13,6 +13,7 @@ from batchproof.judge.breadth import breadth
 from batchproof.judge.broken_walks import judge_broken_walks
 from batchproof.judge.cases import judge_cases
 from batchproof.judge.deliveries import judge_deliveries, read_deliveries
+from batchproof.judge.giving_up import own
 from batchproof.judge.gone import judge_deletions
 from batchproof.judge.laws import judge_laws
 from batchproof.judge.ledger import Ledger
@@ -30,15 +31,21 @@ from batchproof.judge.walks import find_walks
 def judge(contract: Contract, history: History) -> Results:
     """Judges every exchange and delivery of ``history`` by every rule of ``contract`` that applies to it."""
     evidence = _evidence(contract, history.exchanges)
-    own, others = split(contract.manifest.webhooks, history.deliveries, evidence.sightings)
-    ledger = _weighed(contract, evidence, own, history.header.started_at, Ledger())
+    delivered, others = split(contract.manifest.webhooks, history.deliveries, evidence.sightings)
+    ledger = _weighed(contract, evidence, delivered, history.header.started_at, Ledger())
     return msgspec.structs.replace(
-        conclude(contract, history, ledger),
+        conclude(contract, history, ledger, lambda: _by_own(contract, history)),
         strangers=[delivery.id for delivery in others],
         transitions=transitions(contract, evidence.sightings),
         breadth=breadth(contract, evidence.of_this_version),
         unexpected=unexpected(contract, evidence.of_this_version, evidence.sightings),
     )
+
+
+def _by_own(contract: Contract, history: History) -> Ledger:
+    """What the objects of this run alone show."""
+    exchanges = own(contract, history.exchanges)
+    return weigh(contract, exchanges, history.deliveries, history.header.started_at)
 
 
 def weigh(
@@ -55,8 +62,8 @@ def weigh(
     findings are the same, and what shapes exercise is left out.
     """
     evidence = _evidence(contract, exchanges)
-    own, _ = split(contract.manifest.webhooks, deliveries, evidence.sightings)
-    return _weighed(contract, evidence, own, started_at, Ledger(counting=counting))
+    delivered, _ = split(contract.manifest.webhooks, deliveries, evidence.sightings)
+    return _weighed(contract, evidence, delivered, started_at, Ledger(counting=counting))
 
 
 def weigh_answer(contract: Contract, exchange: Exchange) -> Ledger:

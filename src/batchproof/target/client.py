@@ -17,6 +17,7 @@ from batchproof.contract.model import OTHER_TOKENS
 from batchproof.history import (
     GATEWAY_STATUSES,
     Case,
+    Event,
     Exchange,
     Failure,
     HistoryWriter,
@@ -150,6 +151,10 @@ class Target:
 
     def __exit__(self, *_: object) -> None:
         self._client.close()
+
+    def record(self, event: Event) -> None:
+        """Appends an event that is no exchange to the history."""
+        self._writer.write(event)
 
     def send(self, call: Call, scenario: str) -> Exchange:
         """Sends ``call`` and records what happened.
