@@ -27,11 +27,14 @@ def stood_in_for(contract: Contract, history: History) -> Mapping[str, Unmet]:
         for item in given_up(history)
         if any(name in operations and operations[name].creates is not None for name in item.operations)
     ]
+    # a refusal shows beside any object
+    probed = {probe.requirement for probe in contract.probes.values()}
     rows = {
         requirement: next(
             (item for item in makers if contract.operations_of(requirement) & set(item.operations)), None
         )
         for requirement in (contract.requirements if makers else ())
+        if requirement not in probed
     }
     return {requirement: item for requirement, item in rows.items() if item is not None}
 
