@@ -20,10 +20,11 @@ from batchproof.contract.model import OTHER_TOKENS, Profile, token_fixture
 from batchproof.drive import Stopped, Unmet
 from batchproof.drive import driven as driven_by
 from batchproof.emulator.embedded import STEP_MS, TICK_MS
+from batchproof.folders import HISTORY
 from batchproof.history import History, read_history
 from batchproof.judge import weigh
 from batchproof.judge.verdicts import conclude
-from batchproof.session import HISTORY, Place, Session
+from batchproof.session import Place, Session
 from batchproof.target import Pause, Settings, Token
 
 from .cases import Case, Seen

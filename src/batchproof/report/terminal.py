@@ -109,9 +109,10 @@ def _evidence(page: Page, evidence: Evidence, folder: Path | None) -> None:
         page.text("repeat it:", indent=4)
         page.verbatim(evidence.curl, indent=4)
     shrunken = evidence.finding.reproduction
-    if folder is not None and shrunken is not None and shrunken.exchanges:
+    script = None if folder is None else folder / "replays" / f"{evidence.finding.fingerprint}.json"
+    if script is not None and shrunken is not None and shrunken.exchanges and script.is_file():
         page.verbatim(
-            f"batchproof replay {shlex.quote(visible(str(folder)))}/replays/{evidence.finding.fingerprint}.json",
+            f"batchproof replay {shlex.quote(visible(str(folder)))}/replays/{script.name}",
             indent=4,
         )
 
