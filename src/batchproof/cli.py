@@ -6,7 +6,8 @@ import os
 import secrets
 import sys
 import traceback
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -121,6 +122,30 @@ class _Console(Console):
         raise  # noqa: PLE0704 - called where one is handled
 
 
+class _UnreadError(Exception):
+    """Nobody reads the output any more."""
+
+
+class _Commands(click.Group):
+    """Tells when the reader of the output has gone; click would end with 1."""
+
+    def make_context(self, *about: Any, **more: Any) -> click.Context:
+        with _read():
+            return super().make_context(*about, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _read():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _read() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _UnreadError(told(error)) from error
+
+
 def main() -> NoReturn:
     """Runs a command and ends the process with its exit code: 1 means what the command says, and nothing else."""
     interruption.install()
@@ -130,17 +155,13 @@ def main() -> NoReturn:
         sys.stdout.flush()
     except SystemExit as ended:
         code = ended.code
-        if code == 1 and isinstance(ended.__context__, BrokenPipeError):
-            # click ends so when its reader has gone
-            code = EXIT_BROKEN
-            _tell(told(ended.__context__))
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         code = EXIT_INTERRUPTED
         _tell("interrupted")
-    except OSError as error:
+    except (OSError, _UnreadError) as error:
         _tell(told(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is no failed requirement
         *_, frame = traceback.extract_tb(error.__traceback__)
@@ -164,6 +185,7 @@ def _tell(message: object) -> None:
 
 @click.group(
     "batchproof",
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH},
     epilog=EXIT_CODES,
     no_args_is_help=False,
