@@ -348,7 +348,9 @@ def cut_off(folder: Path) -> None:
 
 def join(folder: Path, head: Header, *, interrupted: bool) -> None:
     """Joins the histories of xdist workers into one. Raises ``OSError``, and leaves them as they are then."""
-    shards = [(file, read_history(file)) for file in sorted(folder.glob("history.*.ndjson"))]
+    files = sorted(folder.glob("history.*.ndjson"))
+    # one without a whole line is of a process that could not write, or was killed, before it did anything
+    shards = [(file, read_history(file)) for file in files if _has_begun(file)]
     exchanges = sorted(
         (item for _, shard in shards for item in shard.exchanges), key=lambda item: (item.end, item.id)
     )
@@ -358,7 +360,7 @@ def join(folder: Path, head: Header, *, interrupted: bool) -> None:
     )
     unmet = [item for _, shard in shards for item in shard.unmet]
     reproductions = [item for _, shard in shards for item in shard.reproductions]
-    cut = interrupted or any(not shard.whole for _, shard in shards)
+    cut = interrupted or len(shards) < len(files) or any(not shard.whole for _, shard in shards)
     ended = max((shard.footer.ended for _, shard in shards if shard.footer is not None), default=0.0)
     footer = Footer(ended=ended, exchanges=len(exchanges), interrupted=cut)
     events: list[Event] = [head, *exchanges, *deliveries, *unmet, *reproductions, footer]
@@ -370,5 +372,10 @@ def join(folder: Path, head: Header, *, interrupted: bool) -> None:
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
-    for file, _ in shards:
+    for file in files:
         file.unlink()
+
+
+def _has_begun(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return stream.readline().endswith(b"\n")
