@@ -9,9 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from batchproof import emulator
+from batchproof.contract import load_contract
 
 Judge = Callable[..., Any]
 TOKEN = "tok_canary_5f0c91d2e7"
@@ -120,3 +122,72 @@ def test_every_given_id_is_used_in_every_profile(
     assert set(given) <= set(read)
     verdicts = {run.row(f"batch_processor_run.status.{name}")["verdict"] for name in ("order", "terminal")}
     assert verdicts == {"passed"}
+
+
+class Revoking:
+    """Refuses every token from a request on, counted from 1."""
+
+    def __init__(self, app: ASGIApp, at: int) -> None:
+        self._app = app
+        self._left = at
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._left -= scope["type"] == "http"
+        if self._left > 0 or scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        body = {
+            "statusCode": 401,
+            "code": "unauthorized",
+            "error": "Unauthorized",
+            "message": "the key has been revoked",
+            "retryable": False,
+            "timestamp": "2026-07-01T12:00:00Z",
+            "path": scope["path"],
+        }
+        await JSONResponse(body, 401)(scope, receive, send)
+
+
+def test_token_that_is_refused_from_the_middle_on(judged: Judge) -> None:
+    app = Revoking(emulator.create_app("talonic/v1"), 30)
+    with emulator.Server(app) as server:
+        run = judged(server.url, "--profile", "quick", contract="talonic/v1")
+    refused = run.results["token_refused"]
+    assert (run.code, refused["status"]) == (3, 401)
+    # the two requests before it carry other tokens
+    assert refused["exchange"] == "x32"
+    told = " ".join(run.out.split())
+    assert f"the server refuses the token since second {refused['since_s']:.1f} of the run" in told
+    assert run.out.splitlines()[-1].startswith("INCONCLUSIVE: the token is refused since second")
+    assert run.rows("failed") == []
+
+
+def pending_for_ever(asked: str, body: Any) -> Any:
+    if asked.startswith("GET /extract_runs/") and body.get("status") == "PROCESSED":
+        body.update(status="PROCESSING", output=None)
+    return body
+
+
+def test_a_slow_object_leaves_a_probe_open_and_the_rest_judged(
+    between: Callable[..., str], judged: Judge, quick_polls: Path
+) -> None:
+    quick_polls.write_text("[limits]\npoll_interval_s = 0.1\npoll_timeout_s = 0.3\n")
+    run = judged(
+        between(pending_for_ever, faults=["get-classify-run-unknown-is-410"]),
+        "--",
+        "-k",
+        "test_refusal and (extract-delete or extract-cancel or classify-run-unknown)",
+    )
+    assert (run.code, run.results["trouble"]) == (1, None)
+    # runs that never end break more than this
+    assert "get_classify_run.not_found" in run.rows("failed")
+    told = {item["detail"] for item in run.results["gave_up"]}
+    assert told == {"extract_run did not end within 0.3 s"}
+    events = map(json.loads, (run.folder / "history.ndjson").read_text().splitlines())
+    kept = {
+        event["probe"] for event in events if event["event"] == "unmet" and event["reason"] == "target_error"
+    }
+    assert kept
+    for name in kept:
+        row = run.row(load_contract("extend/2026-02-09").probes[name].requirement)
+        assert (row["verdict"], row["reason"]) == ("inconclusive", "target_error")
