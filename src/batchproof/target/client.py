@@ -12,11 +12,13 @@ import httpx
 from msgspec import UNSET, Struct
 from pyrate_limiter import Duration, Limiter, Rate
 
+from batchproof import interruption
 from batchproof.contract import Contract
 from batchproof.contract.model import OTHER_TOKENS
 from batchproof.history import (
     GATEWAY_STATUSES,
     Case,
+    Event,
     Exchange,
     Failure,
     HistoryWriter,
@@ -151,12 +153,16 @@ class Target:
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
+    def record(self, event: Event) -> None:
+        """Appends an event that is no exchange to the history."""
+        self._writer.write(event)
+
     def send(self, call: Call, scenario: str) -> Exchange:
         """Sends ``call`` and records what happened.
 
         After a 429 it is sent again, when the time that the answer asks for has passed, each time on record; not so a
         probe, or a call with a token whose quota is used up. Raises ``BudgetError`` or ``UnsendableError`` before
-        anything is sent.
+        anything is sent, ``OSError`` once nothing can be put on record, and ``KeyboardInterrupt`` once the run is to end.
         """
         exchange = self._send_once(call, scenario)
         for _ in range(_RESENDS):
@@ -174,11 +180,19 @@ class Target:
             raise UnsendableError(
                 f"{call.operation} cannot be asked for with what the server gave: {error}"
             ) from error
+        self._check()
         self.budget.spend(call.documents)
         if self._limiter is not None:
             self._limiter.try_acquire("target", blocking=True)
+            self._check()
         start = self.clock.now()
-        response, failure = self._exchange(request)
+        interrupted: KeyboardInterrupt | None = None
+        try:
+            response, failure = self._exchange(request)
+        except KeyboardInterrupt as error:
+            # it was sent, and may be billed
+            response, failure = None, Failure(kind="unhandled", message="the run was interrupted meanwhile")
+            interrupted = error
         end = self.clock.now()
         spent = call.documents if _may_be_processed(response, failure) else 0
         self.budget.give_back(call.documents - spent)
@@ -198,10 +212,17 @@ class Target:
             documents=spent,
         )
         written = self._writer.write(event)
+        if interrupted is not None:
+            raise interrupted
         assert isinstance(written, Exchange)
         if self._on_exchange is not None:
             self._on_exchange(written)
         return written
+
+    def _check(self) -> None:
+        """Nothing is sent any more by a run that was told to end, or cannot put on record what it does."""
+        interruption.check()
+        self._writer.check()
 
     def _build(self, call: Call) -> httpx.Request:
         operation = self.contract.manifest.operations[call.operation]
