@@ -4,7 +4,7 @@ import base64
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Literal, Self
 from urllib.parse import quote, urlencode
 
@@ -34,12 +34,12 @@ from batchproof.target.config import Settings
 from batchproof.target.deadline import Deadline, Timed
 from batchproof.target.errors import UnsendableError
 from batchproof.target.failures import failure_of
+from batchproof.target.patience import wait_asked_for
 from batchproof.target.pausing import RunClock
 
 _LONGEST_TEXT = 65_536
 _MIB = 1024 * 1024
 _RESENDS = 3
-_LONGEST_WAIT_S = 60.0
 
 AuthMode = Literal[
     "token", "none", "unknown", "malformed", "basic", "second", "limited", "unpaid", "lower-case"
@@ -136,6 +136,8 @@ class Target:
         self._deadline = Deadline()
         self._allowance = Allowance()
         self._most = round(settings.max_body_mb * _MIB)
+        # whether the last call has seen nothing but 429
+        self._never_has_time = False
         self._client = _Client(
             self._deadline,
             timeout=settings.request_timeout_s,
@@ -161,16 +163,26 @@ class Target:
         """Sends ``call`` and records what happened.
 
         After a 429 it is sent again, when the time that the answer asks for has passed, each time on record; not so a
-        probe, or a call with a token whose quota is used up. Raises ``BudgetError`` or ``UnsendableError`` before
-        anything is sent, ``OSError`` once nothing can be put on record, and ``KeyboardInterrupt`` once the run is to end.
+        probe, or a call with a token whose quota is used up. A server that asks for more than ``poll_timeout_s`` in
+        all, or that has answered another call with nothing but 429, is not waited for. Raises ``BudgetError`` or
+        ``UnsendableError`` before anything is sent, ``OSError`` once nothing can be put on record, and
+        ``KeyboardInterrupt`` once the run is to end.
         """
         exchange = self._send_once(call, scenario)
+        if call.probe is not None or call.auth == "limited":
+            return exchange
+        patience = self.settings.poll_timeout_s
         for _ in range(_RESENDS):
             response = exchange.response
-            if response is None or response.status != 429 or call.probe is not None or call.auth == "limited":
+            if response is None or response.status != 429:
                 break
-            self.clock.pause(_wait_asked_for(response.headers))
+            asked = wait_asked_for(response.headers)
+            patience -= asked
+            if self._never_has_time or patience < 0:
+                break
+            self.clock.pause(asked)
             exchange = self._send_once(call, scenario)
+        self._never_has_time = exchange.response is not None and exchange.response.status == 429
         return exchange
 
     def _send_once(self, call: Call, scenario: str) -> Exchange:
@@ -387,8 +399,3 @@ def _recorded(call: Call, request: httpx.Request) -> Request:
         body=call.body if call.form is None else _described(call.form),
         text=text,
     )
-
-
-def _wait_asked_for(headers: Mapping[str, str]) -> float:
-    asked = headers.get("retry-after", "")
-    return min(float(asked), _LONGEST_WAIT_S) if asked.isascii() and asked.isdigit() else 1.0
