@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from rich.console import Console
@@ -18,18 +18,6 @@ import batchproof
 from batchproof import emulator, interruption
 from batchproof.contract import Contract, ContractError, default_contract, load_contract
 from batchproof.contract.openapi import openapi_document
-from batchproof.discrimination import (
-    MUTATION_FILE,
-    Case,
-    ExpectationsError,
-    MutationError,
-    all_cases,
-    matrix_of,
-    read_scores,
-    run_all,
-    summary_lines,
-    write_pages,
-)
 from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, told
 from batchproof.history import HistoryError, Redactor, read_history
 from batchproof.history.recorded import read_deliveries
@@ -47,6 +35,9 @@ from batchproof.runner import run_scenarios
 from batchproof.session import configure
 from batchproof.target import ConfigError, Options, webhook_secret
 from batchproof.target.webhooks import DEFAULT_SECRET_ENV
+
+if TYPE_CHECKING:
+    from batchproof.discrimination import Case
 
 EXIT_CODES = """\b
 Exit codes:
@@ -463,6 +454,18 @@ def discriminate(
 
     Example: batchproof discriminate -n 2
     """
+    # half a second that no other command needs
+    from batchproof.discrimination import (  # noqa: PLC0415
+        MUTATION_FILE,
+        ExpectationsError,
+        MutationError,
+        matrix_of,
+        read_scores,
+        run_all,
+        summary_lines,
+        write_pages,
+    )
+
     contracts = emulator.contracts() if contract is None else (contract,)
     cases = [case for name in contracts for case in _cases(name, faults)]
     if write and faults:
@@ -474,7 +477,7 @@ def discriminate(
     console = _console()
     done = itertools.count(1)
 
-    def progress(case: Case, _seen: object) -> None:
+    def progress(case: "Case", _seen: object) -> None:
         if console.is_terminal:
             console.print(f"{next(done)} of {len(cases)}: {case.told}"[:WIDTH].ljust(WIDTH - 1), end="\r")
 
@@ -493,8 +496,10 @@ def discriminate(
     sys.exit(max(matrix.exit_code for matrix in matrices))
 
 
-def _cases(contract: str, faults: tuple[str, ...]) -> list[Case]:
+def _cases(contract: str, faults: tuple[str, ...]) -> "list[Case]":
     """All cases of an emulated contract; with ``faults``, only those faults and what tells a void matrix."""
+    from batchproof.discrimination import all_cases  # noqa: PLC0415
+
     if contract not in emulator.contracts():
         _fail(f"--contract: there is no emulator for {contract}; known: {', '.join(emulator.contracts())}")
     cases = all_cases(contract)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
 
 from batchproof.places import schemas_dir
@@ -43,7 +44,7 @@ def shell(command: str, cwd: Path, **environment: str) -> subprocess.CompletedPr
         env={**kept, "PATH": path, "NO_COLOR": "1", **environment},
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=300,
         check=False,
     )
 
@@ -154,6 +155,8 @@ def stable(text: str) -> list[str]:
 def test_configuration_file_of_the_readme_is_accepted(batchproof: Callable[..., Any], tmp_path: Path) -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
     (tmp_path / "batchproof.toml").write_text(example.replace(RECEIVER, f"127.0.0.1:{free_port()}"))
+    (certificates,) = re.findall(r'ca_file = "(.*?)"', example)
+    (tmp_path / certificates).write_bytes(Path(certifi.where()).read_bytes())
     token = {
         "STAGING_TOKEN": "tok_1",
         "OTHER_WORKSPACE_TOKEN": "tok_2",

@@ -7,8 +7,7 @@ import pytest
 from batchproof.contract import ContractError, load_contract
 from batchproof.contract.model import Source
 from batchproof.contract.yamlfile import read_yaml
-from tools.evidence.campaign import Judged
-from tools.evidence.mutants import Key
+from tools.evidence.mutants import Judged, Key
 from tools.evidence.openings import Opening, checked, forbidden, needless, without_reason
 
 CONTRACT = "talonic/v1"

@@ -1,7 +1,6 @@
 """The page, from what became of a few mutants."""
 
-from tools.evidence.campaign import Judged
-from tools.evidence.mutants import Key
+from tools.evidence.mutants import Judged, Key
 from tools.evidence.page import page, rate
 from tools.evidence.ranking import ranked
 

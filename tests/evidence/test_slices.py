@@ -6,13 +6,14 @@ import pytest
 
 from batchproof.judge import weigh
 from tools.evidence.campaign import mutants
-from tools.evidence.changing import answered
+from tools.evidence.changing import answered, rewritten
 from tools.evidence.judging import Bench, fate
 from tools.evidence.recording import record
 from tools.evidence.slicing import Slices
+from tools.evidence.touched import Object, touched
 
 CONTRACT = "extend/2025-04-21"
-_EVERY = 97
+_EVERY = 61
 _EVERY_PART = 5
 
 
@@ -50,14 +51,14 @@ def test_no_mutant_stands_twice(healthy):
     assert [key for key, times in counts.items() if times > 1] == []
 
 
-def test_each_scenario_for_itself_has_no_finding(healthy):
+def test_what_surrounds_an_exchange_has_no_finding(healthy):
     slices = Slices(healthy)
     parts = [
-        part
-        for index in range(len(healthy.exchanges))
-        for part in slices.scenarios({index: healthy.exchanges[index]})
+        slices.reached(changes, touched(healthy, {index: answered(exchange, 503)}))
+        for index, exchange in list(enumerate(healthy.exchanges))[::_EVERY_PART]
+        for changes in [{index: exchange}]
     ]
-    assert {fate(healthy.contract, part, healthy.started_at) for part in parts[::_EVERY_PART]} == {"survived"}
+    assert {fate(healthy.contract, part, healthy.started_at) for part in parts} == {"survived"}
 
 
 def test_part_and_whole_give_the_same_verdict(healthy):
@@ -82,3 +83,12 @@ def test_findings_are_the_same_without_counting(healthy):
     found = [[ledger.findings(row) for row in healthy.contract.requirements] for ledger in ledgers]
     assert found[0] == found[1]
     assert ledgers[0].finding_count > 0
+
+
+def test_only_what_looks_otherwise_is_touched(healthy):
+    look = next(look for look in healthy.looks if look.operation == "get_processor_run" and look.id)
+    exchange = healthy.exchanges[look.number]
+    assert touched(healthy, {look.number: exchange}) == {}
+    changes = rewritten(healthy, [look], lambda item: {**item.value, "status": "SEVEN"})
+    found = touched(healthy, changes)[Object(look.resource, look.id)]
+    assert (found.fresh, found.moved) == ({"SEVEN"}, True)

@@ -1,6 +1,6 @@
 """``python -m tools.evidence``: judges the mutants, names the survivors without a reason, writes the page.
 
-Exit codes: 0 as it should be, 1 a survivor without a reason (in a whole run also a reason that is needed no more), 2 an unusable file.
+Exit codes: 0 as it should be, 1 a survivor without a reason, or a reason that is needed no more, 2 an unusable file.
 With ``--at-least`` 1 means that a smaller share is killed.
 """
 
@@ -10,14 +10,15 @@ from pathlib import Path
 
 from batchproof.contract import ContractError, installed_contracts, load_contract
 
-from .campaign import Judged, judge_all
-from .openings import Opening, forbidden, needless, read_openings, without_reason
+from .campaign import Found, judge_all
+from .drawing import PER_MILLE
+from .mutants import Judged
+from .openings import Opening, forbidden, read_openings, without_reason
 from .page import page, rate
 from .ranking import ranked, told
 
 _PAGE = Path(__file__).parents[2] / "docs" / "evidence.md"
 _SAMPLE_PER_MILLE = 10
-_WHOLE = 1000
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,9 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--write", action="store_true", help="write docs/evidence.md (all contracts)")
     parser.add_argument("--top", type=int, default=40, help="how many classes of survivors are named")
     given = parser.parse_args(arguments)
-    share = given.per_mille or (_SAMPLE_PER_MILLE if given.sample else _WHOLE)
-    if not 1 <= share <= _WHOLE:
-        parser.error(f"--per-mille is a number from 1 to {_WHOLE}")
+    share = given.per_mille or (_SAMPLE_PER_MILLE if given.sample else PER_MILLE)
+    if not 1 <= share <= PER_MILLE:
+        parser.error(f"--per-mille is a number from 1 to {PER_MILLE}")
     if given.write and (given.sample or given.contracts):
         parser.error("--write needs all contracts: leave out --sample and the names of contracts")
     try:
@@ -48,15 +49,16 @@ def main(arguments: list[str] | None = None) -> int:
     except ContractError as error:
         print(error, file=sys.stderr)
         return 2
-    judged = judge_all(list(openings), share)
-    wrong = [
-        _report(name, items, openings[name], given.top, whole=share == _WHOLE)
-        for name, items in judged.items()
-    ]
+    found = judge_all(openings, share)
+    wrong = [_report(name, items, openings[name], given.top) for name, items in found.items()]
     if given.write:
-        _PAGE.write_text(page(judged, openings, share), encoding="utf-8")
+        _PAGE.write_text(
+            page({name: items.judged for name, items in found.items()}, openings, share), encoding="utf-8"
+        )
     if given.at_least is not None:
-        return int(any(_killed(items, openings[name]) < given.at_least for name, items in judged.items()))
+        return int(
+            any(_killed(items.judged, openings[name]) < given.at_least for name, items in found.items())
+        )
     return int(any(wrong))
 
 
@@ -66,8 +68,9 @@ def _killed(items: list[Judged], openings: list[Opening]) -> float:
     return 100.0 * sum(item.fate == "killed" for item in must) / len(must) if must else 100.0
 
 
-def _report(contract: str, items: list[Judged], openings: list[Opening], top: int, *, whole: bool) -> bool:
+def _report(contract: str, found: Found, openings: list[Opening], top: int) -> bool:
     """Prints what became of the mutants of a contract; says whether something is not as it should be."""
+    items = found.judged
     fates = [item.fate for item in items]
     must = [item.fate for item in forbidden(items, openings)]
     print(
@@ -81,10 +84,12 @@ def _report(contract: str, items: list[Judged], openings: list[Opening], top: in
         print(told(item))
     if len(bare) > top:
         print(f"       and {len(bare) - top} classes more")
-    idle = needless(items, openings) if whole else []
-    for opening in idle:
-        print(f"{contract}: a reason is needed no more: {opening.reason}")
-    return bool(bare or idle)
+    for opening in found.idle:
+        print(
+            f"{contract}: a reason is needed no more: {opening.reason} "
+            f"(of {', '.join(opening.properties)}; {', '.join(opening.operators)})"
+        )
+    return bool(bare or found.idle)
 
 
 if __name__ == "__main__":

@@ -1,35 +1,43 @@
 """Judges the mutants of contracts, in two processes."""
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 from .documented import is_must
-from .judging import Bench
+from .drawing import PER_MILLE, drawn, is_drawn
+from .judging import Bench, digest
 from .looks import Healthy
-from .mutants import Fate, Key, Mutant
+from .mutants import Judged, Key, Mutant
 from .of_answers import of_answers
 from .of_lists import of_lists
 from .of_properties import of_properties
 from .of_sequences import of_sequences
+from .openings import EXCUSED, Opening, needless
 from .recording import record
 
 _PROCESSES = 2
 # smaller than what a process judges in all, so that none waits long for the other
 _PARTS = 4
-_PER_MILLE = 1000
 
 
-class Judged(NamedTuple):
-    """What became of a mutant; ``must``: a MUST row documents the property."""
+class Found(NamedTuple):
+    """What became of the mutants that were judged, and the reasons that excuse none of all mutants."""
 
-    key: Key
-    fate: Fate
-    must: bool
-    owner: str | None
+    judged: list[Judged]
+    idle: list[Opening]
+
+
+class _Task(NamedTuple):
+    """One of the ``parts`` of a contract's mutants, or of a sample of them; of a sample also one part of the reasons."""
+
+    contract: str
+    openings: Sequence[Opening]
+    per_mille: int
+    number: int
+    parts: int
 
 
 def mutants(healthy: Healthy) -> Iterator[Mutant]:
@@ -43,39 +51,68 @@ def mutants(healthy: Healthy) -> Iterator[Mutant]:
             yield mutant
 
 
-def judge_all(contracts: Sequence[str], per_mille: int = _PER_MILLE) -> dict[str, list[Judged]]:
-    """The fate of every mutant of each contract, or of a sample: ``per_mille`` of a thousand, always the same ones."""
-    parts = _PARTS if per_mille == _PER_MILLE else 1
-    tasks = [(contract, per_mille, number, parts) for contract in contracts for number in range(parts)]
-    found: dict[str, list[Judged]] = {contract: [] for contract in contracts}
+def judge_all(openings: Mapping[str, Sequence[Opening]], per_mille: int = PER_MILLE) -> dict[str, Found]:
+    """The fate of every mutant of each contract, or of a sample: ``per_mille`` of a thousand, always the same ones.
+
+    ``openings`` are by contract. Whether a reason excuses anything does not depend on the sample: where nothing in it tells,
+    all that the reason covers is judged, until something is excused.
+    """
+    parts = _PARTS if per_mille == PER_MILLE else _PROCESSES
+    tasks = [
+        _Task(contract, openings[contract], per_mille, number, parts)
+        for contract in openings
+        for number in range(parts)
+    ]
+    judged: dict[str, list[Judged]] = {contract: [] for contract in openings}
+    idle: dict[str, list[Opening]] = {contract: [] for contract in openings}
     with ProcessPoolExecutor(_PROCESSES) as pool:
-        for (contract, *_), items in zip(tasks, pool.map(_part, tasks), strict=True):
-            found[contract] += items
-    return {contract: sorted(items) for contract, items in found.items()}
+        for task, found in zip(tasks, pool.map(_part, tasks), strict=True):
+            judged[task.contract] += found.judged
+            idle[task.contract] += found.idle
+    if per_mille == PER_MILLE:
+        idle = {contract: needless(items, openings[contract]) for contract, items in judged.items()}
+    return {contract: Found(sorted(items), idle[contract]) for contract, items in judged.items()}
 
 
-def _part(task: tuple[str, int, int, int]) -> list[Judged]:
-    contract, per_mille, number, parts = task
-    bench = _bench(contract)
+def _part(task: _Task) -> Found:
+    bench = _bench(task.contract)
     found: list[Judged] = []
+    seen: set[tuple[str, str, bytes]] = set()
     for mutant in mutants(bench.healthy):
         # mutants of one property are often the same, and judged once where they are judged together
-        if _draw(mutant.key.property) % parts != number:
-            continue
-        if _draw("|".join(mutant.key)) % _PER_MILLE >= per_mille:
+        if drawn(mutant.key.property) % task.parts != task.number or not is_drawn(mutant.key, task.per_mille):
             continue
         changes = mutant.make()
-        if changes:
+        told = (mutant.key.property, mutant.key.operator, digest(changes))
+        # a wider scope may reach no more than a narrower one
+        if changes and told not in seen:
+            seen.add(told)
             must = mutant.owner is not None and is_must(bench.healthy.contract, mutant.owner)
             found.append(Judged(mutant.key, bench.judged(mutant, changes), must, mutant.owner))
-    return found
+    if task.per_mille == PER_MILLE:
+        return Found(found, [])
+    return Found(found, _idle(bench, needless(found, task.openings[task.number :: task.parts])))
+
+
+def _idle(bench: Bench, openings: Sequence[Opening]) -> list[Opening]:
+    """Those of ``openings`` that excuse none of all mutants."""
+    covered: list[list[Mutant]] = [[] for _ in openings]
+    for mutant in mutants(bench.healthy) if openings else ():
+        for number, opening in enumerate(openings):
+            if opening.covers(mutant.key):
+                covered[number].append(mutant)
+    return [
+        opening
+        for opening, items in zip(openings, covered, strict=True)
+        if not any(_is_excused(bench, item) for item in sorted(items, key=lambda item: drawn(*item.key)))
+    ]
+
+
+def _is_excused(bench: Bench, mutant: Mutant) -> bool:
+    changes = mutant.make()
+    return bool(changes) and bench.judged(mutant, changes) in EXCUSED
 
 
 @lru_cache(maxsize=1)
 def _bench(contract: str) -> Bench:
     return Bench(record(contract))
-
-
-def _draw(text: str) -> int:
-    """A number that depends on nothing but the text: the sample stays, whatever else comes or goes."""
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")

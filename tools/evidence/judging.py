@@ -7,30 +7,28 @@ import msgspec
 
 from batchproof.contract import Contract
 from batchproof.history import Exchange
-from batchproof.judge import weigh, weigh_answer
+from batchproof.judge import Focus, weigh, weigh_answer
 from batchproof.judge.ledger import Ledger
 
 from .looks import Healthy
 from .mutants import Changes, Fate, Mutant
 from .reach import Reach
 from .slicing import Slices
+from .touched import touched
 
 _ALONE = 3
 
 
-def fate(contract: Contract, exchanges: Iterable[Exchange], started_at: str) -> Fate:
+def fate(
+    contract: Contract, exchanges: Iterable[Exchange], started_at: str, focus: Focus | None = None
+) -> Fate:
     """Whether a MUST fails, or only something weaker, or nothing. Rows that never fail a run count for nothing."""
-    return _worst(contract, weigh(contract, exchanges, (), started_at, counting=False))
+    return _worst(contract, weigh(contract, exchanges, (), started_at, counting=False, focus=focus))
 
 
 def _worst(contract: Contract, ledger: Ledger) -> Fate:
-    if ledger.finding_count == 0:
-        return "survived"
-    failed = {
-        row.level
-        for row in contract.requirements.values()
-        if not row.readings and row.untestable_because is None and ledger.findings(row.id)
-    }
+    rows = [contract.requirements[name] for name in ledger.contradicted]
+    failed = {row.level for row in rows if not row.readings and row.untestable_because is None}
     if "MUST" in failed:
         return "killed"
     return "warned" if failed else "survived"
@@ -50,10 +48,10 @@ class Bench:
 
     def judged(self, mutant: Mutant, changes: Changes) -> Fate:
         """The fate of a mutant. Two that change the same in the same way have the same fate."""
-        digest = _digest(changes)
-        if digest not in self._known:
-            self._known[digest] = self._judged(changes)
-        found = self._known[digest]
+        told = digest(changes)
+        if told not in self._known:
+            self._known[told] = self._judged(changes)
+        found = self._known[told]
         return "allowed" if found == "survived" and mutant.takes_away else found
 
     def whole(self, changes: Changes) -> Fate:
@@ -65,13 +63,17 @@ class Bench:
         for exchange in list(changes.values())[:_ALONE]:
             if _worst(self._contract, weigh_answer(self._contract, exchange)) == "killed":
                 return "killed"
+        found = touched(self.healthy, changes)
+        focus = Focus(
+            frozenset(exchange.id for exchange in changes.values()),
+            frozenset((item.resource, item.id) for item in found),
+        )
         narrowed = self._reach.narrowed(exchange.operation for exchange in changes.values())
-        if any(fate(narrowed, part, self._started_at) == "killed" for part in self.slices.scenarios(changes)):
-            return "killed"
-        return fate(narrowed, self.slices.reached(changes), self._started_at)
+        return fate(narrowed, self.slices.reached(changes, found), self._started_at, focus)
 
 
-def _digest(changes: Changes) -> bytes:
+def digest(changes: Changes) -> bytes:
+    """What tells changes apart."""
     found = blake2b(digest_size=16)
     for index, exchange in changes.items():
         found.update(b"%d:" % index)

@@ -67,6 +67,18 @@ class Healthy:
             if look.id and operations[look.operation].creates == look.resource
         }
 
+    def of_number(self, index: int) -> list[Look]:
+        """The looks at objects in the exchange with this number."""
+        return self._by_number.get(index, [])
+
+    @cached_property
+    def _by_number(self) -> dict[int, list[Look]]:
+        found: dict[int, list[Look]] = defaultdict(list)
+        for look in self.looks:
+            if look.id:
+                found[look.number].append(look)
+        return dict(found)
+
     def size(self, index: int) -> int:
         """How many objects the answer shows."""
         return self._sizes[index]

@@ -36,3 +36,12 @@ class Mutant(NamedTuple):
     def takes_away(self) -> bool:
         """Whether a property is made missing or null, which a shape says where it may be so."""
         return self.key.operator in ("missing", "null") and not self.key.property.endswith("*")
+
+
+class Judged(NamedTuple):
+    """What became of a mutant; ``must``: a MUST row documents the property."""
+
+    key: Key
+    fate: Fate
+    must: bool
+    owner: str | None

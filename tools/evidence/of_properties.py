@@ -7,13 +7,13 @@ from functools import cache, partial
 from itertools import chain
 from typing import Any, NamedTuple
 
-from batchproof.contract import pointer
+import msgspec
 
 from .changing import first_of, rewritten, same
 from .documented import Property
 from .looks import Healthy, Look
 from .mutants import ANY, Changes, Key, Mutant, Scope
-from .paths import changed
+from .paths import changed, values
 from .values import ALONE, Operator, drifted, kind
 
 # an object that was looked at more often is no better evidence
@@ -31,8 +31,10 @@ class _Where(NamedTuple):
 
 
 def of_properties(healthy: Healthy) -> Iterator[Mutant]:
-    """Every operator on every property in every scope."""
+    """Every operator on every property in every scope; a wider scope with one look in it is none of its own."""
     for about, where in _places(healthy):
+        if where.scope != "once" and len(where.looks) == 1:
+            continue
         for name, make in _operators(healthy, about, where):
             yield Mutant(
                 key=Key(
@@ -96,7 +98,7 @@ def _of_objects(
 
 
 def _having(looks: Sequence[Look], about: Property) -> list[Look]:
-    return [look for look in looks if next(pointer.find(look.value, about.at), None) is not None]
+    return [look for look in looks if any(True for _ in values(look.value, about.at))]
 
 
 def _best(healthy: Healthy, looks: Sequence[Look]) -> Look | None:
@@ -122,7 +124,7 @@ def _operators(
 
         return lambda: rewritten(healthy, where.looks, rewrite)
 
-    kinds = {kind(value) for look in where.looks[:50] for _, value in pointer.find(look.value, about.at)}
+    kinds = {kind(value) for look in where.looks[:50] for value in values(look.value, about.at)}
     for name, operator in ALONE.items():
         if name in _fitting(kinds, about):
             yield name, on_values(partial(_alone, operator, about))
@@ -131,8 +133,8 @@ def _operators(
     others = _others(healthy, about, where)
     yield "before", on_values(others)
     if where.scope in ("view", "all"):
-        values = (first_of(look, about.at) for look in where.looks)
-        shown = next((value for value in values if value is not None), None)
+        firsts_of_all = (first_of(look, about.at) for look in where.looks)
+        shown = next((value for value in firsts_of_all if value is not None), None)
         yield "constant", on_values(lambda _, value: shown if kind(value) == kind(shown) else value)
     if where.scope != "once" and kinds & {"time", "string", "integer", "number", "boolean"}:
         steps = cache(partial(_steps, where.looks))
@@ -170,7 +172,7 @@ def _neighbour(look: Look, about: Property, value: Any) -> Any:
         return value
     position = names.index(about.at)
     for name in [*names[position + 1 :], *names[:position]]:
-        for _, other in pointer.find(look.value, name):
+        for other in values(look.value, name):
             if kind(other) == kind(value) and not same(other, value):
                 return other
     return value
@@ -191,8 +193,18 @@ def _others(healthy: Healthy, about: Property, where: _Where) -> Callable[[Look,
             if value is not None
         ]
 
+    @cache
+    def spelled() -> dict[str, set[bytes]]:
+        found: dict[str, set[bytes]] = defaultdict(set)
+        for _, value in shown():
+            found[kind(value)].add(msgspec.json.encode(value))
+        return found
+
     def other(look: Look, value: Any) -> Any:
         known = shown()
+        # most properties have one value, and many looks show it
+        if value is not None and spelled()[kind(value)] <= {msgspec.json.encode(value)}:
+            return value
         position = bisect_left(known, (look.number, look.at), key=lambda item: (item[0].number, item[0].at))
         for candidate, fresh in chain(reversed(known[:position]), known[position:]):
             if (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 
 from batchproof.contract import Contract, ContractError
@@ -9,10 +10,11 @@ from batchproof.contract.model import Data, Source
 from batchproof.contract.yamlfile import read_yaml
 from batchproof.places import schemas_dir
 
-from .campaign import Judged
-from .mutants import Key
+from .mutants import Fate, Judged, Key
 
 FILE = "open.yaml"
+# what a reason may be one for
+EXCUSED: tuple[Fate, ...] = ("survived", "warned")
 
 
 class Opening(Data, frozen=True, kw_only=True):
@@ -29,7 +31,7 @@ class Opening(Data, frozen=True, kw_only=True):
     def covers(self, key: Key) -> bool:
         """Whether the reason is one for this mutant."""
         return all(
-            any(fnmatchcase(name, _literal(pattern)) for pattern in patterns)
+            _matches(name, tuple(patterns))
             for name, patterns in (
                 (key.operation, self.operations),
                 (key.property, self.properties),
@@ -65,7 +67,7 @@ def checked(file: Path, openings: list[Opening], contract: Contract) -> list[Ope
 
 def has_reason(item: Judged, openings: Sequence[Opening]) -> bool:
     """Whether nothing that is a MUST fails, and an opening says why."""
-    return item.fate in ("survived", "warned") and any(opening.covers(item.key) for opening in openings)
+    return item.fate in EXCUSED and any(opening.covers(item.key) for opening in openings)
 
 
 def without_reason(judged: Iterable[Judged], openings: Sequence[Opening]) -> list[Judged]:
@@ -82,10 +84,11 @@ def forbidden(judged: Iterable[Judged], openings: Sequence[Opening]) -> list[Jud
 
 def needless(judged: Iterable[Judged], openings: Sequence[Opening]) -> list[Opening]:
     """The openings that are the reason for nothing."""
-    keys = [item.key for item in judged if item.fate in ("survived", "warned")]
+    keys = [item.key for item in judged if item.fate in EXCUSED]
     return [opening for opening in openings if not any(opening.covers(key) for key in keys)]
 
 
-def _literal(pattern: str) -> str:
-    """Brackets mean themselves, only ``*`` is a wildcard."""
-    return pattern.replace("[", "[[]").replace("?", "[?]")
+@lru_cache(maxsize=65536)
+def _matches(name: str, patterns: tuple[str, ...]) -> bool:
+    """Whether one of the patterns is that of the name. Brackets mean themselves, only ``*`` is a wildcard."""
+    return any(fnmatchcase(name, pattern.replace("[", "[[]").replace("?", "[?]")) for pattern in patterns)

@@ -4,21 +4,23 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from .campaign import Judged
+from .drawing import PER_MILLE
+from .mutants import Judged
 from .openings import Opening, forbidden, has_reason, needless, without_reason
 from .ranking import ranked, told
 
 _HEAD = (Path(__file__).parent / "head.md").read_text(encoding="utf-8")
 
 
-_ALL = 1000
-
-
 def page(
-    judged: Mapping[str, Sequence[Judged]], openings: Mapping[str, Sequence[Opening]], per_mille: int = _ALL
+    judged: Mapping[str, Sequence[Judged]],
+    openings: Mapping[str, Sequence[Opening]],
+    per_mille: int = PER_MILLE,
 ) -> str:
     """The page, in Markdown. ``judged`` and ``openings`` are by contract; ``per_mille`` of a thousand mutants were judged."""
-    share = [] if per_mille == _ALL else [f"This page is made from {per_mille} of every 1,000 mutants.", ""]
+    share = (
+        [] if per_mille == PER_MILLE else [f"This page is made from {per_mille} of every 1,000 mutants.", ""]
+    )
     lines = [_HEAD, *share, "## By contract", "", *_contracts(judged, openings), ""]
     for contract, items in judged.items():
         known = openings.get(contract, ())

@@ -1,6 +1,7 @@
 """Changes inside JSON values; what is not on the way to the change is shared."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from batchproof.contract import pointer
@@ -16,10 +17,10 @@ Change = Callable[[Any], Any]
 
 def changed(value: Any, at: str, change: Change) -> Any:
     """``value`` with ``change`` made at every place that ``at`` names; ``MISSING`` takes the property away."""
-    return _changed(value, pointer.parse(at), change)
+    return _changed(value, segments_of(at), change)
 
 
-def _changed(value: Any, segments: list[str], change: Change) -> Any:
+def _changed(value: Any, segments: Sequence[str], change: Change) -> Any:
     if not segments:
         return change(value)
     first, *rest = segments
@@ -34,6 +35,32 @@ def _changed(value: Any, segments: list[str], change: Change) -> Any:
             return {name: item for name, item in value.items() if name != first}
         return {**value, first: fresh}
     return value
+
+
+def values(value: Any, at: str) -> Iterator[Any]:
+    """The values at every place that ``at`` names: those of ``pointer.find``, without the pointers to them."""
+    return _values(value, segments_of(at))
+
+
+def _values(value: Any, segments: Sequence[str]) -> Iterator[Any]:
+    for position, segment in enumerate(segments):
+        if isinstance(value, dict) and segment in value:
+            value = value[segment]
+        elif isinstance(value, list) and segment == "*":
+            for one in value:
+                yield from _values(one, segments[position + 1 :])
+            return
+        elif isinstance(value, list) and segment.isdigit() and int(segment) < len(value):
+            value = value[int(segment)]
+        else:
+            return
+    yield value
+
+
+@lru_cache(maxsize=8192)
+def segments_of(at: str) -> tuple[str, ...]:
+    """The segments of a pointer."""
+    return tuple(pointer.parse(at))
 
 
 def below(at: str, root: str) -> str | None:

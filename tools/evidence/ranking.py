@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from .campaign import Judged
+from .mutants import Judged
 
 
 class Class(NamedTuple):

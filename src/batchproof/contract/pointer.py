@@ -24,23 +24,23 @@ def join(segments: Sequence[str | int]) -> str:
 
 def find(document: Any, pointer: str) -> Iterator[tuple[str, Any]]:
     """Every ``(pointer, value)`` that ``pointer`` names in ``document``; nothing where it leads nowhere."""
-    found: list[tuple[list[str | int], Any]] = [([], document)]
-    for segment in parse(pointer):
-        deeper: list[tuple[list[str | int], Any]] = []
+    found: list[tuple[str, Any]] = [("", document)]
+    for segment in _parsed(pointer):
+        deeper: list[tuple[str, Any]] = []
         for path, value in found:
             if segment == "*" and isinstance(value, list):
-                deeper.extend(([*path, index], element) for index, element in enumerate(value))
+                deeper.extend((f"{path}/{index}", element) for index, element in enumerate(value))
             elif isinstance(value, dict) and segment in value:
-                deeper.append(([*path, segment], value[segment]))
+                deeper.append((path + join([segment]), value[segment]))
             elif (
                 isinstance(value, list)
                 and segment.isascii()
                 and segment.isdigit()
                 and int(segment) < len(value)
             ):
-                deeper.append(([*path, int(segment)], value[int(segment)]))
+                deeper.append((f"{path}/{int(segment)}", value[int(segment)]))
         found = deeper
-    return ((join(path), value) for path, value in found)
+    return iter(found)
 
 
 def first(document: Any, pointer: str, default: Any = None) -> Any:

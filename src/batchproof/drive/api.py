@@ -60,8 +60,11 @@ class Api:
         """The name or address of the server's host."""
         return self._target.host
 
-    def send(self, call: Call) -> Exchange:
-        """Sends one request. Raises ``Unmet`` when a limit of the run forbids it, or it cannot be made."""
+    def send(self, call: Call, *, refusable: bool = False) -> Exchange:
+        """Sends one request. Raises ``Unmet`` when a limit of the run forbids it, or it cannot be made.
+
+        That a ``refusable`` one is refused says nothing of the server's health.
+        """
         with needing([call.operation], call.probe):
             try:
                 exchange = self._target.send(call, self.scenario)
@@ -74,7 +77,7 @@ class Api:
         success = self.contract.manifest.operations[call.operation].success.statuses
         if exchange.response is not None and exchange.response.status in success:
             self._in_vain = 0
-        elif exchange.probe is None and exchange.case is None and exchange.auth is None:
+        elif not refusable and exchange.probe is None and exchange.case is None and exchange.auth is None:
             self._in_vain += 1
         return exchange
 
@@ -145,9 +148,14 @@ class Api:
             exchange = self.send(call)
         return exchange
 
-    def read(self, operation: str, ref: Ref) -> dict[str, Any]:
-        """Reads an object. Raises ``Stopped`` when the answer does not show it."""
-        body = self.body(operation, self.ask(Call(operation=operation, path={"id": ref.id})))
+    def read(self, operation: str, ref: Ref, *, refusable: bool = False) -> dict[str, Any]:
+        """Reads an object, or does something to it. Raises ``Stopped`` when the answer does not show it.
+
+        Where it was deleted, or the request is ``refusable`` for another reason, a refusal is not asked for again.
+        """
+        call = Call(operation=operation, path={"id": ref.id})
+        refusable = refusable or not self.objects.is_there(ref)
+        body = self.body(operation, self.send(call, refusable=True) if refusable else self.ask(call))
         shows = self.contract.manifest.operations[operation].success.shows
         value = pointer.first(body, shows[0].at if shows else "")
         if not isinstance(value, dict):

@@ -157,7 +157,7 @@ class Traveller:
         self._touch(ref)
         operation = self._verbs(ref).cancel
         assert operation is not None
-        self._note(ref, self._api.read(operation, ref))
+        self._note(ref, self._api.read(operation, ref, refusable=ref in self.ended))
 
     def delete(self, ref: Ref) -> None:
         """Deletes an object."""

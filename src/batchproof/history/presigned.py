@@ -15,7 +15,14 @@ _PARAMETER = re.compile(f"({_BEFORE}(?:{_VENDORS}|{_OTHERS}){_EQUALS}){_VALUE}",
 _MEMBER = re.compile(rf"(\\*\"{_VENDORS}\\*\"\s*:\s*\\*\")[^\"\\]+", re.IGNORECASE)
 _NAME = re.compile(f"{_VENDORS}|{_OTHERS}", re.IGNORECASE)
 _OF_A_VENDOR = re.compile(f"{_VENDORS}|awsaccesskeyid|googleaccessid|key-pair-id", re.IGNORECASE)
-_MARKS_OF_PARAMETERS = ("=", "3d", "&#")
+_SIGNS = ("=", "3d", "&#")
+# the end of a name and the beginning of an equals sign, and what every other name holds
+_MARKS_OF_PARAMETERS = (
+    *(f"{name}{sign}" for name in ("signature", "sig", "token", "policy") for sign in "=%\\&"),
+    "pair",
+    "amz",
+    "goog",
+)
 _MARKS_OF_MEMBERS = ("amz", "goog", "awsaccesskeyid", "key-pair-id")
 _SIGNATURE = "[signature]"
 
@@ -29,9 +36,11 @@ def may_be_signed(line: str) -> bool:
     """Whether a line of JSON may hold the signature of a presigned address."""
     folded = line.lower()
     # plain searches are many times as fast as patterns, and most lines hold no address with a query
-    return (any(mark in folded for mark in _MARKS_OF_PARAMETERS) and _PARAMETER.search(line) is not None) or (
-        any(mark in folded for mark in _MARKS_OF_MEMBERS) and _MEMBER.search(line) is not None
-    )
+    return (
+        any(sign in folded for sign in _SIGNS)
+        and any(mark in folded for mark in _MARKS_OF_PARAMETERS)
+        and _PARAMETER.search(line) is not None
+    ) or (any(mark in folded for mark in _MARKS_OF_MEMBERS) and _MEMBER.search(line) is not None)
 
 
 def unsigned(text: str) -> str:

@@ -4,6 +4,7 @@ A secret is looked for as it is and as it may be written: in base64 or base32 (a
 any of its characters percent-encoded or escaped for HTML or JSON, several times over.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +19,7 @@ _ALWAYS_SECRET = frozenset(
 )
 _REDACTED = "[redacted]"
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_ESCAPED_SURROGATE = re.compile(r"(?i)\\ud[89a-f]")
+_ESCAPED_SURROGATE = re.compile(r"(?i)\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][0-9a-f]{2})\\ud[c-f]")
 _SHORTEST = 4
 
 
@@ -40,7 +41,14 @@ class Redactor:
             ((spelling, name) for value, name in self._named.items() for spelling in encoded(value)),
             key=lambda item: -len(item[0]),
         )
-        self._folded = [spelling.lower() for spelling, _ in self._spellings]
+        # the taking away of escapes may take a backslash of the secret's own, so what JSON makes of it counts, too
+        self._folded = list(
+            dict.fromkeys(
+                form.lower()
+                for spelling, _ in self._spellings
+                for form in (spelling, json.dumps(spelling)[1:-1])
+            )
+        )
         self._shortest = min(map(len, self._folded), default=0)
 
     def finds_nothing(self, line: str) -> bool:
@@ -48,7 +56,7 @@ class Redactor:
         return (
             not self.may_hold_a_secret(line)
             and not may_be_signed(line)
-            and _ESCAPED_SURROGATE.search(line) is None
+            and not ("\\u" in line and _ESCAPED_SURROGATE.search(line) is not None)
         )
 
     def text(self, value: str) -> str:
@@ -74,9 +82,11 @@ class Redactor:
         return any(spelling in bare for bare in plainer(value) for spelling in self._folded)
 
     def json(self, value: Any) -> Any:
-        """A JSON value without secrets, keys included."""
+        """A JSON value without secrets, keys included; parts that hold none are not looked at string by string."""
         if isinstance(value, str):
             return self.text(value)
+        if isinstance(value, dict | list) and self.finds_nothing(json.dumps(value)):
+            return value
         if isinstance(value, dict):
             return {self.text(key): self.json(child) for key, child in unsigned_members(value).items()}
         if isinstance(value, list):

@@ -1,6 +1,17 @@
 """The judge room: pure functions from a contract and a history to verdicts. No network, no clock, no randomness."""
 
+from batchproof.judge.focus import Focus
 from batchproof.judge.judging import glance, judge, weigh, weigh_answer
 from batchproof.judge.results import Finding, RequirementResult, Results, to_json
 
-__all__ = ["Finding", "RequirementResult", "Results", "glance", "judge", "to_json", "weigh", "weigh_answer"]
+__all__ = [
+    "Finding",
+    "Focus",
+    "RequirementResult",
+    "Results",
+    "glance",
+    "judge",
+    "to_json",
+    "weigh",
+    "weigh_answer",
+]

@@ -18,8 +18,8 @@ def possible_deletions(contract: Contract, exchanges: Iterable[Exchange], resour
     """The exchanges that may have deleted an object of ``resource``."""
     found = []
     for exchange in exchanges:
-        if may_have_changed(contract, exchange):
-            deletes = contract.manifest.operations[exchange.operation or ""].deletes
-            if deletes is not None and deletes.resource == resource:
-                found.append(exchange)
+        operation = contract.manifest.operations.get(exchange.operation or "")
+        deletes = None if operation is None else operation.deletes
+        if deletes is not None and deletes.resource == resource and may_have_changed(contract, exchange):
+            found.append(exchange)
     return found

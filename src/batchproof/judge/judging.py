@@ -13,8 +13,10 @@ from batchproof.judge.breadth import breadth
 from batchproof.judge.broken_walks import judge_broken_walks
 from batchproof.judge.cases import judge_cases
 from batchproof.judge.deliveries import judge_deliveries, read_deliveries
+from batchproof.judge.focus import Focus
 from batchproof.judge.giving_up import own
 from batchproof.judge.gone import judge_deletions
+from batchproof.judge.law_cases import Seen
 from batchproof.judge.laws import judge_laws
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.lifecycle import judge_lifecycles
@@ -55,15 +57,17 @@ def weigh(
     started_at: str | None = None,
     *,
     counting: bool = True,
+    focus: Focus | None = None,
 ) -> Ledger:
     """The observations and findings in ``exchanges`` and ``deliveries``, in whatever order they come.
 
     ``started_at`` is that of their header; without it, laws about the wall time say nothing. Without ``counting``, the
-    findings are the same, and what shapes exercise is left out.
+    findings are the same, and what shapes exercise is left out. With a ``focus``, what lies outside is context: it is not
+    judged by itself.
     """
     evidence = _evidence(contract, exchanges)
     delivered, _ = split(contract.manifest.webhooks, deliveries, evidence.sightings)
-    return _weighed(contract, evidence, delivered, started_at, Ledger(counting=counting))
+    return _weighed(contract, evidence, delivered, started_at, Ledger(counting=counting), focus)
 
 
 def weigh_answer(contract: Contract, exchange: Exchange) -> Ledger:
@@ -94,18 +98,22 @@ def _weighed(
     deliveries: Iterable[Delivery],
     started_at: str | None,
     ledger: Ledger,
+    focus: Focus | None = None,
 ) -> Ledger:
     ordered, of_this_version, sightings = evidence
     attribution = Attribution(ordered)
-    for exchange in of_this_version:
+    judged = of_this_version if focus is None else focus.on_exchanges(of_this_version)
+    looks = sightings if focus is None else focus.on_objects(sightings)
+    for exchange in judged:
         judge_answer(contract, exchange, ledger, attribution)
     judge_requests(contract, of_this_version, sightings, ledger)
     walks = list(find_walks(contract, of_this_version, sightings))
     judge_broken_walks(contract, of_this_version, attribution, ledger)
-    judge_lifecycles(contract, sightings, ledger)
+    judge_lifecycles(contract, looks, ledger)
     notices = read_deliveries(contract, deliveries, of_this_version, sightings)
     judge_deliveries(contract, notices, ledger)
-    judge_laws(contract, of_this_version, sightings, walks, ledger, attribution, notices, started_at)
+    seen = Seen(of_this_version, judged, sightings, looks, walks, notices, attribution)
+    judge_laws(contract, seen, ledger, started_at)
     judge_deletions(contract, of_this_version, sightings, walks, ledger)
     judge_pairs(contract, ordered, attribution, ledger)
     judge_cases(contract, ordered, attribution, ledger)

@@ -1,11 +1,15 @@
 """The cases that laws are judged on: which looks, exchanges and objects of a history belong together."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Law, Operation
 from batchproof.contract.reach import reach
+from batchproof.contract.shapes import Shapes
+from batchproof.contract.webhooks import Named
 from batchproof.history import GATEWAY_STATUSES, Exchange, Recorded
 from batchproof.judge.answers import left_open
 from batchproof.judge.attribution import Attribution
@@ -15,40 +19,50 @@ from batchproof.judge.deliveries import Notice, law_variables
 from batchproof.judge.grace import follows
 from batchproof.judge.relations import Related, exchange_variables, of_pairs, of_references
 from batchproof.judge.sightings import Sighting, Sightings, accepted
+from batchproof.judge.twins import of_twins
 from batchproof.judge.walks import Walk
 
 
-def cases_of(
-    contract: Contract,
-    law: Law,
-    exchanges: Sequence[Exchange],
-    sightings: Sightings,
-    walks: Sequence[Walk],
-    notices: Sequence[Notice],
-    attribution: Attribution,
-) -> Iterable[Case]:
+class Seen(NamedTuple):
+    """What laws are judged on. Of ``exchanges`` and ``sightings``, single ones are judged where they are ``judged`` or ``looks``."""
+
+    exchanges: Sequence[Exchange]
+    judged: Sequence[Exchange]
+    sightings: Sightings
+    looks: Sightings
+    walks: Sequence[Walk]
+    notices: Sequence[Notice]
+    attribution: Attribution
+
+
+def cases_of(contract: Contract, law: Law, seen: Seen) -> Iterable[Case]:
     """Every case that the history offers to laws with the ``each``, ``on``, ``to``, ``view`` and ``answered`` of ``law``."""
+    exchanges, sightings, attribution = seen.exchanges, seen.sightings, seen.attribution
     match law.each:
         case "sighting":
-            return chain(_of_sightings(sightings, law.on, law.view), _of_payloads(notices, law.on, law.view))
+            return chain(
+                _of_sightings(seen.looks, law.on, law.view), _of_payloads(seen.notices, law.on, law.view)
+            )
         case "step":
-            return _of_steps(sightings, law.on, law.view)
+            return _of_steps(seen.looks, law.on, law.view)
+        case "comparison":
+            return _of_comparisons(seen.looks, seen.notices, law.on, law.view)
         case "exchange":
-            return _of_exchanges(contract, law.on, exchanges, answered=law.answered)
+            return _of_exchanges(contract, law.on, seen.judged, answered=law.answered)
         case "call":
             return of_calls(contract, law.on, exchanges, sightings, attribution)
         case "row":
-            return _of_rows(contract, law.on, exchanges)
+            return _of_rows(contract, law.on, seen.judged)
         case "walk":
-            return (_of_walk(walk) for walk in walks if walk.operation == law.on)
+            return (_of_walk(walk) for walk in seen.walks if walk.operation == law.on)
         case "twin":
-            return _of_twins(contract, sightings, law.on)
+            return of_twins(contract, seen.looks, law.on)
         case "pair":
             return map(_of_related, of_pairs(contract, law.on, exchanges, attribution))
         case "reference":
             return map(_of_related, of_references(contract, law, exchanges, sightings, attribution))
         case "delivery":
-            return _of_deliveries(notices, law.on)
+            return _of_deliveries(seen.notices, law.on)
 
 
 def _of_sightings(sightings: Sightings, resource: str, view: str | None) -> Iterator[Case]:
@@ -63,17 +77,19 @@ def _of_sightings(sightings: Sightings, resource: str, view: str | None) -> Iter
 
 def _of_payloads(notices: Sequence[Notice], resource: str, view: str | None) -> Iterator[Case]:
     """The objects that events show. They are looks, too, though nobody knows at what moment they were taken."""
+    for named, notice in _showing(notices, resource, view):
+        variables = {"self": named.payload, "request": notice.request, "created": notice.created is not None}
+        yield Case(variables, (notice.delivery,), named.event.at)
+
+
+def _showing(notices: Sequence[Notice], resource: str, view: str | None) -> Iterator[tuple[Named, Notice]]:
+    """The events that show an object of ``resource`` as a look in ``view`` does."""
     for notice in notices:
         named = notice.named
         if named is None or named.referred or named.event.resource != resource or named.id is None:
             continue
         if view in (None, named.event.view) and isinstance(named.payload, dict):
-            variables = {
-                "self": named.payload,
-                "request": notice.request,
-                "created": notice.created is not None,
-            }
-            yield Case(variables, (notice.delivery,), named.event.at)
+            yield named, notice
 
 
 def _of_deliveries(notices: Sequence[Notice], resource: str) -> Iterator[Case]:
@@ -108,6 +124,23 @@ def _of_steps(sightings: Sightings, resource: str, view: str | None) -> Iterator
                 yield Case(variables, evidence, later.at, asked=(later.exchange,))
 
 
+def _of_comparisons(
+    sightings: Sightings, notices: Sequence[Notice], resource: str, view: str | None
+) -> Iterator[Case]:
+    """Looks that follow each other, however closely: a view that is behind, or an event, shows what never changes as it is."""
+    last: dict[str, Sighting] = {}
+    for seen in sightings.of(resource, view):
+        last[seen[-1].id] = seen[-1]
+        for earlier, later in pairwise(seen):
+            variables = {"oldSelf": earlier.value, "self": later.value}
+            yield Case(variables, (earlier.exchange, later.exchange), later.at, asked=(later.exchange,))
+    for named, notice in _showing(notices, resource, view):
+        before = last.get(named.id or "")
+        if before is not None:
+            variables = {"oldSelf": before.value, "self": named.payload}
+            yield Case(variables, (before.exchange, notice.delivery), named.event.at)
+
+
 def _of_exchanges(
     contract: Contract, name: str, exchanges: Sequence[Exchange], *, answered: str
 ) -> Iterator[Case]:
@@ -128,11 +161,22 @@ def _of_exchanges(
 def _of_rows(contract: Contract, name: str, exchanges: Sequence[Exchange]) -> Iterator[Case]:
     operation = contract.manifest.operations[name]
     assert operation.pages is not None
-    reachable = reachable_states(contract, operation)
+    reachable = _reachable_from(contract, name)
     for page in _of_exchanges(contract, name, exchanges, answered="success"):
         about = {"query": page.variables["query"], "path": page.variables["path"], "reachable": reachable}
         for at, row in pointer.find(page.variables["response"], operation.pages.rows + "/*"):
             yield page._replace(variables={"row": row, **about}, pointer=at)
+
+
+# by the shapes of a contract: the very same value is recognised in all histories that are judged by it
+_REACHABLE: WeakKeyDictionary[Shapes, dict[str, dict[str, list[str]]]] = WeakKeyDictionary()
+
+
+def _reachable_from(contract: Contract, name: str) -> dict[str, list[str]]:
+    known = _REACHABLE.setdefault(contract.shapes, {})
+    if name not in known:
+        known[name] = reachable_states(contract, contract.manifest.operations[name])
+    return known[name]
 
 
 def reachable_states(contract: Contract, operation: Operation) -> dict[str, list[str]]:
@@ -177,18 +221,3 @@ def _of_walk(walk: Walk) -> Case:
 
 def _of_related(related: Related) -> Case:
     return Case(*related, asked=related.exchanges[-1:])
-
-
-def _of_twins(contract: Contract, sightings: Sightings, resource: str) -> Iterator[Case]:
-    lifecycle = contract.manifest.resources[resource].lifecycle
-    terminal = contract.manifest.lifecycles[lifecycle].terminal if lifecycle is not None else []
-    for seen in sightings.of(resource):
-        details = _at_rest(seen, terminal, detail=True)
-        rows = _at_rest(seen, terminal, detail=False)
-        if details and rows and details[-1].status == rows[-1].status:
-            row, detail = rows[-1], details[-1]
-            yield Case({"row": row.value, "self": detail.value}, (row.exchange, detail.exchange), row.at)
-
-
-def _at_rest(seen: Sequence[Sighting], terminal: Sequence[str], *, detail: bool) -> list[Sighting]:
-    return [item for item in seen if (item.view == "detail") is detail and item.status in terminal]

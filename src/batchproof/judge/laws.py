@@ -13,17 +13,12 @@ from batchproof.contract.expressions import Bindings, NotEvaluable
 from batchproof.contract.loader import LONG_LISTS
 from batchproof.contract.model import Law
 from batchproof.contract.shapes import Shapes
-from batchproof.history import Exchange
-from batchproof.judge.attribution import Attribution
 from batchproof.judge.case import Case
-from batchproof.judge.deliveries import Notice
 from batchproof.judge.functions import FUNCTIONS
-from batchproof.judge.law_cases import cases_of
+from batchproof.judge.law_cases import Seen, cases_of
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.pruning import Pruning
 from batchproof.judge.remembered import Remembered, RememberedObjects
-from batchproof.judge.sightings import Sightings
-from batchproof.judge.walks import Walk
 from batchproof.judge.wall_time import WallTime, uses_wall_time
 from batchproof.judge.wrong import Wrong
 
@@ -31,26 +26,17 @@ _BEFORE = re.compile(r"\bbefore\s*[.\[]")
 _AFTER = re.compile(r"\bafter\b")
 
 
-def judge_laws(
-    contract: Contract,
-    exchanges: Sequence[Exchange],
-    sightings: Sightings,
-    walks: Sequence[Walk],
-    ledger: Ledger,
-    attribution: Attribution,
-    notices: Sequence[Notice] = (),
-    started_at: str | None = None,
-) -> None:
+def judge_laws(contract: Contract, seen: Seen, ledger: Ledger, started_at: str | None = None) -> None:
     """Judges every law on every case that the history offers; without ``started_at`` no wall time is known."""
     wall_time = WallTime(started_at)
     for group in _groups_of(contract):
-        for found in cases_of(contract, group.laws[0].law, exchanges, sightings, walks, notices, attribution):
+        for found in cases_of(contract, group.laws[0].law, seen):
             case = found
             if group.timed:
                 case = found._replace(variables={**found.variables, **wall_time.variables(found.asked)})
             evaluate = partial(_outcomes, group, case.variables)
             # a history that is judged once shows hardly any object twice
-            outcomes = evaluate() if ledger.counting else group.same.of(case.variables.values(), evaluate)
+            outcomes = evaluate() if ledger.counting else group.same.of(group.named(case.variables), evaluate)
             for at in range(len(outcomes)) if ledger.counting else group.telling(outcomes):
                 outcome = outcomes[at]
                 if outcome is not None:
@@ -101,6 +87,10 @@ class _Group(NamedTuple):
     remembered: Remembered[list[bool | None]]
     same: RememberedObjects[list[bool | None]]
 
+    def named(self, variables: Mapping[str, Any]) -> list[Any]:
+        """The values of those variables that the expressions name: nothing else decides what they say."""
+        return [value for name, value in variables.items() if name in self.pruned.names]
+
     def telling(self, outcomes: Sequence[bool | None]) -> list[int]:
         """The places of the laws that say more than that they were observed."""
         return [
@@ -122,8 +112,11 @@ def _groups_of(contract: Contract) -> list[_Group]:
     for laws, groups in known:
         if laws is contract.laws:
             return groups
+    # a contract with some of the laws has some of the groups: what was found of one holds in the other
+    before = {tuple(map(id, group.laws)): group for _, others in known for group in others}
     groups = [
-        _Group(
+        before.get(tuple(map(id, laws)))
+        or _Group(
             timed,
             laws,
             _interpreted(contract, laws),

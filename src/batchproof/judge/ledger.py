@@ -80,6 +80,11 @@ class Ledger:
         return [finding for _, finding in sorted(self._findings.get(requirement, {}).items())]
 
     @property
+    def contradicted(self) -> list[str]:
+        """The requirements on which there are findings."""
+        return [requirement for requirement, found in self._findings.items() if found]
+
+    @property
     def finding_count(self) -> int:
         """How many different findings there are so far."""
         return sum(len(found) for found in self._findings.values())

@@ -42,16 +42,16 @@ _USES = tuple(
 
 
 class Pruning:
-    """What a group of expressions can reach."""
+    """What a group of expressions can reach; ``names`` are all words in them."""
 
     def __init__(self, sources: Iterable[str]) -> None:
         self._text = "\n".join(sources)
-        self._names = frozenset(_WORD.findall(self._text))
+        self.names = frozenset(_WORD.findall(self._text))
         self._uses: dict[str, _Use] = {}
 
     def __call__(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """``variables`` with only what the expressions can reach."""
-        return {name: self._named(name, value) for name, value in variables.items() if name in self._names}
+        return {name: self._named(name, value) for name, value in variables.items() if name in self.names}
 
     def _named(self, name: str, value: Any) -> Any:
         if not isinstance(value, dict | list):

@@ -7,7 +7,7 @@ so ``x-requirement`` arrives in the output at the very subschema that carries it
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -15,7 +15,7 @@ from batchproof.contract import pointer
 from batchproof.contract.shapes import ANNOTATION, KEYWORDS_OF, Owner, Shapes
 from batchproof.history import Recorded
 from batchproof.judge.ledger import Ledger
-from batchproof.judge.remembered import Remembered
+from batchproof.judge.remembered import Remembered, RememberedObjects
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -54,6 +54,7 @@ class _Looked(NamedTuple):
 
 
 _REMEMBERED: WeakKeyDictionary[Shapes, Remembered[_Looked]] = WeakKeyDictionary()
+_SAME: WeakKeyDictionary[Shapes, RememberedObjects[_Looked]] = WeakKeyDictionary()
 
 
 def judge_shape(
@@ -64,8 +65,18 @@ def judge_shape(
     ``at`` is where ``body`` stands in what was sent.
     """
     remembered = _REMEMBERED.setdefault(shapes, Remembered())
-    look = _looked if ledger.counting else _violated
-    looked = remembered.of(body, lambda: look(shapes, file, body, fallback), by=(look, file, fallback))
+    if ledger.counting:
+        looked = remembered.of(
+            body, partial(_looked, shapes, file, body, fallback), by=(_looked, file, fallback)
+        )
+    else:
+        # who only wants findings judges the very same bodies again and again
+        looked = _SAME.setdefault(shapes, RememberedObjects()).of(
+            (body, file, fallback),
+            lambda: remembered.of(
+                body, partial(_violated, shapes, file, body, fallback), by=(_violated, file, fallback)
+            ),
+        )
     for identifier in looked.observed:
         ledger.observe(identifier)
     for violation in looked.violations:

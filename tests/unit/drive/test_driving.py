@@ -111,6 +111,20 @@ def test_answer_that_does_not_let_a_scenario_go_on(
     assert str(stopped.value) == told
 
 
+@pytest.mark.parametrize(("deleted", "refusable"), [(True, False), (False, True)])
+def test_refusal_that_is_due_is_not_asked_for_again(
+    make_api: MakeApi, naps: list[float], deleted: bool, refusable: bool
+) -> None:
+    server = Papers(batches=httpx.Response(404, json={}))
+    api = make_api(server)
+    if deleted:
+        api.objects.forget(BATCH)
+    for _ in range(20):
+        with pytest.raises(Stopped):
+            api.read("get_batch", BATCH, refusable=refusable)
+    assert (len(server.asked), naps, api.broken) == (20, [], False)
+
+
 # walks
 
 
