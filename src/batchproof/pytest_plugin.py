@@ -74,7 +74,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     collect_rarely()
-    interruption.install()
     # locals are shown cut in their middle, where no secret can be recognized any more
     config.option.showlocals = False
     for name in ("httpcore", "httpx"):
@@ -144,6 +143,7 @@ class Conformance:
     def place(self) -> running.Place:
         """The server: started here, or handed down by the xdist controller."""
         if self._place is None:
+            interruption.install()
             handed = self._workerinput
             if handed is not None:
                 self._place = msgspec.convert(handed[_SHARED], running.Place)
@@ -346,7 +346,7 @@ class Conformance:
             if self._shared_out and self.folder is not None and any(self.folder.glob("history.*.ndjson")):
                 head = running.header(self.contract, self.place().applied(self.settings), self.place())
                 running.join(self.folder, head, interrupted=interrupted)
-            if self.folder is None or not (self.folder / HISTORY).is_file():
+            if self.folder is None or not running.has_begun(self.folder / HISTORY):
                 return
             self.results, self.history = conclude(self.contract, self.settings, self.place(), self.folder)
             if self.settings.output is None:
@@ -363,6 +363,7 @@ class Conformance:
         if self.results is None:
             session.exitstatus = 4
             return
+        interruption.finish()
         if interruption.received() and self.history is not None and not self.history.whole:
             session.exitstatus = pytest.ExitCode.INTERRUPTED
         elif exitstatus == pytest.ExitCode.OK:
