@@ -84,7 +84,7 @@ def batchproof(tmp_path: Path) -> Callable[..., Finished]:
             env=_environment(**environment),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
         return Finished(done.returncode, done.stdout, done.stderr)

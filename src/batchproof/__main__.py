@@ -9,6 +9,6 @@ if not sys.flags.safe_path and Path(sys.path[0]).resolve() != _HERE:
     # a json.py in the current folder is none of ours
     del sys.path[0]
 
-from batchproof.cli import main  # noqa: E402 - after what it must not find
+from batchproof.starting import main  # noqa: E402 - after what it must not find
 
 main()

@@ -5,28 +5,20 @@ import json
 import os
 import secrets
 import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from rich.console import Console
 
 import batchproof
-from batchproof import emulator
+from batchproof import emulator, interruption
 from batchproof.contract import Contract, ContractError, default_contract, load_contract
 from batchproof.contract.openapi import openapi_document
-from batchproof.discrimination import (
-    MUTATION_FILE,
-    Case,
-    ExpectationsError,
-    MutationError,
-    all_cases,
-    matrix_of,
-    read_scores,
-    run_all,
-    summary_lines,
-    write_pages,
-)
+from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, told
 from batchproof.history import HistoryError, Redactor, read_history
 from batchproof.history.recorded import read_deliveries
 from batchproof.judge import judge
@@ -39,10 +31,13 @@ from batchproof.report.coverage import coverage, coverage_lines
 from batchproof.report.explanation import explain
 from batchproof.report.page import Page
 from batchproof.report.printable import visible
-from batchproof.runner import EXIT_BROKEN, run_scenarios
+from batchproof.runner import run_scenarios
 from batchproof.session import configure
 from batchproof.target import ConfigError, Options, webhook_secret
 from batchproof.target.webhooks import DEFAULT_SECRET_ENV
+
+if TYPE_CHECKING:
+    from batchproof.discrimination import Case
 
 EXIT_CODES = """\b
 Exit codes:
@@ -80,13 +75,13 @@ _quiet = click.option("--quiet", is_flag=True, help="Print the claim and the ver
 
 
 def _fail(message: object, code: int = 2) -> NoReturn:
-    click.echo(f"batchproof: {visible(' '.join(str(message).split()))}", err=True)
+    _tell(message)
     sys.exit(code)
 
 
 def _console() -> Console:
     # bound now, because pytest is run with another stdout
-    return Console(file=sys.stdout, width=WIDTH, highlight=False)
+    return _Console(file=sys.stdout, width=WIDTH, highlight=False)
 
 
 _target = click.option(
@@ -110,7 +105,78 @@ _max_runs = click.option(
 )
 
 
+class _Console(Console):
+    """A console that says when its reader has gone, instead of ending the process."""
+
+    def on_broken_pipe(self) -> None:
+        """Raises ``BrokenPipeError``."""
+        raise  # noqa: PLE0704 - called where one is handled
+
+
+class _UnreadError(Exception):
+    """Nobody reads the output any more."""
+
+
+class _Commands(click.Group):
+    """Tells when the reader of the output has gone; click would end with 1."""
+
+    def make_context(self, *about: Any, **more: Any) -> click.Context:
+        with _read():
+            return super().make_context(*about, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _read():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _read() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _UnreadError(told(error)) from error
+
+
+def main() -> NoReturn:
+    """Runs a command and ends the process with its exit code: 1 means what the command says, and nothing else."""
+    interruption.install()
+    code: object = EXIT_BROKEN
+    try:
+        code = commands(standalone_mode=False)
+        sys.stdout.flush()
+    except SystemExit as ended:
+        code = ended.code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        code = EXIT_INTERRUPTED
+        _tell("interrupted")
+    except (OSError, _UnreadError) as error:
+        _tell(told(error))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is no failed requirement
+        *_, frame = traceback.extract_tb(error.__traceback__)
+        _tell(
+            f"{type(error).__name__}: {error} ({Path(frame.filename).name}, line {frame.lineno}); "
+            "this is a defect of batchproof"
+        )
+    try:
+        sys.stdout.flush()
+    except OSError:
+        code = EXIT_BROKEN
+        # what is left would be written, and fail, once more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell(message: object) -> None:
+    with suppress(OSError):
+        click.echo(f"batchproof: {visible(' '.join(str(message).split()))}", err=True)
+
+
 @click.group(
+    "batchproof",
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH},
     epilog=EXIT_CODES,
     no_args_is_help=False,
@@ -118,7 +184,7 @@ _max_runs = click.option(
 )
 @click.version_option(batchproof.__version__, prog_name="batchproof")
 @click.pass_context
-def main(context: click.Context) -> None:
+def commands(context: click.Context) -> None:
     """Prove whether a server keeps what its vendor's documentation says.
 
     Example: batchproof run
@@ -128,7 +194,7 @@ def main(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-@main.command(epilog=EXIT_CODES)
+@commands.command(epilog=EXIT_CODES)
 @_contract
 @_target
 @_token_env
@@ -179,19 +245,21 @@ def run(*, quiet: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
         _fail(f"--target: is needed, because there is no emulator for {contract.id}")
     console = _console()
     ran = run_scenarios(options, pytest_args, None if quiet else console, (contract, settings))
-    if ran.results is not None and ran.history is not None:
+    if ran.results is not None and ran.history is not None and not ran.unprintable:
         print_results(ran.results, ran.history, console, folder=ran.folder, quiet=quiet)
+    if ran.error is not None:
+        _fail(ran.error, ran.exit_code)
     if ran.exit_code == EXIT_BROKEN:
         redactor = Redactor(settings.secrets)
         for line in ran.output.splitlines():
             click.echo(visible(redactor.text(line)), err=True)
-        _fail(ran.error or "a scenario broke; this is a defect of batchproof, not of the server", EXIT_BROKEN)
-    if ran.error is not None:
-        _fail(ran.error, ran.exit_code)
+        _fail("a scenario broke; this is a defect of batchproof, not of the server", EXIT_BROKEN)
+    if ran.exit_code == EXIT_INTERRUPTED and ran.results is None:
+        _fail("interrupted before the first request", EXIT_INTERRUPTED)
     sys.exit(ran.exit_code)
 
 
-@main.command("judge", epilog=EXIT_CODES)
+@commands.command("judge", epilog=EXIT_CODES)
 @click.argument("history", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--webhooks",
@@ -241,12 +309,12 @@ def judge_command(
             folder.mkdir(parents=True, exist_ok=True)
             write_reports(folder, results, recorded)
         except OSError as error:
-            _fail(f"the reports could not be written: {error}", EXIT_BROKEN)
+            _fail(told(error), EXIT_BROKEN)
     print_results(results, recorded, _console(), folder=folder, quiet=quiet)
     sys.exit(results.exit_code)
 
 
-@main.command("replay", epilog=REPLAY_CODES)
+@commands.command("replay", epilog=REPLAY_CODES)
 @click.argument("finding", type=click.Path(path_type=Path))
 @_contract
 @_target
@@ -272,10 +340,10 @@ def replay_command(finding: Path, **given: Any) -> None:
     except LeakError as error:
         _fail(error, EXIT_BROKEN)
     except OSError as error:
-        _fail(f"the history could not be written: {error}", EXIT_BROKEN)
+        _fail(told(error), EXIT_BROKEN)
 
 
-@main.command()
+@commands.command()
 @_contract
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port (default: a free one)."
@@ -364,7 +432,7 @@ def serve(
         _fail(f"--port {port}: cannot be used: {error.strerror}; choose another one")
 
 
-@main.command(epilog=DISCRIMINATE_CODES)
+@commands.command(epilog=DISCRIMINATE_CODES)
 @_contract
 @click.option(
     "-n",
@@ -386,6 +454,18 @@ def discriminate(
 
     Example: batchproof discriminate -n 2
     """
+    # half a second that no other command needs
+    from batchproof.discrimination import (  # noqa: PLC0415
+        MUTATION_FILE,
+        ExpectationsError,
+        MutationError,
+        matrix_of,
+        read_scores,
+        run_all,
+        summary_lines,
+        write_pages,
+    )
+
     contracts = emulator.contracts() if contract is None else (contract,)
     cases = [case for name in contracts for case in _cases(name, faults)]
     if write and faults:
@@ -397,7 +477,7 @@ def discriminate(
     console = _console()
     done = itertools.count(1)
 
-    def progress(case: Case, _seen: object) -> None:
+    def progress(case: "Case", _seen: object) -> None:
         if console.is_terminal:
             console.print(f"{next(done)} of {len(cases)}: {case.told}"[:WIDTH].ljust(WIDTH - 1), end="\r")
 
@@ -410,14 +490,16 @@ def discriminate(
         try:
             write_pages(matrices, scores, Path.cwd())
         except OSError as error:
-            _fail(f"the pages could not be written: {error}", EXIT_BROKEN)
+            _fail(told(error), EXIT_BROKEN)
     for line in summary_lines(matrices):
         click.echo(line)
     sys.exit(max(matrix.exit_code for matrix in matrices))
 
 
-def _cases(contract: str, faults: tuple[str, ...]) -> list[Case]:
+def _cases(contract: str, faults: tuple[str, ...]) -> "list[Case]":
     """All cases of an emulated contract; with ``faults``, only those faults and what tells a void matrix."""
+    from batchproof.discrimination import all_cases  # noqa: PLC0415
+
     if contract not in emulator.contracts():
         _fail(f"--contract: there is no emulator for {contract}; known: {', '.join(emulator.contracts())}")
     cases = all_cases(contract)
@@ -429,7 +511,7 @@ def _cases(contract: str, faults: tuple[str, ...]) -> list[Case]:
     return [case for case in cases if case.kind in ("healthy", "core", "canary") or case.name in faults]
 
 
-@main.command()
+@commands.command()
 @_contract
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--coverage", "as_coverage", is_flag=True, help="How much of the documentation is tested.")
@@ -440,14 +522,14 @@ def requirements(contract: str | None, *, as_json: bool, as_coverage: bool) -> N
     """
     loaded = _loaded(contract)
     if as_json:
-        told: Any = coverage(loaded) if as_coverage else requirements_json(loaded)
-        click.echo(json.dumps(told, indent=2))
+        listed: Any = coverage(loaded) if as_coverage else requirements_json(loaded)
+        click.echo(json.dumps(listed, indent=2))
         return
     for line in coverage_lines(loaded) if as_coverage else requirement_lines(loaded):
         click.echo(line)
 
 
-@main.command("explain")
+@commands.command("explain")
 @click.argument("requirement")
 @_contract
 def explain_command(requirement: str, contract: str | None) -> None:
@@ -463,7 +545,7 @@ def explain_command(requirement: str, contract: str | None) -> None:
         _fail(error.args[0])
 
 
-@main.command()
+@commands.command()
 @_contract
 def openapi(contract: str | None) -> None:
     """Print an OpenAPI 3.1 document made from the contract.

@@ -40,11 +40,6 @@ def check(folder: Path, secrets: Mapping[str, str]) -> None:
         )
 
 
-def told(error: OSError | LeakError) -> str:
-    """Why there are no reports, in one line."""
-    return str(error) if isinstance(error, LeakError) else f"the reports could not be written: {error}"
-
-
 def _holds_a_secret(file: Path, redactor: Redactor) -> bool:
     return any(map(redactor.may_hold_a_secret, _pieces(file)))
 

@@ -9,21 +9,24 @@ import os
 from collections.abc import Callable, Generator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 import pytest
 from rich.console import Console
 
+from batchproof import interruption
 from batchproof import session as running
 from batchproof.contract import Contract, ContractError
 from batchproof.contract.model import PROFILES
-from batchproof.drive import Api, Prober, Stopped, Unmet
+from batchproof.drive import Api, Prober, Stopped, Unmet, driven
 from batchproof.drive.courses import courses
 from batchproof.drive.generation import restore_printing
-from batchproof.history import History, Redactor
+from batchproof.failing import exit_code_of, named, told
+from batchproof.folders import HISTORY, claim
+from batchproof.history import History, HistoryError, Redactor
 from batchproof.judge import Results, glance
-from batchproof.leaks import LeakError, check, told
+from batchproof.leaks import LeakError, check
 from batchproof.memory import collect_rarely
 from batchproof.replay import conclude
 from batchproof.report import print_results
@@ -32,6 +35,9 @@ from batchproof.target import ConfigError, Options, Settings
 
 _SHARED = "batchproof_place"
 _SEED = "batchproof_seed"
+_FOLDER = "batchproof_folder"
+# how a session ends in which every scenario had its turn
+_ENDED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 _WIDTH = 80
 
 
@@ -68,6 +74,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     collect_rarely()
+    interruption.install()
     # locals are shown cut in their middle, where no secret can be recognized any more
     config.option.showlocals = False
     for name in ("httpcore", "httpx"):
@@ -91,7 +98,7 @@ class Conformance:
         self.config = config
         self.results: Results | None = None
         self.history: History | None = None
-        self.error: OSError | LeakError | None = None
+        self.error: Exception | None = None
         self.folder: Path | None = None
         self._stack = ExitStack()
         self._configured: tuple[Contract, Settings] | None = None
@@ -158,13 +165,31 @@ class Conformance:
         """The run of this process, started when the first scenario asks for it."""
         if self._session is None:
             handed = self._workerinput
-            place = self.place()
-            self.folder = running.output_folder(self.settings, place.started_at)
             worker = None if handed is None else str(handed["workerid"])
             share = 1 if handed is None else int(handed["workercount"])
-            self._session = running.Session(self.contract, self.settings, self.folder, place, share)
-            self._session.start(worker)
+            try:
+                folder = self._own_folder()
+                self._session = running.Session(self.contract, self.settings, folder, self.place(), share)
+                self._session.start(worker)
+            except (ConfigError, OSError) as error:
+                self.stop(error)
         return self._session
+
+    def _own_folder(self) -> Path:
+        """The folder of the run, claimed by the process that all others come from."""
+        if self.folder is None:
+            handed = self._workerinput
+            self.folder = (
+                claim(self.settings, self.place().started_at, self._stack)
+                if handed is None
+                else Path(handed[_FOLDER])
+            )
+        return self.folder
+
+    def stop(self, error: Exception) -> NoReturn:
+        """Ends the run at once: nothing more is sent."""
+        self.error = error
+        pytest.exit(visible(told(error)), returncode=exit_code_of(error))
 
     # collection
 
@@ -261,13 +286,22 @@ class Conformance:
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
         try:
+            return (yield from self._run(pyfuncitem))
+        except Exception:
+            unwritable = None if self._session is None else self._session.unwritable
+            if unwritable is not None:
+                self.stop(unwritable)
+            raise
+
+    def _run(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+        try:
             return (yield)
-        except Unmet as unmet:
-            self.started().record(unmet, pyfuncitem.name)
-            told = f"{unmet.reason}: {unmet.detail}" + (f" ({unmet.option})" if unmet.option else "")
-            pytest.skip(visible(told))
-        except Stopped as stopped:
-            pytest.skip(visible(f"stopped: {stopped}"))
+        except (Unmet, Stopped) as error:
+            self.started().record(error, pyfuncitem.name, _driven(pyfuncitem))
+            if isinstance(error, Stopped):
+                pytest.skip(visible(f"stopped: {error}"))
+            why = f"{error.reason}: {error.detail}" + (f" ({error.option})" if error.option else "")
+            pytest.skip(visible(why))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -293,30 +327,34 @@ class Conformance:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
-        if self._session is not None:
-            self._session.close(interrupted=interrupted)
-        try:
-            self._conclude(session, exitstatus, interrupted=interrupted)
-        finally:
-            self._stack.close()
+        with interruption.held():
+            interrupted = exitstatus not in _ENDED or interruption.received()
+            try:
+                if self._session is not None:
+                    self._session.close(interrupted=interrupted)
+            except OSError as error:
+                self.error = self.error or error
+            try:
+                self._conclude(session, exitstatus, interrupted=interrupted)
+            finally:
+                self._stack.close()
 
     def _conclude(self, session: pytest.Session, exitstatus: int, *, interrupted: bool) -> None:
         if self._workerinput is not None:
             return
-        if self._session is None and self._shared_out:
-            self.folder = running.output_folder(self.settings, self.place().started_at)
-            if any(self.folder.glob("history.*.ndjson")):
+        try:
+            if self._shared_out and self.folder is not None and any(self.folder.glob("history.*.ndjson")):
                 head = running.header(self.contract, self.place().applied(self.settings), self.place())
                 running.join(self.folder, head, interrupted=interrupted)
-        if self.folder is None or not (self.folder / running.HISTORY).is_file():
-            return
-        try:
+            if self.folder is None or not (self.folder / HISTORY).is_file():
+                return
             self.results, self.history = conclude(self.contract, self.settings, self.place(), self.folder)
             if self.settings.output is None:
                 running.point_latest(self.folder)
-        except OSError as error:
-            self.error = error
+        except (OSError, HistoryError) as error:
+            self.error = self.error or named(error, self.folder or Path())
+        if self.folder is None:
+            return
         try:
             check(self.folder, self.place().applied(self.settings).secrets)
         except (OSError, LeakError) as error:
@@ -325,13 +363,20 @@ class Conformance:
         if self.results is None:
             session.exitstatus = 4
             return
-        if exitstatus == pytest.ExitCode.OK:
+        if interruption.received() and self.history is not None and not self.history.whole:
+            session.exitstatus = pytest.ExitCode.INTERRUPTED
+        elif exitstatus == pytest.ExitCode.OK:
             session.exitstatus = self.results.exit_code
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Hands the server and the seed down to an xdist worker."""
         self._shared_out = True
+        try:
+            folder = self._own_folder()
+        except (ConfigError, OSError) as error:
+            self.stop(error)
+        node.workerinput[_FOLDER] = str(folder.absolute())
         node.workerinput[_SHARED] = msgspec.to_builtins(self.place())
         node.workerinput[_SEED] = self.settings.seed
 
@@ -363,6 +408,12 @@ def prober(request: pytest.FixtureRequest) -> Prober:
     found = _conformance(request).started().prober
     assert found is not None
     return found
+
+
+def _driven(item: pytest.Function) -> list[str]:
+    marker = item.get_closest_marker("flow")
+    values = item.callspec.params if hasattr(item, "callspec") else {}
+    return driven(values, () if marker is None else marker.args)
 
 
 def _conformance(request: pytest.FixtureRequest) -> Conformance:

@@ -14,9 +14,9 @@ import pytest
 from rich.console import Console
 
 from batchproof.contract import Contract
+from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, EXIT_USAGE, exit_code_of, told
 from batchproof.history import History
 from batchproof.judge import Results
-from batchproof.leaks import LeakError, told
 from batchproof.places import conformance_dir
 from batchproof.report import Progress
 from batchproof.target import Options, Settings
@@ -24,11 +24,6 @@ from batchproof.target import Options, Settings
 _HYPOTHESIS = "HYPOTHESIS_STORAGE_DIRECTORY"
 # workers of xdist import nothing from the current folder
 _SAFE_PATH = "PYTHONSAFEPATH"
-EXIT_USAGE = 2
-EXIT_BROKEN = 4
-EXIT_INTERRUPTED = 130
-
-
 # what pytest's arguments can ask for instead of a run, and what that is to us
 _NOTHING_RUN: dict[int, tuple[int, str | None]] = {
     pytest.ExitCode.OK: (0, None),
@@ -40,7 +35,7 @@ _NOTHING_RUN: dict[int, tuple[int, str | None]] = {
 class Ran(NamedTuple):
     """How a run ended. ``results`` is None when there is nothing to judge; ``output`` is what pytest printed.
 
-    ``error`` says in one line what went wrong otherwise.
+    ``error`` says in one line what went wrong otherwise; ``unprintable`` that nobody reads what is printed.
     """
 
     exit_code: int
@@ -49,6 +44,7 @@ class Ran(NamedTuple):
     folder: Path | None
     error: str | None
     output: str
+    unprintable: bool = False
 
 
 class _Watcher:
@@ -59,8 +55,15 @@ class _Watcher:
         self.conformance: Any = None
         self.broken: list[str] = []
         self.began = False
+        self.unprintable: OSError | None = None
         self._progress = progress
         self._note = ""
+
+    @property
+    def failure(self) -> Exception | None:
+        """What ended the session before its time, if it was that a file or the output could not be written."""
+        failed: Exception | None = getattr(self.conformance, "error", None)
+        return self.unprintable or failed
 
     def pytest_configure(self, config: pytest.Config) -> None:
         self.conformance = config.pluginmanager.get_plugin("batchproof-conformance")
@@ -77,9 +80,14 @@ class _Watcher:
             return
         counted = dict(report.user_properties)
         name = report.nodeid.rpartition("::")[2]
-        self._progress.scenario(
-            name, int(str(counted.get("requests", 0))), int(str(counted.get("findings", 0)))
-        )
+        try:
+            self._progress.scenario(
+                name, int(str(counted.get("requests", 0))), int(str(counted.get("findings", 0)))
+            )
+        except OSError as error:
+            # nobody would see how it ends, and each further request may cost something
+            self.unprintable = error
+            pytest.exit("the progress cannot be printed", returncode=EXIT_BROKEN)
 
     def pytest_internalerror(self, excrepr: object) -> None:
         self.broken.append(str(excrepr))
@@ -99,18 +107,26 @@ def run_scenarios(
     try:
         with _clean_environment(), shown:
             status = int(pytest.main(_arguments(options, pytest_args), plugins=[watcher]))
+    except Exception:
+        # once nothing can be written, whatever pytest wants to write fails, too
+        if watcher.failure is None:
+            raise
+        status = EXIT_BROKEN
     finally:
         if progress is not None:
-            progress.close()
+            with contextlib.suppress(OSError):
+                progress.close()
     conformance = watcher.conformance
     results: Results | None = getattr(conformance, "results", None)
     folder: Path | None = getattr(conformance, "folder", None)
-    unwritten: OSError | LeakError | None = getattr(conformance, "error", None)
-    error = told(unwritten) if unwritten is not None else None
+    failure = watcher.failure
+    error = told(failure) if failure is not None else None
     exit_code = EXIT_BROKEN
-    if status == pytest.ExitCode.INTERRUPTED:
+    if failure is not None:
+        exit_code = exit_code_of(failure)
+    elif status == pytest.ExitCode.INTERRUPTED:
         exit_code = EXIT_INTERRUPTED
-    elif results is not None and not watcher.broken and error is None:
+    elif results is not None and not watcher.broken:
         exit_code = results.exit_code
     elif pytest_args and not watcher.began and status in _NOTHING_RUN:
         exit_code, error = _NOTHING_RUN[status]
@@ -121,6 +137,7 @@ def run_scenarios(
         folder=folder,
         error=error,
         output="\n".join(watcher.broken) or captured.getvalue(),
+        unprintable=watcher.unprintable is not None,
     )
 
 
@@ -133,6 +150,9 @@ def _arguments(options: Options, pytest_args: Sequence[str]) -> list[str]:
         str(folder),
         # what else is installed must not change a verdict
         "--disable-plugin-autoload",
+        # a cache that cannot be written is no defect
+        "-W",
+        "ignore::pytest.PytestCacheWarning",
         # it would look for garbage five times at the end; and scenarios assert nothing
         "-p",
         "no:unraisableexception",

@@ -6,7 +6,7 @@ The pytest plugin drives it; under xdist each worker has a session of its own, a
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +18,10 @@ import batchproof
 from batchproof import emulator
 from batchproof.contract import Contract, default_contract, load_contract
 from batchproof.contract.model import OTHER_TOKENS, token_fixture
-from batchproof.drive import Api, Prober, Unmet
+from batchproof.drive import Api, Prober, Stopped, Unmet, event_of
+from batchproof.folders import HISTORY
 from batchproof.history import (
+    START,
     Event,
     Exchange,
     Footer,
@@ -29,7 +31,6 @@ from batchproof.history import (
     Reproduction,
     read_history,
 )
-from batchproof.history import Unmet as UnmetEvent
 from batchproof.history.events import OWN_LIMITS
 from batchproof.history.writer import line_of
 from batchproof.receiving import open_receiver
@@ -48,7 +49,6 @@ from batchproof.target import (
     skipping,
 )
 
-HISTORY = "history.ndjson"
 # the worker that sends findings again, after all others
 REPLAY = "replay"
 
@@ -98,7 +98,6 @@ class Session:
         settings = self.place.applied(self.settings)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.file = self.folder / (HISTORY if worker is None else f"history.{worker}.ndjson")
-        self.file.unlink(missing_ok=True)
         self._writer = HistoryWriter(self.file, Redactor(settings.secrets))
         self._stack.callback(self._writer.close)
         self._writer.write(header(self.contract, settings, self.place))
@@ -134,34 +133,34 @@ class Session:
         self.prober = Prober(self.api)
         self._preflight(self.api)
 
-    def record(self, unmet: Unmet, scenario: str) -> None:
-        """Puts on record that something could not be exercised."""
+    def record(self, error: Unmet | Stopped, scenario: str, operations: Iterable[str] = ()) -> None:
+        """Puts on record that a scenario ended early; ``operations`` are those that it would have driven."""
         assert self._writer is not None
-        self._writer.write(
-            UnmetEvent(
-                scenario=scenario,
-                reason=unmet.reason,
-                detail=unmet.detail,
-                operations=list(unmet.operations),
-                option=unmet.option,
-                probe=unmet.probe,
-            )
-        )
+        self._writer.write(event_of(error, scenario, operations))
 
     def note(self, reproduction: Reproduction) -> None:
         """Puts on record what came of sending a finding's requests again."""
         assert self._writer is not None
         self._writer.write(reproduction)
 
+    @property
+    def unwritable(self) -> OSError | None:
+        """Why nothing more can be put on record, if that is so."""
+        return None if self._writer is None else self._writer.failure
+
     def close(self, *, interrupted: bool = False) -> None:
-        """Ends the history. Closing twice does nothing."""
-        self._receiving.close()
-        if self._writer is not None:
-            assert self._clock is not None
-            self._writer.write(
-                Footer(ended=self._clock.now(), exchanges=self._writer.exchanges, interrupted=interrupted)
-            )
-            self._writer = None
+        """Ends the history. Closing twice does nothing. Raises ``OSError`` when the end cannot be put on record."""
+        try:
+            self._receiving.close()
+            writer, self._writer = self._writer, None
+            if writer is not None and self._clock is not None and writer.failure is None:
+                writer.write(
+                    Footer(ended=self._clock.now(), exchanges=writer.exchanges, interrupted=interrupted)
+                )
+        finally:
+            self._close()
+
+    def _close(self) -> None:
         self._stack.close()
         # they are on disk, and are read from there when they are judged
         self.exchanges.clear()
@@ -170,11 +169,11 @@ class Session:
         try:
             exchange = api.send(Call(operation=self.contract.manifest.preflight))
         except Unmet as unmet:
-            self.record(unmet, "start")
+            self.record(unmet, START)
             return
         self.trouble = _trouble(self.contract, self.place.label, exchange)
         if self.trouble is not None:
-            self.record(Unmet(self.trouble, reason="target_error"), "start")
+            self.record(Unmet(self.trouble, reason="target_error"), START)
 
 
 def _trouble(contract: Contract, label: str, exchange: Exchange) -> str | None:
@@ -303,16 +302,6 @@ def configure(options: Options, environment: Mapping[str, str]) -> tuple[Contrac
     return contract, settle(options, file, path, contract, environment)
 
 
-def output_folder(settings: Settings, started_at: str) -> Path:
-    """Where the run writes."""
-    if settings.output is not None:
-        return Path(settings.output)
-    return (
-        Path("reports")
-        / f"{started_at.replace(':', '').replace('-', '')}-{settings.contract.replace('/', '-')}"
-    )
-
-
 def point_latest(folder: Path) -> None:
     """Makes ``latest`` beside ``folder`` point to it, where the file system knows symbolic links."""
     link = folder.parent / "latest"
@@ -326,18 +315,42 @@ def point_latest(folder: Path) -> None:
 
 @contextmanager
 def shard_of(folder: Path, contract: Contract, settings: Settings, place: Place) -> Iterator[None]:
-    """Inside, sessions with a name of their own may add to the history that is in ``folder``."""
+    """Inside, sessions with a name of their own may add to the history that is in ``folder``.
+
+    Raises ``OSError`` when what they added cannot be kept; the history is as it was then.
+    """
     recorded = read_history(folder / HISTORY)
-    (folder / HISTORY).replace(folder / "history.main.ndjson")
+    main = folder / "history.main.ndjson"
+    (folder / HISTORY).replace(main)
     try:
-        yield
-    finally:
-        join(folder, header(contract, settings, place), interrupted=not recorded.whole)
+        try:
+            yield
+        finally:
+            join(folder, header(contract, settings, place), interrupted=not recorded.whole)
+    except OSError:
+        if main.exists():
+            main.replace(folder / HISTORY)
+        raise
+
+
+def cut_off(folder: Path) -> None:
+    """Lets the footer of the history in ``folder`` say that the run was interrupted. Raises ``OSError``."""
+    file = folder / HISTORY
+    *lines, last = file.read_bytes().splitlines(keepends=True)
+    footer = msgspec.json.decode(last, type=Event)
+    if isinstance(footer, Footer):
+        end = line_of(msgspec.structs.replace(footer, interrupted=True)).encode("ascii")
+        with file.open("r+b") as stream:
+            stream.seek(sum(map(len, lines)))
+            stream.truncate()
+            stream.write(end)
 
 
 def join(folder: Path, head: Header, *, interrupted: bool) -> None:
-    """Joins the histories of xdist workers into one."""
-    shards = [(file, read_history(file)) for file in sorted(folder.glob("history.*.ndjson"))]
+    """Joins the histories of xdist workers into one. Raises ``OSError``, and leaves them as they are then."""
+    files = sorted(folder.glob("history.*.ndjson"))
+    # one without a whole line is of a process that could not write, or was killed, before it did anything
+    shards = [(file, read_history(file)) for file in files if _has_begun(file)]
     exchanges = sorted(
         (item for _, shard in shards for item in shard.exchanges), key=lambda item: (item.end, item.id)
     )
@@ -347,13 +360,22 @@ def join(folder: Path, head: Header, *, interrupted: bool) -> None:
     )
     unmet = [item for _, shard in shards for item in shard.unmet]
     reproductions = [item for _, shard in shards for item in shard.reproductions]
-    cut = interrupted or any(not shard.whole for _, shard in shards)
+    cut = interrupted or len(shards) < len(files) or any(not shard.whole for _, shard in shards)
     ended = max((shard.footer.ended for _, shard in shards if shard.footer is not None), default=0.0)
     footer = Footer(ended=ended, exchanges=len(exchanges), interrupted=cut)
     events: list[Event] = [head, *exchanges, *deliveries, *unmet, *reproductions, footer]
     temporary = folder / ".history.joined"
-    with temporary.open("w", encoding="ascii", newline="\n") as stream:
-        stream.writelines(map(line_of, events))
-    temporary.replace(folder / HISTORY)
-    for file, _ in shards:
+    try:
+        with temporary.open("w", encoding="ascii", newline="\n") as stream:
+            stream.writelines(map(line_of, events))
+        temporary.replace(folder / HISTORY)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    for file in files:
         file.unlink()
+
+
+def _has_begun(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return stream.readline().endswith(b"\n")

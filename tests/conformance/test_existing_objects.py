@@ -9,6 +9,14 @@ MOST_OBJECTS = 5
 AFTER_A_LOOK_S = 1.5
 
 
+def test_given_objects_are_watched_to_their_end(api: Api, reader: str) -> None:
+    """Every id that the user gives counts, in every profile, and all of them are watched together."""
+    refs = api.objects.given(api.contract.manifest.operations[reader].reads)
+    if not refs:
+        pytest.skip("none is given")
+    api.watch(reader, refs)
+
+
 def test_existing_object_is_read_twice(api: Api, reader: str) -> None:
     resource = api.contract.manifest.operations[reader].reads
     refs = api.supply.various(resource)
@@ -31,9 +39,13 @@ def test_objects_that_others_name_are_read(api: Api, reader: str) -> None:
 @pytest.mark.flow("read", "list", "read_run")
 def test_runs_of_an_existing_batch(api: Api, flow: Flow) -> None:
     resource = api.contract.manifest.operations[flow.read].reads
-    for batch in api.objects.existing(resource)[:MOST_OBJECTS]:
+    given = api.objects.given(resource)
+    batches = given or api.objects.existing(resource)[:MOST_OBJECTS]
+    # what is given was watched to its end before
+    for batch in () if given else batches:
         api.poll_until_terminal(flow.read, batch)
-        # by then no replica of the list is behind
-        api.pause(AFTER_A_LOOK_S)
+    # by then no replica of the list is behind
+    api.pause(AFTER_A_LOOK_S)
+    for batch in batches:
         for run in api.refs(flow.list, api.walk(flow.list, batch))[:MOST_OBJECTS]:
             api.read(flow.read_run, run)

@@ -44,7 +44,7 @@ def shell(command: str, cwd: Path, **environment: str) -> subprocess.CompletedPr
         env={**kept, "PATH": path, "NO_COLOR": "1", **environment},
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=300,
         check=False,
     )
 

@@ -23,6 +23,7 @@ _EXCHANGE = WALL_TIME | {"request", "query", "path", "response", "status", "head
 LAW_VARIABLES: dict[str, frozenset[str]] = {
     "sighting": WALL_TIME | {"self", "request", "created"},
     "step": WALL_TIME | {"self", "oldSelf"},
+    "comparison": WALL_TIME | {"self", "oldSelf"},
     "exchange": _EXCHANGE,
     "call": _EXCHANGE | {"before", "deleted", "after"},
     "row": WALL_TIME | {"row", "query", "path", "reachable"},
@@ -52,6 +53,7 @@ FUNCTIONS = (
     "conforms",
     "distinct",
     "finds_known",
+    "keeps",
     "one_to_one",
     "paths_lead",
     "same_id",
@@ -276,7 +278,7 @@ def _check_law_on(file: Path, manifest: Manifest, law: Law) -> None:
     _known(file, law.requirement, law.on, among, "operation" if of_operations else "resource")
     if law.each in ("row", "walk") and manifest.operations[law.on].pages is None:
         raise ContractError(file, law.requirement, f"is about the rows of {law.on}, which declares no pages")
-    if law.each in ("sighting", "step", "twin", "reference") and not operations_showing(
+    if law.each in ("sighting", "step", "comparison", "twin", "reference") and not operations_showing(
         manifest, law.on, law.view
     ):
         raise ContractError(

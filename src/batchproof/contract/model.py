@@ -310,7 +310,17 @@ class Law(Data, frozen=True, kw_only=True):
 
     requirement: str
     each: Literal[
-        "sighting", "step", "exchange", "call", "row", "walk", "twin", "pair", "reference", "delivery"
+        "sighting",
+        "step",
+        "comparison",
+        "exchange",
+        "call",
+        "row",
+        "walk",
+        "twin",
+        "pair",
+        "reference",
+        "delivery",
     ]
     on: str
     to: str | None = None

@@ -18,6 +18,7 @@ from batchproof.contract.shapes import Shapes
 _LOOKS = {
     "sighting": r"self",
     "step": r"(?:self|oldSelf)",
+    "comparison": r"(?:self|oldSelf)",
     "twin": r"(?:self|row)",
     "reference": r"self",
 }

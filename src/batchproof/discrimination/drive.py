@@ -18,11 +18,13 @@ from batchproof import emulator
 from batchproof.contract import Contract, load_contract
 from batchproof.contract.model import OTHER_TOKENS, Profile, token_fixture
 from batchproof.drive import Stopped, Unmet
+from batchproof.drive import driven as driven_by
 from batchproof.emulator.embedded import STEP_MS, TICK_MS
+from batchproof.folders import HISTORY
 from batchproof.history import History, read_history
 from batchproof.judge import weigh
 from batchproof.judge.verdicts import conclude
-from batchproof.session import HISTORY, Place, Session
+from batchproof.session import Place, Session
 from batchproof.target import Pause, Settings, Token
 
 from .cases import Case, Seen
@@ -244,9 +246,9 @@ def _run(session: Session, scenario: Scenario) -> None:
     wanted = inspect.signature(scenario.run).parameters
     try:
         scenario.run(**{name: given[name] for name in wanted})
-    except Unmet as unmet:
-        session.record(unmet, scenario.name)
-    except (Stopped, pytest.skip.Exception):
+    except (Unmet, Stopped) as error:
+        session.record(error, scenario.name, driven_by(scenario.values, scenario.parts))
+    except pytest.skip.Exception:
         return
 
 

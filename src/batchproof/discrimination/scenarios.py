@@ -26,13 +26,17 @@ MANY_INPUTS = 100
 
 
 class Scenario(NamedTuple):
-    """A test function of the suite, with values for its parameters other than ``api`` and ``prober``."""
+    """A test function of the suite, with values for its parameters other than ``api`` and ``prober``.
+
+    ``parts`` are those of its flow that it drives.
+    """
 
     name: str
     run: Callable[..., object]
     values: dict[str, Any]
     group: Group
     large: bool
+    parts: tuple[str, ...] = ()
 
 
 @cache
@@ -49,6 +53,7 @@ def scenarios_of(reference: str) -> tuple[Scenario, ...]:
             values,
             _GROUPS.get(module.__name__, "steady"),
             _is_large(contract, values),
+            marks.get("flow", ()),
         )
         for module in _modules()
         for function in vars(module).values()

@@ -1,8 +1,8 @@
 """The drive room: decides what to send, never what is right."""
 
 from batchproof.drive.api import Api
-from batchproof.drive.errors import Stopped, Unmet
+from batchproof.drive.errors import Stopped, Unmet, driven, event_of
 from batchproof.drive.objects import Ref
 from batchproof.drive.probing import Prober
 
-__all__ = ["Api", "Prober", "Ref", "Stopped", "Unmet"]
+__all__ = ["Api", "Prober", "Ref", "Stopped", "Unmet", "driven", "event_of"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Flow
-from batchproof.drive.errors import Stopped, Unmet, needing
+from batchproof.drive.errors import Stopped, Unmet, event_of, needing
 from batchproof.drive.events import Events
 from batchproof.drive.objects import Objects, Ref
 from batchproof.drive.requests import Requests
@@ -20,6 +20,8 @@ MAX_PAGES = 1_000
 _FIRST_PAUSE_S = 0.05
 _PAUSE_GROWTH = 1.5
 _BROKEN_AFTER = 12
+_MOST_TOLD = 3
+_LONGEST_ID = 60
 _IN_A_CIRCLE = 4
 # the first answer may come from a replica that is a moment behind; the others have to be a second apart, and three of them
 # tell what a gateway makes of a request
@@ -47,7 +49,7 @@ class Api:
         self.webhooks = None if receiver is None else Events(self, receiver)
         self._target = target
         self._in_vain = 0
-        self.objects = Objects(contract, settings, lambda name: self.send(Call(operation=name)))
+        self.objects = Objects(contract, settings, self._discover)
         self.supply = Supply(self)
         self.requests = Requests(
             contract, settings, Templates(contract.manifest, self.supply, settings.seed, self.supply.mark)
@@ -87,6 +89,10 @@ class Api:
     def send_as(self, auth: AuthMode, call: Call) -> Exchange:
         """Sends one request with another credential. Raises ``Unmet`` when that is not given, or a limit forbids it."""
         return self.send(self.requests.sent_as(auth, call))
+
+    def give_up(self, error: Unmet | Stopped, operations: Iterable[str]) -> None:
+        """Puts on record that a part of a scenario, which drives ``operations``, ended early; the rest goes on."""
+        self._target.record(event_of(error, self.scenario, operations))
 
     def submit(self, flow: Flow, kinds: Sequence[str]) -> Ref:
         """Submits a batch, one input document for each of ``kinds``, and returns the batch."""
@@ -167,9 +173,45 @@ class Api:
             value = self.read(operation, ref)
             if not self.on_the_way(ref.resource, self.status(ref, value)):
                 return value
-        with needing([operation]):
-            detail = f"{ref.resource} did not end within {self.settings.poll_timeout_s:g} s"
-            raise Unmet(detail, reason="target_error", option="raise poll_timeout_s in [limits]")
+        raise self._too_slow(operation, [ref])
+
+    def watch(self, operation: str, refs: Iterable[Ref]) -> None:
+        """Reads objects, all of them together, until none is on its way any more, and what had ended once again.
+
+        Raises ``Unmet`` when that takes too long, and ``Stopped`` when an object is not shown, after all others.
+        """
+        waiting = list(refs)
+        lost: list[str] = []
+        for number, _ in enumerate(self.polls()):
+            ended: list[Ref] = []
+            for ref in waiting:
+                try:
+                    value = self.read(operation, ref)
+                except Stopped as stopped:
+                    lost.append(f"{ref.resource} {ref.id[:_LONGEST_ID]}: {stopped}")
+                    ended.append(ref)
+                    continue
+                if not self._has_to_end(ref.resource, self.status(ref, value)):
+                    ended.append(ref)
+                    if number == 0:
+                        self.send(Call(operation=operation, path={"id": ref.id}))
+            waiting = [ref for ref in waiting if ref not in ended]
+            if not waiting:
+                break
+        else:
+            raise self._too_slow(operation, waiting)
+        if lost:
+            raise Stopped("; ".join(lost[:_MOST_TOLD]))
+
+    def _too_slow(self, operation: str, refs: Sequence[Ref]) -> Unmet:
+        more = f" and {len(refs) - 1} more" if len(refs) > 1 else ""
+        unmet = Unmet(
+            f"{refs[0].resource}{more} did not end within {self.settings.poll_timeout_s:g} s",
+            reason="target_error",
+            option="raise poll_timeout_s in [limits]",
+        )
+        unmet.operations = (operation,)
+        return unmet
 
     def polls(self, within_s: float | None = None) -> Iterator[None]:
         """The moments to look at something again, with pauses between them, until ``within_s`` (or ``poll_timeout_s``) is over."""
@@ -251,6 +293,10 @@ class Api:
             raise Stopped(f"{operation} did not answer with a new object")
         return Ref(resource, identifier)
 
+    def _discover(self, operation: str, again: bool) -> Any:
+        call = Call(operation=operation)
+        return self.body(operation, self.ask(call) if again else self.send(call))
+
     def _remember(self, exchange: Exchange) -> None:
         """New objects may be used by later requests, deleted ones no more."""
         declared = self.contract.manifest.operations[exchange.operation or ""]
@@ -273,6 +319,12 @@ class Api:
         return (
             status in lifecycle.edges and status not in lifecycle.terminal
         ) or status in lifecycle.tolerated
+
+    def _has_to_end(self, resource: str, status: Any) -> bool:
+        """Whether another state has to follow: of a tolerated one nobody says whether it is an end."""
+        name = self.contract.manifest.resources[resource].lifecycle
+        tolerated = self.contract.manifest.lifecycles[name].tolerated if name is not None else ()
+        return self.on_the_way(resource, status) and status not in tolerated
 
     def is_waiting(self, resource: str, status: Any) -> bool:
         """Whether an object with this status has another one on the way before it, as far as is documented."""

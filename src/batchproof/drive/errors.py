@@ -1,8 +1,11 @@
 """Why a scenario stops before its end. Neither is a verdict."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
+from batchproof.contract.model import Flow
+from batchproof.history import Unmet as UnmetEvent
 from batchproof.history.events import UnmetReason
 
 
@@ -23,6 +26,34 @@ class Unmet(Exception):  # noqa: N818 - an expected outcome
 class Stopped(Exception):  # noqa: N818 - an expected outcome
     """The server's answer does not let the scenario go on. The judge sees that answer too."""
 
+    probe: str | None = None
+
+
+def event_of(error: Unmet | Stopped, scenario: str, operations: Iterable[str] = ()) -> UnmetEvent:
+    """What the history says of a scenario that ended early; ``operations`` are those that it would have driven.
+
+    Where the server is the cause, all of them stay unseen.
+    """
+    unmet = Unmet(str(error), reason="target_error") if isinstance(error, Stopped) else error
+    unseen = operations if unmet.reason == "target_error" and error.probe is None else ()
+    return UnmetEvent(
+        scenario=scenario,
+        reason=unmet.reason,
+        detail=unmet.detail,
+        operations=sorted({*unmet.operations, *unseen}),
+        option=unmet.option,
+        probe=error.probe,
+    )
+
+
+def driven(values: Mapping[str, Any], parts: Sequence[str]) -> list[str]:
+    """The operations that a scenario drives: those ``parts`` of its flow, or what its other parameters name."""
+    flow = values.get("flow")
+    if isinstance(flow, Flow):
+        return [operation for part in parts if (operation := getattr(flow, part)) is not None]
+    named = [values[name] for name in ("listing", "requested", "addressed") if name in values]
+    return [*named, *getattr(values.get("course"), "operations", ())]
+
 
 @contextmanager
 def needing(operations: Iterable[str] = (), probe: str | None = None) -> Iterator[None]:
@@ -32,4 +63,7 @@ def needing(operations: Iterable[str] = (), probe: str | None = None) -> Iterato
     except Unmet as unmet:
         unmet.operations = tuple(sorted(set(operations)))
         unmet.probe = probe
+        raise
+    except Stopped as stopped:
+        stopped.probe = probe
         raise

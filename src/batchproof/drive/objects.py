@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from batchproof.contract import Contract, pointer
-from batchproof.history import Exchange, has_body
+from batchproof.drive.errors import Stopped
 from batchproof.target import Settings
 
 
@@ -19,12 +19,16 @@ class Ref(NamedTuple):
 class Objects:
     """Looks up fixtures and ids; each discovery read is made once."""
 
-    def __init__(self, contract: Contract, settings: Settings, read: Callable[[str], Exchange]) -> None:
-        """``read`` sends an operation that needs no arguments."""
+    def __init__(self, contract: Contract, settings: Settings, read: Callable[[str, bool], Any]) -> None:
+        """``read`` sends an operation that needs no arguments, again and again where it is told to, and gives the body.
+
+        It raises ``Stopped`` when the answer is not the documented one, and so does whatever looks for something.
+        """
         self._contract = contract
         self._settings = settings
         self._read = read
         self._discovered: dict[str, list[str]] = {}
+        self._failed: set[str] = set()
         self._created: dict[str, list[Ref]] = defaultdict(list)
         self._gone: set[Ref] = set()
 
@@ -55,6 +59,14 @@ class Objects:
         """The first value of a fixture, or None."""
         return next(iter(self.fixture(name)), None)
 
+    def given(self, resource: str) -> list[Ref]:
+        """Objects that the user gives."""
+        fixtures = self._contract.manifest.fixtures.items()
+        names = [name for name, fixture in fixtures if fixture.resource == resource]
+        values = [item for name in names if name in self._settings.fixtures for item in self.fixture(name)]
+        refs = [Ref(resource, identifier) for identifier in dict.fromkeys(values)]
+        return [ref for ref in refs if self.is_there(ref)]
+
     def existing(self, resource: str) -> list[Ref]:
         """Objects that were there before this run: given, else discovered."""
         fixtures = self._contract.manifest.fixtures.items()
@@ -77,12 +89,12 @@ class Objects:
             discovery = self._contract.manifest.fixtures[name].discover
             if discovery is None:
                 return []
-            response = self._read(discovery.operation).response
-            values = (
-                [value for _, value in pointer.find(response.body, discovery.at) if isinstance(value, str)]
-                if response is not None and has_body(response)
-                else []
-            )
+            try:
+                body = self._read(discovery.operation, discovery.operation not in self._failed)
+            except Stopped:
+                self._failed.add(discovery.operation)
+                raise
+            values = [value for _, value in pointer.find(body, discovery.at) if isinstance(value, str)]
             if not values:
                 # what is not there yet may be there later
                 return []

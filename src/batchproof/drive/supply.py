@@ -3,7 +3,6 @@
 import hashlib
 import itertools
 import uuid
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,15 +101,25 @@ class Supply:
             return
         self._populated.add(listing)
         for flow in api.contract.manifest.flows.values():
-            with suppress(Unmet, Stopped):
-                if flow.list == listing and flow.submit is not None and flow.read is not None:
-                    api.poll_until_terminal(flow.read, api.submit(flow, ["document"] * 2))
-                elif flow.list == listing and flow.create is not None and flow.read_run is not None:
-                    older, younger = api.create(flow), api.create(flow)
-                    if flow.cancel is not None:
-                        api.call(flow.cancel, younger)
-                    for ref in (older, younger):
-                        api.poll_until_terminal(flow.read_run, ref)
+            made = flow.submit or flow.create
+            if flow.list != listing or made is None:
+                continue
+            try:
+                self._populate(flow)
+            except (Unmet, Stopped) as error:
+                # lists can be read all the same
+                api.give_up(error, [made, listing])
+
+    def _populate(self, flow: Flow) -> None:
+        api = self._api
+        if flow.submit is not None and flow.read is not None:
+            api.poll_until_terminal(flow.read, api.submit(flow, ["document"] * 2))
+        elif flow.create is not None and flow.read_run is not None:
+            older, younger = api.create(flow), api.create(flow)
+            if flow.cancel is not None:
+                api.call(flow.cancel, younger)
+            for ref in (older, younger):
+                api.poll_until_terminal(flow.read_run, ref)
 
     def look_again(self, listing: str) -> None:
         """Looks at a large page of a list, and at some of what this run has made of its kind, to show what is still there."""

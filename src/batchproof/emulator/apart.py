@@ -86,8 +86,10 @@ class Apart:
 
 def serve() -> None:
     """What the process does: reads what to serve, says where, and serves until its input ends."""
-    # an interrupt from the keyboard reaches this process too; the one that asks still needs its server then
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # a signal to the group reaches this process too; the one that asks still needs its server then, and ends it itself
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     collect_rarely()
     about = json.loads(sys.stdin.readline())
     start = about.pop("start")

@@ -2,6 +2,7 @@
 
 from batchproof.history.events import (
     FORMAT,
+    START,
     Case,
     Delivery,
     Event,
@@ -32,6 +33,7 @@ __all__ = [
     "FORMAT",
     "GATEWAY_STATUSES",
     "INTERNAL",
+    "START",
     "TOO_MANY_REQUESTS",
     "TO_THE_CALLER",
     "Case",

@@ -9,6 +9,8 @@ from msgspec import UNSET, Struct, UnsetType
 from batchproof.history import strict_json
 
 FORMAT = "batchproof-history/1"
+# the scenario of the look whether the server is there at all
+START = "start"
 
 FailureKind = Literal["timeout", "connect", "protocol", "too_large", "not_json", "unhandled"]
 # what this program does not read may keep everything that is documented
@@ -130,7 +132,11 @@ class Delivery(Struct, frozen=True, tag_field="event", tag="delivery", kw_only=T
 
 
 class Unmet(Struct, frozen=True, tag_field="event", tag="unmet", kw_only=True):
-    """Something that could not be exercised: why, which operations it keeps unseen, and the option that would help."""
+    """Something that could not be exercised: why, which operations it keeps unseen, and the option that would help.
+
+    With ``target_error`` the server did not let the scenario come to its end: it gave up. In the scenario ``START``, the
+    server cannot be tested at all.
+    """
 
     scenario: str
     reason: UnmetReason

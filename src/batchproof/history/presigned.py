@@ -4,15 +4,17 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from batchproof.history.spellings import NOT_AMONG_BACKSLASHES
+
 _DASH = r"(?:-|%(?:25)*2d|\\+u002d)"
 _WORDS = f"[a-z]+(?:{_DASH}[a-z]+)*"
 _VENDORS = f"x{_DASH}(?:amz|goog){_DASH}{_WORDS}"
 _OTHERS = f"signature|sig|token|key{_DASH}pair{_DASH}id|policy"
-_BEFORE = r"(?:[?&;]|%(?:25)*(?:3f|26|3b)|\\+u00(?:3f|26)|&\#(?:38|x26);)"
+_BEFORE = rf"(?:[?&;]|%(?:25)*(?:3f|26|3b)|{NOT_AMONG_BACKSLASHES}\\+u00(?:3f|26)|&\#(?:38|x26);)"
 _EQUALS = r"(?:=|%(?:25)*3d|\\+u003d|&\#(?:61|x3d);)"
 _VALUE = r"(?:(?!%(?:25)*26)[^&\s\"'<>\\]|\\+u00(?!26)[0-9a-f]{2})+"
 _PARAMETER = re.compile(f"({_BEFORE}(?:{_VENDORS}|{_OTHERS}){_EQUALS}){_VALUE}", re.IGNORECASE)
-_MEMBER = re.compile(rf"(\\*\"{_VENDORS}\\*\"\s*:\s*\\*\")[^\"\\]+", re.IGNORECASE)
+_MEMBER = re.compile(rf"({NOT_AMONG_BACKSLASHES}\\*\"{_VENDORS}\\*\"\s*:\s*\\*\")[^\"\\]+", re.IGNORECASE)
 _NAME = re.compile(f"{_VENDORS}|{_OTHERS}", re.IGNORECASE)
 _OF_A_VENDOR = re.compile(f"{_VENDORS}|awsaccesskeyid|googleaccessid|key-pair-id", re.IGNORECASE)
 _SIGNS = ("=", "3d", "&#")

@@ -13,6 +13,10 @@ from urllib.parse import unquote
 _SHORTEST_PART = 8
 _MOST_LAYERS = 6
 _JSON_ESCAPE = re.compile(r"\\+(?:u([0-9a-f]{4})|x([0-9a-f]{2})|(?=[\\/\"']))", re.IGNORECASE)
+# Python reads no number of thousands of digits; the largest character has seven
+_LONG_REFERENCE = re.compile("&#0*([0-9]{1,8})[0-9]*")
+# a search may begin at the first of many backslashes only, or it would count the others again from each of them
+NOT_AMONG_BACKSLASHES = r"(?<!\\)"
 _NAMES: dict[str, list[str]] = defaultdict(list)
 for _name, _text in html.entities.html5.items():
     _NAMES[_text].append(re.escape(_name.rstrip(";")))
@@ -43,18 +47,26 @@ _ENCODINGS: tuple[tuple[Callable[[bytes], bytes], int, int], ...] = (
 @cache
 def escaped(text: str) -> re.Pattern[str]:
     """What finds ``text``, each character as it is, or percent-encoded, or escaped for HTML or JSON, any times over."""
-    return re.compile("".join(map(_character, text)), re.IGNORECASE)
+    first, rest = _character(text[0], NOT_AMONG_BACKSLASHES), map(_character, text[1:])
+    return re.compile("".join([first, *rest]), re.IGNORECASE)
 
 
-def _character(character: str) -> str:
+def _character(character: str, before: str = "") -> str:
     code = ord(character)
     percent = "".join(f"%(?:25)*{byte:02x}" for byte in character.encode("utf-8", "replace"))
     units = character.encode("utf-16-be", "surrogatepass").hex()
-    json = "".join(rf"\\+u{units[at : at + 4]}" for at in range(0, len(units), 4))
+    json = before + "".join(rf"\\+u{units[at : at + 4]}" for at in range(0, len(units), 4))
     entity = "|".join([f"#0*{code}", f"#x0*{code:x}", *_NAMES.get(character, [])])
     other = [r"\+"] if character == " " else []
-    short = [rf"\\+x{code:02x}"] if code < 256 else []
-    ways = [rf"\\*{re.escape(character)}", percent, json, rf"&(?:amp;)*(?:{entity});?", *short, *other]
+    short = [rf"{before}\\+x{code:02x}"] if code < 256 else []
+    ways = [
+        rf"{before}\\*{re.escape(character)}",
+        percent,
+        json,
+        rf"&(?:amp;)*(?:{entity});?",
+        *short,
+        *other,
+    ]
     return f"(?:{'|'.join(ways)})"
 
 
@@ -79,6 +91,6 @@ def _unescaped(match: re.Match[str]) -> str:
 
 _LAYERS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("%", unquote),
-    ("&", html.unescape),
+    ("&", lambda text: html.unescape(_LONG_REFERENCE.sub(r"&#\1", text))),
     ("\\", lambda text: _JSON_ESCAPE.sub(_unescaped, text)),
 )

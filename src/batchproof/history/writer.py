@@ -1,10 +1,9 @@
-"""Writes a history: append only, every event flushed, so that an interrupted run leaves a readable file."""
+"""Writes a history: append only, every event at once, so that an interrupted run leaves a readable file."""
 
 import json
 import re
 import threading
 from pathlib import Path
-from typing import TextIO
 
 import msgspec
 
@@ -32,10 +31,18 @@ class HistoryWriter:
 
     def __init__(self, file: Path, redactor: Redactor) -> None:
         """Creates ``file``. Raises ``OSError`` when that is impossible."""
-        self._file: TextIO = file.open("x", encoding="ascii", newline="\n")
+        # unbuffered: what could not be written must not come later, after something else
+        self._file = file.open("xb", buffering=0)
+        self._name = file
         self._redactor = redactor
         self._lock = threading.Lock()
         self.exchanges = 0
+        self.failure: OSError | None = None
+
+    def check(self) -> None:
+        """Raises ``OSError`` when an event could not be written: then nothing more may happen."""
+        if self.failure is not None:
+            raise self.failure
 
     def learn(self, name: str, secret: str) -> None:
         """Replaces ``secret`` by ``$name`` in everything that is written from now on."""
@@ -43,13 +50,25 @@ class HistoryWriter:
             self._redactor.learn({name: secret})
 
     def write(self, event: Event) -> Event:
-        """Redacts ``event``, appends it, and returns what was written: the only form that anyone else sees."""
+        """Redacts ``event``, appends it, and returns what was written: the only form that anyone else sees.
+
+        Raises ``OSError``, and from then on always the same one.
+        """
         event, line = _redacted(event, self._redactor)
         with self._lock:
-            self._file.write(line)
-            self._file.flush()
+            self.check()
+            try:
+                self._append(line.encode("ascii"))
+            except OSError as error:
+                self.failure = OSError(error.errno, error.strerror, str(self._name))
+                raise self.failure from error
             self.exchanges += isinstance(event, Exchange)
         return event
+
+    def _append(self, content: bytes) -> None:
+        left = memoryview(content)
+        while left:
+            left = left[self._file.write(left) :]
 
     def close(self) -> None:
         """Closes the file. Closing twice does nothing."""

@@ -37,6 +37,33 @@ def agrees(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Litera
     return Wrong(dict(list(differing.items())[:_TOLD])) if differing else True
 
 
+def keeps(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Literal[True] | Wrong:
+    """What stands ``at`` the pointers, separated by spaces, is the same in ``oldSelf`` and ``self`` of a step.
+
+    Properties of one look only, null, and what stands at ``except`` are not compared. Raises ``NotEvaluable`` where
+    nothing is left to compare.
+    """
+    excepted = [tuple(pointer.parse(item)) for item in arguments.get("except", "").split()]
+    compared = [
+        item
+        for at in arguments["at"].split()
+        for item in _compared(
+            pointer.first(variables["oldSelf"], at),
+            pointer.first(variables["self"], at),
+            tuple(pointer.parse(at)),
+            excepted,
+        )
+    ]
+    if not compared:
+        raise NotEvaluable("the looks have nothing in common")
+    differing = {
+        pointer.join(path): {"oldSelf": old, "self": new}
+        for path, old, new in compared
+        if not _equal(old, new)
+    }
+    return Wrong(dict(list(differing.items())[:_TOLD])) if differing else True
+
+
 def _compared(
     one: Any, other: Any, path: _Path, excepted: Sequence[_Path]
 ) -> Iterator[tuple[_Path, Any, Any]]:

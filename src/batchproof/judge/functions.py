@@ -12,7 +12,7 @@ import jsonschema_rs
 
 from batchproof.contract import moments, pointer
 from batchproof.contract.expressions import NotEvaluable
-from batchproof.judge.agreement import agrees
+from batchproof.judge.agreement import agrees, keeps
 from batchproof.judge.field_paths import paths_lead
 from batchproof.judge.list_functions import distinct, finds_known, one_to_one
 from batchproof.judge.wrong import Wrong
@@ -25,6 +25,8 @@ Function = Callable[[Mapping[str, Any], Mapping[str, str]], bool | Wrong]
 
 # half of the last digit that a number with hundredths has
 _HALF = 0.005
+# how long the end of an id is at least that tells objects apart
+_SHORTEST = 8
 
 
 def sorted_by_time(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> bool:
@@ -84,13 +86,24 @@ def conforms(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> bool
 def same_id(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> bool | Wrong:
     """The ids at ``one`` and ``other`` are the same, but for one of the ``prefixes`` that each may begin with.
 
-    Raises ``NotEvaluable`` where one of them is no text.
+    With ``prefixes: "*"`` one of them may begin with another prefix than the other, or with none: what follows the first
+    underscore is the same. Raises ``NotEvaluable`` where one of them is no text.
     """
     one, other = (pointer.first(variables, arguments[name]) for name in ("one", "other"))
     if not isinstance(one, str) or not isinstance(other, str):
         raise NotEvaluable("there are no two ids to compare")
     prefixes = arguments.get("prefixes", "").split()
-    return _unprefixed(one, prefixes) == _unprefixed(other, prefixes) or Wrong({"one": one, "other": other})
+    if prefixes == ["*"]:
+        alike = one == other or _differ_in_front(one, other) or _differ_in_front(other, one)
+    else:
+        alike = _unprefixed(one, prefixes) == _unprefixed(other, prefixes)
+    return alike or Wrong({"one": one, "other": other})
+
+
+def _differ_in_front(one: str, other: str) -> bool:
+    """Whether ``other`` ends with all that follows the prefix of ``one``. A short end is no sign of the same object."""
+    bare = one.partition("_")[2]
+    return len(bare) >= _SHORTEST and other.endswith(bare)
 
 
 def _unprefixed(identifier: str, prefixes: Sequence[str]) -> str:
@@ -144,6 +157,7 @@ FUNCTIONS: dict[str, Function] = {
     "conforms": conforms,
     "distinct": distinct,
     "finds_known": finds_known,
+    "keeps": keeps,
     "one_to_one": one_to_one,
     "paths_lead": paths_lead,
     "same_id": same_id,

@@ -14,6 +14,7 @@ from batchproof.judge.broken_walks import judge_broken_walks
 from batchproof.judge.cases import judge_cases
 from batchproof.judge.deliveries import judge_deliveries, read_deliveries
 from batchproof.judge.focus import Focus
+from batchproof.judge.giving_up import own
 from batchproof.judge.gone import judge_deletions
 from batchproof.judge.law_cases import Seen
 from batchproof.judge.laws import judge_laws
@@ -32,15 +33,21 @@ from batchproof.judge.walks import find_walks
 def judge(contract: Contract, history: History) -> Results:
     """Judges every exchange and delivery of ``history`` by every rule of ``contract`` that applies to it."""
     evidence = _evidence(contract, history.exchanges)
-    own, others = split(contract.manifest.webhooks, history.deliveries, evidence.sightings)
-    ledger = _weighed(contract, evidence, own, history.header.started_at, Ledger())
+    delivered, others = split(contract.manifest.webhooks, history.deliveries, evidence.sightings)
+    ledger = _weighed(contract, evidence, delivered, history.header.started_at, Ledger())
     return msgspec.structs.replace(
-        conclude(contract, history, ledger),
+        conclude(contract, history, ledger, lambda: _by_own(contract, history)),
         strangers=[delivery.id for delivery in others],
         transitions=transitions(contract, evidence.sightings),
         breadth=breadth(contract, evidence.of_this_version),
         unexpected=unexpected(contract, evidence.of_this_version, evidence.sightings),
     )
+
+
+def _by_own(contract: Contract, history: History) -> Ledger:
+    """What the objects of this run alone show."""
+    exchanges = own(contract, history.exchanges)
+    return weigh(contract, exchanges, history.deliveries, history.header.started_at)
 
 
 def weigh(
@@ -59,8 +66,8 @@ def weigh(
     judged by itself.
     """
     evidence = _evidence(contract, exchanges)
-    own, _ = split(contract.manifest.webhooks, deliveries, evidence.sightings)
-    return _weighed(contract, evidence, own, started_at, Ledger(counting=counting), focus)
+    delivered, _ = split(contract.manifest.webhooks, deliveries, evidence.sightings)
+    return _weighed(contract, evidence, delivered, started_at, Ledger(counting=counting), focus)
 
 
 def weigh_answer(contract: Contract, exchange: Exchange) -> Ledger:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from batchproof.contract import Contract, pointer
@@ -29,18 +29,24 @@ class Known:
         shown = next(iter(operation.success.shows), None)
         resource = None if shown is None else contract.manifest.resources[shown.resource]
         lifecycle = None if resource is None else resource.lifecycle
-        self._terminal = [] if lifecycle is None else contract.manifest.lifecycles[lifecycle].terminal
+        # what has no life cycle is always at rest
+        self._terminal = None if lifecycle is None else contract.manifest.lifecycles[lifecycle].terminal
         self._removed: list[tuple[str, float]] = []
         self._objects: dict[str, list[Sighting]] = {}
+        # a look at an object costs nothing, but each walk asks for each object
+        self._ends: dict[str, list[float]] = {}
+        self._first_ends: dict[str, dict[str | None, float]] = {}
         self._last_starts: dict[str, float] = {}
         self._changes: dict[str, list[Exchange]] = defaultdict(list)
         self._belonging: dict[str, list[tuple[str, float]]] = defaultdict(list)
-        if shown is None or resource is None or lifecycle is None:
+        if shown is None or resource is None:
             return
         for seen in sightings.of(shown.resource):
             own = [item for item in seen if _of_own(item.exchange)]
             if own:
                 self._objects[own[0].id] = own
+                self._ends[own[0].id] = [item.end for item in own]
+                self._first_ends[own[0].id] = {item.status: item.end for item in reversed(own)}
                 self._last_starts[own[0].id] = max(item.start for item in own)
         for exchange in exchanges:
             if may_have_changed(contract, exchange):
@@ -75,15 +81,15 @@ class Known:
 
     def rested_before(self, look: Sighting, moment: float) -> bool:
         """Whether the object of ``look`` had been seen in its state a second or more before ``moment``."""
-        seen = (item for item in self._objects[look.id] if item.status == look.status)
-        return next(seen).end + GRACE_S <= moment
+        return self._first_ends[look.id][look.status] + GRACE_S <= moment
 
     def _at_rest(self, name: str, begin: float, end: float) -> Sighting | None:
+        """The last look at the object before ``begin`` if it shows an end that was seen early enough for every replica."""
         looks = self._objects[name]
         if name not in self._changes:
             # most objects are never touched, and there are many
-            last = bisect_right(looks, begin, key=_end) - 1
-            return self._resting(looks, looks[last], begin) if last >= 0 else None
+            at = bisect_right(self._ends[name], begin) - 1
+            return looks[at] if at >= 0 and self._rests(looks[at], self._first_ends[name], begin) else None
         changes = [change for change in self._changes[name] if change.start < end]
         # what a call may have changed is known again from the next look on, which may be its own answer
         before = [
@@ -92,14 +98,13 @@ class Known:
             if item.end <= begin
             and all(change is item.exchange or change.end <= item.start for change in changes)
         ]
-        return self._resting(before, before[-1], begin) if before else None
+        first_ends = {item.status: item.end for item in reversed(before)}
+        return before[-1] if before and self._rests(before[-1], first_ends, begin) else None
 
-    def _resting(self, looks: Sequence[Sighting], last: Sighting, begin: float) -> Sighting | None:
-        """``last`` if it shows an end that was seen early enough for every replica."""
-        if last.status not in self._terminal:
-            return None
-        since = next(item for item in looks if item.status == last.status)
-        return None if since.end + GRACE_S > begin else last
+    def _rests(self, last: Sighting, first_ends: Mapping[str | None, float], begin: float) -> bool:
+        return (self._terminal is None or last.status in self._terminal) and first_ends[
+            last.status
+        ] + GRACE_S <= begin
 
     def _find_owners(
         self, operation: Operation, pages: Sequence[Exchange], id_at: str, at: str | None
@@ -116,10 +121,6 @@ class Known:
                 named = pointer.first(look.value, at or "")
                 if isinstance(named, str):
                     self._belonging[named].append((name, look.end))
-
-
-def _end(look: Sighting) -> float:
-    return look.end
 
 
 def _of_own(exchange: Exchange) -> bool:

@@ -1,7 +1,7 @@
 """The cases that laws are judged on: which looks, exchanges and objects of a history belong together."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -9,6 +9,7 @@ from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Law, Operation
 from batchproof.contract.reach import reach
 from batchproof.contract.shapes import Shapes
+from batchproof.contract.webhooks import Named
 from batchproof.history import GATEWAY_STATUSES, Exchange, Recorded
 from batchproof.judge.answers import left_open
 from batchproof.judge.attribution import Attribution
@@ -18,6 +19,7 @@ from batchproof.judge.deliveries import Notice, law_variables
 from batchproof.judge.grace import follows
 from batchproof.judge.relations import Related, exchange_variables, of_pairs, of_references
 from batchproof.judge.sightings import Sighting, Sightings, accepted
+from batchproof.judge.twins import of_twins
 from batchproof.judge.walks import Walk
 
 
@@ -43,6 +45,8 @@ def cases_of(contract: Contract, law: Law, seen: Seen) -> Iterable[Case]:
             )
         case "step":
             return _of_steps(seen.looks, law.on, law.view)
+        case "comparison":
+            return _of_comparisons(seen.looks, seen.notices, law.on, law.view)
         case "exchange":
             return _of_exchanges(contract, law.on, seen.judged, answered=law.answered)
         case "call":
@@ -52,7 +56,7 @@ def cases_of(contract: Contract, law: Law, seen: Seen) -> Iterable[Case]:
         case "walk":
             return (_of_walk(walk) for walk in seen.walks if walk.operation == law.on)
         case "twin":
-            return _of_twins(contract, seen.looks, law.on)
+            return of_twins(contract, seen.looks, law.on)
         case "pair":
             return map(_of_related, of_pairs(contract, law.on, exchanges, attribution))
         case "reference":
@@ -73,17 +77,19 @@ def _of_sightings(sightings: Sightings, resource: str, view: str | None) -> Iter
 
 def _of_payloads(notices: Sequence[Notice], resource: str, view: str | None) -> Iterator[Case]:
     """The objects that events show. They are looks, too, though nobody knows at what moment they were taken."""
+    for named, notice in _showing(notices, resource, view):
+        variables = {"self": named.payload, "request": notice.request, "created": notice.created is not None}
+        yield Case(variables, (notice.delivery,), named.event.at)
+
+
+def _showing(notices: Sequence[Notice], resource: str, view: str | None) -> Iterator[tuple[Named, Notice]]:
+    """The events that show an object of ``resource`` as a look in ``view`` does."""
     for notice in notices:
         named = notice.named
         if named is None or named.referred or named.event.resource != resource or named.id is None:
             continue
         if view in (None, named.event.view) and isinstance(named.payload, dict):
-            variables = {
-                "self": named.payload,
-                "request": notice.request,
-                "created": notice.created is not None,
-            }
-            yield Case(variables, (notice.delivery,), named.event.at)
+            yield named, notice
 
 
 def _of_deliveries(notices: Sequence[Notice], resource: str) -> Iterator[Case]:
@@ -116,6 +122,23 @@ def _of_steps(sightings: Sightings, resource: str, view: str | None) -> Iterator
                 variables = {"oldSelf": earlier.value, "self": later.value}
                 evidence = (earlier.exchange, later.exchange)
                 yield Case(variables, evidence, later.at, asked=(later.exchange,))
+
+
+def _of_comparisons(
+    sightings: Sightings, notices: Sequence[Notice], resource: str, view: str | None
+) -> Iterator[Case]:
+    """Looks that follow each other, however closely: a view that is behind, or an event, shows what never changes as it is."""
+    last: dict[str, Sighting] = {}
+    for seen in sightings.of(resource, view):
+        last[seen[-1].id] = seen[-1]
+        for earlier, later in pairwise(seen):
+            variables = {"oldSelf": earlier.value, "self": later.value}
+            yield Case(variables, (earlier.exchange, later.exchange), later.at, asked=(later.exchange,))
+    for named, notice in _showing(notices, resource, view):
+        before = last.get(named.id or "")
+        if before is not None:
+            variables = {"oldSelf": before.value, "self": named.payload}
+            yield Case(variables, (before.exchange, notice.delivery), named.event.at)
 
 
 def _of_exchanges(
@@ -198,18 +221,3 @@ def _of_walk(walk: Walk) -> Case:
 
 def _of_related(related: Related) -> Case:
     return Case(*related, asked=related.exchanges[-1:])
-
-
-def _of_twins(contract: Contract, sightings: Sightings, resource: str) -> Iterator[Case]:
-    lifecycle = contract.manifest.resources[resource].lifecycle
-    terminal = contract.manifest.lifecycles[lifecycle].terminal if lifecycle is not None else []
-    for seen in sightings.of(resource):
-        details = _at_rest(seen, terminal, detail=True)
-        rows = _at_rest(seen, terminal, detail=False)
-        if details and rows and details[-1].status == rows[-1].status:
-            row, detail = rows[-1], details[-1]
-            yield Case({"row": row.value, "self": detail.value}, (row.exchange, detail.exchange), row.at)
-
-
-def _at_rest(seen: Sequence[Sighting], terminal: Sequence[str], *, detail: bool) -> list[Sighting]:
-    return [item for item in seen if (item.view == "detail") is detail and item.status in terminal]

@@ -13,27 +13,45 @@ _TOLD = 5
 
 
 def finds_known(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Literal[True] | Wrong:
-    """Every known object whose value ``at`` is that of the query ``parameter`` is among the rows of the walk, by its ``id``.
+    """Every known object that fits the query is among the rows of the walk, by its ``id``.
 
-    Without ``parameter`` it is every known object. ``of`` names the variable that has them, ``known`` or ``still``.
-    ``besides`` names the other parameters with which that can be said, those that leave no row out. Raises
-    ``NotEvaluable`` where the query has still others, or no known object has the value.
+    It fits where its value ``at`` is that of the query ``parameter``, or where that is so for all of the ``filters`` that
+    the query has: ``parameter=pointer``, separated by spaces; with ``match: contains`` the value has that of the parameter
+    in it. Without them every known object fits. ``of`` names the
+    variable that has them, ``known`` or ``still``. ``besides`` names the other parameters with which that can be said,
+    those that leave no row out. Raises ``NotEvaluable`` where the query has still others, or no known object fits.
     """
     query: Mapping[str, str] = variables["query"]
-    parameter, identity = arguments.get("parameter"), arguments.get("id", "/id")
-    asked = set() if parameter is None else {parameter}
-    if not asked <= query.keys() <= {*asked, *arguments.get("besides", "").split()}:
+    identity = arguments.get("id", "/id")
+    filters = _filters(arguments)
+    asked = {name: at for name, at in filters.items() if name in query}
+    needed = {arguments["parameter"]} if "parameter" in arguments else set()
+    if not needed <= query.keys() <= {*filters, *arguments.get("besides", "").split()}:
         raise NotEvaluable("the query is about something else")
     wanted = {
         _key(pointer.first(known, identity)): pointer.first(known, identity)
         for known in variables[arguments.get("of", "known")]
-        if parameter is None or _in_a_query(pointer.first(known, arguments["at"])) == query[parameter]
+        if all(_fits(pointer.first(known, at), query[name], arguments) for name, at in asked.items())
     }
     if not wanted:
         raise NotEvaluable("no known object is wanted")
     found = {_key(pointer.first(row, identity)) for row in variables["rows"]}
     missing = [identifier for key, identifier in wanted.items() if key not in found]
     return Wrong({"query": dict(query), "missing": missing[:_TOLD]}) if missing else True
+
+
+def _filters(arguments: Mapping[str, str]) -> dict[str, str]:
+    """Where the objects show what the parameters ask for."""
+    if "parameter" in arguments:
+        return {arguments["parameter"]: arguments["at"]}
+    return dict(item.split("=", 1) for item in arguments.get("filters", "").split())
+
+
+def _fits(value: Any, asked: str, arguments: Mapping[str, str]) -> bool:
+    shown = _in_a_query(value)
+    if arguments.get("match") == "contains":
+        return shown is not None and asked in shown
+    return shown == asked
 
 
 def distinct(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Literal[True] | Wrong:

@@ -129,6 +129,34 @@ class Unexpected(Struct, frozen=True, kw_only=True):
     exchanges: list[str]
 
 
+class GaveUp(Struct, frozen=True, kw_only=True):
+    """A scenario that the server did not let come to its end; ``option`` is what may help."""
+
+    scenario: str
+    detail: str
+    option: str | None = None
+
+
+class TokenRefused(Struct, frozen=True, kw_only=True):
+    """The run's own token was refused by all ``count`` answers from the second ``since_s`` of the run on.
+
+    ``exchange`` is the first of them, and ``status`` its status.
+    """
+
+    since_s: float
+    exchange: str
+    status: int
+    count: int
+
+    @property
+    def told(self) -> str:
+        """The same in words."""
+        return (
+            f"the server refuses the token since second {self.since_s:.1f} of the run "
+            f"(status {self.status}, {self.count} times, first {self.exchange}); has it expired or been revoked?"
+        )
+
+
 class Results(Struct, frozen=True, kw_only=True):
     """Everything that a report needs. It holds no time of judging: the same history gives the same bytes.
 
@@ -153,6 +181,8 @@ class Results(Struct, frozen=True, kw_only=True):
     transitions: list[LifecycleSeen] = []
     strangers: list[str] = []
     unexpected: list[Unexpected] = []
+    gave_up: list[GaveUp] = []
+    token_refused: TokenRefused | None = None
 
     @property
     def failed(self) -> list[RequirementResult]:

@@ -1,6 +1,6 @@
 """From observations and findings to verdicts, the claim sentence and the exit code."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -8,19 +8,24 @@ import msgspec
 import batchproof
 from batchproof.contract import Contract
 from batchproof.contract.model import PROFILES, Level, Requirement
-from batchproof.history import History, Unmet
+from batchproof.history import START, History, Unmet
+from batchproof.judge.giving_up import given_up, stood_in_for
 from batchproof.judge.ledger import Ledger
+from batchproof.judge.refused import token_refused
 from batchproof.judge.results import (
     FORMAT,
     UNSTABLE,
     VERDICTS,
     Blame,
+    GaveUp,
     ReadingSeen,
     RequirementResult,
     Results,
     Shrunken,
+    TokenRefused,
     Verdict,
 )
+from batchproof.judge.sightings import in_order
 
 _LEVELS: tuple[Level, ...] = ("MUST", "SHOULD", "MAY")
 _NAMED_IN_CLAIM = 5
@@ -33,14 +38,25 @@ class _Reason(NamedTuple):
     detail: str | None
 
 
-def conclude(contract: Contract, history: History, ledger: Ledger) -> Results:
-    """The verdict on every requirement of the contract, whatever was exercised."""
+def conclude(
+    contract: Contract, history: History, ledger: Ledger, own: Callable[[], Ledger] | None = None
+) -> Results:
+    """The verdict on every requirement of the contract, whatever was exercised.
+
+    ``own`` weighs what objects of this run alone show; it is asked where a scenario gave up that was to make some.
+    """
     trouble = _trouble(history)
+    refused = token_refused(contract, in_order(history.exchanges))
     # where no API answers, what does answer breaks no contract
     blame: Blame = "configuration" if trouble else "server"
     rows = [
-        _row(contract, history, ledger, requirement, blame) for requirement in contract.requirements.values()
+        _row(contract, history, ledger, requirement, blame, refused)
+        for requirement in contract.requirements.values()
     ]
+    lost = {} if own is None else stood_in_for(contract, history)
+    if own is not None and any(row.verdict == "passed" and row.id in lost for row in rows):
+        shown = own().observations
+        rows = [_by_own(row, lost.get(row.id), shown[row.id]) for row in rows]
     verdict, exit_code = _overall(contract, history, rows, trouble)
     return Results(
         format=FORMAT,
@@ -61,11 +77,30 @@ def conclude(contract: Contract, history: History, ledger: Ledger) -> Results:
         },
         totals=_totals(rows),
         requirements=rows,
+        gave_up=[
+            GaveUp(scenario=item.scenario, detail=item.detail, option=item.option)
+            for item in given_up(history)
+        ],
+        token_refused=refused,
+    )
+
+
+def _by_own(row: RequirementResult, lost: Unmet | None, shown: int) -> RequirementResult:
+    """``row``, which passes by what this run made alone where that is ``lost`` in part; ``shown`` is how often it did."""
+    if lost is None or shown or row.verdict != "passed":
+        return row
+    return msgspec.structs.replace(
+        row, verdict="inconclusive", reason="target_error", detail=_with_option(lost)
     )
 
 
 def _row(
-    contract: Contract, history: History, ledger: Ledger, requirement: Requirement, blame: Blame
+    contract: Contract,
+    history: History,
+    ledger: Ledger,
+    requirement: Requirement,
+    blame: Blame,
+    refused: TokenRefused | None,
 ) -> RequirementResult:
     findings = [
         msgspec.structs.replace(
@@ -92,7 +127,7 @@ def _row(
     elif _left_out(requirement, history):
         verdict, reason = "not_applicable", _Reason("profile", f"owed by profile {requirement.set}")
     else:
-        verdict, reason = "inconclusive", _why_unseen(contract, history, requirement)
+        verdict, reason = "inconclusive", _why_unseen(contract, history, requirement, refused)
     return RequirementResult(
         id=requirement.id,
         level=requirement.level,
@@ -145,7 +180,9 @@ def _left_out(requirement: Requirement, history: History) -> bool:
     return PROFILES.index(requirement.set) > PROFILES.index(history.header.profile)
 
 
-def _why_unseen(contract: Contract, history: History, requirement: Requirement) -> _Reason:
+def _why_unseen(
+    contract: Contract, history: History, requirement: Requirement, refused: TokenRefused | None
+) -> _Reason:
     if contract.only_delivered(requirement.id) and history.header.webhooks is None:
         return _Reason("precondition_unmet", f"no receiver of webhooks was open ({_RECEIVER_OPTION})")
     operations = contract.operations_of(requirement.id)
@@ -154,8 +191,9 @@ def _why_unseen(contract: Contract, history: History, requirement: Requirement) 
     by_operation = [
         item for item in history.unmet if item.probe is None and operations & set(item.operations)
     ]
-    general = [item for item in history.unmet if item.reason == "target_error" and not item.operations]
-    for unmet in [*general, *by_probe, *by_operation]:
+    for unmet in [*_general(history), *by_probe, *by_operation]:
+        if refused is not None and unmet.reason == "target_error":
+            return _Reason("target_error", refused.told)
         return _Reason(unmet.reason, _with_option(unmet))
     if not history.whole:
         return _Reason("not_exercised", "the run was cut off before its end")
@@ -169,8 +207,12 @@ def _with_option(unmet: Unmet) -> str:
 
 def _trouble(history: History) -> str | None:
     """The one line that says why nothing could be judged, if that is so."""
-    general = [item for item in history.unmet if item.reason == "target_error" and not item.operations]
+    general = _general(history)
     return general[0].detail if general else None
+
+
+def _general(history: History) -> list[Unmet]:
+    return [item for item in history.unmet if item.reason == "target_error" and item.scenario == START]
 
 
 def _overall(
@@ -180,7 +222,8 @@ def _overall(
         return "failed", 1
     owed = [row for row in rows if _owed(contract, contract.requirements[row.id], history)]
     unstable = any(row.reason == UNSTABLE and row.level == "MUST" for row in rows)
-    if trouble or unstable or not history.whole or any(row.verdict != "passed" for row in owed):
+    open_ends = trouble or unstable or not history.whole or given_up(history)
+    if open_ends or any(row.verdict != "passed" for row in owed):
         return "inconclusive", 3
     return "passed", 0
 
@@ -233,9 +276,10 @@ def _claim(contract: Contract, history: History, rows: Sequence[RequirementResul
     left_out = len(by["not_applicable"]) - untestable - beyond
     if left_out:
         parts.append(f"{left_out} left out by the profile")
+    cut = "" if history.whole else "cut off before its end; "
     return (
         f"meets {len(by['passed'])} of {len(must)} MUST requirements of {contract.id} "
-        f"(profile {history.header.profile}); {', '.join(parts)}; history sha256:{history.sha256}"
+        f"(profile {history.header.profile}); {', '.join(parts)}; {cut}history sha256:{history.sha256}"
     )
 
 

@@ -9,11 +9,11 @@ import msgspec
 from batchproof import session as running
 from batchproof.contract import Contract
 from batchproof.drive import Unmet
+from batchproof.folders import HISTORY, SCRIPTS, claim
 from batchproof.history import Exchange
 from batchproof.judge import Finding, weigh
 from batchproof.leaks import check
 from batchproof.replay.performing import Performance, perform
-from batchproof.replay.phase import SCRIPTS
 from batchproof.replay.script import Script, ScriptError, read_script
 from batchproof.report.evidence import exchange_line
 from batchproof.report.printable import as_json, short, visible
@@ -36,7 +36,7 @@ def replay(
     _check(file, script, contract, settings)
     with ExitStack() as stack:
         place = msgspec.structs.replace(running.prepare_place(contract, settings, stack)(), registers=False)
-        folder = running.output_folder(settings, f"{place.started_at}-replay")
+        folder = claim(settings, f"{place.started_at}-replay", stack)
         session = running.Session(contract, settings, folder, place)
         try:
             session.start()
@@ -50,7 +50,7 @@ def replay(
     check(folder, session.place.applied(settings).secrets)
     for line in _told(contract, script, performance, place.started_at):
         tell(line)
-    tell(f"history: {folder / running.HISTORY}")
+    tell(f"history: {folder / HISTORY}")
     return _EXIT_CODES[performance.outcome]
 
 

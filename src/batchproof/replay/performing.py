@@ -10,7 +10,7 @@ import msgspec
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import OTHER_TOKENS
 from batchproof.contract.reach import reach
-from batchproof.drive import Api, Unmet
+from batchproof.drive import Api, Stopped, Unmet
 from batchproof.drive.requests import billed
 from batchproof.drive.together import together
 from batchproof.history import ELSEWHERE, Case, Exchange, has_body
@@ -253,7 +253,10 @@ def _is_hidden(value: str) -> bool:
 
 def _value_of(api: Api, reference: Reference, given: Sequence[Exchange | None]) -> str:
     if reference.step is None:
-        value = api.supply.fixture(reference.fixture or "")
+        try:
+            value = api.supply.fixture(reference.fixture or "")
+        except Stopped as stopped:
+            raise _Lost(str(stopped)) from stopped
         told = f"the fixture {reference.fixture} is neither given nor found"
     else:
         giver = given[reference.step]

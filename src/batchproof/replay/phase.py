@@ -1,13 +1,16 @@
 """After a run that found something: makes each finding small, sends it again, and puts on record what came of it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
+from batchproof import interruption
 from batchproof.contract import Contract
 from batchproof.drive import Api, Unmet
+from batchproof.folders import HISTORY, SCRIPTS
 from batchproof.history import Exchange, History, Reproduction, read_history
 from batchproof.history.events import ReproductionOutcome
 from batchproof.history.inert import inert
@@ -18,13 +21,12 @@ from batchproof.replay.script import Script, script_of, to_json
 from batchproof.replay.simplifying import simplified
 from batchproof.replay.specific import specific
 from batchproof.report import write_reports, write_whole
-from batchproof.session import HISTORY, REPLAY, Place, Session, shard_of
+from batchproof.session import REPLAY, Place, Session, cut_off, shard_of
 from batchproof.target import Budget, Settings
 
 # a script, and the exchanges that it repeats
 _Again = tuple[Script, list[Exchange]]
 
-SCRIPTS = "replays"
 MOST_FINDINGS = {"quick": 0, "core": 10, "full": 50}
 _MOST_ATTEMPTS = 30
 _MOST_ATTEMPTS_HERE = 150
@@ -32,18 +34,38 @@ _MOST_ATTEMPTS_HERE = 150
 _MOST_BILLED_ATTEMPTS = 5
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 _LONGEST_SCRIPT = 200
+_LONGEST_TOLD = 120
 
 
 def conclude(contract: Contract, settings: Settings, place: Place, folder: Path) -> tuple[Results, History]:
     """Judges the history in ``folder``, sends again what it found, and writes the reports. Raises ``OSError``."""
-    history = read_history(folder / HISTORY)
-    results = judge(contract, history)
-    if history.whole and reproduce(contract, settings, place, folder, history, results):
-        history = read_history(folder / HISTORY)
-        results = judge(contract, history)
-    write_reports(folder, results, history)
-    write_scripts(folder, contract, results, history)
+    with interruption.held():
+        results, history = _judged(contract, settings, place, folder)
+        interruption.finish()
+        write_reports(folder, results, history)
+        write_scripts(folder, contract, results, history)
     return results, history
+
+
+def _judged(contract: Contract, settings: Settings, place: Place, folder: Path) -> tuple[Results, History]:
+    """The judgement; where the run is told to end meanwhile, that of a history which says so."""
+    if not interruption.received():
+        try:
+            history = read_history(folder / HISTORY)
+            with interruption.held(False):
+                results = judge(contract, history)
+            if history.whole and reproduce(contract, settings, place, folder, history, results):
+                history = read_history(folder / HISTORY)
+                with interruption.held(False):
+                    results = judge(contract, history)
+        except KeyboardInterrupt:
+            pass
+        else:
+            if not interruption.received():
+                return results, history
+        cut_off(folder)
+    history = read_history(folder / HISTORY)
+    return judge(contract, history), history
 
 
 def write_scripts(folder: Path, contract: Contract, results: Results, history: History) -> None:
@@ -54,9 +76,15 @@ def write_scripts(folder: Path, contract: Contract, results: Results, history: H
             reducer = reducer or Reducer(contract, history.exchanges, history.header.started_at)
             (folder / SCRIPTS).mkdir(exist_ok=True)
             steps = reducer.named(finding.reproduction.exchanges)
-            script = script_of(contract, history.header.target, requirement, finding, steps, reducer.links)
-            content = inert(to_json(script).decode()).encode()
-            write_whole(folder / SCRIPTS / f"{finding.fingerprint}.json", content)
+            script = None
+            # whatever is wrong with it: a report without this script is better than none
+            with suppress(Exception):
+                script = script_of(
+                    contract, history.header.target, requirement, finding, steps, reducer.links
+                )
+            if script is not None:
+                content = inert(to_json(script).decode()).encode()
+                write_whole(folder / SCRIPTS / f"{finding.fingerprint}.json", content)
 
 
 def findings_of(results: Results) -> Iterator[tuple[str, Finding]]:
@@ -91,15 +119,38 @@ def reproduce(
             budget=left,
         )
         try:
-            session.start(REPLAY)
-            if session.trouble is None and session.api is not None:
-                phase = Phase(session.api, history)
-                for requirement, finding in chosen:
-                    session.api.scenario = f"replay {finding.fingerprint}"
-                    session.note(phase.reproduction(requirement, finding))
+            with interruption.held(False):
+                session.start(REPLAY)
+                if session.trouble is None and session.api is not None:
+                    _reproduce(session, session.api, history, chosen)
         finally:
-            session.close()
+            session.close(interrupted=interruption.received())
     return True
+
+
+def _reproduce(session: Session, api: Api, history: History, chosen: list[tuple[str, Finding]]) -> None:
+    """Puts on record what came of each finding; one that nothing can be made of is left without a script."""
+    phase: Phase | None = None
+    for requirement, finding in chosen:
+        api.scenario = f"replay {finding.fingerprint}"
+        try:
+            phase = phase or Phase(api, history)
+            reproduction = phase.reproduction(requirement, finding)
+        except Exception as error:
+            if session.unwritable is not None:
+                raise
+            reproduction = Reproduction(
+                requirement=requirement,
+                fingerprint=finding.fingerprint,
+                outcome="not_tried",
+                detail=f"batchproof could not make it small ({_told(error)}); this is a defect of batchproof",
+                exchanges=[],
+            )
+        session.note(reproduction)
+
+
+def _told(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST_TOLD]
 
 
 class Phase:

@@ -120,6 +120,8 @@ def _references(exchange: Exchange, links: Links, numbers: dict[str, int]) -> li
             after=link.after,
         )
         for link in links.of(exchange, numbers)
+        # what an exchange outside the script gave was there before: it keeps its value
+        if link.giver in numbers
     ]
     named = [
         Reference(part=place.part, at=place.at, fixture=fixture)

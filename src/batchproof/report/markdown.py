@@ -8,6 +8,7 @@ from batchproof.judge import RequirementResult, Results
 from batchproof.judge.results import VERDICTS
 from batchproof.report.breadth import breadth_table
 from batchproof.report.evidence import Narrator, failed_must, warned
+from batchproof.report.gave_up import gave_up_lines
 from batchproof.report.markup import block, cell, code, link, plain
 from batchproof.report.outcome import outcome
 from batchproof.report.printable import visible
@@ -37,6 +38,8 @@ def summary(results: Results, history: History) -> str:
             "Valid requests that were not answered with success",
             (f"* {plain(line)}" for line in unexpected_lines(results)),
         ),
+        *_section("The token is refused", _token_refused(results)),
+        *_section("Scenarios that gave up", (f"* {plain(line)}" for line in gave_up_lines(results))),
         *_section("Inconclusive", _inconclusive(results, history)),
         *_section("What the documentation does not settle", _readings(results, documents)),
         *_section("Breadth", breadth_table(results)),
@@ -94,6 +97,11 @@ def _inconclusive(results: Results, history: History) -> Iterator[str]:
         if group.option:
             yield f"  Option: {code(group.option)}."
         yield "  " + ", ".join(code(row.id) for row in group.rows)
+
+
+def _token_refused(results: Results) -> Iterator[str]:
+    if results.token_refused is not None:
+        yield plain(results.token_refused.told)
 
 
 def _readings(results: Results, documents: Mapping[str, Document]) -> Iterator[str]:

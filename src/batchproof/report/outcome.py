@@ -17,6 +17,11 @@ def outcome(results: Results) -> str:
         row.level == "MUST" and row.verdict == "inconclusive" and not row.readings
         for row in results.requirements
     )
+    if results.token_refused is not None:
+        return f"INCONCLUSIVE: the token is refused since second {results.token_refused.since_s:.1f} {code}"
+    if not unseen and results.gave_up:
+        count = len(results.gave_up)
+        return f"INCONCLUSIVE: {count} scenario{'' if count == 1 else 's'} gave up {code}"
     if not unseen:
         return f"INCONCLUSIVE: the run was cut off before its end {code}"
     verb = "was" if unseen == 1 else "were"

@@ -9,6 +9,7 @@ from batchproof.history import History
 from batchproof.judge import RequirementResult, Results
 from batchproof.report.breadth import breadth_lines
 from batchproof.report.evidence import Evidence, Narrator, failed_must, warned
+from batchproof.report.gave_up import gave_up_lines
 from batchproof.report.outcome import outcome
 from batchproof.report.page import Page
 from batchproof.report.printable import short, visible
@@ -41,6 +42,7 @@ def print_results(
     else:
         _failures(page, results, Narrator(history), folder)
         _unexpected(page, results)
+        _gave_up(page, results)
         _inconclusive(page, results, history)
         _readings(page, results, folder)
         _steps(page, results)
@@ -107,9 +109,10 @@ def _evidence(page: Page, evidence: Evidence, folder: Path | None) -> None:
         page.text("repeat it:", indent=4)
         page.verbatim(evidence.curl, indent=4)
     shrunken = evidence.finding.reproduction
-    if folder is not None and shrunken is not None and shrunken.exchanges:
+    script = None if folder is None else folder / "replays" / f"{evidence.finding.fingerprint}.json"
+    if script is not None and shrunken is not None and shrunken.exchanges and script.is_file():
         page.verbatim(
-            f"batchproof replay {shlex.quote(visible(str(folder)))}/replays/{evidence.finding.fingerprint}.json",
+            f"batchproof replay {shlex.quote(visible(str(folder)))}/replays/{script.name}",
             indent=4,
         )
 
@@ -132,6 +135,16 @@ def _inconclusive(page: Page, results: Results, history: History) -> None:
         if group.option:
             page.text(f"option: {group.option}", indent=4)
         page.text(", ".join(visible(row.id) for row in group.rows), indent=4)
+
+
+def _gave_up(page: Page, results: Results) -> None:
+    if results.token_refused is not None:
+        _heading(page, "The token is refused", _STYLES["inconclusive"])
+        page.text(visible(results.token_refused.told), indent=2)
+    if results.gave_up and results.trouble is None:
+        _heading(page, f"Scenarios that gave up: {len(results.gave_up)}", _STYLES["inconclusive"])
+        for line in gave_up_lines(results):
+            page.text(visible(line), indent=2)
 
 
 def _unexpected(page: Page, results: Results) -> None:

@@ -15,6 +15,7 @@ from batchproof.report.schema_text import expanded
 _EACH = {
     "sighting": "whenever an answer shows {on}",
     "step": "between two looks at the same {on}",
+    "comparison": "between any two looks at the same {on}",
     "exchange": "in every {answered} answer of {on}",
     "call": "whenever {on} is called for an object",
     "row": "in every row of {on}",

@@ -10,7 +10,7 @@ from batchproof.report.printable import visible
 
 _REASONS: Mapping[str, str] = {
     "unstable": "findings are unstable",
-    "target_error": "the server could not be tested",
+    "target_error": "the server did not let a scenario come to its end",
     "budget_exhausted": "a limit of the run was reached",
     "precondition_unmet": "a precondition was not met",
     "not_exercised": "nothing in this run exercised them",

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Literal, Self
 from urllib.parse import quote, urlencode
 
@@ -12,11 +12,13 @@ import httpx
 from msgspec import UNSET, Struct
 from pyrate_limiter import Duration, Limiter, Rate
 
+from batchproof import interruption
 from batchproof.contract import Contract
 from batchproof.contract.model import OTHER_TOKENS
 from batchproof.history import (
     GATEWAY_STATUSES,
     Case,
+    Event,
     Exchange,
     Failure,
     HistoryWriter,
@@ -32,12 +34,12 @@ from batchproof.target.config import Settings
 from batchproof.target.deadline import Deadline, Timed
 from batchproof.target.errors import UnsendableError
 from batchproof.target.failures import failure_of
+from batchproof.target.patience import wait_asked_for
 from batchproof.target.pausing import RunClock
 
 _LONGEST_TEXT = 65_536
 _MIB = 1024 * 1024
 _RESENDS = 3
-_LONGEST_WAIT_S = 60.0
 
 AuthMode = Literal[
     "token", "none", "unknown", "malformed", "basic", "second", "limited", "unpaid", "lower-case"
@@ -134,6 +136,8 @@ class Target:
         self._deadline = Deadline()
         self._allowance = Allowance()
         self._most = round(settings.max_body_mb * _MIB)
+        # whether the last call has seen nothing but 429
+        self._never_has_time = False
         self._client = _Client(
             self._deadline,
             timeout=settings.request_timeout_s,
@@ -151,20 +155,34 @@ class Target:
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
+    def record(self, event: Event) -> None:
+        """Appends an event that is no exchange to the history."""
+        self._writer.write(event)
+
     def send(self, call: Call, scenario: str) -> Exchange:
         """Sends ``call`` and records what happened.
 
         After a 429 it is sent again, when the time that the answer asks for has passed, each time on record; not so a
-        probe, or a call with a token whose quota is used up. Raises ``BudgetError`` or ``UnsendableError`` before
-        anything is sent.
+        probe, or a call with a token whose quota is used up. A server that asks for more than ``poll_timeout_s`` in
+        all, or that has answered another call with nothing but 429, is not waited for. Raises ``BudgetError`` or
+        ``UnsendableError`` before anything is sent, ``OSError`` once nothing can be put on record, and
+        ``KeyboardInterrupt`` once the run is to end.
         """
         exchange = self._send_once(call, scenario)
+        if call.probe is not None or call.auth == "limited":
+            return exchange
+        patience = self.settings.poll_timeout_s
         for _ in range(_RESENDS):
             response = exchange.response
-            if response is None or response.status != 429 or call.probe is not None or call.auth == "limited":
+            if response is None or response.status != 429:
                 break
-            self.clock.pause(_wait_asked_for(response.headers))
+            asked = wait_asked_for(response.headers)
+            patience -= asked
+            if self._never_has_time or patience < 0:
+                break
+            self.clock.pause(asked)
             exchange = self._send_once(call, scenario)
+        self._never_has_time = exchange.response is not None and exchange.response.status == 429
         return exchange
 
     def _send_once(self, call: Call, scenario: str) -> Exchange:
@@ -174,11 +192,19 @@ class Target:
             raise UnsendableError(
                 f"{call.operation} cannot be asked for with what the server gave: {error}"
             ) from error
+        self._check()
         self.budget.spend(call.documents)
         if self._limiter is not None:
             self._limiter.try_acquire("target", blocking=True)
+            self._check()
         start = self.clock.now()
-        response, failure = self._exchange(request)
+        interrupted: KeyboardInterrupt | None = None
+        try:
+            response, failure = self._exchange(request)
+        except KeyboardInterrupt as error:
+            # it was sent, and may be billed
+            response, failure = None, Failure(kind="unhandled", message="the run was interrupted meanwhile")
+            interrupted = error
         end = self.clock.now()
         spent = call.documents if _may_be_processed(response, failure) else 0
         self.budget.give_back(call.documents - spent)
@@ -198,10 +224,17 @@ class Target:
             documents=spent,
         )
         written = self._writer.write(event)
+        if interrupted is not None:
+            raise interrupted
         assert isinstance(written, Exchange)
         if self._on_exchange is not None:
             self._on_exchange(written)
         return written
+
+    def _check(self) -> None:
+        """Nothing is sent any more by a run that was told to end, or cannot put on record what it does."""
+        interruption.check()
+        self._writer.check()
 
     def _build(self, call: Call) -> httpx.Request:
         operation = self.contract.manifest.operations[call.operation]
@@ -366,8 +399,3 @@ def _recorded(call: Call, request: httpx.Request) -> Request:
         body=call.body if call.form is None else _described(call.form),
         text=text,
     )
-
-
-def _wait_asked_for(headers: Mapping[str, str]) -> float:
-    asked = headers.get("retry-after", "")
-    return min(float(asked), _LONGEST_WAIT_S) if asked.isascii() and asked.isdigit() else 1.0

@@ -295,3 +295,23 @@ def test_two_histories_in_one_file_are_refused(build: ModuleType, write_history:
     file = write_history([build.header(), build.header()])
     with pytest.raises(HistoryError, match="in its middle"):
         read_history(file)
+
+
+def test_once_an_event_could_not_be_written_nothing_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = HistoryWriter(tmp_path / "history.ndjson", Redactor({}))
+    footer = Footer(ended=1.0, exchanges=0)
+    with monkeypatch.context() as patched:
+        patched.setattr(HistoryWriter, "_append", _full)
+        with pytest.raises(OSError, match="No space left on device"):
+            writer.write(footer)
+    # there may be room again, but what happened meanwhile would be missing
+    with pytest.raises(OSError, match=r"No space left on device: '.*history\.ndjson'"):
+        writer.write(footer)
+    writer.close()
+    assert (tmp_path / "history.ndjson").read_bytes() == b""
+
+
+def _full(*_: object) -> None:
+    raise OSError(28, "No space left on device")

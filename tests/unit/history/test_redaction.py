@@ -284,3 +284,31 @@ def test_spellings_in_text(secret: str, text: str) -> None:
 
 def test_number_that_is_the_secret() -> None:
     assert Redactor({"TOKEN": "123456789"}).json({"n": 123456789}) == {"n": "$TOKEN"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("", "\\" * 1_000_000), ("?sig=", "\\" * 1_000_000), ("\\" * 1_000_000, '"x-amz-date')],
+    ids=["behind", "behind-a-signature", "before"],
+)
+def test_million_backslashes_beside_a_secret_take_no_longer_than_other_letters(
+    before: str, after: str
+) -> None:
+    redactor = Redactor({"TOKEN": "sk_live_4242"})
+    assert redactor.text(f"{before} sk_live_4242 {after}") == f"{before} $TOKEN {after}"
+
+
+def test_million_backslashes_alone_are_looked_through_once() -> None:
+    line = '{"a": "x-amz-date=' + "\\" * 1_000_000 + '"}'
+    assert Redactor({"TOKEN": "sk_live_4242"}).finds_nothing(line)
+
+
+@pytest.mark.parametrize("secret", ["\\sk_live", "sk\\live_4242", "\\\\sk"])
+@pytest.mark.parametrize("beside", ["", "\\", "\\\\\\"])
+def test_secret_with_backslashes_is_replaced_among_others(secret: str, beside: str) -> None:
+    assert secret not in Redactor({"TOKEN": secret}).text(f"a {beside}{secret} b")
+
+
+def test_reference_to_a_character_may_have_any_number_of_digits() -> None:
+    told = f"&#{'0' * 5_000}115;k_live_4242 &#{'9' * 5_000};"
+    assert "k_live_4242" not in Redactor({"TOKEN": "sk_live_4242"}).text(told)

@@ -8,7 +8,7 @@ import pytest
 
 from batchproof.contract import Contract
 from batchproof.contract.model import Document
-from batchproof.history import History, Unmet
+from batchproof.history import START, History, Unmet
 from batchproof.judge import judge, weigh
 from batchproof.judge.sightings import collect
 from batchproof.judge.verdicts import _names
@@ -19,7 +19,9 @@ def unmet(reason: Any, *operations: str) -> Unmet:
 
 
 def test_trouble_leaves_nothing_passed(acme: Contract, recorded: History) -> None:
-    results = judge(acme, recorded._replace(unmet=(unmet("target_error"),)))
+    results = judge(
+        acme, recorded._replace(unmet=(msgspec.structs.replace(unmet("target_error"), scenario=START),))
+    )
     assert (results.verdict, results.exit_code, results.trouble) == ("inconclusive", 3, "why")
 
 

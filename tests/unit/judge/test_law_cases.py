@@ -11,16 +11,18 @@ from batchproof.history import Case, Delivery, Exchange
 from batchproof.judge import weigh
 from batchproof.judge.changes import may_have_changed, possible_deletions
 from batchproof.judge.deliveries import read_deliveries
-from batchproof.judge.law_cases import _of_payloads
+from batchproof.judge.law_cases import _of_comparisons, _of_payloads
 from batchproof.judge.ledger import _short
 from batchproof.judge.sightings import collect
 
 SUMMARY, DETAIL, STEP = "auth.separate", "version.required", "auth.required"
+COMPARED = "submit_batch.replay"
 REFUSED, READ = "submit_batch.json", "get_batch.not_found"
 LAWS = f"""
 - {{requirement: {SUMMARY}, each: sighting, on: document, view: summary, rule: self.id != ''}}
 - {{requirement: {DETAIL}, each: sighting, on: document, view: detail, rule: self.id != ''}}
 - {{requirement: {STEP}, each: step, on: document, view: detail, rule: self.id == oldSelf.id}}
+- {{requirement: {COMPARED}, each: comparison, on: document, rule: self.id == oldSelf.id}}
 - {{requirement: {REFUSED}, each: exchange, on: get_batch, answered: error, rule: status > 0}}
 - {{requirement: {READ}, each: exchange, on: get_batch, rule: status > 0}}
 """
@@ -62,6 +64,14 @@ def test_law_on_a_view_is_judged_on_that_view(build: ModuleType, more: Contract)
 def test_step_between_looks_that_touch_is_judged(build: ModuleType, more: Contract) -> None:
     assert observed(more, shown(build, 1), shown(build, 1.5)) == {DETAIL: 2, STEP: 1}
     assert observed(more, shown(build, 1), shown(build, 1.25)) == {DETAIL: 2}
+
+
+def test_looks_of_two_views_are_compared_however_closely_they_follow(
+    build: ModuleType, more: Contract
+) -> None:
+    looks = (listed(build, 1), shown(build, 1.25), shown(build, 1.5))
+    assert weigh(more, looks).observations[COMPARED] == 2
+    assert weigh(more, looks[:1]).observations[COMPARED] == 0
 
 
 def test_law_on_answers_of_one_kind_is_judged_on_these(build: ModuleType, more: Contract) -> None:
@@ -119,6 +129,20 @@ def test_objects_that_events_show_are_cases(build: ModuleType, extend: Contract)
     assert payloads(build, extend, None, *bodies) == expected
     assert payloads(build, extend, "detail", *bodies) == expected
     assert payloads(build, extend, "summary", *bodies) == []
+
+
+def test_what_an_event_shows_is_compared_with_the_last_look(build: ModuleType, extend: Contract) -> None:
+    created = build.exchange("submit_extract_batch", 1, body=BATCH, sent={"inputs": []}, sent_headers=VERSION)
+    texts = [event({**BATCH, "runCount": 1}), event({**BATCH, "id": "bpr_2"})]
+    deliveries = [
+        Delivery(id=f"d{at}", received_at=float(at), text=text.decode()) for at, text in enumerate(texts)
+    ]
+    sightings = collect(extend, [created])
+    notices = read_deliveries(extend, deliveries, [created], sightings)
+    (case,) = _of_comparisons(sightings, notices, "batch_run", None)
+    assert case.variables == {"oldSelf": BATCH, "self": {**BATCH, "runCount": 1}}
+    assert [one.id for one in case.exchanges] == [created.id, "d0"]
+    assert list(_of_comparisons(sightings, notices, "batch_run", "summary")) == []
 
 
 def test_law_about_an_object_is_judged_on_what_an_event_shows(build: ModuleType, extend: Contract) -> None:

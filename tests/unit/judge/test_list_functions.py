@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from batchproof.contract.expressions import NotEvaluable
-from batchproof.judge.agreement import agrees
+from batchproof.judge.agreement import agrees, keeps
 from batchproof.judge.list_functions import distinct, finds_known, one_to_one
 
 BY_STATUS = {"parameter": "status", "at": "/status", "besides": "size"}
@@ -35,12 +35,44 @@ def test_all_that_is_known_is_found_without_a_filter() -> None:
         finds_known({**whole, "query": {"status": "done"}}, {"besides": "size", "of": "still"})
 
 
+@pytest.mark.parametrize(
+    ("query", "missing"),
+    [
+        ({}, ["a", "b", "c"]),
+        ({"status": "done"}, ["a", "b"]),
+        ({"status": "done", "kind": "x"}, ["a"]),
+        ({"kind": "y", "size": "5"}, ["b", "c"]),
+    ],
+)
+def test_several_filters_count_together(query: dict[str, str], missing: list[str]) -> None:
+    still = [
+        {"id": "a", "status": "done", "kind": "x"},
+        {"id": "b", "status": "done", "kind": "y"},
+        {"id": "c", "status": "failed", "kind": "y"},
+    ]
+    arguments = {"filters": "status=/status kind=/kind", "besides": "size", "of": "still"}
+    wrong = finds_known({"query": query, "rows": [], "still": still}, arguments)
+    assert not wrong
+    assert wrong.observed["missing"] == missing
+    with pytest.raises(NotEvaluable):
+        finds_known({"query": {**query, "name": "n"}, "rows": [], "still": still}, arguments)
+
+
 @pytest.mark.parametrize("query", [{"status": "done"}, {"status": "done", "size": "5"}])
 def test_known_objects_are_found_by_their_filter(query: dict[str, str]) -> None:
     assert finds_known(filtered(query=query), BY_STATUS) is True
     wrong = finds_known(filtered(query=query, rows=rows("b")), BY_STATUS)
     assert not wrong
     assert wrong.observed == {"query": query, "missing": ["a"]}
+
+
+def test_known_objects_are_found_by_a_part_of_their_value() -> None:
+    by_part = {**BY_STATUS, "match": "contains"}
+    asked = filtered(query={"status": "on"}, known=known(a="done", b="gone", c="failed", d=None))
+    wrong = finds_known(asked, by_part)
+    assert not wrong
+    assert wrong.observed["missing"] == ["b"]
+    assert finds_known({**asked, "rows": rows("a", "b")}, by_part) is True
 
 
 @pytest.mark.parametrize(
@@ -198,3 +230,22 @@ def test_views_with_nothing_in_common_are_not_judged(row: Any, detail: Any) -> N
 def test_views_agree_in_what_has_a_known_name(row: Any, detail: Any, *, expected: bool) -> None:
     arguments = {"names": "id notes parts", "free": "/notes"}
     assert bool(agrees({"row": row, "self": detail}, arguments)) is expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "differing"),
+    [
+        ({"a": {"b": 1}}, {"a": {"b": 1}, "c": 2}, None),
+        ({"a": {"b": 1, "x": None}}, {"a": {"b": 1.0, "x": 3}}, None),
+        ({"a": {"b": 1}, "c": 1}, {"a": {"b": 2}, "c": 2}, {"/a/b": {"oldSelf": 1, "self": 2}}),
+        ({"a": {"b": 1, "d": 1}}, {"a": {"b": 1, "d": 2}}, None),
+    ],
+)
+def test_what_is_kept_is_the_same_in_both_looks(old: Any, new: Any, differing: Any) -> None:
+    kept = keeps({"oldSelf": old, "self": new}, {"at": "/a /e", "except": "/a/d"})
+    assert (kept if differing is None else kept.observed) == (True if differing is None else differing)
+
+
+def test_looks_without_anything_in_common_are_not_judged() -> None:
+    with pytest.raises(NotEvaluable):
+        keeps({"oldSelf": {"a": None}, "self": {"a": 1}}, {"at": "/a"})

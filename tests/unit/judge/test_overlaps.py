@@ -40,8 +40,8 @@ class Clients:
         body = {"object": "batch_run", "id": BATCH, "status": status, "runCount": 1} | about
         self.send("get_batch_run", at, body, lasts, path={"id": BATCH})
 
-    def run(self, at: float, status: str, lasts: float = 0.5, run: str = "exr_1") -> None:
-        body = {"object": "extract_run", "id": run, "status": status}
+    def run(self, at: float, status: str, lasts: float = 0.5, run: str = "exr_1", **about: object) -> None:
+        body = {"object": "extract_run", "id": run, "status": status} | about
         self.send("get_extract_run", at, body, lasts, path={"id": run})
 
     def missing(self, at: float, lasts: float = 0.5, run: str = "exr_1") -> None:
@@ -86,10 +86,16 @@ def test_overlapping_looks_have_no_order(extend: Contract, clients: Clients) -> 
 
 
 def test_law_of_a_step_compares_no_overlapping_looks(extend: Contract, clients: Clients) -> None:
+    clients.run(0.0, "PROCESSED", lasts=1.0, updatedAt="2026-01-01T00:00:02Z")
+    clients.run(0.5, "PROCESSED", lasts=1.0, updatedAt="2026-01-01T00:00:03Z")
+    assert observed(extend, clients, "extract_run.updated_at.monotone") == 0
+    clients.run(2.0, "PROCESSED", updatedAt="2026-01-01T00:00:01Z")
+    assert findings(extend, clients, "extract_run.updated_at.monotone") == 1
+
+
+def test_law_of_what_never_changes_compares_them(extend: Contract, clients: Clients) -> None:
     clients.batch(0.0, "PROCESSED", lasts=1.0, runCount=2)
     clients.batch(0.5, "PROCESSED", lasts=1.0, runCount=3)
-    assert observed(extend, clients, "batch_run.run_count.constant") == 0
-    clients.batch(2.0, "PROCESSED", runCount=2)
     assert findings(extend, clients, "batch_run.run_count.constant") == 1
 
 

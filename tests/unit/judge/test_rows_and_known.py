@@ -180,6 +180,36 @@ def test_known_object_is_still_there_when_it_is_seen_again(
     assert (len(walk.known), len(walk.still)) == (1, expected)
 
 
+def test_object_without_states_is_always_at_rest(build: ModuleType, extend: Contract) -> None:
+    def page(at: float, *ids: str) -> Exchange:
+        rows = [{"object": "extractor", "id": name} for name in ids]
+        return build.exchange("list_extractors", at, body={"object": "list", "data": rows})
+
+    pages = in_order([page(1, "ex_1"), page(3, "ex_1"), page(5, "ex_2"), page(7, "ex_1")])
+    walks = [
+        walk
+        for walk in find_walks(extend, pages, collect(extend, pages))
+        if walk.operation == "list_extractors"
+    ]
+    known = [[row["id"] for row in walk.known] for walk in walks]
+    assert known == [[], ["ex_1"], ["ex_1"], ["ex_1", "ex_2"]]
+    assert [[row["id"] for row in walk.still] for walk in walks] == [[], [], ["ex_1"], []]
+
+
+@pytest.mark.parametrize(("at", "known"), [(2.4, 0), (2.5, 1)])
+def test_what_has_no_life_cycle_is_known_a_second_after_it_was_seen(
+    build: ModuleType, at: float, known: int
+) -> None:
+    contract = load_contract("extend/2025-04-21")
+    shown = {"id": "dp_1", "name": "one"}
+    pages = [
+        build.exchange("list_processors", at_, body={"success": True, "processors": rows}, id=f"x{at_:g}")
+        for at_, rows in ((1.0, [shown]), (at, []))
+    ]
+    walks = list(find_walks(contract, pages, collect(contract, pages)))
+    assert [len(walk.known) for walk in walks] == [0, known]
+
+
 def test_walk_of_another_customer_need_not_show_it(build: ModuleType, judged: Contract) -> None:
     other = listed(build, 3, query=DONE, probe="other-customer")
     assert outcome(judged, FOUND, detail(build, 1), other) == (0, 0)

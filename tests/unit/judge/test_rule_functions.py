@@ -28,6 +28,24 @@ def test_ids_are_the_same_but_for_their_prefix(asked: str, shown: str, *, expect
     assert bool(same_id({"path": {"id": asked}, "response": {"id": shown}}, IDS)) is expected
 
 
+@pytest.mark.parametrize(
+    ("asked", "shown", "expected"),
+    [
+        ("b_12345678", "b_12345678", True),
+        ("b_12345678", "new.b.12345678", True),
+        ("b_12345678", "12345678", True),
+        ("new.b.12345678", "b_12345678", True),
+        ("b_12345678", "b_12345679", False),
+        ("b_12345678", "b_123456780", False),
+        ("b_1", "c_1", False),
+        ("12345678", "87654321", False),
+    ],
+)
+def test_any_prefix_may_have_come_or_gone(asked: str, shown: str, *, expected: bool) -> None:
+    arguments = {**IDS, "prefixes": "*"}
+    assert bool(same_id({"path": {"id": asked}, "response": {"id": shown}}, arguments)) is expected
+
+
 def test_what_is_no_id_is_not_compared() -> None:
     with pytest.raises(NotEvaluable):
         same_id({"path": {"id": "b_1"}, "response": {"id": 1}}, IDS)

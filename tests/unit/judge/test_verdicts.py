@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from batchproof.contract import Contract
-from batchproof.history import Footer, History, Unmet
+from batchproof.history import START, Footer, History, Unmet
 from batchproof.judge import judge, to_json
 
 PASSED, FAILED, UNESTABLISHED = 0, 1, 3
@@ -187,7 +187,7 @@ def test_quick_profile_owes_less(acme: Contract, recorded: History, build: Modul
 
 
 def test_trouble_blames_the_configuration(build: ModuleType, acme: Contract) -> None:
-    trouble = unmet("target_error")
+    trouble = Unmet(scenario=START, reason="target_error", detail="why", operations=[])
     page = build.exchange("list_documents", 1, 404, text="<html>")
     results = judge(acme, build.history([page], [trouble]))
     (finding,) = build.row(results, "errors.documented").findings

@@ -105,6 +105,13 @@ def test_requests_that_were_on_their_way_together_stay_so(
     assert [step.together for step in script.steps] == [False, False, False, False, True]
 
 
+def test_an_id_that_an_answer_outside_the_script_gave_keeps_its_value(
+    acme: Contract, finding: Finding, story: list[Any]
+) -> None:
+    script = script_of(acme, "papers", "status.order", finding, story[3:4], Links(acme, story))
+    assert (script.steps[0].references, script.steps[0].request.path) == ([], {"id": "d_1"})
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [

@@ -237,20 +237,25 @@ def test_429_is_sent_again_and_both_are_on_record(
     assert [json.loads(line)["response"]["status"] for line in written] == [429, 200]
 
 
-@pytest.mark.parametrize(
-    ("asked", "waited"),
-    [
-        ("0", 0.0),
-        ("61", 60.0),
-        (None, 1.0),
-        ("Wed, 21 Oct 2026 07:28:00 GMT", 1.0),
-        ("-5", 1.0),
-        ("9" * 400, 60.0),
-    ],
-)
-def test_wait_that_a_server_asks_for(sent: Sent, naps: list[float], asked: str | None, waited: float) -> None:
-    sent(LIST, too_many(asked), httpx.Response(200, json={}))
-    assert naps == [waited]
+@pytest.mark.parametrize("asked", ["31", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_server_that_asks_for_more_patience_than_a_poll_has_is_not_waited_for(
+    sent: Sent, naps: list[float], asked: str
+) -> None:
+    _, server = sent(LIST, too_many(asked), poll_timeout_s=30.0)
+    assert (len(server.requests), naps) == (1, [])
+
+
+def test_patience_is_that_of_a_poll_in_all(sent: Sent, naps: list[float]) -> None:
+    _, server = sent(LIST, too_many("12"), poll_timeout_s=30.0)
+    assert (len(server.requests), naps) == (3, [12.0, 12.0])
+
+
+def test_server_that_never_has_time_is_waited_for_once(make_target: MakeTarget, naps: list[float]) -> None:
+    server = Server(*[too_many("1")] * 5, *[httpx.Response(200, json={}), too_many("2")], httpx.Response(200))
+    target = make_target(server)
+    for _ in range(4):
+        target.send(LIST, "scenario")
+    assert (len(server.requests), naps) == (8, [1.0, 1.0, 1.0, 2.0])
 
 
 def test_a_run_lets_time_pass_in_its_own_way(

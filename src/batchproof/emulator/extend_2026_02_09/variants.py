@@ -129,17 +129,6 @@ def rate_limited_now_and_then(behaviour: Behaviour) -> None:
     behaviour.on_answer(ANY, limit)
 
 
-@variant("usage-without-breakdown")
-def usage_without_breakdown(behaviour: Behaviour) -> None:
-    """RunUsage: credits alone for runs that were persisted before totals and breakdowns came."""
-
-    def bare(body: JsonObject, _record: object, _call: Call) -> None:
-        for key in ("totalCredits", "breakdown"):
-            body.pop(key, None)
-
-    behaviour.on_object("usage", bare)
-
-
 @variant("errors-with-more")
 def errors_with_more(behaviour: Behaviour) -> None:
     """Error Handling: messages may change, and docUrl may be there; here it is, and messages are in Japanese."""

@@ -44,12 +44,6 @@ def malformed_key_is_400(behaviour: Behaviour) -> None:
     _refusal(behaviour, 400, "INVALID_REQUEST", "malformed")
 
 
-@fault("request-id-unprefixed", breaks="error.request_id.prefix")
-def request_id_unprefixed(behaviour: Behaviour) -> None:
-    """Error Handling, requestId: the example begins with req_; here the prefix is missing."""
-    behaviour.on_object("error", lambda body, *_: body.update(requestId=body["requestId"][4:]))
-
-
 @fault("error-in-an-envelope", breaks="error")
 def error_in_an_envelope(behaviour: Behaviour) -> None:
     """Error Handling: the error stands at the top of the body; here the body of a 404 is an array."""

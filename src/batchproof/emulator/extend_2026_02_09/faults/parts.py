@@ -156,12 +156,6 @@ def split_ids_repeat(behaviour: Behaviour, _family: Family) -> None:
     tricks.put(behaviour, "split", id="splt_1")
 
 
-@each_family("split-ids-unprefixed", breaks="split_output.splits.id.prefix", families=(SPLIT,))
-def split_ids_unprefixed(behaviour: Behaviour, _family: Family) -> None:
-    """Get Split Run, output.splits.id: the example begins with splt_; here the prefix is missing."""
-    behaviour.on_object("split", lambda body, *_: body.update(id=body["id"].removeprefix("splt_")))
-
-
 @each_family("parse-chunks-missing", breaks="parse_output", families=(PARSE,))
 def chunks_missing(behaviour: Behaviour, _family: Family) -> None:
     """Get Parse Run, output.chunks: an array; here it is missing."""

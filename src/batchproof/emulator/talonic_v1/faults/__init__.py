@@ -1,6 +1,19 @@
 """Planted defects. Each breaks the one documented statement that it names."""
 
-from . import answers, batches, beside, documents, fields, items, lists, moments, operations, refusals, wholes
+from . import (
+    answers,
+    batches,
+    beside,
+    documents,
+    fields,
+    identities,
+    items,
+    lists,
+    moments,
+    operations,
+    refusals,
+    wholes,
+)
 
 __all__ = [
     "answers",
@@ -8,6 +21,7 @@ __all__ = [
     "beside",
     "documents",
     "fields",
+    "identities",
     "items",
     "lists",
     "moments",

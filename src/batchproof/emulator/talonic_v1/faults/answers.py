@@ -23,8 +23,13 @@ def error_without_code(behaviour: Behaviour) -> None:
 
 @fault("error-code-of-nobody", breaks="error.code.known")
 def error_code_of_nobody(behaviour: Behaviour) -> None:
-    """Error Codes: each status has its codes; here all have one that no page names."""
-    tricks.put(behaviour, "error", code="no_luck")
+    """Error Codes: each status has its codes; here all but 400 have one that no page names."""
+
+    def change(body: JsonObject, refused: ApiError, _call: Call) -> None:
+        if refused.status != 400:
+            body["code"] = "no_luck"
+
+    behaviour.on_object("error", change)
 
 
 @fault("error-code-in-capitals", breaks="error.code.listed")

@@ -6,6 +6,7 @@ from functools import partial
 from http import HTTPStatus
 from itertools import count
 
+from batchproof.emulator.clock import from_milliseconds
 from batchproof.emulator.exchange import Answer, Call
 from batchproof.emulator.registry import Fault
 from batchproof.emulator.talonic_v1.behaviour import Behaviour
@@ -26,7 +27,7 @@ def refusal(call: Call, status: int, code: str) -> Answer:
         "message": "The request cannot be answered.",
         "retryable": status >= 500,
         "request_id": call.request_id,
-        "timestamp": "2026-03-01T12:00:00.000Z",
+        "timestamp": from_milliseconds(call.now).isoformat(timespec="milliseconds"),
         "path": call.target,
     }
     return Answer(status, body)

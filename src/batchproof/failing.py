@@ -1,0 +1,28 @@
+"""What to say, and with which exit code to end, when a run cannot go on."""
+
+from pathlib import Path
+
+from batchproof.target import ConfigError
+
+EXIT_USAGE = 2
+EXIT_BROKEN = 4
+EXIT_INTERRUPTED = 130
+
+
+def told(error: Exception) -> str:
+    """Why the run did not come to its end, in one line."""
+    if not isinstance(error, OSError):
+        return str(error)
+    return f"{error.filename or 'the output'} could not be written: {error.strerror or error}"
+
+
+def named(error: Exception, place: Path) -> Exception:
+    """``error``, which names ``place`` where it names no file."""
+    if isinstance(error, OSError) and not error.filename:
+        return OSError(error.errno, error.strerror or str(error), str(place))
+    return error
+
+
+def exit_code_of(error: Exception) -> int:
+    """The exit code that says whose fault it is."""
+    return EXIT_USAGE if isinstance(error, ConfigError) else EXIT_BROKEN

@@ -1,0 +1,101 @@
+"""The folder of a run: it holds nothing but what this run writes."""
+
+import errno
+import itertools
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from types import ModuleType
+
+from batchproof.target import ConfigError, Settings
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - there are no such locks on Windows
+    fcntl = None
+
+HISTORY = "history.ndjson"
+SCRIPTS = "replays"
+EARLIER = "earlier"
+_REPORTS = ("results.json", "junit.xml", "summary.md")
+# what runs leave behind, shards of killed ones included
+_LEFT = (HISTORY, "history.*.ndjson", ".history.joined", *_REPORTS)
+
+
+def claim(settings: Settings, started_at: str, stack: ExitStack) -> Path:
+    """The folder that the run owns until ``stack`` is closed, made if need be.
+
+    What an earlier run has left in it moves to ``earlier/1`` and so on. Without a name, the run takes one that no other
+    has. Raises ``ConfigError`` where the given folder cannot be used, and ``OSError``.
+    """
+    if settings.output is None:
+        name = f"{started_at.replace(':', '').replace('-', '')}-{settings.contract.replace('/', '-')}"
+        others = (f"{name}-{number}" for number in itertools.count(2))
+        folder = _fresh(Path("reports"), itertools.chain([name], others))
+        stack.enter_context(_locked(folder))
+        return folder
+    folder = Path(settings.output)
+    where = f"--output {settings.output}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        stack.enter_context(_locked(folder))
+    except BlockingIOError as error:
+        raise ConfigError(where, "", "another run is writing there; give another folder") from error
+    except OSError as error:
+        raise ConfigError(where, "", f"cannot be used: {error.strerror}; give a folder") from error
+    except ValueError as error:
+        raise ConfigError(where, "", f"cannot be used: {error}; give a folder") from error
+    _check_places(folder)
+    _move_away(folder)
+    return folder
+
+
+def _fresh(parent: Path, names: Iterable[str]) -> Path:
+    """A new folder with the first of ``names`` that none has."""
+    parent.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        with suppress(FileExistsError):
+            (parent / name).mkdir()
+            return parent / name
+    raise AssertionError("there are more names than folders")
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Nobody else gets the lock meanwhile: ``BlockingIOError``. It goes with the process, however that ends."""
+    if fcntl is None:  # pragma: no cover
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise
+        except OSError:
+            # some network file systems have no locks
+            pass
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _check_places(folder: Path) -> None:
+    """What has to become a file is no folder, and the other way round: it would be too late to tell when it is written."""
+    for name in (HISTORY, *_REPORTS):
+        if (folder / name).is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(folder / name))
+    if (folder / SCRIPTS).exists() and not (folder / SCRIPTS).is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder / SCRIPTS))
+
+
+def _move_away(folder: Path) -> None:
+    left = sorted({file for pattern in _LEFT for file in folder.glob(pattern)})
+    scripts = folder / SCRIPTS
+    left += [scripts] if scripts.is_dir() and any(scripts.glob("*.json")) else []
+    if left:
+        away = _fresh(folder / EARLIER, map(str, itertools.count(1)))
+        for item in left:
+            item.rename(away / item.name)
