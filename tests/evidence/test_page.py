@@ -1,7 +1,7 @@
 """The page, from what became of a few mutants."""
 
 from tools.evidence.mutants import Judged, Key
-from tools.evidence.page import page, rate
+from tools.evidence.page import grouped, page, rate
 from tools.evidence.ranking import ranked
 
 KEY = Key("c/1", "get", "detail", "DONE", "/id", "null", "once")
@@ -20,7 +20,18 @@ ITEMS = [
 
 
 def test_totals_of_a_contract():
-    assert "| `c/1` | 4 | 1 | 1 | 1 | 1 | 0 | 3 | 33.3 % |" in page({"c/1": ITEMS}, {}).splitlines()
+    assert "| `c/1` | 4 | 1 | 1 | 1 | 1 | 0 | 3 | 33.3 % | - |" in page({"c/1": ITEMS}, {}).splitlines()
+
+
+def test_deep_properties_are_told_together():
+    paths = ["/id", "/rows/*/id", "/config/options/size", "/config/options/*/size", "(status)"]
+    assert [grouped(path) for path in paths] == [
+        "/id",
+        "/rows/*/id",
+        "/config/options/…",
+        "/config/options/…",
+        "(status)",
+    ]
 
 
 def test_rate_is_rounded_down():
