@@ -7,7 +7,7 @@ import io
 import logging
 import os
 from collections.abc import Callable, Generator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -36,6 +36,7 @@ from batchproof.target import ConfigError, Options, Settings
 _SHARED = "batchproof_place"
 _SEED = "batchproof_seed"
 _FOLDER = "batchproof_folder"
+_ENDED_SIGN = ".ended"
 # how a session ends in which every scenario had its turn
 _ENDED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 _WIDTH = 80
@@ -169,6 +170,8 @@ class Conformance:
             share = 1 if handed is None else int(handed["workercount"])
             try:
                 folder = self._own_folder()
+                if handed is not None:
+                    interruption.watch(folder / _ENDED_SIGN)
                 self._session = running.Session(self.contract, self.settings, folder, self.place(), share)
                 self._session.start(worker)
             except (ConfigError, OSError) as error:
@@ -325,6 +328,12 @@ class Conformance:
 
     # the end
 
+    def pytest_keyboard_interrupt(self) -> None:
+        """Workers of xdist get no signal: a file tells them that nothing more is sent."""
+        if self._shared_out and self.folder is not None:
+            with suppress(OSError):
+                (self.folder / _ENDED_SIGN).touch()
+
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         with interruption.held():
@@ -334,6 +343,8 @@ class Conformance:
                     self._session.close(interrupted=interrupted)
             except OSError as error:
                 self.error = self.error or error
+            if self._shared_out and self.folder is not None:
+                (self.folder / _ENDED_SIGN).unlink(missing_ok=True)
             try:
                 self._conclude(session, exitstatus, interrupted=interrupted)
             finally:
