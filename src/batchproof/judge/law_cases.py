@@ -48,9 +48,11 @@ def cases_of(contract: Contract, law: Law, seen: Seen) -> Iterable[Case]:
         case "comparison":
             return _of_comparisons(seen.looks, seen.notices, law.on, law.view)
         case "exchange":
-            return _with_what_was_known(
-                contract, sightings, _of_exchanges(contract, law.on, seen.judged, answered=law.answered)
-            )
+            # a change to one creation may tell against another one
+            creates = law.on != "*" and contract.manifest.operations[law.on].creates is not None
+            chosen = exchanges if creates else seen.judged
+            cases = _of_exchanges(contract, law.on, chosen, answered=law.answered)
+            return _with_what_was_known(contract, sightings, cases)
         case "call":
             return of_calls(contract, law.on, exchanges, sightings, attribution)
         case "row":

@@ -28,6 +28,16 @@ def failed_batch_counts_on(behaviour: Behaviour) -> None:
     )
 
 
+@fault("rows-updated-at-their-creation", breaks="processor_run.updated_at.moves")
+def rows_updated_at_their_creation(behaviour: Behaviour) -> None:
+    """List Processor Runs, updatedAt: the time of the last update; here it stays that of the creation."""
+
+    def change(body: JsonObject, run: Run, _call: Call) -> None:
+        body["updatedAt"] = behaviour.timestamp(run.created)
+
+    behaviour.on_object("processor_run_summary", change)
+
+
 @fault("version-named-as-run", breaks="processor_run.id.own")
 def version_named_as_run(behaviour: Behaviour) -> None:
     """Get Processor Run, id: the unique identifier of the run; here the version of a reviewed one has the same."""
