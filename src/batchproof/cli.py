@@ -41,12 +41,12 @@ if TYPE_CHECKING:
 
 EXIT_CODES = """\b
 Exit codes:
-  0    no MUST failed, and all that the profile owes was established
-  1    a MUST failed
+  0    no MUST failed, all that is owed was established, no scenario gave up
+  1    a MUST failed, and nothing else
   2    bad usage or configuration
   3    nothing failed, but not all that the profile owes was established
-  4    batchproof broke, or a report could not be written or held a secret
-  130  interrupted (the history so far is whole and can be judged)
+  4    batchproof broke, something could not be written or held a secret
+  130  interrupted; what there is was judged and reported
 """
 REPLAY_CODES = """\b
 Exit codes:

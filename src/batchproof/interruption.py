@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -19,6 +20,7 @@ class _State:
     received = False
     held = False
     over = False
+    sign: Path | None = None
 
 
 def install() -> None:
@@ -36,9 +38,14 @@ def received() -> bool:
     return _State.received
 
 
+def watch(sign: Path) -> None:
+    """The file ``sign`` tells this process, which belongs to another one's run, that the run was told to end."""
+    _State.sign = sign
+
+
 def check() -> None:
     """Raises ``KeyboardInterrupt`` when the run was told to end."""
-    if _State.received:
+    if _State.received or (_State.sign is not None and _State.sign.exists()):
         raise KeyboardInterrupt
 
 

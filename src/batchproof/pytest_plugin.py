@@ -7,7 +7,7 @@ import io
 import logging
 import os
 from collections.abc import Callable, Generator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -36,6 +36,7 @@ from batchproof.target import ConfigError, Options, Settings
 _SHARED = "batchproof_place"
 _SEED = "batchproof_seed"
 _FOLDER = "batchproof_folder"
+_ENDED_SIGN = ".ended"
 # how a session ends in which every scenario had its turn
 _ENDED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 _WIDTH = 80
@@ -74,7 +75,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     collect_rarely()
-    interruption.install()
     # locals are shown cut in their middle, where no secret can be recognized any more
     config.option.showlocals = False
     for name in ("httpcore", "httpx"):
@@ -144,6 +144,7 @@ class Conformance:
     def place(self) -> running.Place:
         """The server: started here, or handed down by the xdist controller."""
         if self._place is None:
+            interruption.install()
             handed = self._workerinput
             if handed is not None:
                 self._place = msgspec.convert(handed[_SHARED], running.Place)
@@ -169,6 +170,8 @@ class Conformance:
             share = 1 if handed is None else int(handed["workercount"])
             try:
                 folder = self._own_folder()
+                if handed is not None:
+                    interruption.watch(folder / _ENDED_SIGN)
                 self._session = running.Session(self.contract, self.settings, folder, self.place(), share)
                 self._session.start(worker)
             except (ConfigError, OSError) as error:
@@ -325,6 +328,12 @@ class Conformance:
 
     # the end
 
+    def pytest_keyboard_interrupt(self) -> None:
+        """Workers of xdist get no signal: a file tells them that nothing more is sent."""
+        if self._shared_out and self.folder is not None:
+            with suppress(OSError):
+                (self.folder / _ENDED_SIGN).touch()
+
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         with interruption.held():
@@ -334,6 +343,8 @@ class Conformance:
                     self._session.close(interrupted=interrupted)
             except OSError as error:
                 self.error = self.error or error
+            if self._shared_out and self.folder is not None:
+                (self.folder / _ENDED_SIGN).unlink(missing_ok=True)
             try:
                 self._conclude(session, exitstatus, interrupted=interrupted)
             finally:
@@ -346,7 +357,7 @@ class Conformance:
             if self._shared_out and self.folder is not None and any(self.folder.glob("history.*.ndjson")):
                 head = running.header(self.contract, self.place().applied(self.settings), self.place())
                 running.join(self.folder, head, interrupted=interrupted)
-            if self.folder is None or not (self.folder / HISTORY).is_file():
+            if self.folder is None or not running.has_begun(self.folder / HISTORY):
                 return
             self.results, self.history = conclude(self.contract, self.settings, self.place(), self.folder)
             if self.settings.output is None:
@@ -363,6 +374,7 @@ class Conformance:
         if self.results is None:
             session.exitstatus = 4
             return
+        interruption.finish()
         if interruption.received() and self.history is not None and not self.history.whole:
             session.exitstatus = pytest.ExitCode.INTERRUPTED
         elif exitstatus == pytest.ExitCode.OK:

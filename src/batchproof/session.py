@@ -350,7 +350,7 @@ def join(folder: Path, head: Header, *, interrupted: bool) -> None:
     """Joins the histories of xdist workers into one. Raises ``OSError``, and leaves them as they are then."""
     files = sorted(folder.glob("history.*.ndjson"))
     # one without a whole line is of a process that could not write, or was killed, before it did anything
-    shards = [(file, read_history(file)) for file in files if _has_begun(file)]
+    shards = [(file, read_history(file)) for file in files if has_begun(file)]
     exchanges = sorted(
         (item for _, shard in shards for item in shard.exchanges), key=lambda item: (item.end, item.id)
     )
@@ -376,6 +376,9 @@ def join(folder: Path, head: Header, *, interrupted: bool) -> None:
         file.unlink()
 
 
-def _has_begun(file: Path) -> bool:
+def has_begun(file: Path) -> bool:
+    """Whether ``file`` is a history with a whole line. Raises ``OSError``."""
+    if not file.exists():
+        return False
     with file.open("rb") as stream:
         return stream.readline().endswith(b"\n")

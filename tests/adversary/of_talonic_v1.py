@@ -133,8 +133,8 @@ def without_items(batch: Batch) -> Batch:
     return {name: value for name, value in batch.items() if name != "items"}
 
 
-def refused(request: Request, answer: Answer, status: int, code: str) -> Answer:
-    """A refusal in the documented envelope, in place of ``answer``."""
+def refused(world: World, request: Request, answer: Answer, status: int, code: str) -> Answer:
+    """A refusal in the documented envelope, by the clock of the server, in place of ``answer``."""
     body = {
         "statusCode": status,
         "code": code,
@@ -142,7 +142,7 @@ def refused(request: Request, answer: Answer, status: int, code: str) -> Answer:
         "message": "The request was refused.",
         "retryable": status == 429 or status >= 500,
         "request_id": "req_" + uuid.uuid4().hex[:16],
-        "timestamp": written(now()),
+        "timestamp": written(world.now()),
         "path": request.path,
     }
     return Answer(status, body, dict(answer.headers))
@@ -766,21 +766,21 @@ async def cancel_does_nothing_quietly(world: World, request: Request, forward: F
 
 @breach(TALONIC, "A submitted batch can be cancelled.", "cancel-batch, prose")
 async def cancel_refuses_submitted(world: World, request: Request, forward: Forward) -> Answer:
-    return await cancel_refused(request, forward, "submitted")
+    return await cancel_refused(world, request, forward, "submitted")
 
 
 @breach(TALONIC, "An accumulating batch can be cancelled.", "cancel-batch, prose")
 async def cancel_refuses_accumulating(world: World, request: Request, forward: Forward) -> Answer:
-    return await cancel_refused(request, forward, "accumulating")
+    return await cancel_refused(world, request, forward, "accumulating")
 
 
-async def cancel_refused(request: Request, forward: Forward, status: str) -> Answer:
+async def cancel_refused(world: World, request: Request, forward: Forward, status: str) -> Answer:
     """A cancel of a batch in ``status`` is refused as if it had ended."""
     if view(request) == "cancel":
         batch = await batch_now(request, forward)
         if batch and batch["status"] == status:
             read = await ask(request, forward, "GET", f"/v1/batches/{asked_id(request)}")
-            return refused(request, read, 400, "bad_request")
+            return refused(world, request, read, 400, "bad_request")
     return await forward(request)
 
 
@@ -788,7 +788,7 @@ async def cancel_refused(request: Request, forward: Forward, status: str) -> Ans
 async def cancel_ended_422(world: World, request: Request, forward: Forward) -> Answer:
     answer = await forward(request)
     if view(request) == "cancel" and answer.status == 400:
-        return refused(request, answer, 422, "unprocessable")
+        return refused(world, request, answer, 422, "unprocessable")
     return answer
 
 
@@ -796,7 +796,7 @@ async def cancel_ended_422(world: World, request: Request, forward: Forward) -> 
 async def cancel_ended_500(world: World, request: Request, forward: Forward) -> Answer:
     answer = await forward(request)
     if view(request) == "cancel" and answer.status == 400:
-        return refused(request, answer, 500, "internal_error")
+        return refused(world, request, answer, 500, "internal_error")
     return answer
 
 
@@ -811,7 +811,7 @@ async def cancelled_are_deleted(world: World, request: Request, forward: Forward
     if view(request) == "cancel" and answer.status == 200:
         world.memory[asked_id(request)] = True
     elif view(request) == "detail" and asked_id(request) in world.memory:
-        return refused(request, answer, 404, "not_found")
+        return refused(world, request, answer, 404, "not_found")
     return answer
 
 
@@ -851,23 +851,25 @@ async def sync_submits(world: World, request: Request, forward: Forward) -> Answ
 
 @breach(TALONIC, "Sync on an accumulating batch changes nothing, and is no error.", "sync-batch")
 async def sync_refuses_accumulating(world: World, request: Request, forward: Forward) -> Answer:
-    return await sync_refused(request, forward, "accumulating", 400, "bad_request")
+    return await sync_refused(world, request, forward, "accumulating", 400, "bad_request")
 
 
 @breach(TALONIC, "Sync on a completed batch is safe.", "sync-batch")
 async def sync_refuses_completed(world: World, request: Request, forward: Forward) -> Answer:
-    return await sync_refused(request, forward, "completed", 409, "conflict")
+    return await sync_refused(world, request, forward, "completed", 409, "conflict")
 
 
 @breach(TALONIC, "Sync on a cancelled batch is safe.", "sync-batch")
 async def sync_refuses_cancelled(world: World, request: Request, forward: Forward) -> Answer:
-    return await sync_refused(request, forward, "cancelled", 400, "bad_request")
+    return await sync_refused(world, request, forward, "cancelled", 400, "bad_request")
 
 
-async def sync_refused(request: Request, forward: Forward, status: str, refusal: int, code: str) -> Answer:
+async def sync_refused(
+    world: World, request: Request, forward: Forward, status: str, refusal: int, code: str
+) -> Answer:
     answer = await forward(request)
     if any(batch["status"] == status for batch in batches_in(request, answer, ("sync",))):
-        return refused(request, answer, refusal, code)
+        return refused(world, request, answer, refusal, code)
     return answer
 
 
@@ -1028,7 +1030,7 @@ async def cursor_ignored(world: World, request: Request, forward: Forward) -> An
 async def cursor_refused(world: World, request: Request, forward: Forward) -> Answer:
     answer = await forward(request)
     if view(request) == "list" and "cursor" in request.query:
-        return refused(request, answer, 400, "validation_error")
+        return refused(world, request, answer, 400, "validation_error")
     return answer
 
 
@@ -1036,7 +1038,7 @@ async def cursor_refused(world: World, request: Request, forward: Forward) -> An
 async def cursor_breaks_the_server(world: World, request: Request, forward: Forward) -> Answer:
     answer = await forward(request)
     if view(request) == "list" and "cursor" in request.query:
-        return refused(request, answer, 500, "internal_error")
+        return refused(world, request, answer, 500, "internal_error")
     return answer
 
 
@@ -1093,41 +1095,41 @@ async def detail_of_unknown_is_another(world: World, request: Request, forward: 
 
 @breach(TALONIC, "No batch with this id: 404.", "seed 002, errors")
 async def detail_of_unknown_500(world: World, request: Request, forward: Forward) -> Answer:
-    return await other_refusal(request, forward, "detail", 404, 500, "internal_error")
+    return await other_refusal(world, request, forward, "detail", 404, 500, "internal_error")
 
 
 @breach(TALONIC, "No batch with this id: 404.", "sync-batch, errors")
 async def sync_of_unknown_400(world: World, request: Request, forward: Forward) -> Answer:
-    return await other_refusal(request, forward, "sync", 404, 400, "bad_request")
+    return await other_refusal(world, request, forward, "sync", 404, 400, "bad_request")
 
 
 @breach(TALONIC, "No batch with this id: 404.", "cancel-batch, errors")
 async def cancel_of_unknown_403(world: World, request: Request, forward: Forward) -> Answer:
-    return await other_refusal(request, forward, "cancel", 404, 403, "forbidden")
+    return await other_refusal(world, request, forward, "cancel", 404, 403, "forbidden")
 
 
 @breach(TALONIC, "Missing or invalid API key: 401.", "cancel-batch, errors")
 async def cancel_without_key_403(world: World, request: Request, forward: Forward) -> Answer:
-    return await other_refusal(request, forward, "cancel", 401, 403, "forbidden")
+    return await other_refusal(world, request, forward, "cancel", 401, 403, "forbidden")
 
 
 @breach(TALONIC, "Missing or invalid API key: 401.", "seed 002, errors")
 async def detail_without_key_404(world: World, request: Request, forward: Forward) -> Answer:
-    return await other_refusal(request, forward, "detail", 401, 404, "not_found")
+    return await other_refusal(world, request, forward, "detail", 401, 404, "not_found")
 
 
 @breach(TALONIC, "Missing or invalid API key: 401.", "source documents, errors")
 async def ingest_without_key_400(world: World, request: Request, forward: Forward) -> Answer:
-    return await other_refusal(request, forward, "ingest", 401, 400, "missing_document")
+    return await other_refusal(world, request, forward, "ingest", 401, 400, "missing_document")
 
 
 async def other_refusal(
-    request: Request, forward: Forward, where: str, given: int, status: int, code: str
+    world: World, request: Request, forward: Forward, where: str, given: int, status: int, code: str
 ) -> Answer:
     """At one endpoint the refusal ``given`` becomes another one."""
     answer = await forward(request)
     if view(request) == where and answer.status == given:
-        return refused(request, answer, status, code)
+        return refused(world, request, answer, status, code)
     return answer
 
 
@@ -1231,7 +1233,7 @@ async def cancel_refusal_empty(world: World, request: Request, forward: Forward)
 async def failed_batches_unreadable(world: World, request: Request, forward: Forward) -> Answer:
     answer = await forward(request)
     if any(batch["status"] == "failed" for batch in batches_in(request, answer, ("detail",))):
-        return refused(request, answer, 404, "not_found")
+        return refused(world, request, answer, 404, "not_found")
     return answer
 
 
@@ -1239,7 +1241,7 @@ async def failed_batches_unreadable(world: World, request: Request, forward: For
 async def cancelled_batches_500(world: World, request: Request, forward: Forward) -> Answer:
     answer = await forward(request)
     if any(batch["status"] == "cancelled" for batch in batches_in(request, answer, ("detail",))):
-        return refused(request, answer, 500, "internal_error")
+        return refused(world, request, answer, 500, "internal_error")
     return answer
 
 
@@ -1254,7 +1256,7 @@ async def sync_breaks_the_connection(world: World, request: Request, forward: Fo
 async def cancel_works_but_500(world: World, request: Request, forward: Forward) -> Answer:
     answer = await forward(request)
     if view(request) == "cancel" and answer.status == 200:
-        return refused(request, answer, 500, "internal_error")
+        return refused(world, request, answer, 500, "internal_error")
     return answer
 
 
@@ -1262,7 +1264,7 @@ async def cancel_works_but_500(world: World, request: Request, forward: Forward)
 async def bedrock_batches_forbidden(world: World, request: Request, forward: Forward) -> Answer:
     answer = await forward(request)
     if any(batch["provider"] == "bedrock" for batch in batches_in(request, answer, ("detail",))):
-        return refused(request, answer, 401, "unauthorized")
+        return refused(world, request, answer, 401, "unauthorized")
     return answer
 
 
@@ -1274,14 +1276,14 @@ async def bedrock_batches_forbidden(world: World, request: Request, forward: For
 )
 async def rate_limited_until_unknown(world: World, request: Request, forward: Forward) -> Answer:
     if world.count % 12 == 0:
-        return refused(request, Answer(429), 429, "rate_limited")
+        return refused(world, request, Answer(429), 429, "rate_limited")
     return await forward(request)
 
 
 @breach(TALONIC, "Retry-After says when to try again.", "seed 002, errors")
 async def rate_limited_retry_soon(world: World, request: Request, forward: Forward) -> Answer:
     if world.count % 12 == 0:
-        return refused(request, Answer(429, headers={"retry-after": "soon"}), 429, "rate_limited")
+        return refused(world, request, Answer(429, headers={"retry-after": "soon"}), 429, "rate_limited")
     return await forward(request)
 
 
@@ -1397,12 +1399,12 @@ async def ingest_of_nothing(world: World, request: Request, forward: Forward) ->
 
 @breach(TALONIC, "A request without a file is refused: 400.", "source documents, errors")
 async def ingest_of_nothing_500(world: World, request: Request, forward: Forward) -> Answer:
-    return await other_refusal(request, forward, "ingest", 400, 500, "internal_error")
+    return await other_refusal(world, request, forward, "ingest", 400, 500, "internal_error")
 
 
 @breach(TALONIC, "No source with this id: 404.", "source documents, errors")
 async def ingest_unknown_source_400(world: World, request: Request, forward: Forward) -> Answer:
-    return await other_refusal(request, forward, "ingest", 404, 400, "bad_request")
+    return await other_refusal(world, request, forward, "ingest", 404, 400, "bad_request")
 
 
 @breach(TALONIC, "The status of a document is one of the documented ones.", "get-document, status")
@@ -1642,7 +1644,7 @@ async def any_scheme_of_authorization(world: World, request: Request, forward: F
 
 @breach(TALONIC, "No document with this id: 404.", "get-document, errors")
 async def document_of_unknown_400(world: World, request: Request, forward: Forward) -> Answer:
-    return await other_refusal(request, forward, "document", 404, 400, "bad_request")
+    return await other_refusal(world, request, forward, "document", 404, 400, "bad_request")
 
 
 @breach(
@@ -1653,7 +1655,7 @@ async def now_and_then_not_found(world: World, request: Request, forward: Forwar
     if batches_in(request, answer, ("detail",)):
         reads = world.memory["reads"] = world.memory.get("reads", 0) + 1
         if reads % 5 == 0:
-            return refused(request, answer, 404, "not_found")
+            return refused(world, request, answer, 404, "not_found")
     return answer
 
 
@@ -1661,7 +1663,7 @@ async def now_and_then_not_found(world: World, request: Request, forward: Forwar
 async def now_and_then_unauthorized(world: World, request: Request, forward: Forward) -> Answer:
     answer = await forward(request)
     if answer.status == 200 and world.count % 15 == 0:
-        return refused(request, answer, 401, "unauthorized")
+        return refused(world, request, answer, 401, "unauthorized")
     return answer
 
 
@@ -1921,14 +1923,14 @@ async def malformed_ids_invalid(world: World, request: Request, forward: Forward
         try:
             uuid.UUID(asked_id(request))
         except ValueError:
-            return refused(request, answer, 400, "validation_error")
+            return refused(world, request, answer, 400, "validation_error")
     return answer
 
 
 @oddity(TALONIC, "Too many requests: 429 with Retry-After, on any request.", "seed 002, errors")
 async def now_and_then_429(world: World, request: Request, forward: Forward) -> Answer:
     if world.count % 25 == 0:
-        answer = refused(request, Answer(429), 429, "rate_limited")
+        answer = refused(world, request, Answer(429), 429, "rate_limited")
         answer.headers["retry-after"] = "1"
         return answer
     return await forward(request)
@@ -1937,7 +1939,7 @@ async def now_and_then_429(world: World, request: Request, forward: Forward) -> 
 @oddity(TALONIC, "429 comes with X-RateLimit-Reset and without Retry-After.", "error-codes")
 async def now_and_then_429_with_reset(world: World, request: Request, forward: Forward) -> Answer:
     if world.count % 30 == 0:
-        answer = refused(request, Answer(429), 429, "RATE_LIMIT_EXCEEDED")
+        answer = refused(world, request, Answer(429), 429, "RATE_LIMIT_EXCEEDED")
         answer.headers.update(
             {
                 "x-ratelimit-limit": "500",
@@ -1977,7 +1979,7 @@ async def now_and_then_52x(world: World, request: Request, forward: Forward) -> 
 )
 async def now_and_then_503(world: World, request: Request, forward: Forward) -> Answer:
     if world.count % 22 == 0:
-        return refused(request, Answer(503, headers={"retry-after": "1"}), 503, "LLM_UNAVAILABLE")
+        return refused(world, request, Answer(503, headers={"retry-after": "1"}), 503, "LLM_UNAVAILABLE")
     return await forward(request)
 
 

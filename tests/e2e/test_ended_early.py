@@ -217,3 +217,17 @@ def test_emulator_ends_with_the_run(start: Callable[..., Any], tmp_path: Path, e
     process.communicate(timeout=AT_MOST_S)
     until(lambda: not any(map(runs, born)))
     assert process.returncode == (130 if event != "SIGKILL" else -signal.SIGKILL)
+
+
+def test_workers_send_nothing_more_either(
+    counted: tuple[Counted, str], start: Callable[..., Any], tmp_path: Path
+) -> None:
+    app, url = counted
+    process = start("run", "--target", url, "--max-runs", "500", "--output", "out", "--", "-n", "2")
+    app.wait(20)
+    process.send_signal(signal.SIGTERM)
+    happened = time.monotonic()
+    process.communicate(timeout=AT_MOST_S)
+    late = [arrived for arrived in app.times if arrived > happened + 2 * ON_ITS_WAY_S]
+    assert (late, process.returncode) == ([], 130)
+    assert "cut off before its end" in (tmp_path / "out" / "results.json").read_text()

@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -51,3 +52,14 @@ def test_a_signal_that_is_ignored_stays_so() -> None:
     interruption.install()
     signal.raise_signal(signal.SIGHUP)
     assert not interruption.received()
+
+
+def test_a_process_that_belongs_to_a_run_is_told_by_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interruption._State, "sign", None)
+    interruption.watch(tmp_path / ".ended")
+    interruption.check()
+    (tmp_path / ".ended").touch()
+    with pytest.raises(KeyboardInterrupt):
+        interruption.check()

@@ -24,7 +24,7 @@ LAW_VARIABLES: dict[str, frozenset[str]] = {
     "sighting": WALL_TIME | {"self", "request", "created"},
     "step": WALL_TIME | {"self", "oldSelf"},
     "comparison": WALL_TIME | {"self", "oldSelf"},
-    "exchange": _EXCHANGE,
+    "exchange": _EXCHANGE | {"shown_before"},
     "call": _EXCHANGE | {"before", "deleted", "after"},
     "row": WALL_TIME | {"row", "query", "path", "reachable"},
     "walk": WALL_TIME

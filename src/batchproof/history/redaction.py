@@ -108,9 +108,10 @@ class Redactor:
         return kept
 
     def other_headers(self, headers: Mapping[str, str]) -> dict[str, str]:
-        """The headers that rarely carry secrets, without them; those of ``credentials`` stay as they are."""
+        """The headers that rarely carry secrets, without them, names included; those of ``credentials`` stay."""
         return {
-            name: value if name in _ALWAYS_SECRET else self.text(value) for name, value in headers.items()
+            self.text(name): value if name in _ALWAYS_SECRET else self.text(value)
+            for name, value in headers.items()
         }
 
     def __repr__(self) -> str:

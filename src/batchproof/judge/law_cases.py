@@ -18,7 +18,7 @@ from batchproof.judge.case import Case
 from batchproof.judge.deliveries import Notice, law_variables
 from batchproof.judge.grace import follows
 from batchproof.judge.relations import Related, exchange_variables, of_pairs, of_references
-from batchproof.judge.sightings import Sighting, Sightings, accepted
+from batchproof.judge.sightings import Sighting, Sightings, accepted, shown_by
 from batchproof.judge.twins import of_twins
 from batchproof.judge.walks import Walk
 
@@ -48,7 +48,11 @@ def cases_of(contract: Contract, law: Law, seen: Seen) -> Iterable[Case]:
         case "comparison":
             return _of_comparisons(seen.looks, seen.notices, law.on, law.view)
         case "exchange":
-            return _of_exchanges(contract, law.on, seen.judged, answered=law.answered)
+            # a change to one creation may tell against another one
+            creates = law.on != "*" and contract.manifest.operations[law.on].creates is not None
+            chosen = exchanges if creates else seen.judged
+            cases = _of_exchanges(contract, law.on, chosen, answered=law.answered)
+            return _with_what_was_known(contract, sightings, cases)
         case "call":
             return of_calls(contract, law.on, exchanges, sightings, attribution)
         case "row":
@@ -156,6 +160,18 @@ def _of_exchanges(
         if answered == "error" and response.status not in operation.errors.statuses:
             continue
         yield Case(exchange_variables(exchange, response), (exchange,), asked=(exchange,))
+
+
+def _with_what_was_known(contract: Contract, sightings: Sightings, cases: Iterable[Case]) -> Iterator[Case]:
+    """Adds whether the object that a creation shows had been shown before the creation was asked for."""
+    for case in cases:
+        exchange = case.asked[0]
+        operation = contract.manifest.operations[exchange.operation or ""]
+        known = False
+        if operation.creates is not None and accepted(contract, exchange):
+            ends = (sightings.first_end(item.resource, item.id) for item in shown_by(contract, exchange))
+            known = any(end is not None and end <= exchange.start for end in ends)
+        yield case._replace(variables={**case.variables, "shown_before": known})
 
 
 def _of_rows(contract: Contract, name: str, exchanges: Sequence[Exchange]) -> Iterator[Case]:

@@ -40,8 +40,8 @@ _LONGEST_TOLD = 120
 def conclude(contract: Contract, settings: Settings, place: Place, folder: Path) -> tuple[Results, History]:
     """Judges the history in ``folder``, sends again what it found, and writes the reports. Raises ``OSError``."""
     with interruption.held():
+        # a signal that comes from here on is too late: what the run has come to is decided
         results, history = _judged(contract, settings, place, folder)
-        interruption.finish()
         write_reports(folder, results, history)
         write_scripts(folder, contract, results, history)
     return results, history

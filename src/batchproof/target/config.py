@@ -18,9 +18,9 @@ from batchproof.target.addresses import (
     proxy_passwords,
 )
 from batchproof.target.errors import ConfigError
-from batchproof.target.hidden import hidden_in_fixtures, hidden_in_headers
+from batchproof.target.hidden import hidden_in_environment, hidden_in_fixtures, hidden_in_headers
 from batchproof.target.token import Token, usable
-from batchproof.target.webhooks import WebhookAddress, WebhooksSection, webhook_address
+from batchproof.target.webhooks import DEFAULT_SECRET_ENV, WebhookAddress, WebhooksSection, webhook_address
 
 DEFAULT_MAX_BODY_MB = 16.0
 DEFAULT_FILE = "batchproof.toml"
@@ -197,6 +197,7 @@ def settle(
             raise ConfigError(path, f"limits.{name}", "is negative; use zero or more")
     if file.webhooks.timeout_s is not None and file.webhooks.timeout_s < 0:
         raise ConfigError(path, "webhooks.timeout_s", "is negative; use zero or more")
+    variables = (DEFAULT_TOKEN_ENV, DEFAULT_SECRET_ENV, *filter(None, [file.webhooks.secret_env]))
     return Settings(
         contract=contract.id,
         base_url=base_url,
@@ -231,6 +232,7 @@ def settle(
             **hidden_in_headers(file.target.headers, contract.manifest.headers),
             **hidden_in_fixtures(fixtures),
             **proxy_passwords(environment),
+            **({} if embedded else hidden_in_environment(variables, environment)),
         },
     )
 

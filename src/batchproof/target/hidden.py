@@ -1,7 +1,7 @@
-"""Secrets that a configuration holds besides tokens: in headers, and in the addresses of documents."""
+"""Secrets that a configuration holds besides tokens: in headers, in the addresses of documents, in the environment."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from batchproof.history.redaction import is_signed
@@ -38,6 +38,12 @@ def hidden_in_fixtures(fixtures: Mapping[str, str | list[str]]) -> dict[str, str
             for secret in _in_address(address):
                 found[f"{name.upper()}_{len(found) + 1}"] = secret
     return found
+
+
+def hidden_in_environment(names: Iterable[str], environment: Mapping[str, str]) -> dict[str, str]:
+    """The values of the variables ``names`` that are set, whether this run needs them or not: servers know them."""
+    values = {name: environment.get(name, "") for name in names}
+    return {name: value for name, value in values.items() if len(value) >= _SHORTEST}
 
 
 def _in_address(address: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import httpx
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -16,10 +16,13 @@ from batchproof.contract.webhooks import Named
 from batchproof.history import Delivery, HistoryWriter
 from batchproof.history.signing import delivery
 from batchproof.serving import Server
+from batchproof.target.bodies import Allowance, UnreadableError
 from batchproof.target.config import DEFAULT_MAX_BODY_MB, Settings
 from batchproof.target.pausing import RunClock
 
 _METHODS = ["POST", "PUT", "PATCH", "DELETE"]
+# bytes of all deliveries of a run together that are not small: whoever finds the address may send some
+_MOST_IN_ALL = 16 * 1024 * 1024
 
 
 class Receiver:
@@ -41,7 +44,10 @@ class Receiver:
         prefix: str = "d",
         max_body_mb: float = DEFAULT_MAX_BODY_MB,
     ) -> None:
-        """``clock`` tells the seconds of the history. Larger deliveries than ``max_body_mb`` MiB are refused."""
+        """``clock`` tells the seconds of the history.
+
+        Deliveries that are larger than ``max_body_mb`` MiB, and large ones once there were 16 MiB of them, are refused.
+        """
         assert contract.manifest.webhooks is not None
         self._webhooks = contract.manifest.webhooks
         self._ids = {name: resource.id for name, resource in contract.manifest.resources.items()}
@@ -50,6 +56,9 @@ class Receiver:
         self._path = path
         self._prefix = prefix
         self._most = round(max_body_mb * 1024 * 1024)
+        self._allowance = Allowance(_MOST_IN_ALL)
+        # bytes of what is arriving just now
+        self._arriving = 0
         self._arrived = threading.Condition()
         self._named: list[Named] = []
         self._count = 0
@@ -82,10 +91,19 @@ class Receiver:
 
     async def _take(self, request: Request) -> Response:
         raw = bytearray()
-        async for piece in request.stream():
-            raw += piece
-            if len(raw) > self._most:
-                return Response(status_code=413)
+        try:
+            async for piece in request.stream():
+                raw += piece
+                self._arriving += len(piece)
+                if len(raw) > self._most or self._arriving > 2 * self._most:
+                    return Response(status_code=413)
+            self._allowance.take(bytes(raw))
+        except UnreadableError:
+            return Response(status_code=413)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        finally:
+            self._arriving -= len(raw)
         headers = {name: ", ".join(request.headers.getlist(name)) for name in request.headers}
         self._record(request.method, headers, bytes(raw))
         return Response(status_code=200)

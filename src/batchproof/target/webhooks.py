@@ -92,9 +92,11 @@ def _listen(listen: str | None, address: httpx.URL, where: Path | str) -> tuple[
     host, colon, port = listen.rpartition(":")
     host = host.strip("[]") or "127.0.0.1"
     if not colon or not port.isascii() or not port.isdigit() or int(port) > 65535:
-        raise ConfigError(where, "", f"{listen!r} is no HOST:PORT; use, say, 127.0.0.1:8080")
+        raise ConfigError(where, "", "is no HOST:PORT; use, say, 127.0.0.1:8080")
     try:
         ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
     except ValueError as error:
-        raise ConfigError(where, "", f"{host!r} is no address of this machine; use an IP address") from error
+        raise ConfigError(
+            where, "", "does not begin with an address of this machine; use an IP address"
+        ) from error
     return ("127.0.0.1" if host == "localhost" else host), int(port)

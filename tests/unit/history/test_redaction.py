@@ -208,6 +208,11 @@ def test_header_of_credentials_shows_nothing_that_is_not_known(name: str) -> Non
     assert redactor.headers({name: "Bearer s3cret-value"}) == {name.lower(): "Bearer $T"}
 
 
+def test_name_of_a_header_may_be_a_secret() -> None:
+    headers = {"X-sk_live_4242": "1", "cookie": "a"}
+    assert Redactor({"TOKEN": "sk_live_4242"}).headers(headers) == {"x-$TOKEN": "1", "cookie": "[redacted]"}
+
+
 def test_other_headers_are_kept() -> None:
     assert Redactor({"T": "s3cret-value"}).headers({"Retry-After": "1"}) == {"retry-after": "1"}
 

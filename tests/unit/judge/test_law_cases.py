@@ -18,6 +18,7 @@ from batchproof.judge.sightings import collect
 SUMMARY, DETAIL, STEP = "auth.separate", "version.required", "auth.required"
 COMPARED = "submit_batch.replay"
 REFUSED, READ = "submit_batch.json", "get_batch.not_found"
+MADE = "list_documents.complete"
 LAWS = f"""
 - {{requirement: {SUMMARY}, each: sighting, on: document, view: summary, rule: self.id != ''}}
 - {{requirement: {DETAIL}, each: sighting, on: document, view: detail, rule: self.id != ''}}
@@ -25,6 +26,7 @@ LAWS = f"""
 - {{requirement: {COMPARED}, each: comparison, on: document, rule: self.id == oldSelf.id}}
 - {{requirement: {REFUSED}, each: exchange, on: get_batch, answered: error, rule: status > 0}}
 - {{requirement: {READ}, each: exchange, on: get_batch, rule: status > 0}}
+- {{requirement: {MADE}, each: exchange, on: submit_batch, rule: "!shown_before"}}
 """
 VERSION = {"x-extend-api-version": "2026-02-09"}
 BATCH = {"object": "batch_run", "id": "bpr_1", "status": "PROCESSED"}
@@ -195,3 +197,22 @@ def test_call_that_may_have_changed_an_object(
 )
 def test_observed_value_is_kept_if_it_is_short(value: Any, kept: Any) -> None:
     assert _short(value) == kept
+
+
+@pytest.mark.parametrize(("first", "second", "found"), [("b_1", "b_2", 0), ("b_1", "b_1", 1)])
+def test_creation_that_shows_what_was_there_before(
+    build: ModuleType, more: Contract, first: str, second: str, found: int
+) -> None:
+    exchanges = [
+        build.exchange("submit_batch", at, 201, body=build.batch(id=name), id=f"x{at}")
+        for at, name in ((1, first), (2, second))
+    ]
+    assert sum(finding.count for finding in weigh(more, exchanges).findings(MADE)) == found
+
+
+def test_creation_beside_a_look_shows_nothing_that_was_there_before(
+    build: ModuleType, more: Contract
+) -> None:
+    made = build.exchange("submit_batch", 1, 201, body=build.batch(id="b_1"), lasts=2)
+    look = build.exchange("get_batch", 2, body=build.batch(id="b_1"))
+    assert not weigh(more, [look, made]).findings(MADE)

@@ -15,7 +15,7 @@ from batchproof.emulator import Server
 from batchproof.history import HistoryWriter, read_history
 from batchproof.judge import Results
 from batchproof.replay import conclude, phase
-from batchproof.session import Place, Session
+from batchproof.session import Place, Session, has_begun
 
 
 class Recorded(NamedTuple):
@@ -146,7 +146,25 @@ def test_an_interruption_while_it_is_judged(
     assert len(judged) == 2
 
 
-def test_a_signal_after_the_decision_comes_too_late(recorded: Recorded, signals: Any) -> None:
+def test_a_signal_after_the_decision_comes_too_late(
+    recorded: Recorded, monkeypatch: pytest.MonkeyPatch, signals: Any
+) -> None:
+    written = phase.write_reports
+
+    def interrupted(*about: Any) -> None:
+        interruption._on_signal(15, None)
+        written(*about)
+
+    monkeypatch.setattr(phase, "write_reports", interrupted)
     assert "cut off" not in recorded.concluded().claim
-    interruption._on_signal(15, None)
-    assert (signals.over, signals.received) == (True, False)
+    history = read_history(recorded.folder / "history.ndjson")
+    assert (signals.received, history.whole) == (True, True)
+
+
+def test_a_history_has_begun_with_its_first_whole_line(tmp_path: Path) -> None:
+    file = tmp_path / "history.ndjson"
+    begun = [has_begun(file)]
+    for content in ("", '{"event":"hea', '{"event":"header"}\n'):
+        file.write_text(content)
+        begun.append(has_begun(file))
+    assert begun == [False, False, False, True]

@@ -9,7 +9,10 @@ from rich.console import Console
 
 from batchproof.history import History, Unmet
 from batchproof.judge import RequirementResult, Results
+from batchproof.judge.results import GaveUp, TokenRefused
 from batchproof.report import print_results
+from batchproof.report.gave_up import gave_up_lines
+from batchproof.report.markdown import summary
 
 FOLDER = Path("reports/20260102T030405Z-acme-v1")
 
@@ -78,6 +81,43 @@ def test_trouble_is_one_line(
     assert "The server could not be tested\n  it is down\n" in text
     assert "a.r1" not in text
     assert text.splitlines()[-1] == "INCONCLUSIVE: the server could not be tested (exit 3)"
+
+
+def test_scenarios_that_gave_up_are_told_by_reason(
+    row: Callable[..., RequirementResult], results: Callable[..., Results], history: Callable[..., History]
+) -> None:
+    slow = [GaveUp(scenario=f"t{number}", detail="it did not end", option="wait") for number in (1, 2, 3)]
+    gave_up = results(
+        row("a.b"),
+        verdict="inconclusive",
+        exit_code=3,
+        gave_up=[*slow, GaveUp(scenario="u", detail="status 502")],
+    )
+    text = printed(gave_up, history())
+    assert "\nScenarios that gave up: 4\n  t1 and 2 more: it did not end (wait)\n  u: status 502\n" in text
+    assert text.splitlines()[-1] == "INCONCLUSIVE: 4 scenarios gave up (exit 3)"
+    markdown = summary(gave_up, history())
+    assert "## Scenarios that gave up\n\n* t1 and 2 more: it did not end (wait)\n" in markdown
+
+
+def test_many_reasons_are_cut(row: Callable[..., RequirementResult], results: Callable[..., Results]) -> None:
+    gave_up = [GaveUp(scenario=f"t{number}", detail=f"status {number}") for number in range(30)]
+    lines = gave_up_lines(results(row("a.b"), gave_up=gave_up))
+    assert (len(lines), lines[-1]) == (11, "and 20 other reasons (results.json)")
+
+
+def test_token_that_is_refused_comes_first(
+    row: Callable[..., RequirementResult], results: Callable[..., Results], history: Callable[..., History]
+) -> None:
+    refused = TokenRefused(since_s=12.34, exchange="x7", status=401, count=9)
+    told = results(row("a.b", "inconclusive"), token_refused=refused)
+    text = printed(told, history())
+    assert (
+        "The token is refused\n  the server refuses the token since second 12.3 of the run (status 401, 9"
+        in text
+    )
+    assert text.splitlines()[-1] == "INCONCLUSIVE: the token is refused since second 12.3 (exit 3)"
+    assert "## The token is refused\n\nthe server refuses the token since" in summary(told, history())
 
 
 def test_quiet(mixed: Results, history: Callable[..., History]) -> None:

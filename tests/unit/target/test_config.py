@@ -92,7 +92,11 @@ def test_every_key_of_the_file(acme: Contract, tmp_path: Path) -> None:
         "webhook_timeout_s": 60.0,
         "max_body_mb": 2.5,
         "ca_file": None,
-        "hidden": {"HEADER_X_TENANT": "t-1", "HEADER_X_API_KEY": "k-secret-1"},
+        "hidden": {
+            "BATCHPROOF_TOKEN": "tok-default-1",
+            "HEADER_X_TENANT": "t-1",
+            "HEADER_X_API_KEY": "k-secret-1",
+        },
     }
 
 
@@ -272,9 +276,26 @@ def test_secrets_of_a_run(acme: Contract, tmp_path: Path) -> None:
     assert settled(acme, tmp_path, TOML).secrets == {
         "MY_TOKEN": "tok-1234567890",
         "OTHER_TOKEN": "tok-0987654321",
+        "BATCHPROOF_TOKEN": "tok-default-1",
         "HEADER_X_TENANT": "t-1",
         "HEADER_X_API_KEY": "k-secret-1",
     }
+
+
+def test_variables_that_usually_hold_secrets_are_secret_though_nothing_is_asked_of_them(
+    acme: Contract, tmp_path: Path
+) -> None:
+    environment = {
+        **ENVIRONMENT,
+        "BATCHPROOF_TOKEN": "tok_unused_1",
+        "BATCHPROOF_WEBHOOK_SECRET": "wss_unused_1",
+    }
+    secrets = settled(acme, tmp_path, TOML, environment).secrets
+    assert secrets.items() >= {
+        ("BATCHPROOF_TOKEN", "tok_unused_1"),
+        ("BATCHPROOF_WEBHOOK_SECRET", "wss_unused_1"),
+    }
+    assert settled(acme, tmp_path, "", environment).secrets == {}
 
 
 @pytest.mark.parametrize("address", ["http://[::1", "http://h\n", "http://", "ftp://h", "http://user:pw@h"])

@@ -1,9 +1,11 @@
 """The receiver: what it takes, what it refuses, and waiting for an event."""
 
+import itertools
 import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -64,6 +66,34 @@ def test_a_body_that_is_no_json_is_recorded_as_it_is(receiver: Any) -> None:
         ("no", None),
     ]
     assert opened.named() == []
+
+
+def test_large_deliveries_are_refused_once_there_were_many(receiver: Any) -> None:
+    opened, file = receiver
+    large = b'"' + b"x" * (5 * 1024 * 1024) + b'"'
+    statuses = [post(opened.url, content) for content in (large, large, large, large, b"{}")]
+    assert statuses == [200, 200, 200, 413, 200]
+    assert len(read_history(file).deliveries) == 4
+
+
+def test_deliveries_that_never_end_are_refused_together(receiver: Any) -> None:
+    opened, file = receiver
+    statuses = []
+
+    def send() -> None:
+        endless = itertools.repeat(b"x" * 1_000_000, 1_000)
+        # a server may answer before it has read everything, and close
+        with suppress(httpx.WriteError, httpx.ReadError):
+            statuses.append(httpx.post(opened.url, content=endless, trust_env=False).status_code)
+
+    senders = [threading.Thread(target=send) for _ in range(4)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert set(statuses) <= {413}
+    assert post(opened.url, b"{}") == 200
+    assert len(read_history(file).deliveries) == 1
 
 
 def test_waiting_ends_with_the_event(receiver: Any) -> None:

@@ -123,3 +123,9 @@ def _refused_with(behaviour: Behaviour, name: str, status: int, when: doing.When
         return replace(answer, status=status) if answer.status == 400 and when(call) else answer
 
     behaviour.on_answer(name, change)
+
+
+@fault("bad-query-says-not-found", breaks="error.code.of_status")
+def bad_query_says_not_found(behaviour: Behaviour) -> None:
+    """Error Codes, NOT_FOUND: by its name it goes with 404; here a query of extract runs that is refused with 400 has it."""
+    doing.with_code(behaviour, "list_extract_runs", 400, "NOT_FOUND")

@@ -1,7 +1,8 @@
 """What is accepted and what is refused when runs are created and batches are submitted."""
 
-from batchproof.emulator.exchange import Call
+from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.extend_2026_02_09.families import EXTRACT, PARSE, SPLIT, Family
+from batchproof.emulator.extend_2026_02_09.store import Run
 from batchproof.emulator.extend_common.behaviour import Behaviour
 from batchproof.emulator.extend_common.life import FAILED, PROCESSING
 
@@ -308,3 +309,36 @@ def accept_batch(
 def _count(call: Call) -> int:
     inputs = body_of(call).get("inputs")
     return len(inputs) if isinstance(inputs, list) else 0
+
+
+@each_family(
+    "create-{run}-latest-is-draft",
+    breaks="create_{run}.{processor}.version.latest",
+    families=PROCESSED_WITH,
+)
+def latest_is_draft(behaviour: Behaviour, family: Family) -> None:
+    """Create {Run}, version: without it the latest; here who names latest gets the draft."""
+    key = f"{family.processor.name if family.processor else ''}Version"
+
+    def change(body: JsonObject, run: Run, call: Call) -> None:
+        chosen = _processor(family, call)
+        if isinstance(chosen, dict) and chosen.get("version") == "latest" and run.processor is not None:
+            run.version = run.processor.versions["draft"]
+            body[key] = body[key] | {"id": run.version.id}
+
+    behaviour.on_object(family.kind, change, [operation(family, "create")])
+
+
+@each_family(
+    "submit-{family}-batch-refuses-latest",
+    breaks="submit_{family}_batch.{processor}.version.latest",
+    families=PROCESSED_WITH,
+)
+def batch_refuses_latest(behaviour: Behaviour, family: Family) -> None:
+    """Batch Processing, version: optional, latest without it; here who names latest is refused."""
+
+    def names_latest(call: Call) -> bool:
+        chosen = _processor(family, call)
+        return isinstance(chosen, dict) and chosen.get("version") == "latest"
+
+    doing.refuse(behaviour, operation(family, "submit"), names_latest)

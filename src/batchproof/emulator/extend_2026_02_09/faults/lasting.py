@@ -58,7 +58,7 @@ def metrics_change(behaviour: Behaviour, family: Family) -> None:
 @each_family("{run}-config-changes", breaks="{run}.config.constant")
 def config_changes(behaviour: Behaviour, family: Family) -> None:
     """Get {Run}, config: the one that is used; here, while PROCESSING, it is that of another version."""
-    version = {"engineVersion" if family is PARSE else "baseVersion": "0.0.1"}
+    version = {"target": "spatial"} if family is PARSE else {"baseVersion": "0.0.1"}
     change(behaviour, family, "config", lambda body, _: body["config"] | version, when=(PROCESSING,))
 
 
@@ -92,10 +92,16 @@ def initial_output_other(behaviour: Behaviour, family: Family) -> None:
     behaviour.on_object(family.kind, differ)
 
 
-@each_family("{run}-reviewed-early", breaks="{run}.reviewed.processed", families=PROCESSED_WITH)
-def reviewed_early(behaviour: Behaviour, family: Family) -> None:
-    """List {Run}s, reviewed: whether a human reviewed the run; here the list says so of runs that are PROCESSING."""
-    change(behaviour, family, "reviewed", lambda *_: True, when=(PROCESSING,), views=("list",))
+@each_family("{run}-edited-early", breaks="{run}.reviewed.processed", families=PROCESSED_WITH)
+def edited_early(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, edited: whether the results have been edited; here a FAILED run, which has none, says so."""
+
+    def claim(body: JsonObject, _run: Run, _call: Call) -> None:
+        if body["status"] == FAILED:
+            body.update({"edited": True} | ({"edits": {}} if "edits" in body else {}))
+
+    for kind in (family.kind, f"{family.kind}_summary"):
+        behaviour.on_object(kind, claim)
 
 
 @each_family("{run}-review-forgotten", breaks="{run}.reviewed.kept", families=PROCESSED_WITH)

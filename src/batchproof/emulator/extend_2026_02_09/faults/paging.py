@@ -23,13 +23,13 @@ def shows_one_twice(behaviour: Behaviour, family: Family) -> None:
     in_list(behaviour, family, "list", double)
 
 
-@each_family("list-{run}s-forgets-one", breaks="list_{run}s.finds")
+@each_family("list-{run}s-forgets-one", breaks="list_{run}s.distinct")
 def forgets_one(behaviour: Behaviour, family: Family) -> None:
     """List {Run}s, Response: the runs; here every second list without filters leaves out the last of a page."""
     _forget(behaviour, family, operation(family, "list"))
 
 
-@each_family("list-{run}s-misses-a-name", breaks="list_{run}s.filter.file_name_contains.finds")
+@each_family("list-{run}s-misses-a-name", breaks="list_{run}s.filter.file_name_contains")
 def misses_a_name(behaviour: Behaviour, family: Family) -> None:
     """List {Run}s, fileNameContains: the runs of files with that name; here one of several is missing."""
 
@@ -53,7 +53,7 @@ def processor_twice(behaviour: Behaviour, family: Family) -> None:
     behaviour.on_object("list", double, [operation(family, "processors")])
 
 
-@each_family("list-{processor}s-forgets-one", breaks="list_{processor}s.finds", families=PROCESSED_WITH)
+@each_family("list-{processor}s-forgets-one", breaks="list_{processor}s.distinct", families=PROCESSED_WITH)
 def processor_forgotten(behaviour: Behaviour, family: Family) -> None:
     """List {Processor}s, Response: all of them; here every second list leaves out the last of a page."""
     _forget(behaviour, family, operation(family, "processors"))
