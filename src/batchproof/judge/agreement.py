@@ -1,8 +1,10 @@
 """Agreement: what two views of one object at rest both show is the same."""
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
 
 from batchproof.contract import pointer
 from batchproof.contract.expressions import NotEvaluable
@@ -13,6 +15,31 @@ _TOLD = 5
 _Path = tuple[str, ...]
 
 
+class _Patterns(NamedTuple):
+    """Pointers as they are, and those with ``*`` by how many segments they have."""
+
+    exact: frozenset[_Path]
+    starred: Mapping[int, Sequence[_Path]]
+
+    def name(self, path: _Path) -> bool:
+        """Whether one of them names ``path``."""
+        return path in self.exact or any(
+            all(expected in ("*", segment) for segment, expected in zip(path, pattern, strict=True))
+            for pattern in self.starred.get(len(path), ())
+        )
+
+
+@lru_cache(maxsize=256)
+def _patterns(text: str) -> _Patterns:
+    """The patterns in a text, where spaces separate them."""
+    paths = [tuple(pointer.parse(item)) for item in text.split()]
+    starred: dict[int, list[_Path]] = defaultdict(list)
+    for path in paths:
+        if "*" in path:
+            starred[len(path)].append(path)
+    return _Patterns(frozenset(path for path in paths if "*" not in path), dict(starred))
+
+
 def agrees(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Literal[True] | Wrong:
     """Every property that ``row`` and ``self`` both have is equal, at any depth.
 
@@ -21,7 +48,7 @@ def agrees(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Litera
     ``names`` only properties of these names are compared, since nothing is known of others, and all of them below ``free``.
     Raises ``NotEvaluable`` where nothing is left to compare.
     """
-    excepted = [tuple(pointer.parse(item)) for item in arguments.get("except", "").split()]
+    excepted = _patterns(arguments.get("except", ""))
     compared = list(_compared(variables["row"], variables["self"], (), excepted))
     if "names" in arguments:
         names = frozenset(arguments["names"].split())
@@ -43,7 +70,7 @@ def keeps(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Literal
     Properties of one look only, null, and what stands at ``except`` are not compared. Raises ``NotEvaluable`` where
     nothing is left to compare.
     """
-    excepted = [tuple(pointer.parse(item)) for item in arguments.get("except", "").split()]
+    excepted = _patterns(arguments.get("except", ""))
     compared = [
         item
         for at in arguments["at"].split()
@@ -64,11 +91,9 @@ def keeps(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Literal
     return Wrong(dict(list(differing.items())[:_TOLD])) if differing else True
 
 
-def _compared(
-    one: Any, other: Any, path: _Path, excepted: Sequence[_Path]
-) -> Iterator[tuple[_Path, Any, Any]]:
+def _compared(one: Any, other: Any, path: _Path, excepted: _Patterns) -> Iterator[tuple[_Path, Any, Any]]:
     """The values without parts that stand at the same place on both sides; arrays of two lengths are such values."""
-    if one is None or other is None or any(_matches(path, pattern) for pattern in excepted):
+    if one is None or other is None or excepted.name(path):
         return
     if isinstance(one, dict) and isinstance(other, dict):
         for name in one:
@@ -85,12 +110,6 @@ def _is_known(path: _Path, names: Collection[str], free: Sequence[_Path]) -> boo
     """Whether every step of ``path`` down to a free place has a known name; steps into an array have none."""
     length = next((len(place) for place in free if path[: len(place)] == place), len(path))
     return all(step in names or step.isdigit() for step in path[:length])
-
-
-def _matches(path: _Path, pattern: _Path) -> bool:
-    return len(path) == len(pattern) and all(
-        expected in ("*", segment) for segment, expected in zip(path, pattern, strict=True)
-    )
 
 
 def _equal(one: Any, other: Any) -> bool:

@@ -39,8 +39,11 @@ def judge_laws(contract: Contract, seen: Seen, ledger: Ledger, started_at: str |
             outcomes = evaluate() if ledger.counting else group.same.of(group.named(case.variables), evaluate)
             for at in range(len(outcomes)) if ledger.counting else group.telling(outcomes):
                 outcome = outcomes[at]
-                if outcome is not None:
-                    _judge(group.laws[at], case, ledger, holds=outcome)
+                if outcome is None:
+                    continue
+                said = _said(group, at, case, remembering=not ledger.counting) if outcome else False
+                if said is not None:
+                    _judge(group.laws[at], case, ledger, said)
             for row, readings in group.interpreted.items():
                 _judge_readings(row, [(group.laws[at], outcomes[at]) for at in readings], case, ledger)
 
@@ -86,6 +89,7 @@ class _Group(NamedTuple):
     pruned: Pruning
     remembered: Remembered[list[bool | None]]
     same: RememberedObjects[list[bool | None]]
+    said: RememberedObjects[bool | Wrong | None]
 
     def named(self, variables: Mapping[str, Any]) -> list[Any]:
         """The values of those variables that the expressions name: nothing else decides what they say."""
@@ -121,6 +125,7 @@ def _groups_of(contract: Contract) -> list[_Group]:
             laws,
             _interpreted(contract, laws),
             *_of_sources(tuple((item.law.when, item.law.rule) for item in laws)),
+            RememberedObjects(),
             RememberedObjects(),
         )
         for timed, laws in _groups(contract)
@@ -162,21 +167,30 @@ def _evaluated(laws: Sequence[CompiledLaw], variables: Mapping[str, Any]) -> lis
 def _outcomes_of_lists(
     laws: Sequence[CompiledLaw], variables: Mapping[str, Any], pruned: Pruning
 ) -> list[bool | None]:
-    """The same, where long lists are dear: they are handed over only to laws whose guards let them speak."""
+    """The same, where long lists are dear: they are handed over only to laws whose guards let them speak.
+
+    Each of these gets what it can reach itself, since what all together can reach of many rows costs more than all of them.
+    """
     light = Bindings(pruned({name: value for name, value in variables.items() if name not in LONG_LISTS}))
-    speaking = [_may_speak(compiled, light) for compiled in laws]
-    needed = {
-        name
-        for compiled, speaks in zip(laws, speaking, strict=True)
-        for side in (compiled.when, compiled.rule)
-        if speaks and side is not None
-        for name in side.variables
-    }
-    bindings = Bindings(pruned({name: value for name, value in variables.items() if name in needed}))
     return [
-        _outcome(compiled, bindings) if speaks else None
-        for compiled, speaks in zip(laws, speaking, strict=True)
+        _outcome(compiled, light if LONG_LISTS.isdisjoint(_named_by(compiled)) else _own(compiled, variables))
+        if _may_speak(compiled, light)
+        else None
+        for compiled in laws
     ]
+
+
+def _named_by(compiled: CompiledLaw) -> frozenset[str]:
+    """The variables that the expressions of a law name."""
+    sides = (compiled.when, compiled.rule)
+    return frozenset().union(*(side.variables for side in sides if side is not None))
+
+
+def _own(compiled: CompiledLaw, variables: Mapping[str, Any]) -> Bindings:
+    """What the expressions of one law can reach."""
+    pruned, _ = _of_sources(((compiled.law.when, compiled.law.rule),))
+    named = _named_by(compiled)
+    return Bindings(pruned({name: value for name, value in variables.items() if name in named}))
 
 
 def _may_speak(compiled: CompiledLaw, light: Bindings) -> bool:
@@ -196,14 +210,24 @@ def _outcome(compiled: CompiledLaw, bindings: Bindings) -> bool | None:
         return None
 
 
-def _judge(compiled: CompiledLaw, case: Case, ledger: Ledger, *, holds: bool) -> None:
+def _said(group: _Group, at: int, case: Case, *, remembering: bool) -> bool | Wrong | None:
+    """What the function of a law says of a case where its expressions hold; None where it says nothing."""
+    law = group.laws[at].law
+    if law.function is None:
+        return True
+    ask = partial(_asked, law.function, law.arguments, case.variables)
+    return group.said.of([at, *case.variables.values()], ask) if remembering else ask()
+
+
+def _asked(function: str, arguments: Mapping[str, str], variables: Mapping[str, Any]) -> bool | Wrong | None:
+    try:
+        return FUNCTIONS[function](variables, arguments)
+    except NotEvaluable:
+        return None
+
+
+def _judge(compiled: CompiledLaw, case: Case, ledger: Ledger, outcome: bool | Wrong) -> None:
     law = compiled.law
-    outcome: bool | Wrong = holds
-    if law.function is not None:
-        try:
-            outcome = FUNCTIONS[law.function](case.variables, law.arguments)
-        except NotEvaluable:
-            return
     if not outcome and not case.certain and _looks_before(law):
         return
     if law.reading is not None:

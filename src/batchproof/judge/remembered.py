@@ -38,16 +38,16 @@ class Remembered(Generic[Found]):
 
 
 def _identity(value: Any) -> Hashable:
-    """What stands for a value: of texts by name and of lists, which are put together anew each time, what they hold."""
+    """What stands for a value: of scalars by name and of lists, which are put together anew each time, what they hold."""
     if isinstance(value, list):
         return (
             "list",
             *(id(item) if isinstance(item, dict | list) else (type(item), item) for item in value),
         )
     if isinstance(value, dict):
-        return (
-            ("dict", *value.items()) if all(isinstance(item, str) for item in value.values()) else id(value)
-        )
+        if any(isinstance(item, dict | list) for item in value.values()):
+            return id(value)
+        return ("dict", *((name, type(item), item) for name, item in value.items()))
     return type(value), value
 
 
