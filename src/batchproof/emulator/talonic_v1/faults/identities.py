@@ -71,6 +71,17 @@ def uploads_belong_to_no_source(behaviour: Behaviour) -> None:
     behaviour.on_object("document_source", change)
 
 
+@fault("old-documents-of-next-week", breaks="document.created_at.past")
+def old_documents_of_next_week(behaviour: Behaviour) -> None:
+    """Get Document, created_at: when it was created; here that of an older document lies a week ahead."""
+
+    def change(body: JsonObject, document: Document, _call: Call) -> None:
+        if not document.duration:
+            body["created_at"] = behaviour.timestamp(document.created + 14 * _DAY)
+
+    behaviour.on_object("document", change)
+
+
 @fault("first-source-twice", breaks="list_sources.distinct")
 def first_source_twice(behaviour: Behaviour) -> None:
     """List Inputs, data: the sources; here the first one stands there twice."""
