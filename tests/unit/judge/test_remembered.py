@@ -57,7 +57,7 @@ def objects_counted(*rows: list[Any]) -> list[int]:
 
 
 def test_the_same_objects_are_not_looked_at_again() -> None:
-    body, other = {"a": 1}, {"a": 1}
+    body, other = {"a": [1]}, {"a": [1]}
     assert objects_counted([body, True], [other, True], [body, True], [body, False], [body, 1]) == [
         1,
         2,
@@ -68,9 +68,10 @@ def test_the_same_objects_are_not_looked_at_again() -> None:
 
 
 def test_a_list_put_together_anew_of_the_same_objects_is_the_same() -> None:
-    row, other = {"a": 1}, {"a": 2}
+    row, other = {"a": [1]}, {"a": [2]}
     assert objects_counted([[row, other]], [[row, other]], [[other, row]], [[row]]) == [1, 1, 2, 3]
 
 
-def test_texts_by_name_are_compared_by_value() -> None:
-    assert objects_counted([{"q": "x"}], [{"q": "x"}], [{"q": "y"}]) == [1, 1, 2]
+def test_scalars_by_name_are_compared_by_value_and_type() -> None:
+    asked = [[{"q": "x"}], [{"q": "x"}], [{"q": "y"}], [{"q": 1}], [{"q": True}], [{"q": None}], [{"q": 1}]]
+    assert objects_counted(*asked) == [1, 1, 2, 3, 4, 5, 3]
