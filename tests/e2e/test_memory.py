@@ -21,6 +21,7 @@ BODIES: dict[str, Callable[[], bytes]] = {
     "string": lambda: b'{"a":"' + b"x" * LARGEST + b'"}',
     "wide-string": lambda: '{"a":"😀'.encode() + b"x" * (LARGEST - 8) + b'"}',
     "escapes": lambda: b'{"a":"' + rb"\u0001" * (LARGEST // 6) + b'"}',
+    "escapes-among-words": lambda: b'{"a":"' + rb"w\u00f6rd " * (LARGEST // 10) + b'"}',
     "no-json": lambda: b"\xff" * LARGEST,
     "many-values": lambda: b'{"data":[' + b"{}," * (LARGEST // 3) + b"{}]}",
 }

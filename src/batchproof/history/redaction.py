@@ -66,9 +66,9 @@ class Redactor:
         """
         value = without_surrogates(value)
         if self.may_hold_a_secret(value):
-            layers = list(plainer(value))
+            found = {text for bare in plainer(value) for text, _ in self._spellings if text.lower() in bare}
             for spelling, name in self._spellings:
-                if any(spelling.lower() in bare for bare in layers):
+                if spelling in found:
                     value = escaped(spelling).sub(name.replace("\\", r"\\"), value)
             if self.may_hold_a_secret(value):
                 # written in a way that can be read, but not cut out

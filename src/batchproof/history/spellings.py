@@ -12,6 +12,10 @@ from urllib.parse import unquote
 # what base64 shows of a short secret stands in other words by chance
 _SHORTEST_PART = 8
 _MOST_LAYERS = 6
+# a long text is read in pieces: millions of escapes at once need a hundred times their size. They overlap by more than
+# any spelling of a secret is long
+_PIECE = 1024 * 1024
+_OVERLAP = 64 * 1024
 _JSON_ESCAPE = re.compile(r"\\+(?:u([0-9a-f]{4})|x([0-9a-f]{2})|(?=[\\/\"']))", re.IGNORECASE)
 # Python reads no number of thousands of digits; the largest character has seven
 _LONG_REFERENCE = re.compile("&#0*([0-9]{1,8})[0-9]*")
@@ -71,7 +75,15 @@ def _character(character: str, before: str = "") -> str:
 
 
 def plainer(text: str) -> Iterator[str]:
-    """``text`` in small letters, then with one layer of escapes after the other taken away; some come twice."""
+    """``text`` in small letters, then with one layer of escapes after the other taken away; some come twice.
+
+    A long text comes in pieces that overlap.
+    """
+    for begin in range(0, max(1, len(text) - _OVERLAP), _PIECE - _OVERLAP):
+        yield from _plainer(text[begin : begin + _PIECE])
+
+
+def _plainer(text: str) -> Iterator[str]:
     bare = text.lower()
     yield bare
     for _ in range(_MOST_LAYERS):

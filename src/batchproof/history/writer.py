@@ -23,6 +23,7 @@ from batchproof.history.events import (
 from batchproof.history.inert import inert
 from batchproof.history.redaction import Redactor
 
+_PIECE = 1024 * 1024
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7e]+")
 
 
@@ -140,7 +141,15 @@ def line_of(event: Event) -> str:
         text = msgspec.json.encode(event).decode()
     except UnicodeEncodeError:  # a lone surrogate
         return inert(json.dumps(to_json(event), separators=(",", ":"))) + "\n"
-    return inert(_BEYOND_ASCII.sub(lambda match: json.dumps(match.group())[1:-1], text)) + "\n"
+    return inert(_ascii(text)) + "\n"
+
+
+def _ascii(text: str) -> str:
+    """JSON with escapes instead of other letters; in pieces, since millions of them at once need much memory."""
+    pieces = (text[begin : begin + _PIECE] for begin in range(0, len(text), _PIECE))
+    return "".join(
+        _BEYOND_ASCII.sub(lambda match: json.dumps(match.group())[1:-1], piece) for piece in pieces
+    )
 
 
 def _clean_request(request: Request, redactor: Redactor) -> Request:
