@@ -23,7 +23,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--proof",
         choices=["sample", "whole"],
         default="sample",
-        help="how much of the fault matrix and of the second author's alterations is run (default: a sample)",
+        help="how much of the fault matrix, of the second author's alterations and of the hostile servers is run "
+        "(default: a sample)",
     )
 
 
