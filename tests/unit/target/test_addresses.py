@@ -110,6 +110,7 @@ def test_headers_of_the_configuration_are_secret_whatever_their_name(acme: Contr
         "HEADER_X_TENANT_1": "dXNlcjpwYXNz",
         "HEADER_X_B": "id=abcdefgh; b=c",
         "HEADER_X_B_1": "abcdefgh",
+        "BATCHPROOF_TOKEN": "tok-1234567890",
     }
 
 
@@ -124,6 +125,7 @@ def test_signatures_and_passwords_in_fixtures_are_secret(acme: Contract) -> None
         "DOCUMENT_IDS_1": "hunter2",
         "DOCUMENT_IDS_2": "20260101T000000Z",
         "DOCUMENT_IDS_3": "abc/def0123",
+        "BATCHPROOF_TOKEN": "tok-1234567890",
     }
 
 
