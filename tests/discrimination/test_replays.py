@@ -17,7 +17,7 @@ from batchproof.session import Session
 
 CONTRACT = "extend/2026-02-09"
 EXPECTED = load_expectations(CONTRACT)
-MOST_EXCHANGES = 6
+MOST_EXCHANGES = 9
 ANOTHER_SEED = 5
 
 
