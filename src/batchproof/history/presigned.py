@@ -16,7 +16,10 @@ _VALUE = r"(?:(?!%(?:25)*26)[^&\s\"'<>\\]|\\+u00(?!26)[0-9a-f]{2})+"
 _PARAMETER = re.compile(f"({_BEFORE}(?:{_VENDORS}|{_OTHERS}){_EQUALS}){_VALUE}", re.IGNORECASE)
 _MEMBER = re.compile(rf"({NOT_AMONG_BACKSLASHES}\\*\"{_VENDORS}\\*\"\s*:\s*\\*\")[^\"\\]+", re.IGNORECASE)
 _NAME = re.compile(f"{_VENDORS}|{_OTHERS}", re.IGNORECASE)
-_OF_A_VENDOR = re.compile(f"{_VENDORS}|awsaccesskeyid|googleaccessid|key-pair-id", re.IGNORECASE)
+_OF_VENDORS = f"{_VENDORS}|awsaccesskeyid|googleaccessid|key-pair-id"
+_OF_A_VENDOR = re.compile(_OF_VENDORS, re.IGNORECASE)
+# where one stands, others beside it are signatures, too
+_MEMBER_OF_A_VENDOR = re.compile(rf"\"(?:{_OF_VENDORS})\\*\"\s*:", re.IGNORECASE)
 _SIGNS = ("=", "3d", "&#")
 # the end of a name and the beginning of an equals sign, and what every other name holds
 _MARKS_OF_PARAMETERS = (
@@ -42,7 +45,7 @@ def may_be_signed(line: str) -> bool:
         any(sign in folded for sign in _SIGNS)
         and any(mark in folded for mark in _MARKS_OF_PARAMETERS)
         and _PARAMETER.search(line) is not None
-    ) or (any(mark in folded for mark in _MARKS_OF_MEMBERS) and _MEMBER.search(line) is not None)
+    ) or (any(mark in folded for mark in _MARKS_OF_MEMBERS) and _MEMBER_OF_A_VENDOR.search(line) is not None)
 
 
 def unsigned(text: str) -> str:

@@ -19,6 +19,7 @@ _ALWAYS_SECRET = frozenset(
 )
 _REDACTED = "[redacted]"
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# of a line in which no backslash stands for itself any more: one before a `u` would seem to begin an escape
 _ESCAPED_SURROGATE = re.compile(r"(?i)\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][0-9a-f]{2})\\ud[c-f]")
 _SHORTEST = 4
 
@@ -56,7 +57,7 @@ class Redactor:
         return (
             not self.may_hold_a_secret(line)
             and not may_be_signed(line)
-            and not ("\\u" in line and _ESCAPED_SURROGATE.search(line) is not None)
+            and not ("\\u" in line and _ESCAPED_SURROGATE.search(line.replace("\\\\", "  ")) is not None)
         )
 
     def text(self, value: str) -> str:

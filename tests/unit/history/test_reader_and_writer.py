@@ -171,6 +171,19 @@ def test_lone_surrogates_become_replacement_characters(
     assert response.body == {"a\ufffd": ["\ufffd", "whole 😀"]}
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("\\ud83d\ude00", "\\ud83d\ufffd"),
+        ("\ud83d\\\ude00", "\ufffd\\\ufffd"),
+        ("\ud83d\\ude00", "\ufffd\\ude00"),
+    ],
+    ids=["after-a-text-like-one", "apart", "before-a-text-like-one"],
+)
+def test_surrogate_is_lone_whatever_backslashes_stand_beside_it(sent: str, kept: str) -> None:
+    assert Redactor({}).json([sent]) == [kept]
+
+
 def test_every_event_is_on_disk_as_soon_as_it_is_written(build: ModuleType, tmp_path: Path) -> None:
     file = tmp_path / "history.ndjson"
     writer = HistoryWriter(file, Redactor({}))

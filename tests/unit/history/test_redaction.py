@@ -256,6 +256,15 @@ def test_signatures_that_are_members_are_masked(write_history: Callable[..., Pat
     assert json.loads(line)["request"]["body"] == {"fields": masked}
 
 
+@pytest.mark.parametrize("name", ["AWSAccessKeyId", "GoogleAccessId", "Key-Pair-Id"])
+@pytest.mark.parametrize("beside", [[], ["tok_1234567890"]], ids=["alone", "beside-a-secret"])
+def test_members_beside_one_of_a_vendor_are_masked(name: str, beside: list[str]) -> None:
+    signed = {name: "one", "signature": "two", "key": "a.pdf"}
+    masked = {name: "[signature]", "signature": "[signature]", "key": "a.pdf"}
+    clean = Redactor({"MY_TOKEN": "tok_1234567890"}).json([signed, *beside])
+    assert clean == [masked, *("$MY_TOKEN" for _ in beside)]
+
+
 def test_property_called_like_a_parameter_is_no_signature_by_itself() -> None:
     paper = {"signature": "J. Doe", "policy": "P-1", "token": "next"}
     assert Redactor({}).json(paper) == paper
