@@ -1,7 +1,7 @@
 """Objects of the server that a run may use: given by the user, discovered, or created on the way."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 from batchproof.contract import Contract, pointer
@@ -61,19 +61,17 @@ class Objects:
 
     def given(self, resource: str) -> list[Ref]:
         """Objects that the user gives."""
-        fixtures = self._contract.manifest.fixtures.items()
-        names = [name for name, fixture in fixtures if fixture.resource == resource]
-        values = [item for name in names if name in self._settings.fixtures for item in self.fixture(name)]
-        refs = [Ref(resource, identifier) for identifier in dict.fromkeys(values)]
-        return [ref for ref in refs if self.is_there(ref)]
+        return self._of_fixtures(resource, self._settings.fixtures)
 
     def existing(self, resource: str) -> list[Ref]:
         """Objects that were there before this run: given, else discovered."""
+        return self._of_fixtures(resource, self._contract.manifest.fixtures)
+
+    def _of_fixtures(self, resource: str, among: Collection[str]) -> list[Ref]:
         fixtures = self._contract.manifest.fixtures.items()
-        found = [
-            item for name, fixture in fixtures if fixture.resource == resource for item in self.fixture(name)
-        ]
-        refs = [Ref(resource, identifier) for identifier in dict.fromkeys(found)]
+        names = [name for name, fixture in fixtures if fixture.resource == resource and name in among]
+        values = dict.fromkeys(item for name in names for item in self.fixture(name))
+        refs = [Ref(resource, identifier) for identifier in values]
         return [ref for ref in refs if self.is_there(ref)]
 
     def own(self, resource: str) -> Ref | None:

@@ -54,14 +54,7 @@ def agrees(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Litera
         names = frozenset(arguments["names"].split())
         free = [tuple(pointer.parse(item)) for item in arguments.get("free", "").split()]
         compared = [item for item in compared if _is_known(item[0], names, free)]
-    if not compared:
-        raise NotEvaluable("the views have nothing in common")
-    differing = {
-        pointer.join(path): {"row": row, "self": detail}
-        for path, row, detail in compared
-        if not _equal(row, detail)
-    }
-    return Wrong(dict(list(differing.items())[:_TOLD])) if differing else True
+    return _same_on_both_sides(compared, "row", "self")
 
 
 def keeps(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Literal[True] | Wrong:
@@ -81,12 +74,19 @@ def keeps(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Literal
             excepted,
         )
     ]
+    return _same_on_both_sides(compared, "oldSelf", "self")
+
+
+def _same_on_both_sides(
+    compared: Sequence[tuple[_Path, Any, Any]], one: str, other: str
+) -> Literal[True] | Wrong:
+    """What differs, with the names of the sides. Raises ``NotEvaluable`` where nothing is ``compared``."""
     if not compared:
         raise NotEvaluable("the looks have nothing in common")
     differing = {
-        pointer.join(path): {"oldSelf": old, "self": new}
-        for path, old, new in compared
-        if not _equal(old, new)
+        pointer.join(path): {one: left, other: right}
+        for path, left, right in compared
+        if not _equal(left, right)
     }
     return Wrong(dict(list(differing.items())[:_TOLD])) if differing else True
 

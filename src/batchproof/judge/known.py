@@ -33,7 +33,7 @@ class Known:
         self._terminal = None if lifecycle is None else contract.manifest.lifecycles[lifecycle].terminal
         self._removed: list[tuple[str, float]] = []
         self._objects: dict[str, list[Sighting]] = {}
-        # a look at an object costs nothing, but each walk asks for each object
+        # counted once, since every walk asks for every object
         self._ends: dict[str, list[float]] = {}
         self._first_ends: dict[str, dict[str | None, float]] = {}
         self._last_starts: dict[str, float] = {}

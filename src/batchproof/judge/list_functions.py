@@ -16,10 +16,10 @@ def finds_known(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> L
     """Every known object that fits the query is among the rows of the walk, by its ``id``.
 
     It fits where its value ``at`` is that of the query ``parameter``, or where that is so for all of the ``filters`` that
-    the query has: ``parameter=pointer``, separated by spaces; with ``match: contains`` the value has that of the parameter
-    in it. Without them every known object fits. ``of`` names the
-    variable that has them, ``known`` or ``still``. ``besides`` names the other parameters with which that can be said,
-    those that leave no row out. Raises ``NotEvaluable`` where the query has still others, or no known object fits.
+    the query has: ``parameter=pointer``, separated by spaces. With ``match: contains`` the value has that of the parameter
+    in it. Without parameters every known object fits. ``of`` names the variable that has them, ``known`` or ``still``.
+    ``besides`` names the other parameters with which that can be said, those that leave no row out. Raises
+    ``NotEvaluable`` where the query has still others, or no known object fits.
     """
     query: Mapping[str, str] = variables["query"]
     identity = arguments.get("id", "/id")
