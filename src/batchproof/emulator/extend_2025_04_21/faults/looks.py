@@ -5,6 +5,7 @@ from collections import Counter
 from batchproof.emulator import tricks
 from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.extend_2025_04_21.behaviour import Behaviour
+from batchproof.emulator.extend_2025_04_21.faults.overlapping import overlap_pages
 from batchproof.emulator.extend_2025_04_21.plants import registry
 from batchproof.emulator.extend_2025_04_21.store import Processor, Run
 from batchproof.emulator.extend_common.life import FAILED, PROCESSED, PROCESSING
@@ -134,14 +135,4 @@ def last_processor_unlisted(behaviour: Behaviour) -> None:
 @fault("pages-of-processors-overlap", breaks="list_processors.next_page_token.advances")
 def pages_of_processors_overlap(behaviour: Behaviour) -> None:
     """List Processors, nextPageToken: the next page of results; here that begins with the last row once more."""
-    lasts: dict[str, JsonObject] = {}
-
-    def change(body: JsonObject, rows: list[JsonObject], call: Call) -> None:
-        if "processors" in body and rows:
-            token = call.query.get("nextPageToken")
-            if token in lasts:
-                rows[0] = lasts[token]
-            if "nextPageToken" in body:
-                lasts[body["nextPageToken"]] = rows[-1]
-
-    behaviour.on_object("envelope", change)
+    overlap_pages(behaviour, "processors")

@@ -3,6 +3,7 @@
 from batchproof.emulator import tricks
 from batchproof.emulator.exchange import Answer, Call, JsonObject
 from batchproof.emulator.extend_2025_04_21.behaviour import Behaviour
+from batchproof.emulator.extend_2025_04_21.faults.overlapping import overlap_pages
 from batchproof.emulator.extend_2025_04_21.plants import registry
 from batchproof.emulator.extend_2025_04_21.seeds import seed_id
 from batchproof.emulator.extend_2025_04_21.store import EXTRACT, Run
@@ -178,17 +179,7 @@ def oldest_first(behaviour: Behaviour) -> None:
 @fault("pages-overlap", breaks="list_processor_runs.next_page_token.advances")
 def pages_overlap(behaviour: Behaviour) -> None:
     """Pagination, nextPageToken: it leads to further results; here the next page begins with the last row once more."""
-    lasts: dict[str, JsonObject] = {}
-
-    def change(body: JsonObject, rows: list[JsonObject], call: Call) -> None:
-        if "processorRuns" in body and rows:
-            token = call.query.get("nextPageToken")
-            if token in lasts:
-                rows[0] = lasts[token]
-            if "nextPageToken" in body:
-                lasts[body["nextPageToken"]] = rows[-1]
-
-    behaviour.on_object("envelope", change)
+    overlap_pages(behaviour, "processorRuns")
 
 
 @fault("list-disagrees", breaks="list_processor_runs.agrees")
