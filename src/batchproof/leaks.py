@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from batchproof.history import Redactor
+from batchproof.history.spellings import LONGEST_SPELLING
 
 # what a run writes; other files in its folder belong to somebody else
 ARTEFACTS = (
@@ -17,8 +18,6 @@ ARTEFACTS = (
 )
 # a line that is longer is read in pieces
 _STEP = 4 * 1024 * 1024
-# no spelling of a secret is longer
-_OVERLAP = 64 * 1024
 
 
 class LeakError(Exception):
@@ -53,4 +52,4 @@ def _pieces(file: Path) -> Iterator[str]:
         before = b""
         while piece := stream.readline(_STEP):
             yield (before + piece).decode("utf-8", "replace")
-            before = b"" if piece.endswith(b"\n") else piece[-_OVERLAP:]
+            before = b"" if piece.endswith(b"\n") else piece[-LONGEST_SPELLING:]

@@ -12,10 +12,10 @@ from urllib.parse import unquote
 # what base64 shows of a short secret stands in other words by chance
 _SHORTEST_PART = 8
 _MOST_LAYERS = 6
-# a long text is read in pieces: millions of escapes at once need a hundred times their size. They overlap by more than
-# any spelling of a secret is long
+# no spelling of a secret has more characters; pieces of a text that overlap by so many hide none
+LONGEST_SPELLING = 64 * 1024
+# a long text is read in pieces: millions of escapes at once need a hundred times their size
 _PIECE = 1024 * 1024
-_OVERLAP = 64 * 1024
 _JSON_ESCAPE = re.compile(r"\\+(?:u([0-9a-f]{4})|x([0-9a-f]{2})|(?=[\\/\"']))", re.IGNORECASE)
 # Python reads no number of thousands of digits; the largest character has seven
 _LONG_REFERENCE = re.compile("&#0*([0-9]{1,8})[0-9]*")
@@ -79,7 +79,7 @@ def plainer(text: str) -> Iterator[str]:
 
     A long text comes in pieces that overlap.
     """
-    for begin in range(0, max(1, len(text) - _OVERLAP), _PIECE - _OVERLAP):
+    for begin in range(0, max(1, len(text) - LONGEST_SPELLING), _PIECE - LONGEST_SPELLING):
         yield from _plainer(text[begin : begin + _PIECE])
 
 
