@@ -28,14 +28,15 @@ LONG_LISTS = frozenset({"rows", "known", "still", "details", "about"})
 class CompiledLaw(NamedTuple):
     """A law with its expressions compiled. ``name`` is stable: it goes into fingerprints.
 
-    ``guard`` is the part of ``when`` that names no long list.
+    ``guard`` is the part of ``when`` that names no long list; ``variables`` are those that ``when`` and ``rule`` name.
     """
 
     name: str
     law: Law
     when: Expression | None
     rule: Expression | None
-    guard: Expression | None = None
+    guard: Expression | None
+    variables: frozenset[str]
 
 
 class Contract(NamedTuple):
@@ -89,7 +90,7 @@ def load_contract(reference: str) -> Contract:
     requirements = {row.id: row for row in rows}
     probes = expanded(written, manifest)
     compiled = tuple(_compiled(folder / "laws.yaml", laws))
-    check(folder, manifest, requirements, [(item.law, _variables(item)) for item in compiled], probes, shapes)
+    check(folder, manifest, requirements, [(item.law, item.variables) for item in compiled], probes, shapes)
     check_contradictions(folder / "contradictions.yaml", contradictions, requirements)
     check_holes(folder / "holes.yaml", holes, manifest)
     check_clients(folder / "clients.yaml", clients, requirements, manifest)
@@ -129,12 +130,15 @@ def _compiled(file: Path, laws: Sequence[Law]) -> Iterator[CompiledLaw]:
             f"{law.each} {law.on} {law.view} {law.when} {source} {law.arguments}".encode()
         ).hexdigest()[:12]
         try:
+            when = Expression(law.when) if law.when else None
+            rule = Expression(law.rule) if law.rule else None
             yield CompiledLaw(
                 name=f"law:{law.each}:{law.on}:{name}",
                 law=law,
-                when=Expression(law.when) if law.when else None,
-                rule=Expression(law.rule) if law.rule else None,
+                when=when,
+                rule=rule,
                 guard=_guard(law.when) if law.when else None,
+                variables=frozenset().union(*(side.variables for side in (when, rule) if side is not None)),
             )
         except ValueError as error:
             raise ContractError(file, law.requirement, "is not CEL: " + str(error).splitlines()[0]) from error
@@ -144,8 +148,3 @@ def _guard(when: str) -> Expression | None:
     parts = [Expression(part) for part in conjuncts(when)]
     light = [part.source for part in parts if LONG_LISTS.isdisjoint(part.variables)]
     return Expression(" && ".join(light)) if light else None
-
-
-def _variables(compiled: CompiledLaw) -> frozenset[str]:
-    sides = [side.variables for side in (compiled.when, compiled.rule) if side is not None]
-    return frozenset().union(*sides)

@@ -173,24 +173,17 @@ def _outcomes_of_lists(
     """
     light = Bindings(pruned({name: value for name, value in variables.items() if name not in LONG_LISTS}))
     return [
-        _outcome(compiled, light if LONG_LISTS.isdisjoint(_named_by(compiled)) else _own(compiled, variables))
+        _outcome(compiled, light if LONG_LISTS.isdisjoint(compiled.variables) else _own(compiled, variables))
         if _may_speak(compiled, light)
         else None
         for compiled in laws
     ]
 
 
-def _named_by(compiled: CompiledLaw) -> frozenset[str]:
-    """The variables that the expressions of a law name."""
-    sides = (compiled.when, compiled.rule)
-    return frozenset().union(*(side.variables for side in sides if side is not None))
-
-
 def _own(compiled: CompiledLaw, variables: Mapping[str, Any]) -> Bindings:
     """What the expressions of one law can reach."""
     pruned, _ = _of_sources(((compiled.law.when, compiled.law.rule),))
-    named = _named_by(compiled)
-    return Bindings(pruned({name: value for name, value in variables.items() if name in named}))
+    return Bindings(pruned({name: value for name, value in variables.items() if name in compiled.variables}))
 
 
 def _may_speak(compiled: CompiledLaw, light: Bindings) -> bool:

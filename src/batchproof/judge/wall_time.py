@@ -34,8 +34,4 @@ class WallTime:
 
 def uses_wall_time(compiled: CompiledLaw) -> bool:
     """Whether a law names a variable that is another one in every run."""
-    return any(
-        not WALL_TIME.isdisjoint(side.variables)
-        for side in (compiled.when, compiled.rule)
-        if side is not None
-    )
+    return not WALL_TIME.isdisjoint(compiled.variables)
