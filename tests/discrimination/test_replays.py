@@ -17,7 +17,9 @@ from batchproof.session import Session
 
 CONTRACT = "extend/2026-02-09"
 EXPECTED = load_expectations(CONTRACT)
-MOST_EXCHANGES = 9
+MOST_EXCHANGES = 6
+# the run that a cancellation reaches comes from a batch here, and has to be made and found before
+MORE_EXCHANGES = {"cancel-takes-neighbour": 9}
 ANOTHER_SEED = 5
 
 
@@ -78,7 +80,9 @@ def test_finding_is_small_and_shows_again(fault: str) -> None:
         scripts = [script for finding in tried for script in [_script(run, finding)]]
     told = [finding.reproduction for finding in tried if finding.reproduction is not None]
     assert {reproduction.outcome for reproduction in told} == {"reproduced"}
-    assert max(len(reproduction.exchanges) for reproduction in told) <= MOST_EXCHANGES
+    assert max(len(reproduction.exchanges) for reproduction in told) <= MORE_EXCHANGES.get(
+        fault, MOST_EXCHANGES
+    )
     healthy = Case(contract=CONTRACT, kind="healthy")
     assert {_outcome(case, script) for script in scripts[:2]} == {"wrong"}
     assert {_outcome(healthy, script) for script in scripts[:2]} == {"mended"}
