@@ -19,9 +19,9 @@ except ImportError:  # pragma: no cover - there are no such locks on Windows
 HISTORY = "history.ndjson"
 SCRIPTS = "replays"
 EARLIER = "earlier"
-_REPORTS = ("results.json", "junit.xml", "summary.md")
+REPORTS = ("results.json", "junit.xml", "summary.md")
 # what runs leave behind, shards of killed ones included
-_LEFT = (HISTORY, "history.*.ndjson", ".history.joined", *_REPORTS)
+_LEFT = (HISTORY, "history.*.ndjson", ".history.joined", *REPORTS)
 
 
 def claim(settings: Settings, started_at: str, stack: ExitStack) -> Path:
@@ -84,7 +84,7 @@ def _locked(folder: Path) -> Iterator[None]:
 
 def _check_places(folder: Path) -> None:
     """What has to become a file is no folder, and the other way round: it would be too late to tell when it is written."""
-    for name in (HISTORY, *_REPORTS):
+    for name in (HISTORY, *REPORTS):
         if (folder / name).is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(folder / name))
     if (folder / SCRIPTS).exists() and not (folder / SCRIPTS).is_dir():

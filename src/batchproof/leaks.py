@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from batchproof.folders import REPORTS, SCRIPTS
 from batchproof.history import Redactor
 from batchproof.history.spellings import LONGEST_SPELLING
 
 # what a run writes; other files in its folder belong to somebody else
 ARTEFACTS = (
     "*.ndjson",
-    "results.json",
-    "junit.xml",
-    "summary.md",
-    "replays/*.json",
+    *REPORTS,
+    f"{SCRIPTS}/*.json",
     ".*.ndjson*",
     ".history.joined",
 )
