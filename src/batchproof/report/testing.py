@@ -1,14 +1,16 @@
 """How a requirement is tested, in words: what is sent, and what is accepted."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import msgspec
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Law, Lifecycle, Probe
-from batchproof.contract.shapes import ANNOTATION, Owner, ids_of
+from batchproof.contract.shapes import ANNOTATION, Owner, Shapes, ids_of
 from batchproof.contract.webhooks import RECEIVER, Webhooks
 from batchproof.report.schema_text import expanded
 
@@ -139,12 +141,26 @@ class _Annotated(NamedTuple):
 
 
 def _keywords(contract: Contract, identifier: str) -> Iterator[str]:
-    for file in contract.shapes.files:
-        for annotated in _annotated(contract.shapes.document(file)):
-            if identifier in ids_of(annotated.node[ANNOTATION]):
-                whole = expanded(contract.shapes, contract.shapes.uri(file), annotated.node, identifier)
-                told = annotated.told(annotated.keywords(identifier), whole)
-                yield f"schema {file}#{annotated.at}: {told}{_seen_in(contract, identifier, file)}"
+    for file, annotated in _speakers(contract.shapes).get(identifier, []):
+        whole = expanded(contract.shapes, contract.shapes.uri(file), annotated.node, identifier)
+        told = annotated.told(annotated.keywords(identifier), whole)
+        yield f"schema {file}#{annotated.at}: {told}{_seen_in(contract, identifier, file)}"
+
+
+# by the shapes of a contract: who explains many rows goes through all schemas once
+_SPEAKERS: WeakKeyDictionary[Shapes, dict[str, list[tuple[str, _Annotated]]]] = WeakKeyDictionary()
+
+
+def _speakers(shapes: Shapes) -> dict[str, list[tuple[str, _Annotated]]]:
+    """The subschemas that speak for each requirement, with their files."""
+    if shapes not in _SPEAKERS:
+        found: dict[str, list[tuple[str, _Annotated]]] = defaultdict(list)
+        for file in shapes.files:
+            for annotated in _annotated(shapes.document(file)):
+                for identifier in ids_of(annotated.node[ANNOTATION]):
+                    found[identifier].append((file, annotated))
+        _SPEAKERS[shapes] = dict(found)
+    return _SPEAKERS[shapes]
 
 
 def _annotated(node: Any, at: str = "", *, required: bool = False) -> Iterator[_Annotated]:
