@@ -18,6 +18,7 @@ from batchproof.drive import Api, Prober
 from batchproof.emulator import Server
 from batchproof.history import Footer, History, HistoryWriter, Redactor, read_history
 from batchproof.judge import laws, shape
+from batchproof.judge.remembered import Remembered
 from batchproof.places import schemas_dir
 from batchproof.session import Place, Session
 from batchproof.target import Target
@@ -46,8 +47,9 @@ def _load(name: str, file: Path) -> ModuleType:
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_remembered() -> None:
     """What the judge remembers would hide a mutant from the tests of its fork."""
-    laws._of_sources.cache_clear()
+    laws._GROUPS.clear()
     shape._REMEMBERED.clear()
+    shape._NUMBERS = Remembered()
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ import msgspec
 
 from batchproof.contract.dialect import check_dialect
 from batchproof.contract.errors import ContractError
-from batchproof.contract.expressions import bound_variables
 from batchproof.contract.model import OTHER_TOKENS, Law, Manifest, Probe, Requirement, token_fixture
 from batchproof.contract.request_checks import check_requests
 from batchproof.contract.shapes import Shapes
@@ -253,8 +252,7 @@ def _check_laws(
         check_states_of_law(file, manifest, shapes, law)
         if law.function is not None:
             _known(file, law.requirement, law.function, dict.fromkeys(FUNCTIONS), "function")
-        text = f"{law.when or ''} {law.rule or ''}"
-        unknown = variables - LAW_VARIABLES[law.each] - bound_variables(text)
+        unknown = variables - LAW_VARIABLES[law.each]
         if unknown:
             raise ContractError(
                 file,

@@ -11,7 +11,6 @@ import msgspec
 from batchproof.contract.catalog import contract_folder
 from batchproof.contract.checks import check
 from batchproof.contract.completeness import check_clients, check_contradictions, check_holes
-from batchproof.contract.conjuncts import conjuncts
 from batchproof.contract.errors import ContractError
 from batchproof.contract.everywhere import expanded
 from batchproof.contract.expressions import Expression
@@ -22,20 +21,18 @@ from batchproof.contract.webhooks import RECEIVER
 from batchproof.contract.yamlfile import read_yaml
 
 # the variables of laws that may hold thousands of objects
-LONG_LISTS = frozenset({"rows", "known", "still", "details", "about"})
 
 
 class CompiledLaw(NamedTuple):
     """A law with its expressions compiled. ``name`` is stable: it goes into fingerprints.
 
-    ``guard`` is the part of ``when`` that names no long list; ``variables`` are those that ``when`` and ``rule`` name.
+    ``variables`` are those that ``when`` and ``rule`` name.
     """
 
     name: str
     law: Law
     when: Expression | None
     rule: Expression | None
-    guard: Expression | None
     variables: frozenset[str]
 
 
@@ -137,14 +134,7 @@ def _compiled(file: Path, laws: Sequence[Law]) -> Iterator[CompiledLaw]:
                 law=law,
                 when=when,
                 rule=rule,
-                guard=_guard(law.when) if law.when else None,
                 variables=frozenset().union(*(side.variables for side in (when, rule) if side is not None)),
             )
         except ValueError as error:
             raise ContractError(file, law.requirement, "is not CEL: " + str(error).splitlines()[0]) from error
-
-
-def _guard(when: str) -> Expression | None:
-    parts = [Expression(part) for part in conjuncts(when)]
-    light = [part.source for part in parts if LONG_LISTS.isdisjoint(part.variables)]
-    return Expression(" && ".join(light)) if light else None

@@ -4,39 +4,38 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from batchproof.contract import CompiledLaw, Contract
 from batchproof.contract.expressions import Bindings, NotEvaluable
-from batchproof.contract.loader import LONG_LISTS
 from batchproof.contract.model import Law
 from batchproof.contract.shapes import Shapes
 from batchproof.judge.case import Case
 from batchproof.judge.functions import FUNCTIONS
 from batchproof.judge.law_cases import Seen, cases_of
 from batchproof.judge.ledger import Ledger
-from batchproof.judge.pruning import Pruning
-from batchproof.judge.remembered import Remembered, RememberedObjects
+from batchproof.judge.remembered import RememberedObjects
 from batchproof.judge.wall_time import WallTime, uses_wall_time
 from batchproof.judge.wrong import Wrong
 
 _BEFORE = re.compile(r"\bbefore\s*[.\[]")
 _AFTER = re.compile(r"\bafter\b")
+_IN_A_ROW = 64
 
 
 def judge_laws(contract: Contract, seen: Seen, ledger: Ledger, started_at: str | None = None) -> None:
     """Judges every law on every case that the history offers; without ``started_at`` no wall time is known."""
     wall_time = WallTime(started_at)
     for group in _groups_of(contract):
+        # in a history that is judged once, what looks the same comes in a row
+        same = RememberedObjects[list[bool | None]](_IN_A_ROW) if ledger.counting else group.same
         for found in cases_of(contract, group.laws[0].law, seen):
             case = found
             if group.timed:
                 case = found._replace(variables={**found.variables, **wall_time.variables(found.asked)})
-            evaluate = partial(_outcomes, group, case.variables)
-            # a history that is judged once shows hardly any object twice
-            outcomes = evaluate() if ledger.counting else group.same.of(group.named(case.variables), evaluate)
+            outcomes = same.of(group.named(case.variables), partial(_outcomes, group.laws, case.variables))
             for at in range(len(outcomes)) if ledger.counting else group.telling(outcomes):
                 outcome = outcomes[at]
                 if outcome is None:
@@ -86,14 +85,13 @@ class _Group(NamedTuple):
     timed: bool
     laws: list[CompiledLaw]
     interpreted: dict[str, list[int]]
-    pruned: Pruning
-    remembered: Remembered[list[bool | None]]
+    names: frozenset[str]
     same: RememberedObjects[list[bool | None]]
     said: RememberedObjects[bool | Wrong | None]
 
     def named(self, variables: Mapping[str, Any]) -> list[Any]:
         """The values of those variables that the expressions name: nothing else decides what they say."""
-        return [value for name, value in variables.items() if name in self.pruned.names]
+        return [value for name, value in variables.items() if name in self.names]
 
     def telling(self, outcomes: Sequence[bool | None]) -> list[int]:
         """The places of the laws that say more than that they were observed."""
@@ -124,7 +122,7 @@ def _groups_of(contract: Contract) -> list[_Group]:
             timed,
             laws,
             _interpreted(contract, laws),
-            *_of_sources(tuple((item.law.when, item.law.rule) for item in laws)),
+            frozenset().union(*(compiled.variables for compiled in laws)),
             RememberedObjects(),
             RememberedObjects(),
         )
@@ -143,54 +141,9 @@ def _groups(contract: Contract) -> Iterator[tuple[bool, list[CompiledLaw]]]:
     return ((bool(key[0]), laws) for key, laws in groups.items())
 
 
-@lru_cache(maxsize=1024)
-def _of_sources(
-    sources: tuple[tuple[str | None, str | None], ...],
-) -> tuple[Pruning, Remembered[list[bool | None]]]:
-    """What expressions can reach, and what they said of it: the same for every contract that has them."""
-    return Pruning(text for pair in sources for text in pair if text is not None), Remembered()
-
-
-def _outcomes(group: _Group, variables: Mapping[str, Any]) -> list[bool | None]:
-    if group.timed or group.laws[0].law.each == "walk":
-        # no two looks are taken at the same time, and hardly two walks show the same
-        return _outcomes_of_lists(group.laws, variables, group.pruned)
-    pruned = group.pruned(variables)
-    return group.remembered.of(pruned, partial(_evaluated, group.laws, pruned))
-
-
-def _evaluated(laws: Sequence[CompiledLaw], variables: Mapping[str, Any]) -> list[bool | None]:
+def _outcomes(laws: Sequence[CompiledLaw], variables: Mapping[str, Any]) -> list[bool | None]:
     bindings = Bindings(variables)
     return [_outcome(compiled, bindings) for compiled in laws]
-
-
-def _outcomes_of_lists(
-    laws: Sequence[CompiledLaw], variables: Mapping[str, Any], pruned: Pruning
-) -> list[bool | None]:
-    """The same, where long lists are dear: they are handed over only to laws whose guards let them speak.
-
-    Each of these gets what it can reach itself, since what all together can reach of many rows costs more than all of them.
-    """
-    light = Bindings(pruned({name: value for name, value in variables.items() if name not in LONG_LISTS}))
-    return [
-        _outcome(compiled, light if LONG_LISTS.isdisjoint(compiled.variables) else _own(compiled, variables))
-        if _may_speak(compiled, light)
-        else None
-        for compiled in laws
-    ]
-
-
-def _own(compiled: CompiledLaw, variables: Mapping[str, Any]) -> Bindings:
-    """What the expressions of one law can reach."""
-    pruned, _ = _of_sources(((compiled.law.when, compiled.law.rule),))
-    return Bindings(pruned({name: value for name, value in variables.items() if name in compiled.variables}))
-
-
-def _may_speak(compiled: CompiledLaw, light: Bindings) -> bool:
-    try:
-        return compiled.guard is None or compiled.guard.holds(light)
-    except NotEvaluable:
-        return False
 
 
 def _outcome(compiled: CompiledLaw, bindings: Bindings) -> bool | None:

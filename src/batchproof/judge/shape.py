@@ -126,7 +126,16 @@ def thinned(value: Any) -> Any:
         return value
     if len(value) <= _LONG_ARRAY:
         return [thinned(child) for child in value]
-    return [thinned(child) for child in {_structure(child): child for child in reversed(value)}.values()]
+    return [thinned(child) for child in {_number(child): child for child in reversed(value)}.values()]
+
+
+# lists show the same rows again and again
+_NUMBERS: Remembered[int] = Remembered()
+
+
+def _number(row: Any) -> int:
+    """What stands for the structure of a row."""
+    return _NUMBERS.of(row, lambda: hash(_structure(row)))
 
 
 def _structure(value: Any) -> Any:

@@ -95,6 +95,7 @@ def collect(contract: Contract, exchanges: Sequence[Exchange]) -> Sightings:
     created_by: dict[tuple[str, str], Any] = {}
     creators: dict[tuple[str, str], str] = {}
     asked: dict[tuple[str, frozenset[tuple[str, str]]], float] = {}
+    last: dict[tuple[str, str, str], Any] = {}
     for exchange in exchanges:
         if not accepted(contract, exchange):
             continue
@@ -106,7 +107,11 @@ def collect(contract: Contract, exchanges: Sequence[Exchange]) -> Sightings:
             asked[page] = exchange.start
         for sighting in shown_by(contract, exchange):
             key = (sighting.resource, sighting.id)
-            by_object[key].append(sighting._replace(as_of=as_of))
+            # what looks as before is the very same value, so that what was found of it is known
+            view = (*key, sighting.view)
+            value = last[view] if last.get(view) == sighting.value else sighting.value
+            last[view] = value
+            by_object[key].append(sighting._replace(value=value, as_of=as_of))
             if operation.creates == sighting.resource:
                 creators[key] = exchange.operation or ""
                 if has_body(exchange.request):
