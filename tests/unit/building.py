@@ -43,6 +43,7 @@ def exchange(operation: str | None, at: float, status: int | None = 200, **about
             body=about.pop("body", UNSET),
             text=about.pop("text", None),
             headers=about.pop("headers", {}),
+            oddities=about.pop("oddities", []),
         )
     request = Request(
         method="GET",

@@ -18,7 +18,16 @@ from batchproof.contract.webhook_checks import check_law, check_webhooks
 
 # when the run began, and when what a law looks at was asked for and answered: CEL timestamps
 WALL_TIME = frozenset({"started_at", "asked_at", "answered_at"})
-_EXCHANGE = WALL_TIME | {"request", "query", "path", "response", "status", "headers"}
+_EXCHANGE = WALL_TIME | {
+    "request",
+    "query",
+    "path",
+    "response",
+    "status",
+    "headers",
+    "oddities",
+    "media_type",
+}
 LAW_VARIABLES: dict[str, frozenset[str]] = {
     "sighting": WALL_TIME | {"self", "request", "created"},
     "step": WALL_TIME | {"self", "oldSelf"},

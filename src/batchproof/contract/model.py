@@ -119,7 +119,7 @@ class Client(Data, frozen=True, kw_only=True):
 
 
 class Document(Data, frozen=True, kw_only=True):
-    """A page of the vendor's documentation."""
+    """A page of the vendor's documentation, or a standard that it rests on."""
 
     title: str
     url: str
@@ -325,7 +325,7 @@ class Law(Data, frozen=True, kw_only=True):
     on: str
     to: str | None = None
     view: str | None = None
-    answered: Literal["success", "error"] = "success"
+    answered: Literal["success", "error", "any"] = "success"
     when: str | None = None
     rule: str | None = None
     function: str | None = None

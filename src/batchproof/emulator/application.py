@@ -121,6 +121,6 @@ def _call(emulator: Emulator, request: Request, operation: str, body: bytes) -> 
 
 def _response(emulator: Emulator, answer: Answer, call: Call) -> Response:
     answer = emulator.behaviour.conclude(answer, call)
-    content = json.dumps(answer.body, separators=(",", ":"), allow_nan=False)
+    content = answer.encode(json.dumps(answer.body, separators=(",", ":"), allow_nan=False))
     headers = {**emulator.behaviour.stamp(emulator.headers(call), call), **answer.headers}
     return Response(content, answer.status, headers, "application/json")

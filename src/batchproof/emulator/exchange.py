@@ -32,11 +32,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response before it is turned into bytes; the body is a JSON object, until a fault makes it something else."""
+    """A response before it is turned into bytes; the body is a JSON object, until a fault makes it something else.
+
+    `encode` makes bytes of the text of the body.
+    """
 
     status: int
     body: Any
     headers: Mapping[str, str] = field(default_factory=dict)
+    encode: Callable[[str], bytes] = str.encode
 
 
 @dataclass(frozen=True, slots=True)

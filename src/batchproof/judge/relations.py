@@ -90,4 +90,7 @@ def exchange_variables(exchange: Exchange, response: Response) -> dict[str, Any]
         "response": response.body if has_body(response) else None,
         "status": response.status,
         "headers": response.headers,
+        # a number or a word may be plain text as well
+        "oddities": response.oddities if isinstance(response.body, dict | list) else None,
+        "media_type": response.headers.get("content-type", "").partition(";")[0].strip().lower() or None,
     }

@@ -18,7 +18,7 @@ _EACH = {
     "sighting": "whenever an answer shows {on}",
     "step": "between two looks at the same {on}",
     "comparison": "between any two looks at the same {on}",
-    "exchange": "in every {answered} answer of {on}",
+    "exchange": "in every {answered}answer of {on}",
     "call": "whenever {on} is called for an object",
     "row": "in every row of {on}",
     "walk": "over all pages of {on}",
@@ -208,7 +208,7 @@ def _seen_in(contract: Contract, identifier: str, file: str) -> str:
 def _law(law: Law) -> str:
     where = _EACH[law.each].format(
         on=_ANY[law.each == "delivery"] if law.on == "*" else law.on,
-        answered="success" if law.answered == "success" else "error",
+        answered="" if law.answered == "any" else f"{law.answered} ",
     )
     told = f"law, {where}"
     if law.when is not None:

@@ -115,6 +115,8 @@ def test_variables_of_an_exchange(build: ModuleType) -> None:
         "response": [1],
         "status": 404,
         "headers": {"h": "3"},
+        "oddities": [],
+        "media_type": None,
     }
     bare = build.exchange("get_batch", 1)
     assert exchange_variables(bare, bare.response) == {
@@ -124,6 +126,17 @@ def test_variables_of_an_exchange(build: ModuleType) -> None:
         "response": None,
         "status": 200,
         "headers": {},
+        "oddities": None,
+        "media_type": None,
+    }
+    labelled = {"content-type": " Text/HTML ; charset=utf-8"}
+    odd = build.exchange("get_batch", 1, body={}, headers=labelled, oddities=["utf_16"])
+    assert exchange_variables(odd, odd.response) == {
+        **exchange_variables(bare, bare.response),
+        "response": {},
+        "headers": labelled,
+        "oddities": ["utf_16"],
+        "media_type": "text/html",
     }
 
 

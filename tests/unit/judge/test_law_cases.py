@@ -19,6 +19,7 @@ SUMMARY, DETAIL, STEP = "auth.separate", "version.required", "auth.required"
 COMPARED = "submit_batch.replay"
 REFUSED, READ = "submit_batch.json", "get_batch.not_found"
 MADE = "list_documents.complete"
+ANSWERED = "submit_batch.documents.range"
 LAWS = f"""
 - {{requirement: {SUMMARY}, each: sighting, on: document, view: summary, rule: self.id != ''}}
 - {{requirement: {DETAIL}, each: sighting, on: document, view: detail, rule: self.id != ''}}
@@ -27,6 +28,7 @@ LAWS = f"""
 - {{requirement: {REFUSED}, each: exchange, on: get_batch, answered: error, rule: status > 0}}
 - {{requirement: {READ}, each: exchange, on: get_batch, rule: status > 0}}
 - {{requirement: {MADE}, each: exchange, on: submit_batch, rule: "!shown_before"}}
+- {{requirement: {ANSWERED}, each: exchange, on: "*", answered: any, rule: status > 0}}
 """
 VERSION = {"x-extend-api-version": "2026-02-09"}
 BATCH = {"object": "batch_run", "id": "bpr_1", "status": "PROCESSED"}
@@ -82,6 +84,24 @@ def test_law_on_answers_of_one_kind_is_judged_on_these(build: ModuleType, more: 
     assert observed(more, refused) == {REFUSED: 1}
     assert observed(more, read) == {READ: 1}
     assert observed(more, refused, read) == {REFUSED: 1, READ: 1}
+
+
+def test_law_on_any_answer_is_judged_on_each_that_is_documented(build: ModuleType, more: Contract) -> None:
+    invalid = Case(mode="invalid", about="odd", place="query/properties/size")
+    answers = [
+        build.exchange("get_batch", 1, 404),
+        build.exchange("get_batch", 2),
+        build.exchange("list_documents", 3, case=invalid),
+    ]
+    others = [
+        build.exchange("get_batch", 4, 418),
+        build.exchange("get_batch", 5, 201),
+        build.exchange("get_batch", 6, 503),
+        build.exchange("get_batch", 7, None),
+        build.exchange(None, 8),
+    ]
+    assert weigh(more, others).observations[ANSWERED] == 0
+    assert weigh(more, [*others, *answers]).observations[ANSWERED] == 3
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,15 @@ def test_every_requirement_is_explained(contract: Contract) -> None:
         assert all(" " not in line.strip() for line in words)
 
 
+def test_laws_say_which_answers_they_are_about(contract: Contract) -> None:
+    for row, told in {
+        "json.names": "law, in every answer of any operation",
+        "error.usage_blocked.status": "law, in every error answer of any operation",
+        "version.header.accepted": "law, in every success answer of list_extract_runs",
+    }.items():
+        assert told in " ".join(explain(contract, row, {}).split())
+
+
 def test_a_keyword_is_explained(contract: Contract) -> None:
     text = explain(
         contract, "batch_run.status.enum", {"status-lowercase": "batch_run.status.enum", "canary": "canary"}
