@@ -352,6 +352,7 @@ class Conformance:
 
     def _conclude(self, session: pytest.Session, exitstatus: int, *, interrupted: bool) -> None:
         if self._workerinput is not None:
+            interruption.finish()
             return
         try:
             if self._shared_out and self.folder is not None and any(self.folder.glob("history.*.ndjson")):

@@ -31,12 +31,11 @@ from batchproof.history import (
     Reproduction,
     read_history,
 )
-from batchproof.history.events import OWN_LIMITS
 from batchproof.history.writer import line_of
+from batchproof.preflight import trouble_of
 from batchproof.receiving import open_receiver
 from batchproof.target import (
     Budget,
-    Call,
     ConfigError,
     Options,
     Pause,
@@ -131,7 +130,7 @@ class Session:
         )
         self.api = Api(self.contract, settings, target, receiver)
         self.prober = Prober(self.api)
-        self._preflight(self.api)
+        self._preflight(self.api, clock)
 
     def record(self, error: Unmet | Stopped, scenario: str, operations: Iterable[str] = ()) -> None:
         """Puts on record that a scenario ended early; ``operations`` are those that it would have driven."""
@@ -165,35 +164,14 @@ class Session:
         # they are on disk, and are read from there when they are judged
         self.exchanges.clear()
 
-    def _preflight(self, api: Api) -> None:
+    def _preflight(self, api: Api, clock: RunClock) -> None:
         try:
-            exchange = api.send(Call(operation=self.contract.manifest.preflight))
+            self.trouble = trouble_of(api, self.place.label, clock)
         except Unmet as unmet:
             self.record(unmet, START)
             return
-        self.trouble = _trouble(self.contract, self.place.label, exchange)
         if self.trouble is not None:
             self.record(Unmet(self.trouble, reason="target_error"), START)
-
-
-def _trouble(contract: Contract, label: str, exchange: Exchange) -> str | None:
-    """Why the server cannot be tested at all, in one line; None when it can."""
-    failure, response = exchange.failure, exchange.response
-    if response is None:
-        assert failure is not None
-        if failure.kind in OWN_LIMITS:
-            return f"{label} answers with more than batchproof reads: {failure.message}"
-        # what names a remedy needs no other
-        hint = "" if "; " in failure.message else "; is the address right, and the server up?"
-        return f"{label} does not answer: {failure.message}{hint}"
-    if failure is not None:
-        kind = response.headers.get("content-type", "no content type")
-        return (
-            f"{label} answers {response.status} with {kind}, not JSON; is this the base address of the API?"
-        )
-    if contract.manifest.auth is not None and response.status in contract.manifest.auth.refused:
-        return f"{label} refuses the token (status {response.status}); is it valid for this server?"
-    return None
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):

@@ -58,13 +58,22 @@ class Counted:
     def __init__(self, app: ASGIApp) -> None:
         self.times: list[float] = []
         self.arrived = threading.Condition()
+        self.silent = False
+        self.unanswered = 0
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             with self.arrived:
                 self.times.append(time.monotonic())
+                silent = self.silent
+                self.unanswered += silent
                 self.arrived.notify_all()
+            if silent:
+                await receive()
+                # the client goes away
+                await receive()
+                return
         await self._app(scope, receive, send)
 
     def wait(self, count: int) -> None:
@@ -231,3 +240,25 @@ def test_workers_send_nothing_more_either(
     late = [arrived for arrived in app.times if arrived > happened + 2 * ON_ITS_WAY_S]
     assert (late, process.returncode) == ([], 130)
     assert "cut off before its end" in (tmp_path / "out" / "results.json").read_text()
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="workers are woken by a signal to a thread")
+def test_workers_wait_for_no_answer(
+    counted: tuple[Counted, str], start: Callable[..., Any], tmp_path: Path
+) -> None:
+    app, url = counted
+    slow = tmp_path / "slow.toml"
+    slow.write_text("[limits]\nrequest_timeout_s = 600\n")
+    process = start("run", "--target", url, "--config", str(slow), "--output", "out", "--", "-n", "2")
+    app.wait(10)
+    app.silent = True
+    with app.arrived:
+        assert app.arrived.wait_for(lambda: app.unanswered == 2, AT_MOST_S)
+    born = children(process.pid)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=AT_MOST_S)
+    events = map(json.loads, (tmp_path / "out" / "history.ndjson").read_text().splitlines())
+    cut = [event["id"][:3] for event in events if "interrupted meanwhile" in str(event.get("failure"))]
+    # had they been killed, nothing would tell what was on its way
+    assert (sorted(cut), process.returncode) == (["gw0", "gw1"], 130)
+    until(lambda: not any(map(runs, born)))

@@ -97,7 +97,7 @@ async def drips_headers(world: World, wire: Wire, request: Request) -> None:
     await wire.drip(head(length=2), 0.1)
 
 
-@on_request(when=reads, exits=EITHER)
+@on_request(when=reads)
 async def drips_bodies(world: World, wire: Wire, request: Request) -> None:
     """The body of each read arrives one byte every tenth of a second."""
     healthy = await world.forward(request)

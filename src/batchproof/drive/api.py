@@ -178,7 +178,8 @@ class Api:
     def watch(self, operation: str, refs: Iterable[Ref]) -> None:
         """Reads objects, all of them together, until none is on its way any more, and what had ended once again.
 
-        Raises ``Unmet`` when that takes too long, and ``Stopped`` when an object is not shown, after all others.
+        Raises ``Unmet`` when that takes too long, and ``Stopped`` when an object is not shown or cannot be asked for, after
+        all others.
         """
         waiting = list(refs)
         lost: list[str] = []
@@ -187,8 +188,10 @@ class Api:
             for ref in waiting:
                 try:
                     value = self.read(operation, ref)
-                except Stopped as stopped:
-                    lost.append(f"{ref.resource} {ref.id[:_LONGEST_ID]}: {stopped}")
+                except (Stopped, Unmet) as error:
+                    if isinstance(error, Unmet) and error.reason != "target_error":
+                        raise
+                    lost.append(f"{ref.resource} {ref.id[:_LONGEST_ID]}: {error}")
                     ended.append(ref)
                     continue
                 if not self._has_to_end(ref.resource, self.status(ref, value)):

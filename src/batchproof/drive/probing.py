@@ -6,9 +6,9 @@ import msgspec
 
 from batchproof.contract.model import Probe
 from batchproof.drive.api import Api
-from batchproof.drive.errors import Unmet, needing
+from batchproof.drive.errors import Stopped, Unmet, needing
 from batchproof.drive.generation.paths import own_id
-from batchproof.history import ELSEWHERE, INTERNAL, Response
+from batchproof.history import ELSEWHERE, INTERNAL, Exchange, Response
 from batchproof.target import Call
 
 _CHANCES = 3
@@ -25,7 +25,7 @@ class Prober:
         self._twins: dict[str, Call] = {}
 
     def send(self, name: str) -> None:
-        """Sends one probe. Raises ``Unmet`` when something that it needs is missing."""
+        """Sends one probe. Raises ``Unmet`` when something that it needs is missing, ``Stopped`` when no answer comes in time."""
         api = self._api
         probe = api.contract.probes[name]
         key = _key(probe)
@@ -37,19 +37,24 @@ class Prober:
                     api.send(twin)
                 else:
                     twin = self._harmless(probe, twin)
-                if self._failed(self._send_changed(probe, twin)):
+                if self._failed(self._send_changed(probe, twin).response):
                     self._send_changed(probe, twin)
                 return
             if key not in self._twins:
                 self._twins[key] = self._sent_twin(probe, key)
+            in_time = False
             for _ in range(_TIMES):
-                answer = self._send_changed(probe, self._twins[key])
+                exchange = self._send_changed(probe, self._twins[key])
+                answer, failure = exchange.response, exchange.failure
                 if api.broken or not (self._from_elsewhere(probe, answer) or self._failed(answer)):
                     return
+                in_time = in_time or failure is None or failure.kind != "timeout"
                 # whether the answer is about the change shows only beside a request without it
                 api.pause(_BEFORE_ANOTHER_S)
                 with suppress(Unmet):
                     self._twins[key] = self._sent_twin(probe, key)
+            if not in_time:
+                raise Stopped(f"{name} was not answered in time, {_TIMES} times")
 
     def _harmless(self, probe: Probe, twin: Call) -> Call:
         """``twin`` about an object of this run: a server that takes any credential must not change anything else."""
@@ -64,8 +69,8 @@ class Prober:
             raise Unmet("this run has made no object that a call without a valid token may change")
         return msgspec.structs.replace(twin, path={**twin.path, "id": own})
 
-    def _send_changed(self, probe: Probe, twin: Call) -> Response | None:
-        return self._api.send(self._api.requests.changed(probe, twin)).response
+    def _send_changed(self, probe: Probe, twin: Call) -> Exchange:
+        return self._api.send(self._api.requests.changed(probe, twin))
 
     @staticmethod
     def _from_elsewhere(probe: Probe, response: Response | None) -> bool:

@@ -5,6 +5,7 @@ What an answer shows is set aside only where something else can explain it:
 * 401, 402, 403 and 407 are about who asks. Where the same caller succeeds before and afterwards, they are about the request.
 * 429, the statuses of gateways and broken connections come and go. Where they come back to the same request, and to
   nothing else beside it, they are about the request.
+* An answer that did not come in time is never evidence: no documentation says how fast a server is.
 
 An internal error may pass, too: one that was gone when the same request was sent again says nothing about that.
 """
@@ -38,7 +39,8 @@ class Attribution:
         for exchange in exchanges:
             if _answers(exchange):
                 self._answered.add(_same(exchange))
-            self._outcomes[_same(exchange)].append(from_elsewhere(exchange))
+            if not too_late(exchange):
+                self._outcomes[_same(exchange)].append(from_elsewhere(exchange))
             if exchange.auth is None and _succeeded(exchange):
                 self._beginnings[exchange.scenario].append(exchange.start)
                 self._ends[exchange.scenario].append(exchange.end)
@@ -49,7 +51,7 @@ class Attribution:
         """Whether the answer, or the lack of one, is what the API makes of the request."""
         if not from_elsewhere(exchange):
             return True
-        if not self.between_successes(exchange):
+        if too_late(exchange) or not self.between_successes(exchange):
             return False
         if exchange.response is not None and exchange.response.status in TO_THE_CALLER:
             return True
@@ -60,7 +62,7 @@ class Attribution:
         """The same for a request with one change; ``controls`` are the accepted ones without it."""
         if not from_elsewhere(exchange):
             return True
-        if not any(control.start >= exchange.end for control in controls):
+        if too_late(exchange) or not any(control.start >= exchange.end for control in controls):
             return False
         if exchange.response is not None and exchange.response.status in TO_THE_CALLER:
             return True
@@ -89,6 +91,11 @@ def from_elsewhere(exchange: Exchange) -> bool:
     if exchange.response is not None:
         return exchange.response.status in ELSEWHERE
     return exchange.failure is not None and exchange.failure.kind in ("timeout", "connect", "protocol")
+
+
+def too_late(exchange: Exchange) -> bool:
+    """Whether the answer was still to come when the time of the request was over."""
+    return exchange.failure is not None and exchange.failure.kind == "timeout"
 
 
 def answer_of(exchange: Exchange) -> str:

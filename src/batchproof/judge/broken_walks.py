@@ -7,7 +7,7 @@ from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Operation
 from batchproof.history import TOO_MANY_REQUESTS, Exchange
 from batchproof.judge.answers import left_open
-from batchproof.judge.attribution import Attribution, answered_with, from_elsewhere
+from batchproof.judge.attribution import Attribution, answered_with, from_elsewhere, too_late
 from batchproof.judge.grace import GRACE_S
 from batchproof.judge.known import rows_of
 from batchproof.judge.ledger import Ledger
@@ -124,7 +124,12 @@ def _following(
 
 
 def _is_bad(page: Exchange, attribution: Attribution) -> bool:
-    """Whether the page was refused or broke off; a limit on the rate of requests says only that it comes later."""
+    """Whether the page was refused or broke off; a limit on the rate of requests says only that it comes later.
+
+    So does an answer that did not come in time.
+    """
+    if too_late(page):
+        return False
     if from_elsewhere(page):
         limited = page.response is not None and page.response.status == TOO_MANY_REQUESTS
         return not limited and attribution.between_successes(page)

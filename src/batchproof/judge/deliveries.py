@@ -12,17 +12,20 @@ from batchproof.contract import Contract, pointer
 from batchproof.contract.reach import Reach, reach
 from batchproof.contract.webhooks import Claim, Named, Signature, Webhooks
 from batchproof.history import Delivery, Exchange, has_body
+from batchproof.history.strict_json import UnhandledError
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.shape import judge_shape
 from batchproof.judge.sightings import Sightings
 
 NOT_JSON = object()
+# JSON, perhaps, but more than this program handles: nothing is known about it
+UNREAD = object()
 # seconds since 1970, from 2001 to 2286
 _SECONDS = re.compile(r"[1-9][0-9]{9}")
 
 
 class Notice(NamedTuple):
-    """One delivery with all that is known about it. ``body`` is ``NOT_JSON`` where it is none.
+    """One delivery with all that is known about it. ``body`` is ``NOT_JSON`` or ``UNREAD`` where it was not read.
 
     ``after`` is the first read of the object that began after the delivery had arrived; ``earlier`` the first delivery
     with the same id of the event, if it is another one.
@@ -35,6 +38,11 @@ class Notice(NamedTuple):
     request: Any
     after: Exchange | None
     earlier: Any
+
+    @property
+    def read(self) -> bool:
+        """Whether the body is known."""
+        return _is_read(self.body)
 
 
 def read_deliveries(
@@ -53,8 +61,8 @@ def read_deliveries(
     first: dict[str, Any] = {}
     for delivery in sorted(deliveries, key=lambda item: (item.received_at, item.id)):
         body = _body(delivery)
-        named = None if body is NOT_JSON else webhooks.named(body, ids)
-        identifier = None if body is NOT_JSON else pointer.first(body, webhooks.envelope.id)
+        named = webhooks.named(body, ids) if _is_read(body) else None
+        identifier = pointer.first(body, webhooks.envelope.id) if _is_read(body) else None
         known = (named.event.resource, named.id) if named is not None and named.id is not None else None
         earlier = first.setdefault(identifier, body) if isinstance(identifier, str) else None
         notices.append(
@@ -91,8 +99,14 @@ def judge_deliveries(contract: Contract, notices: Sequence[Notice], ledger: Ledg
 def _body(delivery: Delivery) -> Any:
     try:
         return delivery.json()
+    except UnhandledError:
+        return UNREAD
     except ValueError:
         return NOT_JSON
+
+
+def _is_read(body: Any) -> bool:
+    return body is not NOT_JSON and body is not UNREAD
 
 
 def _reads(contract: Contract, exchanges: Sequence[Exchange]) -> dict[tuple[str, str], list[Exchange]]:
@@ -185,6 +199,8 @@ def _judge_envelope(contract: Contract, webhooks: Webhooks, notice: Notice, ledg
             exchanges=[notice.delivery],
         )
         return
+    if not notice.read:
+        return
     judge_shape(contract.shapes, envelope.schema, notice.body, notice.delivery, ledger, envelope.requirement)
 
 
@@ -248,8 +264,8 @@ def _judge_after(
 
 
 def law_variables(notice: Notice) -> Iterator[dict[str, Any]]:
-    """The variables of a law about deliveries; a body that is no JSON has none."""
-    if notice.body is NOT_JSON:
+    """The variables of a law about deliveries; a body that was not read has none."""
+    if not notice.read:
         return
     answer = notice.after.response if notice.after is not None else None
     yield {

@@ -47,11 +47,12 @@ class Ledger:
         pointer: str = "",
         pattern: str | None = None,
         assumption: bool = False,
+        times: int = 1,
     ) -> None:
         """An observation contradicts ``requirement``; with an ``assumption``, unless something happened that nobody saw.
 
         ``rule`` and ``pattern`` (the pointer without anything that belongs to one run) make the fingerprint;
-        observations with the same one are counted, not repeated.
+        observations with the same one are counted, not repeated. These are ``times`` at once.
         """
         general = without_indices(pointer) if pattern is None else pattern
         fingerprint = hashlib.sha256(f"{requirement}|{rule}|{general}".encode()).hexdigest()[:16]
@@ -66,13 +67,13 @@ class Ledger:
                 expected=expected,
                 observed=_short(observed),
                 exchanges=evidence[:_KEPT_EXCHANGES],
-                count=1,
+                count=times,
                 assumption=assumption,
             )
             return
         fresh = [item for item in evidence if item not in earlier.exchanges]
         self._findings[requirement][fingerprint] = msgspec.structs.replace(
-            earlier, exchanges=(earlier.exchanges + fresh)[:_KEPT_EXCHANGES], count=earlier.count + 1
+            earlier, exchanges=(earlier.exchanges + fresh)[:_KEPT_EXCHANGES], count=earlier.count + times
         )
 
     def findings(self, requirement: str) -> list[Finding]:

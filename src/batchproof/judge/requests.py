@@ -13,7 +13,7 @@ from typing import Any
 from batchproof.contract import Contract
 from batchproof.contract.model import Operation
 from batchproof.history import TOO_MANY_REQUESTS, Exchange, has_body
-from batchproof.judge.attribution import answer_of, answered_with, from_elsewhere
+from batchproof.judge.attribution import answer_of, answered_with, from_elsewhere, too_late
 from batchproof.judge.changes import possible_deletions
 from batchproof.judge.grace import GRACE_S
 from batchproof.judge.ledger import Ledger
@@ -147,9 +147,12 @@ def _succeeded(contract: Contract, exchange: Exchange) -> bool:
 
 
 def _in_a_row(contract: Contract, asked: Sequence[Exchange]) -> Iterator[list[Exchange]]:
-    """The bad answers that follow each other without a good one, longest stretches whole."""
+    """The bad answers that follow each other without a good one, longest stretches whole.
+
+    What did not come in time is neither good nor bad.
+    """
     bad: list[Exchange] = []
-    for exchange in asked:
+    for exchange in (item for item in asked if not too_late(item)):
         if _is_bad(contract.manifest.operations[exchange.operation or ""], exchange):
             bad.append(exchange)
         elif bad:

@@ -6,7 +6,7 @@ so ``x-requirement`` arrives in the output at the very subschema that carries it
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -15,6 +15,7 @@ from batchproof.contract import pointer
 from batchproof.contract.shapes import ANNOTATION, KEYWORDS_OF, Owner, Shapes
 from batchproof.history import Recorded
 from batchproof.judge.ledger import Ledger
+from batchproof.judge.pieces import Piece, pieces, smaller
 from batchproof.judge.remembered import Remembered, RememberedObjects
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _NOWHERE = object()
 
 
 class Violation(NamedTuple):
-    """One keyword that a body breaks."""
+    """One keyword that a body breaks, so many times; the rest is about the first time."""
 
     requirement: str
     rule: str
@@ -44,6 +45,7 @@ class Violation(NamedTuple):
     message: str
     expected: str
     observed: Any
+    times: int = 1
 
 
 class _Looked(NamedTuple):
@@ -89,6 +91,7 @@ def judge_shape(
             exchanges=[exchange],
             pointer=at + violation.pointer,
             pattern=at + violation.pattern,
+            times=violation.times,
         )
 
 
@@ -97,12 +100,10 @@ def _looked(shapes: Shapes, file: str, body: Any, fallback: str) -> _Looked:
     if validator.is_valid(body):
         thin = thinned(body)
         sample = thin if validator.is_valid(thin) else body
-        observed = list(_observed(shapes, validator.evaluate(sample).annotations(), sample))
+        observed = list(_observed(shapes, validator.evaluate(sample).annotations(), Piece(sample, str)))
         violations: list[Violation] = []
     else:
-        units = validator.evaluate(body).list()["details"]
-        observed = list(_observed(shapes, units, body))
-        violations = list(_violations(shapes, units, body, fallback))
+        observed, violations = _broken(shapes, file, body, fallback)
     broken = {violation.requirement for violation in violations} | {fallback}
     return _Looked([*observed, *sorted(broken.difference(observed))], violations)
 
@@ -112,7 +113,32 @@ def _violated(shapes: Shapes, file: str, body: Any, fallback: str) -> _Looked:
     validator = shapes.validator(file)
     if validator.is_valid(body):
         return _Looked([], [])
-    return _Looked([], list(_violations(shapes, validator.evaluate(body).list()["details"], body, fallback)))
+    return _Looked([], _broken(shapes, file, body, fallback)[1])
+
+
+def _broken(shapes: Shapes, file: str, body: Any, fallback: str) -> tuple[list[str], list[Violation]]:
+    """What a body that does not fit exercises, once for each time, and what it breaks."""
+    validator = shapes.validator(file)
+    observed: list[str] = []
+    violations: dict[Hashable, Violation] = {}
+    for piece in pieces(body):
+        units = validator.evaluate(piece.value).list()["details"]
+        observed += _observed(shapes, units, piece)
+        _collect(_violations(shapes, units, piece, fallback, violations), violations)
+    if not violations:
+        # what is wrong is about more rows than one piece has
+        part = smaller(body, lambda half: not validator.is_valid(half))
+        units = validator.evaluate(part).list()["details"]
+        _collect(_violations(shapes, units, Piece(part, str), fallback, violations), violations)
+    return observed, list(violations.values())
+
+
+def _collect(found: Iterable[Violation], violations: dict[Hashable, Violation]) -> None:
+    """Adds what was found to ``violations``: thousands of rows may break the same keyword."""
+    for violation in found:
+        key = (violation.requirement, violation.rule, violation.pattern)
+        known = violations.get(key)
+        violations[key] = violation if known is None else known._replace(times=known.times + 1)
 
 
 def thinned(value: Any) -> Any:
@@ -149,16 +175,18 @@ def _structure(value: Any) -> Any:
     return value if value is None or isinstance(value, bool) else type(value)
 
 
-def _observed(shapes: Shapes, units: Iterable[Mapping[str, Any]], body: Any) -> Iterator[str]:
+def _observed(shapes: Shapes, units: Iterable[Mapping[str, Any]], piece: Piece) -> Iterator[str]:
     """The requirements of every subschema that was applied to a value it says something about."""
     for unit in units:
         notes = unit.get("annotations") or unit.get("droppedAnnotations")
         if not isinstance(notes, dict) or ANNOTATION not in notes:
             # `items` as a keyword has the address of its subschema
             continue
+        if piece.place(unit["instanceLocation"]) is None:
+            continue
         for identifier, typed in shapes.speaks(unit["schemaLocation"]):
             if typed and not _says_something(
-                typed, pointer.first(body, unit["instanceLocation"], default=_NOWHERE)
+                typed, pointer.first(piece.value, unit["instanceLocation"], default=_NOWHERE)
             ):
                 continue
             yield identifier
@@ -171,7 +199,14 @@ def _says_something(keywords: frozenset[str], instance: Any) -> bool:
     return not keywords.isdisjoint(KEYWORDS_OF.get(kind, frozenset()))
 
 
-def _violations(shapes: Shapes, units: "list[OutputUnit]", body: Any, fallback: str) -> Iterator[Violation]:
+def _violations(
+    shapes: Shapes,
+    units: "list[OutputUnit]",
+    piece: Piece,
+    fallback: str,
+    known: Container[Hashable],
+) -> Iterator[Violation]:
+    """What is broken, in no words where it is ``known``: by requirement, rule and pattern."""
     if units[0]["valid"]:
         return
     location = {unit["evaluationPath"]: unit["schemaLocation"] for unit in units}
@@ -179,19 +214,27 @@ def _violations(shapes: Shapes, units: "list[OutputUnit]", body: Any, fallback: 
         path: str = unit["evaluationPath"]
         if "errors" not in unit or not _asserted(path):
             continue
+        place = piece.place(unit["instanceLocation"])
+        if place is None:
+            continue
         for keyword, text in unit["errors"].items():
-            instance = pointer.first(body, unit["instanceLocation"])
-            general = _general(path, unit["instanceLocation"])
+            instance = pointer.first(piece.value, unit["instanceLocation"])
+            general = _general(path, place)
             if unit["schemaLocation"].endswith("/required"):
-                yield from _missing(shapes, unit, instance, location, general, fallback)
+                yield from _missing(shapes, unit, place, instance, location, general, fallback)
                 continue
+            rule = f"schema:{unit['schemaLocation']}"
+            requirement = _owner(shapes, path, keyword, location) or fallback
+            declared = shapes.at(unit["schemaLocation"])
+            told = (requirement, rule, general) in known
             yield Violation(
-                requirement=_owner(shapes, path, keyword, location) or fallback,
-                rule=f"schema:{unit['schemaLocation']}",
-                pointer=unit["instanceLocation"],
+                requirement=requirement,
+                rule=rule,
+                pointer=place,
                 pattern=general,
-                message=_worded(keyword, shapes.at(unit["schemaLocation"]), instance, text),
-                expected=_expected(keyword, shapes.at(unit["schemaLocation"])),
+                # it takes time to find the words, and only those of the first one are used
+                message="" if told else _worded(keyword, declared, instance, text),
+                expected=_expected(keyword, declared),
                 observed=instance,
             )
 
@@ -212,6 +255,7 @@ def _asserted(path: str) -> bool:
 def _missing(
     shapes: Shapes,
     unit: "OutputUnit",
+    place: str,
     instance: Any,
     location: dict[str, str],
     general: str,
@@ -227,7 +271,7 @@ def _missing(
         yield Violation(
             requirement=requirement or fallback,
             rule=f"schema:{unit['schemaLocation']}/{name}",
-            pointer=unit["instanceLocation"] + pointer.join([name]),
+            pointer=place + pointer.join([name]),
             pattern=general + pointer.join([name]),
             message=f"the property {name!r} is missing",
             expected=f"the property {name!r} is present",

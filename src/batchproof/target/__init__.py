@@ -4,6 +4,7 @@ from batchproof.target.budget import Budget
 from batchproof.target.client import AuthMode, Call, File, Target
 from batchproof.target.config import Options, Settings, read_config, settle
 from batchproof.target.errors import BudgetError, ConfigError, UnsendableError
+from batchproof.target.patience import wait_asked_for
 from batchproof.target.pausing import Pause, RunClock, skipping
 from batchproof.target.receiver import Receiver, register
 from batchproof.target.token import Token
@@ -29,5 +30,6 @@ __all__ = [
     "register",
     "settle",
     "skipping",
+    "wait_asked_for",
     "webhook_secret",
 ]

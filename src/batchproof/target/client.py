@@ -190,7 +190,7 @@ class Target:
             request = self._build(call)
         except httpx.InvalidURL as error:
             raise UnsendableError(
-                f"{call.operation} cannot be asked for with what the server gave: {error}"
+                f"{call.operation} cannot be asked for with an id or a page token that was given: {error}"
             ) from error
         self._check()
         self.budget.spend(call.documents)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import httpcore
@@ -68,7 +69,7 @@ class _Backend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Tries the addresses of ``host`` in turn; all of them together have the time that is left."""
         error: httpcore.ConnectError | None = None
-        for address in self._addresses(host, port):
+        for address in self._addresses(host, port, timeout):
             left = self._deadline.left(httpcore.ConnectTimeout)
             try:
                 stream = self._backend.connect_tcp(
@@ -80,12 +81,18 @@ class _Backend(httpcore.NetworkBackend):
                 return _Stream(stream, self._deadline)
         raise error or httpcore.ConnectError(f"{host} has no address")
 
-    def _addresses(self, host: str, port: int) -> list[str]:
+    def _addresses(self, host: str, port: int, timeout: float | None) -> list[str]:
+        found: SimpleQueue[list[str] | Exception] = SimpleQueue()
+        # the resolver of the platform knows no limit; one that never answers must not keep the process alive
+        threading.Thread(target=lambda: found.put(_resolved(host, port)), daemon=True).start()
+        left = self._deadline.left(httpcore.ConnectTimeout)
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(str(error)) from error
-        return list(dict.fromkeys(str(address[0]) for *_, address in found))
+            addresses = found.get(timeout=_shorter(timeout, left))
+        except Empty as error:
+            raise httpcore.ConnectTimeout(f"{host} was not resolved in time") from error
+        if isinstance(addresses, Exception):
+            raise httpcore.ConnectError(str(addresses)) from addresses
+        return addresses
 
 
 class _Stream(httpcore.NetworkStream):
@@ -121,3 +128,11 @@ class _Stream(httpcore.NetworkStream):
 
 def _shorter(one: float | None, other: float | None) -> float | None:
     return min((item for item in (one, other) if item is not None), default=None)
+
+
+def _resolved(host: str, port: int) -> list[str] | Exception:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        return error
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))

@@ -11,7 +11,7 @@ class ConfigError(Exception):
 
 
 class UnsendableError(Exception):
-    """No request can be made of what the server gave: an id that is longer than any address, say."""
+    """No request can be made of what the server or the user gave: an id that is longer than any address, say."""
 
 
 class BudgetError(Exception):

@@ -292,6 +292,33 @@ def test_probe_without_what_it_needs_is_unmet(make_api: MakeApi) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        (httpx.ReadTimeout("slow"), ["size-zero was not answered in time, 3 times"]),
+        (httpx.RemoteProtocolError("gone"), []),
+    ],
+    ids=["too late", "hung up"],
+)
+def test_probe_that_is_never_answered_in_time_gives_up(
+    make_api: MakeApi, naps: list[float], failure: Exception, told: list[str]
+) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.params["size"] == "0":
+            raise failure
+        return httpx.Response(200, json={"documents": []})
+
+    stopped: list[Stopped] = []
+    try:
+        Prober(make_api(Papers(page=answer))).send("size-zero")
+    except Stopped as error:
+        stopped.append(error)
+    assert ([(str(item), item.probe) for item in stopped], naps) == (
+        [(item, "size-zero") for item in told],
+        [1.0, 1.0, 1.0],
+    )
+
+
 def test_second_token_that_is_missing_is_named(make_api: MakeApi, build: ModuleType) -> None:
     server = Papers(documents=build.detail())
     with pytest.raises(Unmet) as unmet:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import httpx
 import pytest
 
-from batchproof.drive import Api, Unmet
+from batchproof.drive import Api, Stopped, Unmet
 from batchproof.drive.objects import Ref
 from batchproof.target import Call
 
@@ -48,12 +49,48 @@ def test_what_is_longer_than_any_address_is_told(make_api: Callable[..., Api], c
     api = make_api(lambda _: httpx.Response(200, json={}))
     with pytest.raises(Unmet) as unmet:
         api.send(call)
-    told = f"{call.operation} cannot be asked for with what the server gave: URL too long"
+    told = f"{call.operation} cannot be asked for with an id or a page token that was given: URL too long"
     assert (unmet.value.detail, unmet.value.reason, len(unmet.value.detail) < 200) == (
         told,
         "target_error",
         True,
     )
+
+
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+def test_odd_id_that_is_given_is_watched(make_api: Callable[..., Api], build: ModuleType, odd: str) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return httpx.Response(200, json=build.batch("done"))
+
+    api = make_api(answer, fixtures={"batch_ids": [odd]})
+    api.watch("get_batch", api.objects.given("batch"))
+    assert len(asked) == 2
+
+
+def test_given_id_that_is_longer_than_any_address_leaves_the_others_watched(
+    make_api: Callable[..., Api], build: ModuleType
+) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return httpx.Response(200, json=build.batch("done"))
+
+    api = make_api(answer, fixtures={"batch_ids": ["b_1", "b" * 200_000, "b_2"]})
+    with pytest.raises(Stopped, match="URL too long") as stopped:
+        api.watch("get_batch", api.objects.given("batch"))
+    assert asked == ["/batches/b_1"] * 2 + ["/batches/b_2"] * 2
+    assert len(str(stopped.value)) < 300
+
+
+def test_limit_of_requests_still_ends_a_watch(make_api: Callable[..., Api], build: ModuleType) -> None:
+    api = make_api(lambda _: httpx.Response(200, json=build.batch("done")), max_requests=1)
+    with pytest.raises(Unmet) as unmet:
+        api.watch("get_batch", [Ref("batch", "b_1")])
+    assert unmet.value.reason == "budget_exhausted"
 
 
 def test_walk_with_endless_tokens_of_any_length_ends(make_api: Callable[..., Api]) -> None:

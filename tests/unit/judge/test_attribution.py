@@ -17,7 +17,7 @@ def control(build: ModuleType, at: float) -> Any:
 
 
 def probe(build: ModuleType, at: float, status: int | None) -> Any:
-    about = {"failure": build.failure()} if status is None else {"body": ERROR}
+    about = {"failure": build.failure("protocol")} if status is None else {"body": ERROR}
     return build.exchange("get_batch", at, status, probe="unknown-batch", **about)
 
 
@@ -43,7 +43,7 @@ def test_answer_of_a_gateway_counts_where_it_comes_back_beside_accepted_requests
     controls = [control(build, at) for at in (1, 4, 7, 10)]
     twice = [probe(build, at, status) for at in (3, 6)]
     assert told(acme, NOT_FOUND, *controls, *twice) == (0, [])
-    message = "got no answer: timeout" if status is None else f"was answered {status}"
+    message = "got no answer: protocol" if status is None else f"was answered {status}"
     found = told(acme, NOT_FOUND, *controls, *twice, probe(build, 9, status))
     assert found == (3, [f"the invalid request (unknown-batch) {message}"])
 
@@ -55,6 +55,25 @@ def test_gateway_that_lets_the_request_through_once_says_nothing(build: ModuleTy
         "get_batch", 9, 404, body={"error": {"code": "not_found", "message": ""}}, probe="unknown-batch"
     )
     assert told(acme, NOT_FOUND, *controls, *probes, answered) == (1, [])
+
+
+def too_late(build: ModuleType, at: float) -> Any:
+    return build.exchange("get_batch", at, None, probe="unknown-batch", failure=build.failure("timeout"))
+
+
+def test_answer_that_never_came_in_time_says_nothing_however_often(build: ModuleType, acme: Contract) -> None:
+    controls = [control(build, at) for at in (1, 4, 7, 10)]
+    assert told(acme, NOT_FOUND, *controls, *(too_late(build, at) for at in (3, 6, 9))) == (0, [])
+
+
+def test_answer_that_came_too_late_is_neither_for_nor_against_a_gateway(
+    build: ModuleType, acme: Contract
+) -> None:
+    controls = [control(build, at) for at in (1, 4, 7, 10)]
+    twice = [probe(build, at, 503) for at in (3, 6)]
+    assert told(acme, NOT_FOUND, *controls, *twice, too_late(build, 5)) == (0, [])
+    found = told(acme, NOT_FOUND, *controls, *twice, too_late(build, 5), probe(build, 9, 503))
+    assert found == (3, ["the invalid request (unknown-batch) was answered 503"])
 
 
 @pytest.mark.parametrize("auth", ["none", "unknown", "malformed", "basic"])

@@ -369,6 +369,12 @@ def test_token_that_was_given_leads_to_a_page(
     assert found == expected
 
 
+def test_page_that_did_not_come_in_time_breaks_no_walk(build: ModuleType, acme: Contract) -> None:
+    late = {"status": None, "query": {"after": "2"}, "failure": build.failure("timeout")}
+    pages = [build.exchange("list_documents", at, **late) for at in (2, 4, 6)]
+    assert broken(acme, listed(build, 0, following="2"), *pages, listed(build, 20)) == []
+
+
 def test_gateway_that_is_away_for_everybody_breaks_no_walk(build: ModuleType, acme: Contract) -> None:
     pages = [listed(build, 0, following="2"), following(build, 2, 503), following(build, 4, 503)]
     assert broken(acme, *pages) == []

@@ -45,6 +45,23 @@ def test_gateway_has_more_accidents(build: ModuleType, acme: Contract, status: i
     assert messages(acme, read(build, 1), *bad, listed(build, 9)) == [f"a valid request {told}, 3 times"]
 
 
+def too_late(build: ModuleType, at: float) -> Any:
+    failure = build.failure("timeout")
+    return build.exchange("get_batch", at, None, path={"id": "b_1"}, failure=failure)
+
+
+def test_answer_that_never_came_in_time_is_told_and_breaks_nothing(build: ModuleType, acme: Contract) -> None:
+    looks = [read(build, 1), *(too_late(build, at) for at in (3, 5, 7)), listed(build, 9)]
+    assert messages(acme, *looks) == []
+    unexpected = judge(acme, build.history(looks)).unexpected
+    assert [(item.answer, item.count) for item in unexpected] == [("no answer: timeout", 3)]
+
+
+def test_answer_that_came_too_late_lies_between_bad_ones(build: ModuleType, acme: Contract) -> None:
+    looks = [read(build, 1), read(build, 3, 500), too_late(build, 5), read(build, 7, 500), listed(build, 9)]
+    assert messages(acme, *looks) == ["a valid request was answered 500, 2 times"]
+
+
 def test_good_answer_in_between(build: ModuleType, acme: Contract) -> None:
     looks = [read(build, 1), read(build, 3, 500), read(build, 5), read(build, 7, 500), listed(build, 9)]
     assert messages(acme, *looks) == []

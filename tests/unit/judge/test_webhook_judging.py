@@ -204,3 +204,29 @@ def test_end_that_an_event_of_a_processor_run_tells(
     ledger = weigh(installed("extend/2025-04-21"), [], [delivery(given)])
     assert ("webhook.processor_run.status" in broken(ledger)) is wrong
     assert ledger.observations["webhook.processor_run.status"] == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 300 + "]" * 300,
+        '{"eventId": 1e999}',
+        '{"eventId": 100000000000000000000}',
+        f"[{'0,' * 250_001}0]",
+    ],
+    ids=["deep", "infinite", "large", "long"],
+)
+def test_body_that_is_more_than_is_handled_is_no_breach(extend: Contract, text: str) -> None:
+    ledger = weigh(extend, [], [delivery(None, text=text)])
+    assert ledger.contradicted == []
+    webhooks = extend.manifest.webhooks
+    assert webhooks is not None
+    rows = (webhooks.envelope.requirement, webhooks.signature.requirement)
+    assert [ledger.observations[row] for row in rows] == [0, 1]
+
+
+def test_body_that_is_no_json_is_one(extend: Contract) -> None:
+    ledger = weigh(extend, [], [delivery(None, text="[" * 300)])
+    webhooks = extend.manifest.webhooks
+    assert webhooks is not None
+    assert ledger.contradicted == [webhooks.envelope.requirement]

@@ -93,6 +93,27 @@ def test_request_that_nobody_takes_ends_in_time(
     assert (exchange.failure.kind, time.monotonic() - began < GENEROUS_S) == ("timeout", True)
 
 
+def test_name_that_is_never_resolved_ends_in_time(
+    monkeypatch: pytest.MonkeyPatch, timed: Callable[..., tuple[Exchange, float]]
+) -> None:
+    over = threading.Event()
+
+    def silent(*_: Any, **__: Any) -> Any:
+        # longer than the test has, where nothing cuts it off
+        over.wait(2 * GENEROUS_S)
+        raise OSError("no answer")
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    exchange, seconds = timed("http://papers.test")
+    over.set()
+    assert exchange.failure is not None
+    assert (exchange.failure.kind, exchange.failure.message, seconds < GENEROUS_S) == (
+        "timeout",
+        "papers.test was not resolved in time",
+        True,
+    )
+
+
 def test_host_that_has_no_address_is_no_connection(timed: Callable[..., tuple[Exchange, float]]) -> None:
     exchange, _ = timed("http://papers.invalid")
     assert exchange.failure is not None
