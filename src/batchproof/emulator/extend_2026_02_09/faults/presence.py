@@ -201,6 +201,13 @@ def usage_too_early(behaviour: Behaviour, family: Family) -> None:
     change(behaviour, family, "usage", lambda *_: nothing, when=(PROCESSING,), views=("detail",))
 
 
+@each_family("{run}-metrics-too-early", breaks="{run}.metrics.absent", families=(PARSE,))
+def metrics_too_early(behaviour: Behaviour, family: Family) -> None:
+    """Get {Run}, metrics: how long a run took; here one that is at work was measured already."""
+    nothing = {"processingTimeMs": 0, "pageCount": 0}
+    change(behaviour, family, "metrics", lambda *_: nothing, when=(PROCESSING,), views=("detail",))
+
+
 @each_family("{run}-review-of-nobody", breaks="{run}.reviewed_output.absent", families=PROCESSED_WITH)
 def review_of_nobody(behaviour: Behaviour, family: Family) -> None:
     """Get {Run}, reviewedOutput: what a review made of the output; here, without one, the output itself."""
