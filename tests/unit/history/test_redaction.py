@@ -120,7 +120,7 @@ def in_every_place(text: str) -> list[Any]:
                 body=[None, True, 1.5, {"echo": text, text: {text: text}}],
                 text=text,
             ),
-            failure=Failure(kind="protocol", message=text),
+            failure=Failure(kind=KIND, message=text),
         ),
         Unmet(scenario="test", reason="target_error", detail=text, operations=[]),
     ]
@@ -128,6 +128,9 @@ def in_every_place(text: str) -> list[Any]:
 
 @pytest.mark.parametrize("spelling", spellings)
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+KIND = "protocol"
+
+
 @given(
     secret=secrets,
     around=st.tuples(neighbours, neighbours),
@@ -140,6 +143,8 @@ def test_no_spelling_of_a_secret_survives_in_a_file(
     around: tuple[str, str],
     bytes_around: tuple[bytes, bytes],
 ) -> None:
+    # the kind of a failure is one of a few names of our own
+    assume(not reveals(KIND, secret))
     # which backslash is the secret's and which escapes it, only a real reader can tell
     assume(not ("\\" in secret and spelling in ("json-twice", "mixed", "percent-of-json")))
     embedded = around[0] + spellings[spelling](secret, *bytes_around) + around[1]
