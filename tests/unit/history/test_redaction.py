@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 
 from batchproof.history import Exchange, Failure, Header, Redactor, Request, Response, Unmet, has_body
 
+KIND = "protocol"
+
 PRINTABLE = "".join(map(chr, range(33, 127)))
 secrets = st.text(PRINTABLE, min_size=8, max_size=24)
 # letters that no spelling of a secret has, so that neighbours never make a secret of their own
@@ -128,9 +130,6 @@ def in_every_place(text: str) -> list[Any]:
 
 @pytest.mark.parametrize("spelling", spellings)
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-KIND = "protocol"
-
-
 @given(
     secret=secrets,
     around=st.tuples(neighbours, neighbours),
