@@ -20,8 +20,6 @@ from batchproof.contract.statements import Statement, statements
 from batchproof.contract.webhooks import RECEIVER
 from batchproof.contract.yamlfile import read_yaml
 
-# the variables of laws that may hold thousands of objects
-
 
 class CompiledLaw(NamedTuple):
     """A law with its expressions compiled. ``name`` is stable: it goes into fingerprints.

@@ -5,7 +5,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from batchproof.contract import Contract, pointer
+from batchproof.contract import Contract, cel, pointer
 from batchproof.contract.model import Law, Operation
 from batchproof.contract.reach import reach
 from batchproof.contract.shapes import Shapes
@@ -110,7 +110,7 @@ def _distinct(seen: Sequence[Sighting]) -> Iterator[tuple[Sighting, int]]:
     """Looks that showed the same thing are judged once and counted."""
     kept: list[tuple[Sighting, int]] = []
     for sighting in seen:
-        if kept and kept[-1][0].value == sighting.value:
+        if kept and cel.equal(kept[-1][0].value, sighting.value):
             kept[-1] = (kept[-1][0], kept[-1][1] + 1)
         else:
             kept.append((sighting, 1))

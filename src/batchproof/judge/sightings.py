@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from batchproof.contract import Contract, pointer
+from batchproof.contract import Contract, cel, pointer
 from batchproof.history import Exchange, has_body
 
 
@@ -109,9 +109,9 @@ def collect(contract: Contract, exchanges: Sequence[Exchange]) -> Sightings:
             key = (sighting.resource, sighting.id)
             # what looks as before is the very same value, so that what was found of it is known
             view = (*key, sighting.view)
-            value = last[view] if last.get(view) == sighting.value else sighting.value
-            last[view] = value
-            by_object[key].append(sighting._replace(value=value, as_of=as_of))
+            if not cel.equal(last.get(view), sighting.value):
+                last[view] = sighting.value
+            by_object[key].append(sighting._replace(value=last[view], as_of=as_of))
             if operation.creates == sighting.resource:
                 creators[key] = exchange.operation or ""
                 if has_body(exchange.request):

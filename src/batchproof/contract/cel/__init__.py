@@ -7,6 +7,16 @@ twenty times the evaluation; the tests compare this one with such a library, ``c
 
 from batchproof.contract.cel.meaning import Environment, Meaning, free_names, meaning_of
 from batchproof.contract.cel.syntax import Macro, parse
-from batchproof.contract.cel.values import NotEvaluable, kind
+from batchproof.contract.cel.values import NotEvaluable, equal, kind
 
-__all__ = ["Environment", "Macro", "Meaning", "NotEvaluable", "free_names", "kind", "meaning_of", "parse"]
+__all__ = [
+    "Environment",
+    "Macro",
+    "Meaning",
+    "NotEvaluable",
+    "equal",
+    "free_names",
+    "kind",
+    "meaning_of",
+    "parse",
+]

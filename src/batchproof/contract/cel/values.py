@@ -1,5 +1,6 @@
 """The values of CEL are those of JSON, and timestamps and durations: what is equal, what is less, what adds up."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -134,7 +135,7 @@ def _check_numbers(one: Any, other: Any) -> None:
         raise NotEvaluable(f"{kind(one)} and {kind(other)} are no numbers of one kind")
 
 
-def _held(find: Any) -> Any:
+def _held(find: Callable[[], Any]) -> Any:
     """What ``find`` yields, if it is no integer beyond 64 bits and no time beyond the calendar."""
     try:
         value = find()
