@@ -6,7 +6,6 @@ CI system sends several in a row. It is remembered, so that no thread sends anyt
 
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,11 +75,12 @@ def held(held: bool = True) -> Iterator[None]:
 
 
 def _look_for(sign: Path) -> None:
+    between = threading.Event()
     while _State.sign == sign and not (_State.received or _State.over):
         if sign.exists():
             _wake()
             return
-        time.sleep(_BETWEEN_LOOKS_S)
+        between.wait(_BETWEEN_LOOKS_S)
 
 
 def _wake() -> None:

@@ -84,6 +84,20 @@ def test_a_process_that_belongs_to_a_run_is_woken_where_it_waits(sign: Path) -> 
     assert (interruption.received(), time.monotonic() - began < 15) == (True, True)
 
 
+def test_who_looks_for_the_file_takes_no_pause_that_others_count(
+    sign: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[float] = []
+    monkeypatch.setattr(time, "sleep", taken.append)
+    interruption.watch(sign)
+    sooner = threading.Timer(0.3, sign.touch)
+    sooner.start()
+    with pytest.raises(KeyboardInterrupt):
+        threading.Event().wait(20)
+    sooner.join()
+    assert taken == []
+
+
 def test_a_process_whose_run_is_over_is_left_in_peace(sign: Path) -> None:
     interruption.finish()
     interruption.watch(sign)
