@@ -84,7 +84,7 @@ _RUNS = (
     _Shown("before_breakdowns", EXTRACT, (2025, 11, 3), billing="credits"),
     _Shown("of_two_files", EXTRACT, 17, files=2, multifile=True),
     _Shown("of_a_sheet", EXTRACT, 17, config=_LIGHT, sheet=True),
-    _Shown("with_newer_model", EXTRACT, 17, config=_NEWER),
+    _Shown("with_new_model", EXTRACT, 17, config=_NEWER),
     _Shown("with_inline_config", EXTRACT, 16, inline=True),
     _Shown("without_schema", EXTRACT, 15, FAILED, reason=_NO_SCHEMA, inline=True),
     _Shown("without_file", EXTRACT, 14, FAILED, files=0),
