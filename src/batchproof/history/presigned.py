@@ -21,13 +21,17 @@ _OF_A_VENDOR = re.compile(_OF_VENDORS, re.IGNORECASE)
 # where one stands, others beside it are signatures, too
 _MEMBER_OF_A_VENDOR = re.compile(rf"\"(?:{_OF_VENDORS})\\*\"\s*:", re.IGNORECASE)
 _SIGNS = ("=", "3d", "&#")
-# the end of a name and the beginning of an equals sign, and what every other name holds
-_MARKS_OF_PARAMETERS = (
-    *(f"{name}{sign}" for name in ("signature", "sig", "token", "policy") for sign in "=%\\&"),
-    "pair",
-    "amz",
-    "goog",
-)
+# what every name holds, and what may end what stands before that
+_BEFORE_A_NAME = "?&;f6b"
+_DASHES = "-d"
+_MARKS_OF_PARAMETERS = {
+    "sig": _BEFORE_A_NAME,
+    "token": _BEFORE_A_NAME,
+    "policy": _BEFORE_A_NAME,
+    "pair": _DASHES,
+    "amz": _DASHES,
+    "goog": _DASHES,
+}
 _MARKS_OF_MEMBERS = ("amz", "goog", "awsaccesskeyid", "key-pair-id")
 _SIGNATURE = "[signature]"
 
@@ -43,9 +47,14 @@ def may_be_signed(line: str) -> bool:
     # plain searches are many times as fast as patterns, and most lines hold no address with a query
     return (
         any(sign in folded for sign in _SIGNS)
-        and any(mark in folded for mark in _MARKS_OF_PARAMETERS)
+        and any(_stands(folded, mark, before) for mark, before in _MARKS_OF_PARAMETERS.items())
         and _PARAMETER.search(line) is not None
     ) or (any(mark in folded for mark in _MARKS_OF_MEMBERS) and _MEMBER_OF_A_VENDOR.search(line) is not None)
+
+
+def _stands(folded: str, mark: str, before: str) -> bool:
+    """Whether ``mark`` follows one of the letters in ``before``: in ``nextPageToken=`` stands no ``token``."""
+    return mark in folded and any(part[-1:] in before for part in folded.split(mark)[:-1])
 
 
 def unsigned(text: str) -> str:
