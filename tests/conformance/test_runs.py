@@ -81,7 +81,7 @@ def test_deleted_run_is_gone(api: Api, flow: Flow) -> None:
     api.call(flow.read_run, run)
     api.call(flow.delete, run)
     if flow.list is not None:
-        api.walk(flow.list, size=100)
+        api.newest(flow.list, size=100)
     api.read(flow.read_run, neighbour)
 
 

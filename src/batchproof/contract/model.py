@@ -230,6 +230,7 @@ class Pages(Data, frozen=True, kw_only=True):
     token: str
     size: str | None = None
     stable: dict[str, str] = {}
+    newest: dict[str, str] = {}
     answered: str | None = None
     leads: str | None = None
 

@@ -1,11 +1,11 @@
 """What scenarios use: the server's operations in the words of a flow. Nothing here decides what is right."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from batchproof.contract import Contract, pointer
-from batchproof.contract.model import Flow
+from batchproof.contract.model import Flow, Pages
 from batchproof.drive.errors import Stopped, Unmet, event_of, needing
 from batchproof.drive.events import Events
 from batchproof.drive.objects import Objects, Ref
@@ -17,6 +17,7 @@ from batchproof.history.events import UnmetReason
 from batchproof.target import AuthMode, BudgetError, Call, Receiver, Settings, Target, UnsendableError
 
 MAX_PAGES = 1_000
+_NEWEST_PAGES = 2
 _FIRST_PAUSE_S = 0.05
 _PAUSE_GROWTH = 1.5
 _BROKEN_AFTER = 12
@@ -241,25 +242,37 @@ class Api:
         """Reads a list, or the part of it that belongs to ``owner``, page by page to its end and returns the rows."""
         declared = self.contract.manifest.operations[operation]
         assert declared.pages is not None
-        query = dict(declared.pages.stable) if owner is None else self.list_call(operation, owner).query
-        if size is not None and declared.pages.size is not None:
-            query[declared.pages.size] = str(size)
+        query = declared.pages.stable if owner is None else self.list_call(operation, owner).query
+        return self._walk(operation, declared.pages, query, size, most)
+
+    def newest(self, operation: str, *, size: int) -> list[Any]:
+        """Reads the pages of a list that show what was created last, or all of them where it knows no such order."""
+        declared = self.contract.manifest.operations[operation]
+        assert declared.pages is not None
+        if not declared.pages.newest:
+            return self.walk(operation, size=size)
+        return self._walk(operation, declared.pages, declared.pages.newest, size, _NEWEST_PAGES)
+
+    def _walk(
+        self, operation: str, pages: Pages, query: Mapping[str, str], size: int | None, most: int
+    ) -> list[Any]:
+        query = dict(query) if size is None or pages.size is None else {**query, pages.size: str(size)}
         rows: list[Any] = []
         tokens: set[str] = set()
         repeated = False
-        pages: list[list[Any]] = []
+        read: list[list[Any]] = []
         while len(tokens) < most:
             body = self.body(operation, self.ask(Call(operation=operation, query=query)))
-            page = pointer.first(body, declared.pages.rows)
-            pages.append(page if isinstance(page, list) else [])
-            rows += pages[-1]
-            token = pointer.first(body, declared.pages.next)
-            if not isinstance(token, str) or not token or repeated or _in_a_circle(pages):
+            page = pointer.first(body, pages.rows)
+            read.append(page if isinstance(page, list) else [])
+            rows += read[-1]
+            token = pointer.first(body, pages.next)
+            if not isinstance(token, str) or not token or repeated or _in_a_circle(read):
                 break
             # what a token leads to that comes again shows whether the list ever ends
             repeated = token in tokens
             tokens.add(token)
-            query = {**query, declared.pages.token: token}
+            query = {**query, pages.token: token}
         return rows
 
     def lists_of(self, resource: str) -> list[str]:

@@ -10,7 +10,7 @@ import httpx
 import msgspec
 import pytest
 
-from batchproof.contract import Contract
+from batchproof.contract import Contract, load_contract
 from batchproof.contract.model import Change, Twin
 from batchproof.drive import Api, Prober, Ref, Stopped, Unmet
 from batchproof.drive import api as api_module
@@ -164,6 +164,19 @@ def test_walk_stops_on_a_token_that_leads_no_further(
 def test_walk_has_an_end_even_if_the_list_has_none(make_api: MakeApi, build: ModuleType) -> None:
     server = Papers(page=pages(build, *[f"p{number}" for number in range(10)]))
     assert len(make_api(server).walk("list_documents", most=4)) == 4
+
+
+@pytest.mark.parametrize(("declared", "asked"), [(", newest: {status: done}", 2), ("", 10)])
+def test_what_is_new_is_on_the_first_pages_of_an_order_that_says_so(
+    make_api: MakeApi, build: ModuleType, tmp_path: Path, declared: str, asked: int
+) -> None:
+    folder = build.copy_of_acme(tmp_path)
+    file = folder / "contract.yaml"
+    file.write_text(file.read_text().replace("size: size}", f"size: size{declared}}}"))
+    server = Papers(page=pages(build, *[f"p{number}" for number in range(9)], None))
+    rows = make_api(server, contract=load_contract(str(folder))).newest("list_documents", size=1)
+    assert (len(rows), len(server.asked)) == (asked, asked)
+    assert [query.get("status") for _, _, query in server.asked] == ["done" if declared else None] * asked
 
 
 @pytest.mark.parametrize("rows", [None, {}, "text", 5])
