@@ -49,6 +49,7 @@ LAW_VARIABLES: dict[str, frozenset[str]] = {
         "details",
         "later",
     },
+    "owned": WALL_TIME | {"query", "request", "owner", "rows", "others"},
     "twin": frozenset({"row", "self"}),
     "pair": _EXCHANGE | {"first"},
     "reference": WALL_TIME | {"self", "named", "status"},
@@ -283,8 +284,12 @@ def _check_law_on(file: Path, manifest: Manifest, law: Law) -> None:
     if law.each == "exchange":
         among = {**among, "*": None}
     _known(file, law.requirement, law.on, among, "operation" if of_operations else "resource")
-    if law.each in ("row", "walk") and manifest.operations[law.on].pages is None:
+    if law.each in ("row", "walk", "owned") and manifest.operations[law.on].pages is None:
         raise ContractError(file, law.requirement, f"is about the rows of {law.on}, which declares no pages")
+    if law.each == "owned" and manifest.operations[law.on].owner is None:
+        raise ContractError(
+            file, law.requirement, f"is about what others own, and {law.on} declares no owner"
+        )
     if law.each in ("sighting", "step", "comparison", "twin", "reference") and not operations_showing(
         manifest, law.on, law.view
     ):

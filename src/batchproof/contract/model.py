@@ -318,6 +318,7 @@ class Law(Data, frozen=True, kw_only=True):
         "call",
         "row",
         "walk",
+        "owned",
         "twin",
         "pair",
         "reference",

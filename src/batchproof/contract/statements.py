@@ -10,7 +10,7 @@ from batchproof.contract.shapes import Shapes
 from batchproof.contract.webhooks import RECEIVER, Webhooks
 
 # the laws that speak about an operation
-OF_OPERATIONS = frozenset({"exchange", "call", "row", "walk"})
+OF_OPERATIONS = frozenset({"exchange", "call", "row", "walk", "owned"})
 
 
 class Statement(NamedTuple):

@@ -17,6 +17,7 @@ from batchproof.judge.calls import of_calls
 from batchproof.judge.case import Case
 from batchproof.judge.deliveries import Notice, law_variables
 from batchproof.judge.grace import follows
+from batchproof.judge.owned import of_owned
 from batchproof.judge.relations import Related, exchange_variables, of_pairs, of_references
 from batchproof.judge.sightings import Sighting, Sightings, accepted, shown_by
 from batchproof.judge.twins import of_twins
@@ -59,6 +60,8 @@ def cases_of(contract: Contract, law: Law, seen: Seen) -> Iterable[Case]:
             return _of_rows(contract, law.on, seen.judged)
         case "walk":
             return (_of_walk(walk) for walk in seen.walks if walk.operation == law.on)
+        case "owned":
+            return of_owned(seen.walks, law.on)
         case "twin":
             return of_twins(contract, seen.looks, law.on)
         case "pair":

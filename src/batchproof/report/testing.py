@@ -22,6 +22,7 @@ _EACH = {
     "call": "whenever {on} is called for an object",
     "row": "in every row of {on}",
     "walk": "over all pages of {on}",
+    "owned": "between what {on} shows of one owner and of others",
     "twin": "between {on} in a list and the same one in detail",
     "pair": "between the two requests of the probe {on}",
     "reference": "whenever an object is read that {on} named before",

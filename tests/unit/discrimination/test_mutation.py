@@ -56,6 +56,7 @@ NOT_RUN_YET = {
     "known",
     "law_cases",
     "list_functions",
+    "owned",
     "pieces",
     "refused",
     "requests",

@@ -1,15 +1,18 @@
 """What may stand beside each other in a request for a run, what its metadata may be, and when it can be cancelled."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from batchproof.emulator.exchange import Answer, Call, JsonObject
 from batchproof.emulator.extend_2026_02_09.families import EXTRACT, PARSE, Family
 from batchproof.emulator.extend_2026_02_09.plants import registry
+from batchproof.emulator.extend_2026_02_09.store import Batch
 from batchproof.emulator.extend_common.behaviour import Behaviour
+from batchproof.emulator.extend_common.life import FAILED
 
 from . import doing
 from .doing import body_of
-from .table import each_family, operation
+from .table import PROCESSED_WITH, each_family, operation
 
 fault = registry.fault
 _CREATE = "create_extract_run"
@@ -53,6 +56,22 @@ def refuses_some_metadata(behaviour: Behaviour, family: Family) -> None:
     doing.refuse(
         behaviour, operation(family, "create"), lambda call: _is_noted(body_of(call).get("metadata"))
     )
+
+
+@each_family(
+    "submit-{family}-batch-fails-together",
+    breaks="submit_{family}_batch.independent",
+    families=PROCESSED_WITH,
+)
+def batch_fails_together(behaviour: Behaviour, family: Family) -> None:
+    """Batch Processing, How it works: each input becomes an independent run; here all fail with one that does."""
+
+    def spoil(_body: JsonObject, batch: Batch, _call: Call) -> None:
+        if any(run.schedule.outcome == FAILED for run in batch.runs):
+            for run in batch.runs:
+                run.schedule = replace(run.schedule, outcome=FAILED)
+
+    behaviour.on_object("batch_run", spoil, (operation(family, "submit"),))
 
 
 @each_family("submit-{family}-batch-refuses-some-metadata", breaks="submit_{family}_batch.inputs.metadata")
