@@ -10,7 +10,6 @@ from urllib.parse import quote, urlencode
 
 import httpx
 from msgspec import UNSET, Struct
-from pyrate_limiter import Duration, Limiter, Rate
 
 from batchproof import interruption
 from batchproof.contract import Contract
@@ -34,6 +33,7 @@ from batchproof.target.config import Settings
 from batchproof.target.deadline import Deadline, Timed
 from batchproof.target.errors import UnsendableError
 from batchproof.target.failures import failure_of
+from batchproof.target.pacing import limiter
 from batchproof.target.patience import wait_asked_for
 from batchproof.target.pausing import RunClock
 
@@ -129,9 +129,7 @@ class Target:
         self._prefix = prefix
         self._on_exchange = on_exchange
         rate = settings.requests_per_second
-        self._limiter = (
-            None if rate is None else Limiter(Rate(1, max(1, round(Duration.SECOND.value / rate))))
-        )
+        self._limiter = None if rate is None else limiter(rate)
         self.host = httpx.URL(base_url).host
         self._deadline = Deadline()
         self._allowance = Allowance()

@@ -342,15 +342,17 @@ def test_pacing(sent: Sent, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, bool]] = []
 
     class Limiter:
-        def __init__(self, rate: Any) -> None:
-            self.rate = rate
-
         def try_acquire(self, name: str, *, blocking: bool) -> None:
             asked.append((name, blocking))
 
-    monkeypatch.setattr(client_module, "Limiter", Limiter)
+    def limiter(rate: float) -> Limiter:
+        rates.append(rate)
+        return Limiter()
+
+    rates: list[float] = []
+    monkeypatch.setattr(client_module, "limiter", limiter)
     sent(LIST, requests_per_second=2.0)
-    assert asked == [("target", True)]
+    assert (rates, asked) == ([2.0], [("target", True)])
 
 
 def test_what_was_sent_is_what_is_read(build: ModuleType, make_target: MakeTarget, tmp_path: Path) -> None:

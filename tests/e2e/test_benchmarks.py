@@ -1,0 +1,24 @@
+"""Benchmarks are run by hand; their short forms show that they still can be."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parents[2] / "benchmarks"
+SHORT = {
+    "driving.py": (["--calls", "20"], r"bare httpx: .*\ndriven and recorded: .*\nratio: \d+\.\d\d\n"),
+    "judging.py": (["--profile", "quick"], r"exchanges of a run: [\d,]+ a second \(\d+\)\n"),
+    "pacing.py": (["--seconds", "0.2"], r"(asked for \d+ a second: [\d.]+ reached, [+-][\d.]+ %\n)+"),
+}
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_short_form_tells_its_figures(tmp_path: Path, name: str) -> None:
+    arguments, told = SHORT[name]
+    command = [sys.executable, str(FOLDER / name), *arguments]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(told + r"\Z", done.stdout), done.stdout
