@@ -160,6 +160,20 @@ def test_batches_are_behind(make_talonic):
     assert talonic.get("/v1/batches")["pagination"]["total"] == before + 1
 
 
+def test_what_a_replica_shows_of_a_batch_is_of_one_moment(make_talonic):
+    talonic = make_talonic(variants=["replica-behind"])
+    talonic.ingest()
+    talonic.clock.advance(0.5)
+    batch = talonic.batches()[0]["id"]
+    before = talonic.batch(batch)
+    talonic.ingest("b.pdf", b"B")
+    assert talonic.batch(batch) == before
+    talonic.clock.advance(0.3)
+    after = talonic.batch(batch)
+    assert after["item_count"] == len(after["items"]) == before["item_count"] + 1
+    assert after["updated_at"] > before["updated_at"]
+
+
 def test_a_new_batch_is_shown_as_it_was_created(make_talonic):
     talonic = make_talonic(variants=["replica-behind"])
     document = talonic.ingest().json()["document_id"]

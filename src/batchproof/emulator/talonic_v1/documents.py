@@ -89,7 +89,7 @@ def _enqueue(emulator: "Emulator", workspace: Workspace, document: Document, cal
     fate = FAILED if document.fails else COMPLETED
     document.item = Item(behaviour.new_id(), len(batch.items), document, batch, call.now, fate)
     batch.items.append(document.item)
-    batch.touched = call.now
+    batch.touched.append(call.now)
     if len(batch.items) >= behaviour.pace.threshold:
         _submit(emulator, batch, call.now)
 

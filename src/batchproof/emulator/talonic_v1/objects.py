@@ -18,7 +18,7 @@ def batch(behaviour: Behaviour, record: Batch, call: Call, *, detailed: bool = F
         "id": record.id,
         "status": status,
         "provider": record.provider,
-        "item_count": len(record.items),
+        "item_count": len(record.items_by(call.now)),
         "succeeded_count": counts[COMPLETED],
         "errored_count": counts[FAILED],
         "expired_count": counts[EXPIRED],
@@ -30,7 +30,7 @@ def batch(behaviour: Behaviour, record: Batch, call: Call, *, detailed: bool = F
         "links": behaviour.shape("links", {"self": f"/v1/batches/{record.id}"}, record, call),
     }
     if detailed:
-        body["items"] = [_item(behaviour, item, call) for item in record.items]
+        body["items"] = [_item(behaviour, item, call) for item in record.items_by(call.now)]
     return behaviour.shape("batch", body, record, call)
 
 

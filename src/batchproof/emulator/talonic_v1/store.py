@@ -88,7 +88,7 @@ class Batch:
 
     `submitted` is when the timer fires, `ready` when the provider has the results, `polled` when the hourly poll
     finds them; a synchronization may find them earlier. `error` is the provider's, in a batch that fails;
-    `touched` is when something else changed.
+    `touched` is when something else changed, each time.
     """
 
     id: str
@@ -102,7 +102,7 @@ class Batch:
     items: list[Item] = field(default_factory=list, repr=False)
     synced: int | None = None
     cancelled: int | None = None
-    touched: int = 0
+    touched: list[int] = field(default_factory=list, repr=False)
 
     @property
     def ended(self) -> int:
@@ -126,12 +126,16 @@ class Batch:
         """When anything changed last, as seen at that moment."""
         if self.cancelled is not None and now >= self.cancelled:
             return self.cancelled
-        moments = (self.created, self.touched, self.submitted, self.ended)
+        moments = (self.created, *self.touched, self.submitted, self.ended)
         return max((moment for moment in moments if moment <= now), default=self.created)
+
+    def items_by(self, now: int) -> list[Item]:
+        """The items that it had at that moment; it began with the first one."""
+        return [item for item in self.items if item.created <= now] or self.items[:1]
 
     def counts(self, now: int) -> Counter[str]:
         """How many items stand in each status at that moment."""
-        return Counter(item.status(now) for item in self.items)
+        return Counter(item.status(now) for item in self.items_by(now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,7 @@ def sync_touches(behaviour: Behaviour) -> None:
 
     def touch(body: JsonObject, batch: Batch, call: Call) -> None:
         if call.operation == "sync_batch" and body["status"] == SUBMITTED:
-            batch.touched = call.now
+            batch.touched.append(call.now)
             body["updated_at"] = behaviour.timestamp(call.now)
 
     behaviour.on_object("batch", touch)

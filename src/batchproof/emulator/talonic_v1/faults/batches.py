@@ -159,7 +159,7 @@ def terminal_reopens(behaviour: Behaviour) -> None:
             batch.submitted = call.now + _LONG
         batch.ready = batch.polled = call.now + _LONG
         batch.synced = batch.cancelled = None
-        batch.touched = call.now
+        batch.touched.append(call.now)
 
     tricks.from_look(behaviour, "batch", TERMINAL, 2, reopen)
 
@@ -170,7 +170,7 @@ def submission_undone(behaviour: Behaviour) -> None:
 
     def undo(_body: JsonObject, batch: Batch, call: Call) -> None:
         batch.submitted = batch.ready = batch.polled = call.now + _LONG
-        batch.touched = call.now
+        batch.touched.append(call.now)
 
     tricks.from_look(behaviour, "batch", {SUBMITTED}, 2, undo)
 
