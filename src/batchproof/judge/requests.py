@@ -51,6 +51,8 @@ def judge_requests(
             # a creation that is always refused may lack what only the user can give
             if not known_good and not all(_is_of_server(item) for item in bad):
                 continue
+            if all(_may_be_gone(contract, item, sightings) for item in bad):
+                continue
             repeated = last_success > bad[-1].end and _is_no_accident(bad)
             if repeated or (_is_refusal(bad) and _is_between_successes(contract, asked, bad)):
                 _tell(operation, bad, ledger)
@@ -126,6 +128,21 @@ def _alike(
             # whether an object may be acted on depends on its state, so a refusal is neither good nor bad
             found[exchange.operation, "/{id}"].append(exchange)
     return found
+
+
+def _may_be_gone(contract: Contract, exchange: Exchange, sightings: Sightings) -> bool:
+    """Whether another client may have deleted what ``exchange`` asks for: an old object that nothing shows afterwards."""
+    resource = contract.manifest.operations[exchange.operation or ""].reads
+    deletable = {
+        operation.deletes.resource for operation in contract.manifest.operations.values() if operation.deletes
+    }
+    identifier = exchange.request.path.get("id", "")
+    return (
+        resource in deletable
+        and _has_status(exchange, _NOT_FOUND)
+        and sightings.creator_of(resource, identifier) is None
+        and all(look.start < exchange.end for look in sightings.by_object.get((resource, identifier), ()))
+    )
 
 
 def _is_valid(exchange: Exchange) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from batchproof.contract import Contract, load_contract
-from batchproof.judge import weigh
+from batchproof.judge import judge, weigh
 
 OPERATION = """
   delete_document:
@@ -81,6 +81,22 @@ def test_read_that_proves_nothing_about_a_deletion(build: ModuleType, deleting: 
     assert outcome(deleting, gone, deleted(build, 1, 404), read(build, 2, 200)) == (0, 0)
     assert outcome(deleting, gone, deleted(build, 1), read(build, 2, 200, path={"id": "d_2"})) == (0, 0)
     assert outcome(deleting, gone, deleted(build, 1), read(build, 2, 429)) == (0, 0)
+
+
+def test_old_object_may_have_been_deleted_by_another_client(
+    build: ModuleType, deleting: Contract, acme: Contract
+) -> None:
+    shown, lost = listed(build, 1, "d_1", "d_2"), [read(build, at, 404) for at in (4, 6)]
+
+    def held_against(contract: Contract, *later: str) -> int:
+        findings = weigh(contract, [shown, *lost, listed(build, 9, *later)]).findings("get_document.success")
+        return sum("a valid request" in finding.message for finding in findings)
+
+    assert (held_against(deleting, "d_2"), held_against(deleting, "d_1", "d_2")) == (0, 1)
+    # where nothing can be deleted, it is gone for no documented reason
+    assert held_against(acme, "d_2") == 1
+    told = judge(deleting, build.history([shown, *lost, listed(build, 9, "d_2")])).unexpected
+    assert [(item.operation, item.answer, item.count) for item in told] == [("get_document", "404", 2)]
 
 
 def test_deleted_object_is_not_listed(build: ModuleType, deleting: Contract) -> None:
