@@ -125,6 +125,19 @@ def test_every_given_id_is_used_in_every_profile(
     assert verdicts == {"passed"}
 
 
+def test_what_may_be_cancelled_is_looked_at_where_nothing_is_cancelled(
+    served: Callable[..., str], judged: Judge, quick_polls: Path
+) -> None:
+    given = emulator.fixtures("talonic/v1")["cancellable_batch_ids"]
+    quick_polls.write_text(
+        quick_polls.read_text() + f"[fixtures]\ncancellable_batch_ids = {json.dumps(given)}\n"
+    )
+    run = judged(served("talonic/v1"), "--profile", "quick", contract="talonic/v1")
+    events = map(json.loads, (run.folder / "history.ndjson").read_text().splitlines())
+    read = {event["request"]["path"]["id"] for event in events if event.get("operation") == "get_batch"}
+    assert (set(given) <= read, run.code) == (True, 0)
+
+
 class Revoking:
     """Refuses every token from a request on, counted from 1."""
 
