@@ -66,13 +66,10 @@ class Objects:
     def to_cancel(self, reader: str) -> list[Ref]:
         """Objects that the user gives to be cancelled, of those that ``reader`` reads."""
         manifest = self._contract.manifest
-        names = {flow.cancellable for flow in manifest.flows.values() if flow.read == reader}
-        resource = manifest.operations[reader].reads
-        return [
-            Ref(str(resource), identifier)
-            for name in sorted(name for name in names if name is not None and name in self._settings.fixtures)
-            for identifier in self.fixture(name)
-        ]
+        resource = manifest.operations[reader].reads or ""
+        spent = {flow.cancellable for flow in manifest.flows.values() if flow.read == reader}
+        names = [name for name in self._settings.fixtures if name in spent]
+        return [Ref(resource, identifier) for name in names for identifier in self.fixture(name)]
 
     def existing(self, resource: str) -> list[Ref]:
         """Objects that were there before this run: given, else discovered."""

@@ -14,6 +14,14 @@ def may_have_changed(contract: Contract, exchange: Exchange) -> bool:
     return exchange.response is None or not 400 <= exchange.response.status < 500
 
 
+def can_be_deleted(contract: Contract, resource: str) -> bool:
+    """Whether any client may delete an object of ``resource``."""
+    operations = contract.manifest.operations.values()
+    return any(
+        operation.deletes is not None and operation.deletes.resource == resource for operation in operations
+    )
+
+
 def possible_deletions(contract: Contract, exchanges: Iterable[Exchange], resource: str) -> list[Exchange]:
     """The exchanges that may have deleted an object of ``resource``."""
     found = []

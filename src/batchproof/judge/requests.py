@@ -14,7 +14,7 @@ from batchproof.contract import Contract
 from batchproof.contract.model import Operation
 from batchproof.history import TOO_MANY_REQUESTS, Exchange, has_body
 from batchproof.judge.attribution import answer_of, answered_with, from_elsewhere, too_late
-from batchproof.judge.changes import possible_deletions
+from batchproof.judge.changes import can_be_deleted, possible_deletions
 from batchproof.judge.grace import GRACE_S
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.results import Unexpected
@@ -132,14 +132,12 @@ def _alike(
 
 def _may_be_gone(contract: Contract, exchange: Exchange, sightings: Sightings) -> bool:
     """Whether another client may have deleted what ``exchange`` asks for: an old object that nothing shows afterwards."""
-    resource = contract.manifest.operations[exchange.operation or ""].reads
-    deletable = {
-        operation.deletes.resource for operation in contract.manifest.operations.values() if operation.deletes
-    }
+    if not _has_status(exchange, _NOT_FOUND):
+        return False
+    resource = contract.manifest.operations[exchange.operation or ""].reads or ""
     identifier = exchange.request.path.get("id", "")
     return (
-        resource in deletable
-        and _has_status(exchange, _NOT_FOUND)
+        can_be_deleted(contract, resource)
         and sightings.creator_of(resource, identifier) is None
         and all(look.start < exchange.end for look in sightings.by_object.get((resource, identifier), ()))
     )

@@ -18,7 +18,7 @@ def batch(behaviour: Behaviour, record: Batch, call: Call, *, detailed: bool = F
         "id": record.id,
         "status": status,
         "provider": record.provider,
-        "item_count": len(record.items_by(call.now)),
+        "item_count": counts.total(),
         "succeeded_count": counts[COMPLETED],
         "errored_count": counts[FAILED],
         "expired_count": counts[EXPIRED],
