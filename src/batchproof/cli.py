@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import re
 import secrets
 import sys
 import traceback
@@ -33,7 +34,7 @@ from batchproof.report.page import Page
 from batchproof.report.printable import visible
 from batchproof.runner import run_scenarios
 from batchproof.session import configure
-from batchproof.target import ConfigError, Options, webhook_secret
+from batchproof.target import MOST_WORKERS, ConfigError, Options, webhook_secret
 from batchproof.target.webhooks import DEFAULT_SECRET_ENV
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ Exit codes:
   3    VOID: the healthy emulator fails, or the canary is not caught
 """
 WIDTH = 80
+_FOR_XDIST = re.compile(r"-n[0-9=]?|--numprocesses\b|--dist\b")
 
 _contract = click.option("--contract", metavar="ID", help="The contract: an id, or a contract folder.")
 _output = click.option("--output", metavar="DIR", help="Folder for history and reports.")
@@ -207,6 +209,12 @@ def commands(context: click.Context) -> None:
 @_max_runs
 @click.option("--max-requests", type=click.IntRange(1), metavar="N", help="Requests that may be sent.")
 @click.option(
+    "--workers",
+    type=click.IntRange(1, MOST_WORKERS),
+    metavar="N",
+    help="Scenarios at a time (default: 16, on the embedded emulator 1).",
+)
+@click.option(
     "--seed",
     type=click.IntRange(0),
     metavar="N",
@@ -244,7 +252,9 @@ def run(*, quiet: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
     if settings.base_url is None and contract.id not in emulator.contracts():
         _fail(f"--target: is needed, because there is no emulator for {contract.id}")
     console = _console()
-    ran = run_scenarios(options, pytest_args, None if quiet else console, (contract, settings))
+    if any(_FOR_XDIST.match(argument) for argument in pytest_args):
+        _fail("-n: scenarios share one run and its limits; use --workers N")
+    ran = run_scenarios(contract, settings, pytest_args, None if quiet else console)
     if ran.results is not None and ran.history is not None and not ran.unprintable:
         print_results(ran.results, ran.history, console, folder=ran.folder, quiet=quiet)
     if ran.error is not None:

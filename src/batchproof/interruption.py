@@ -8,11 +8,9 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
-_BETWEEN_LOOKS_S = 0.1
 
 
 class _State:
@@ -21,7 +19,6 @@ class _State:
     received = False
     held = False
     over = False
-    sign: Path | None = None
 
 
 def install() -> None:
@@ -39,19 +36,8 @@ def received() -> bool:
     return _State.received
 
 
-def watch(sign: Path) -> None:
-    """The file ``sign`` tells this process, which belongs to another one's run, that the run was told to end.
-
-    It is looked for all the time, so that neither a pause nor a slow answer is waited for.
-    """
-    _State.sign = sign
-    threading.Thread(target=_look_for, args=(sign,), name="batchproof-sign", daemon=True).start()
-
-
 def check() -> None:
     """Raises ``KeyboardInterrupt`` when the run was told to end."""
-    if _State.sign is not None and _State.sign.exists():
-        _State.received = True
     if _State.received:
         raise KeyboardInterrupt
 
@@ -72,24 +58,6 @@ def held(held: bool = True) -> Iterator[None]:
         yield
     finally:
         _State.held = before
-
-
-def _look_for(sign: Path) -> None:
-    between = threading.Event()
-    while _State.sign == sign and not (_State.received or _State.over):
-        if sign.exists():
-            _wake()
-            return
-        between.wait(_BETWEEN_LOOKS_S)
-
-
-def _wake() -> None:
-    """Sends a signal that is listened to into the main thread, where it ends whatever is waited for."""
-    numbers = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
-    heard = next((number for number in numbers if signal.getsignal(number) is _on_signal), None)
-    identifier = threading.main_thread().ident
-    if heard is not None and identifier is not None and hasattr(signal, "pthread_kill"):
-        signal.pthread_kill(identifier, heard)
 
 
 def _on_signal(_number: int, _frame: FrameType | None) -> None:

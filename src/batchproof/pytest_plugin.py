@@ -1,4 +1,4 @@
-"""The pytest plugin: options, fixtures and markers of the conformance scenarios, and the verdict at the end of the session.
+"""The pytest plugin: the scenarios of a plan as items, and the verdict at the end of the session.
 
 Load it with ``-p batchproof.pytest_plugin``; it is no entry point, so it never loads into anyone else's tests.
 """
@@ -6,40 +6,35 @@ Load it with ``-p batchproof.pytest_plugin``; it is no entry point, so it never 
 import io
 import logging
 import os
-from collections.abc import Callable, Generator
-from contextlib import ExitStack, suppress
-from pathlib import Path
-from typing import Any, NoReturn
+import time
+import traceback
+from collections.abc import Generator
+from contextlib import closing
+from typing import NoReturn
 
-import msgspec
 import pytest
 from rich.console import Console
 
-from batchproof import interruption
-from batchproof import session as running
 from batchproof.contract import Contract, ContractError
 from batchproof.contract.model import PROFILES
-from batchproof.drive import Api, Prober, Stopped, Unmet, driven
-from batchproof.drive.courses import courses
+from batchproof.drive import Api, Prober, Stopped, Unmet
 from batchproof.drive.generation import restore_printing
-from batchproof.failing import exit_code_of, named, told
-from batchproof.folders import HISTORY, claim
-from batchproof.history import History, HistoryError, Redactor
-from batchproof.judge import Results, glance
-from batchproof.leaks import LeakError, check
+from batchproof.engine import Ended
+from batchproof.failing import exit_code_of, told
+from batchproof.history import Redactor
 from batchproof.memory import collect_rarely
-from batchproof.replay import conclude
+from batchproof.plan import PARAMETERS, Scenario, expanded, ordered, planned
 from batchproof.report import print_results
 from batchproof.report.printable import visible
+from batchproof.running import Run
+from batchproof.session import Session, configure
 from batchproof.target import ConfigError, Options, Settings
 
-_SHARED = "batchproof_place"
-_SEED = "batchproof_seed"
-_FOLDER = "batchproof_folder"
-_ENDED_SIGN = ".ended"
 # how a session ends in which every scenario had its turn
 _ENDED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
+_SCENARIO = pytest.StashKey[Scenario]()
 _WIDTH = 80
+_NO_XDIST = "scenarios share one run; use --workers N instead of -n N"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -68,6 +63,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--webhook-url", help="the address at which the server reaches the receiver of webhooks")
     group.addoption("--webhook-listen", help="HOST:PORT where the receiver of webhooks listens")
     group.addoption(
+        "--workers", type=int, help="scenarios at a time (default: 16, on the embedded emulator 1)"
+    )
+    group.addoption(
         "--webhook-secret-env",
         help="the environment variable that holds the signing secret (default: BATCHPROOF_WEBHOOK_SECRET)",
     )
@@ -88,6 +86,7 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     config.addinivalue_line("markers", "profile(name): belongs to this profile and the ones above it")
     config.addinivalue_line("markers", "large: submits as many inputs as the contract allows")
+    config.addinivalue_line("markers", "alone: needs the server for itself")
     config.pluginmanager.register(Conformance(config), "batchproof-conformance")
 
 
@@ -96,23 +95,14 @@ class Conformance:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        self.results: Results | None = None
-        self.history: History | None = None
-        self.error: Exception | None = None
-        self.folder: Path | None = None
-        self._stack = ExitStack()
+        self.run: Run | None = None
         self._configured: tuple[Contract, Settings] | None = None
-        self._coming: Callable[[], running.Place] | None = None
-        self._place: running.Place | None = None
-        self._session: running.Session | None = None
-        self._shared_out = False
-        self._sent_before = 0
 
     # configuration
 
     def configured(self) -> tuple[Contract, Settings]:
+        """The contract and settings of the run: those of the command line, which has worked them out, or of the options."""
         if self._configured is None:
-            # the command line has worked it out already; xdist workers and plain pytest have not
             known = [
                 getattr(plugin, "configured", None) for plugin in self.config.pluginmanager.get_plugins()
             ]
@@ -121,12 +111,9 @@ class Conformance:
             names = Options.__struct_fields__
             options = Options(**{name: self.config.getoption(name, None) for name in names})
             try:
-                contract, settings = running.configure(options, os.environ)
+                self._configured = configure(options, os.environ)
             except (ConfigError, ContractError) as error:
                 raise pytest.UsageError(str(error)) from None
-            if self._workerinput is not None:
-                settings = msgspec.structs.replace(settings, seed=self._workerinput[_SEED])
-            self._configured = contract, settings
         return self._configured
 
     @property
@@ -137,174 +124,141 @@ class Conformance:
     def settings(self) -> Settings:
         return self.configured()[1]
 
-    @property
-    def _workerinput(self) -> dict[str, Any] | None:
-        return getattr(self.config, "workerinput", None)
+    def prepared(self) -> Run:
+        """The run, whose emulator is about to start, if there is to be one."""
+        if self.run is None:
+            if hasattr(self.config, "workerinput"):
+                raise pytest.UsageError(_NO_XDIST)
+            self.run = Run(self.contract, self.settings)
+        try:
+            self.run.prepare()
+        except ConfigError as error:
+            raise pytest.UsageError(str(error)) from None
+        return self.run
 
-    def place(self) -> running.Place:
-        """The server: started here, or handed down by the xdist controller."""
-        if self._place is None:
-            interruption.install()
-            handed = self._workerinput
-            if handed is not None:
-                self._place = msgspec.convert(handed[_SHARED], running.Place)
-            else:
-                self._prepare()
-                assert self._coming is not None
-                self._place = self._coming()
-        return self._place
-
-    def _prepare(self) -> None:
-        """Lets the emulator start, if there is to be one."""
-        if self._coming is None:
-            try:
-                self._coming = running.prepare_place(self.contract, self.settings, self._stack)
-            except ConfigError as error:
-                raise pytest.UsageError(str(error)) from None
-
-    def started(self) -> running.Session:
-        """The run of this process, started when the first scenario asks for it."""
-        if self._session is None:
-            handed = self._workerinput
-            worker = None if handed is None else str(handed["workerid"])
-            share = 1 if handed is None else int(handed["workercount"])
-            try:
-                folder = self._own_folder()
-                if handed is not None:
-                    interruption.watch(folder / _ENDED_SIGN)
-                self._session = running.Session(self.contract, self.settings, folder, self.place(), share)
-                self._session.start(worker)
-            except (ConfigError, OSError) as error:
-                self.stop(error)
-        return self._session
-
-    def _own_folder(self) -> Path:
-        """The folder of the run, claimed by the process that all others come from."""
-        if self.folder is None:
-            handed = self._workerinput
-            self.folder = (
-                claim(self.settings, self.place().started_at, self._stack)
-                if handed is None
-                else Path(handed[_FOLDER])
-            )
-        return self.folder
+    def started(self) -> Session:
+        """The session, started when the first scenario asks for it."""
+        run = self.prepared()
+        try:
+            return run.started()
+        except (ConfigError, OSError) as error:
+            self.stop(error)
 
     def stop(self, error: Exception) -> NoReturn:
         """Ends the run at once: nothing more is sent."""
-        self.error = error
+        self.prepared().error = error
         pytest.exit(visible(told(error)), returncode=exit_code_of(error))
 
     # collection
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        if (
-            "api" in metafunc.fixturenames
-            and self._workerinput is None
-            and not self.config.option.collectonly
-        ):
+        wanted = PARAMETERS & set(metafunc.fixturenames)
+        if "api" in metafunc.fixturenames and not self.config.option.collectonly:
             # the rest of the suite is collected meanwhile
-            self._prepare()
-        marker = metafunc.definition.get_closest_marker("flow")
-        if marker is not None and "flow" in metafunc.fixturenames:
-            flows = {
-                name: flow
-                for name, flow in self.contract.manifest.flows.items()
-                if all(getattr(flow, part) is not None for part in marker.args)
-            }
-            metafunc.parametrize("flow", list(flows.values()), ids=list(flows))
-        if "probe_name" in metafunc.fixturenames:
-            probes = [name for name, probe in self.contract.probes.items() if self._owed(probe.requirement)]
-            metafunc.parametrize("probe_name", probes)
-        if "listing" in metafunc.fixturenames:
-            lists = [
-                name for name, item in self.contract.manifest.operations.items() if item.pages is not None
-            ]
-            metafunc.parametrize("listing", lists)
-        if "reader" in metafunc.fixturenames:
-            readers = [
-                name
-                for name, item in self.contract.manifest.operations.items()
-                if item.reads is not None and item.method == "GET"
-            ]
-            metafunc.parametrize("reader", readers)
-        if "course" in metafunc.fixturenames:
-            found = courses(self.contract)
-            metafunc.parametrize("course", list(found.values()), ids=list(found))
+            self.prepared()
+        for parameter in wanted:
+            found = list(planned(self.contract, self.settings, self._expanded(metafunc)))
+            metafunc.parametrize(
+                parameter,
+                [scenario.values[parameter] for scenario in found],
+                ids=[scenario.label for scenario in found],
+            )
 
-        if "requested" in metafunc.fixturenames:
-            asked = [
-                name
-                for name, item in self.contract.manifest.operations.items()
-                if item.request is not None or item.query is not None
-            ]
-            metafunc.parametrize("requested", asked)
-        if "addressed" in metafunc.fixturenames:
-            addressed = [
-                name
-                for name, item in self.contract.manifest.operations.items()
-                if "{id}" in item.path and item.request is None
-            ]
-            metafunc.parametrize("addressed", addressed)
-
-    def _owed(self, requirement: str) -> bool:
-        row = self.contract.requirements[requirement]
-        return self._costly_too or PROFILES.index(row.set) <= PROFILES.index(self.settings.profile)
-
-    @property
-    def _costly_too(self) -> bool:
-        """On the embedded emulator nothing costs anything."""
-        embedded = self.settings.base_url is None
-        return self.settings.profile == "full" or (embedded and self.settings.profile == "core")
+    def _expanded(self, of: pytest.Metafunc | pytest.Function) -> list[Scenario]:
+        return expanded(self.contract, of.module.__name__, of.function)
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        chosen = [item for item in items if self._chosen(item)]
-        left_out = [item for item in items if not self._chosen(item)]
+        others: list[pytest.Item] = []
+        scenarios: dict[str, pytest.Item] = {}
+        left_out: list[pytest.Item] = []
+        for item in items:
+            if not isinstance(item, pytest.Function) or "api" not in item.fixturenames:
+                others.append(item)
+                continue
+            # where the contract has nothing that a scenario drives, or the profile leaves it out, there is none
+            found = planned(self.contract, self.settings, self._expanded(item))
+            scenario = next((one for one in found if one.name == item.name), None)
+            if scenario is None:
+                left_out.append(item)
+            else:
+                item.stash[_SCENARIO] = scenario
+                scenarios[item.name] = item
         if left_out:
             config.hook.pytest_deselected(items=left_out)
-        # what must be allowed most comes first, while the limit is still untouched; what is generated comes last
-        items[:] = sorted(
-            chosen,
-            key=lambda item: (item.get_closest_marker("generated") is not None, -self._inputs_at_stake(item)),
-        )
-
-    def _inputs_at_stake(self, item: pytest.Item) -> int:
-        parameters = getattr(getattr(item, "callspec", None), "params", {})
-        name = parameters.get("probe_name")
-        return (self.contract.probes[name].change.inputs or 0) if name is not None else 0
-
-    def _chosen(self, item: pytest.Item) -> bool:
-        if "api" not in getattr(item, "fixturenames", ()):
-            return True
-        if item.name.endswith("[NOTSET]"):
-            # the contract has nothing that this scenario drives
-            return False
-        wanted = item.get_closest_marker("profile")
-        return wanted is None or PROFILES.index(wanted.args[0]) <= PROFILES.index(self.settings.profile)
+        inorder = ordered(self.contract, [item.stash[_SCENARIO] for item in scenarios.values()])
+        items[:] = others + [scenarios[scenario.name] for scenario in inorder]
 
     def pytest_collection_finish(self) -> None:
         restore_printing()
 
     # running
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        """Drives scenarios side by side; whatever else is to be run is left to pytest."""
+        items = {item.name: item for item in session.items if _SCENARIO in item.stash}
+        if session.config.option.collectonly or session.testsfailed or len(items) < len(session.items):
+            return None
+        if not items or self.settings.workers == 1:
+            return None
+        self.started()
+        wanted = [item.stash[_SCENARIO] for item in items.values()]
+        with closing(self.prepared().drive(wanted, self.settings.workers)) as driving:
+            for ended in driving:
+                self._report(items[ended.scenario.name], ended)
+                if session.shouldfail:
+                    raise session.Failed(session.shouldfail)
+        return True
+
+    def _report(self, item: pytest.Item, ended: Ended) -> None:
+        """Tells pytest of a scenario that another thread has driven."""
+        if ended.error is not None:
+            self._unless_unwritable()
+        item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+        now = time.time()
+        for when in ("setup", "call", "teardown"):
+            outcome, why = "passed", None
+            if when == "call" and ended.error is not None:
+                outcome, why = "failed", self._clean("".join(traceback.format_exception(ended.error)))
+            elif when == "call" and ended.note:
+                outcome, why = "skipped", (str(item.path), 0, f"Skipped: {visible(ended.note)}")
+            report = pytest.TestReport(
+                nodeid=item.nodeid,
+                location=item.location,
+                keywords={name: 1 for name in item.keywords},
+                outcome=outcome,
+                longrepr=why,
+                when=when,
+                start=now,
+                stop=now,
+                duration=0,
+                user_properties=self._counted(ended) if when == "teardown" else [],
+            )
+            item.ihook.pytest_runtest_logreport(report=report)
+        item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+
+    def _counted(self, ended: Ended) -> list[tuple[str, object]]:
+        return [("requests", len(ended.exchanges)), ("findings", self.prepared().findings(ended))]
+
+    def _unless_unwritable(self) -> None:
+        unwritable = None if self.run is None else self.run.unwritable
+        if unwritable is not None:
+            self.stop(unwritable)
+
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
         try:
-            return (yield from self._run(pyfuncitem))
-        except Exception:
-            unwritable = None if self._session is None else self._session.unwritable
-            if unwritable is not None:
-                self.stop(unwritable)
-            raise
-
-    def _run(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
-        try:
             return (yield)
         except (Unmet, Stopped) as error:
-            self.started().record(error, pyfuncitem.name, _driven(pyfuncitem))
-            if isinstance(error, Stopped):
-                pytest.skip(visible(f"stopped: {error}"))
-            why = f"{error.reason}: {error.detail}" + (f" ({error.option})" if error.option else "")
-            pytest.skip(visible(why))
+            scenario = pyfuncitem.stash[_SCENARIO]
+            try:
+                pytest.skip(visible(self.started().told(error, scenario.name, scenario.operations)))
+            except OSError:
+                self._unless_unwritable()
+                raise
+        except Exception:
+            self._unless_unwritable()
+            raise
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -312,95 +266,44 @@ class Conformance:
         report = yield
         if report.failed:
             text = report.longreprtext
-            clean = Redactor(self.settings.secrets).text(text)
+            clean = self._clean(text)
             if clean != text:
                 report.longrepr = clean
         return report
 
-    def pytest_runtest_logstart(self) -> None:
-        self._sent_before = len(self._session.exchanges) if self._session is not None else 0
+    def _clean(self, text: str) -> str:
+        return Redactor(self.settings.secrets).text(text)
 
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
-        if self._session is not None and "api" in getattr(item, "fixturenames", ()):
-            sent = self._session.exchanges[self._sent_before :]
-            findings = glance(self.contract, sent)
-            item.user_properties.extend([("requests", len(sent)), ("findings", findings)])
+        if self.run is not None and _SCENARIO in item.stash:
+            scenario = item.stash[_SCENARIO]
+            item.user_properties.extend(self._counted(Ended(scenario, self.started().take(scenario.name))))
 
     # the end
 
-    def pytest_keyboard_interrupt(self) -> None:
-        """Workers of xdist get no signal: a file tells them that nothing more is sent."""
-        if self._shared_out and self.folder is not None:
-            with suppress(OSError):
-                (self.folder / _ENDED_SIGN).touch()
-
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        with interruption.held():
-            interrupted = exitstatus not in _ENDED or interruption.received()
-            try:
-                if self._session is not None:
-                    self._session.close(interrupted=interrupted)
-            except OSError as error:
-                self.error = self.error or error
-            if self._shared_out and self.folder is not None:
-                (self.folder / _ENDED_SIGN).unlink(missing_ok=True)
-            try:
-                self._conclude(session, exitstatus, interrupted=interrupted)
-            finally:
-                self._stack.close()
-
-    def _conclude(self, session: pytest.Session, exitstatus: int, *, interrupted: bool) -> None:
-        if self._workerinput is not None:
-            interruption.finish()
+        if self.run is None:
             return
-        try:
-            if self._shared_out and self.folder is not None and any(self.folder.glob("history.*.ndjson")):
-                head = running.header(self.contract, self.place().applied(self.settings), self.place())
-                running.join(self.folder, head, interrupted=interrupted)
-            if self.folder is None or not running.has_begun(self.folder / HISTORY):
-                return
-            self.results, self.history = conclude(self.contract, self.settings, self.place(), self.folder)
-            if self.settings.output is None:
-                running.point_latest(self.folder)
-        except (OSError, HistoryError) as error:
-            self.error = self.error or named(error, self.folder or Path())
-        if self.folder is None:
-            return
-        try:
-            check(self.folder, self.place().applied(self.settings).secrets)
-        except (OSError, LeakError) as error:
-            # what the terminal would show is what the artefacts hold
-            self.results, self.error = None, error
-        if self.results is None:
+        self.run.end(interrupted=exitstatus not in _ENDED)
+        if self.run.error is not None and self.run.results is None:
             session.exitstatus = 4
-            return
-        interruption.finish()
-        if interruption.received() and self.history is not None and not self.history.whole:
+        elif self.run.interrupted and self.run.results is not None:
             session.exitstatus = pytest.ExitCode.INTERRUPTED
-        elif exitstatus == pytest.ExitCode.OK:
-            session.exitstatus = self.results.exit_code
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_configure_node(self, node: Any) -> None:
-        """Hands the server and the seed down to an xdist worker."""
-        self._shared_out = True
-        try:
-            folder = self._own_folder()
-        except (ConfigError, OSError) as error:
-            self.stop(error)
-        node.workerinput[_FOLDER] = str(folder.absolute())
-        node.workerinput[_SHARED] = msgspec.to_builtins(self.place())
-        node.workerinput[_SEED] = self.settings.seed
+        elif self.run.results is not None and exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = self.run.results.exit_code
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if self.error is not None:
-            terminalreporter.write_line(f"batchproof: {told(self.error)}")
-        if self.results is None or self.history is None or self.folder is None:
+        run = self.run
+        if run is None:
+            return
+        if run.error is not None:
+            terminalreporter.write_line(f"batchproof: {told(run.error)}")
+        if run.results is None or run.history is None or run.folder is None:
             return
         terminalreporter.section("batchproof")
         text = io.StringIO()
-        print_results(self.results, self.history, Console(file=text, width=_WIDTH), folder=self.folder)
+        print_results(run.results, run.history, Console(file=text, width=_WIDTH), folder=run.folder)
         terminalreporter.write(text.getvalue())
 
 
@@ -410,23 +313,13 @@ def api(request: pytest.FixtureRequest) -> Api:
     session = _conformance(request).started()
     if session.trouble is not None:
         pytest.skip(visible(session.trouble))
-    assert session.api is not None
-    session.api.scenario = request.node.name
-    return session.api
+    return session.of(request.node.name)
 
 
 @pytest.fixture
-def prober(request: pytest.FixtureRequest) -> Prober:
+def prober(api: Api) -> Prober:
     """Sends negative probes."""
-    found = _conformance(request).started().prober
-    assert found is not None
-    return found
-
-
-def _driven(item: pytest.Function) -> list[str]:
-    marker = item.get_closest_marker("flow")
-    values = item.callspec.params if hasattr(item, "callspec") else {}
-    return driven(values, () if marker is None else marker.args)
+    return Prober(api)
 
 
 def _conformance(request: pytest.FixtureRequest) -> Conformance:

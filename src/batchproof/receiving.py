@@ -7,7 +7,6 @@ from batchproof.contract import Contract
 from batchproof.history import HistoryWriter
 from batchproof.target import Receiver, RunClock, Settings, register
 
-_FIRST_WORKER = "gw0"
 _SECRET = "WEBHOOK_SECRET"  # noqa: S105 - the name that replaces it
 
 
@@ -19,7 +18,7 @@ def open_receiver(
     *,
     clock: RunClock,
     server: str | None,
-    worker: str | None,
+    part: str | None,
 ) -> Receiver | None:
     """The receiver, open until ``stack`` is closed; None where there is no way to it.
 
@@ -27,10 +26,10 @@ def open_receiver(
     port cannot be used.
     """
     address = settings.webhook
-    # one address leads to one receiver, so under xdist it is the first worker's
-    if contract.manifest.webhooks is None or (address is not None and worker not in (None, _FIRST_WORKER)):
+    # one address leads to one receiver, that of the scenarios
+    if contract.manifest.webhooks is None or (address is not None and part is not None):
         return None
-    prefix = "d" if worker is None else f"{worker}-d"
+    prefix = "d" if part is None else f"{part}-d"
     if address is not None:
         given = Receiver(
             contract,

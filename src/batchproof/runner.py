@@ -1,10 +1,10 @@
-"""Starts pytest with the conformance scenarios, shielded from the configuration of whoever calls."""
+"""Runs the conformance scenarios: by their plan, or with pytest, shielded from the configuration of whoever calls."""
 
 import contextlib
-import importlib.util
 import io
 import os
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,16 +14,17 @@ import pytest
 from rich.console import Console
 
 from batchproof.contract import Contract
+from batchproof.drive.generation import restore_printing
 from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, EXIT_USAGE, exit_code_of, told
 from batchproof.history import History
 from batchproof.judge import Results
 from batchproof.places import conformance_dir
+from batchproof.plan import plan
 from batchproof.report import Progress
-from batchproof.target import Options, Settings
+from batchproof.running import Run
+from batchproof.target import ConfigError, Settings
 
 _HYPOTHESIS = "HYPOTHESIS_STORAGE_DIRECTORY"
-# workers of xdist import nothing from the current folder
-_SAFE_PATH = "PYTHONSAFEPATH"
 # what pytest's arguments can ask for instead of a run, and what that is to us
 _NOTHING_RUN: dict[int, tuple[int, str | None]] = {
     pytest.ExitCode.OK: (0, None),
@@ -33,7 +34,7 @@ _NOTHING_RUN: dict[int, tuple[int, str | None]] = {
 
 
 class Ran(NamedTuple):
-    """How a run ended. ``results`` is None when there is nothing to judge; ``output`` is what pytest printed.
+    """How a run ended. ``results`` is None when there is nothing to judge; ``output`` is what broke.
 
     ``error`` says in one line what went wrong otherwise; ``unprintable`` that nobody reads what is printed.
     """
@@ -50,20 +51,19 @@ class Ran(NamedTuple):
 class _Watcher:
     """Follows a pytest session: progress while it runs, its results in the end."""
 
-    def __init__(self, progress: Progress | None, configured: tuple[Contract, Settings] | None) -> None:
+    def __init__(self, progress: Progress | None, configured: tuple[Contract, Settings]) -> None:
         self.configured = configured
         self.conformance: Any = None
         self.broken: list[str] = []
         self.began = False
         self.unprintable: OSError | None = None
         self._progress = progress
-        self._note = ""
 
     @property
-    def failure(self) -> Exception | None:
-        """What ended the session before its time, if it was that a file or the output could not be written."""
-        failed: Exception | None = getattr(self.conformance, "error", None)
-        return self.unprintable or failed
+    def run(self) -> Run | None:
+        """What the plugin has run."""
+        run: Run | None = getattr(self.conformance, "run", None)
+        return run
 
     def pytest_configure(self, config: pytest.Config) -> None:
         self.conformance = config.pluginmanager.get_plugin("batchproof-conformance")
@@ -74,8 +74,6 @@ class _Watcher:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
             self.broken.append(f"{report.nodeid}\n{report.longreprtext}")
-        if report.skipped and isinstance(report.longrepr, tuple):
-            self._note = str(report.longrepr[2]).removeprefix("Skipped: ")
         if report.when != "teardown" or self._progress is None:
             return
         counted = dict(report.user_properties)
@@ -94,54 +92,99 @@ class _Watcher:
 
 
 def run_scenarios(
-    options: Options,
-    pytest_args: Sequence[str],
-    progress_console: Console | None,
-    configured: tuple[Contract, Settings] | None = None,
+    contract: Contract, settings: Settings, pytest_args: Sequence[str], progress_console: Console | None
 ) -> Ran:
-    """Runs the scenarios and returns what came of it. With ``pytest_args`` pytest's own output is shown as well."""
+    """Runs the scenarios and returns what came of it. With ``pytest_args`` pytest chooses them, and shows its own output."""
     progress = Progress(progress_console) if progress_console is not None else None
-    watcher = _Watcher(progress, configured)
-    captured = io.StringIO()
-    shown = contextlib.nullcontext() if pytest_args else contextlib.redirect_stdout(captured)
+    drive = _by_pytest if pytest_args else _by_the_plan
     try:
-        with _clean_environment(), shown:
-            status = int(pytest.main(_arguments(options, pytest_args), plugins=[watcher]))
-    except Exception:
-        # once nothing can be written, whatever pytest wants to write fails, too
-        if watcher.failure is None:
-            raise
-        status = EXIT_BROKEN
+        with _clean_environment():
+            return drive(contract, settings, pytest_args, progress)
     finally:
         if progress is not None:
             with contextlib.suppress(OSError):
                 progress.close()
-    conformance = watcher.conformance
-    results: Results | None = getattr(conformance, "results", None)
-    folder: Path | None = getattr(conformance, "folder", None)
-    failure = watcher.failure
-    error = told(failure) if failure is not None else None
+
+
+def _by_the_plan(
+    contract: Contract, settings: Settings, _: Sequence[str], progress: Progress | None
+) -> Ran:
+    run = Run(contract, settings)
+    broken: list[str] = []
+    unprintable: OSError | None = None
+    interrupted = True
+    try:
+        # what scenarios print is of no use to anyone
+        with contextlib.redirect_stdout(io.StringIO()):
+            run.prepare()
+            chosen = plan(contract, settings)
+            restore_printing()
+            with contextlib.closing(run.drive(chosen, settings.workers)) as driving:
+                for ended in driving:
+                    if ended.error is not None:
+                        if run.unwritable is not None:
+                            raise run.unwritable
+                        broken.append("".join(traceback.format_exception(ended.error)))
+                    try:
+                        if progress is not None:
+                            progress.scenario(
+                                ended.scenario.name, len(ended.exchanges), run.findings(ended)
+                            )
+                    except OSError as error:
+                        # nobody would see how it ends, and each further request may cost something
+                        unprintable = error
+                        break
+                else:
+                    interrupted = False
+    except KeyboardInterrupt:
+        pass
+    except (ConfigError, OSError) as error:
+        run.error = error
+    run.end(interrupted=interrupted)
+    return _ran(run, broken, unprintable)
+
+
+def _by_pytest(
+    contract: Contract, settings: Settings, pytest_args: Sequence[str], progress: Progress | None
+) -> Ran:
+    watcher = _Watcher(progress, (contract, settings))
+    try:
+        status = int(pytest.main(_arguments(pytest_args), plugins=[watcher]))
+    except Exception:
+        # once nothing can be written, whatever pytest wants to write fails, too
+        if watcher.unprintable is None and (watcher.run is None or watcher.run.error is None):
+            raise
+        status = EXIT_BROKEN
+    if not watcher.began and status in _NOTHING_RUN:
+        code, error = _NOTHING_RUN[status]
+        return Ran(code, None, None, None, error, "\n".join(watcher.broken))
+    if watcher.run is None:
+        code = EXIT_INTERRUPTED if status == pytest.ExitCode.INTERRUPTED else EXIT_BROKEN
+        return Ran(code, None, None, None, None, "\n".join(watcher.broken))
+    return _ran(watcher.run, watcher.broken, watcher.unprintable)
+
+
+def _ran(run: Run, broken: Sequence[str], unprintable: OSError | None) -> Ran:
+    failure = unprintable or run.error
     exit_code = EXIT_BROKEN
     if failure is not None:
         exit_code = exit_code_of(failure)
-    elif status == pytest.ExitCode.INTERRUPTED:
+    elif run.interrupted:
         exit_code = EXIT_INTERRUPTED
-    elif results is not None and not watcher.broken:
-        exit_code = results.exit_code
-    elif pytest_args and not watcher.began and status in _NOTHING_RUN:
-        exit_code, error = _NOTHING_RUN[status]
+    elif run.results is not None and not broken:
+        exit_code = run.results.exit_code
     return Ran(
         exit_code=exit_code,
-        results=results,
-        history=getattr(conformance, "history", None),
-        folder=folder,
-        error=error,
-        output="\n".join(watcher.broken) or captured.getvalue(),
-        unprintable=watcher.unprintable is not None,
+        results=run.results,
+        history=run.history,
+        folder=run.folder,
+        error=told(failure) if failure is not None else None,
+        output="\n".join(broken),
+        unprintable=unprintable is not None,
     )
 
 
-def _arguments(options: Options, pytest_args: Sequence[str]) -> list[str]:
+def _arguments(pytest_args: Sequence[str]) -> list[str]:
     folder = conformance_dir()
     arguments = [
         "-c",
@@ -160,33 +203,22 @@ def _arguments(options: Options, pytest_args: Sequence[str]) -> list[str]:
         "-p",
         "batchproof.pytest_plugin",
     ]
-    # a cache is worth a folder only to those who ask for --lf and the like
-    arguments += (
-        ["-o", f"cache_dir={Path('reports', '.cache').absolute()}"]
-        if pytest_args
-        else ["-p", "no:cacheprovider"]
-    )
-    if importlib.util.find_spec("xdist") is not None:
-        arguments += ["-p", "xdist.plugin", "-p", "xdist.looponfail"]
-    for name in Options.__struct_fields__:
-        value = getattr(options, name)
-        if value is not None:
-            arguments.append(f"--{name.replace('_', '-')}={value}")
+    # for those who ask for --lf and the like
+    arguments += ["-o", f"cache_dir={Path('reports', '.cache').absolute()}"]
     return [*arguments, "-q", *pytest_args, str(folder)]
 
 
 @contextlib.contextmanager
 def _clean_environment() -> Iterator[None]:
     """Without the variables by which pytest takes options from its surroundings, and without droppings."""
-    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", _HYPOTHESIS, _SAFE_PATH)
+    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", _HYPOTHESIS)
     kept = {name: os.environ.pop(name) for name in names if name in os.environ}
     written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
         # Hypothesis keeps its tables of characters there, which take seconds to make
         os.environ[_HYPOTHESIS] = str(platformdirs.user_cache_path("batchproof") / "hypothesis")
-        os.environ[_SAFE_PATH] = "1"
         yield
     finally:
         sys.dont_write_bytecode = written
-        del os.environ[_HYPOTHESIS], os.environ[_SAFE_PATH]
+        del os.environ[_HYPOTHESIS]
         os.environ.update(kept)

@@ -1,13 +1,12 @@
-"""One run of the suite: starts what is needed, records, and in the end judges and reports.
-
-The pytest plugin drives it; under xdist each worker has a session of its own, and the controller joins their histories.
-"""
+"""One run of the suite: starts what is needed, and records."""
 
 import secrets
 import tempfile
+import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +17,7 @@ import batchproof
 from batchproof import emulator
 from batchproof.contract import Contract, default_contract, load_contract
 from batchproof.contract.model import OTHER_TOKENS, token_fixture
-from batchproof.drive import Api, Prober, Stopped, Unmet, event_of
+from batchproof.drive import Api, Stopped, Unmet, event_of
 from batchproof.folders import HISTORY
 from batchproof.history import (
     START,
@@ -48,7 +47,7 @@ from batchproof.target import (
     skipping,
 )
 
-# the worker that sends findings again, after all others
+# the part of a run that sends findings again
 REPLAY = "replay"
 
 
@@ -61,25 +60,22 @@ class Session:
         settings: Settings,
         folder: Path,
         place: "Place",
-        share: int = 1,
         *,
         transport: httpx.BaseTransport | None = None,
         pause: Pause | None = None,
         at_least: float = 0.0,
         budget: Budget | None = None,
     ) -> None:
-        """``place`` says where the server is; ``share`` is by how many workers the limits are divided.
-
-        ``transport`` takes the place of the network, and ``pause`` that of waiting. The history begins at second
+        """``place`` says where the server is. ``transport`` takes the place of the network, and ``pause`` that of waiting. The history begins at second
         ``at_least`` or later. ``budget`` is what is left of the limits, where an earlier part of the run has spent some.
         """
         self.contract = contract
         self.folder = folder
         self.trouble: str | None = None
-        self.exchanges: list[Exchange] = []
-        self.settings = msgspec.structs.replace(
-            settings, max_runs=settings.max_runs // share, max_requests=settings.max_requests // share
-        )
+        self.settings = settings
+        self._exchanges: dict[str, list[Exchange]] = defaultdict(list)
+        self._under_way: set[str] = set()
+        self._taking = threading.Lock()
         self.place = place
         self._transport = transport
         self._pause = pause
@@ -89,14 +85,17 @@ class Session:
         self._stack = ExitStack()
         self._receiving = ExitStack()
         self._writer: HistoryWriter | None = None
+        self._target: Target | None = None
         self.api: Api | None = None
-        self.prober: Prober | None = None
 
-    def start(self, worker: str | None = None) -> None:
-        """Opens the history and looks whether the server is there. Raises ``OSError`` when nothing can be written."""
+    def start(self, part: str | None = None) -> None:
+        """Opens the history, or that of a ``part`` of the run, and looks whether the server is there.
+
+        Raises ``OSError`` when nothing can be written.
+        """
         settings = self.place.applied(self.settings)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.file = self.folder / (HISTORY if worker is None else f"history.{worker}.ndjson")
+        self.file = self.folder / (HISTORY if part is None else f"history.{part}.ndjson")
         self._writer = HistoryWriter(self.file, Redactor(settings.secrets))
         self._stack.callback(self._writer.close)
         self._writer.write(header(self.contract, settings, self.place))
@@ -104,7 +103,6 @@ class Session:
             self.place.origin,
             self._pause or self._stack.enter_context(skipping(self.place.control)),
             at_least=self._at_least,
-            alone=worker in (None, REPLAY),
         )
         self._clock = clock
         target = Target(
@@ -113,12 +111,12 @@ class Session:
             self._writer,
             base_url=self.place.url,
             clock=clock,
-            prefix="x" if worker is None else f"{worker}-",
+            prefix="x" if part is None else f"{part}-",
             transport=self._transport,
-            on_exchange=self.exchanges.append,
+            on_exchange=self._keep,
             budget=self._budget,
         )
-        self._stack.enter_context(target)
+        self._target = self._stack.enter_context(target)
         receiver = open_receiver(
             self.contract,
             settings,
@@ -126,16 +124,52 @@ class Session:
             self._receiving,
             clock=clock,
             server=self.place.url if self.place.registers else None,
-            worker=worker,
+            part=part,
         )
         self.api = Api(self.contract, settings, target, receiver)
-        self.prober = Prober(self.api)
         self._preflight(self.api, clock)
+
+    def look_around(self) -> None:
+        """Discovers what is there, before anything is created. Where the server cannot be tested, it is left alone."""
+        assert self.api is not None
+        if self.trouble is None:
+            with suppress(Unmet):
+                self.api.objects.discover()
+
+    def of(self, scenario: str) -> Api:
+        """The server for one scenario. Safe to call from any thread."""
+        assert self.api is not None
+        with self._taking:
+            self._under_way.add(scenario)
+        return self.api.of(scenario)
+
+    def _keep(self, exchange: Exchange) -> None:
+        with self._taking:
+            self._exchanges[exchange.scenario].append(exchange)
+
+    def take(self, scenario: str) -> list[Exchange]:
+        """What a scenario that has ended sent, and what was sent for all since the last call."""
+        with self._taking:
+            self._under_way.discard(scenario)
+            names = [name for name in self._exchanges if name not in self._under_way]
+            return [exchange for name in names for exchange in self._exchanges.pop(name)]
+
+    def cut_off(self) -> None:
+        """Nothing more is sent, and what is under way ends at once."""
+        if self._target is not None:
+            self._target.cut_off()
 
     def record(self, error: Unmet | Stopped, scenario: str, operations: Iterable[str] = ()) -> None:
         """Puts on record that a scenario ended early; ``operations`` are those that it would have driven."""
         assert self._writer is not None
         self._writer.write(event_of(error, scenario, operations))
+
+    def told(self, error: Unmet | Stopped, scenario: str, operations: Iterable[str]) -> str:
+        """Puts the same on record, and says it in words."""
+        self.record(error, scenario, operations)
+        if isinstance(error, Stopped):
+            return f"stopped: {error}"
+        return f"{error.reason}: {error.detail}" + (f" ({error.option})" if error.option else "")
 
     def note(self, reproduction: Reproduction) -> None:
         """Puts on record what came of sending a finding's requests again."""
@@ -162,7 +196,7 @@ class Session:
     def _close(self) -> None:
         self._stack.close()
         # they are on disk, and are read from there when they are judged
-        self.exchanges.clear()
+        self._exchanges.clear()
 
     def _preflight(self, api: Api, clock: RunClock) -> None:
         try:
@@ -325,7 +359,7 @@ def cut_off(folder: Path) -> None:
 
 
 def join(folder: Path, head: Header, *, interrupted: bool) -> None:
-    """Joins the histories of xdist workers into one. Raises ``OSError``, and leaves them as they are then."""
+    """Joins the histories of the parts of a run into one. Raises ``OSError``, and leaves them as they are then."""
     files = sorted(folder.glob("history.*.ndjson"))
     # one without a whole line is of a process that could not write, or was killed, before it did anything
     shards = [(file, read_history(file)) for file in files if has_begun(file)]

@@ -7,12 +7,12 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from batchproof import emulator
 from batchproof.contract import load_contract
 from batchproof.memory import collect_rarely
+from batchproof.plan import Group
 
 from .cases import Case, Seen
 from .drive import see
 from .expectations import load_expectations
 from .matrix import Matrix, compare
-from .scenarios import Group
 
 
 def run_case(case: Case) -> Seen:

@@ -1,6 +1,5 @@
 """Runs the suite against one emulator, and judges it: in one process, on a clock that moves when it is looked at."""
 
-import inspect
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -11,24 +10,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
-import pytest
 from starlette.types import ASGIApp
 
 from batchproof import emulator
 from batchproof.contract import Contract, load_contract
 from batchproof.contract.model import OTHER_TOKENS, Profile, token_fixture
-from batchproof.drive import Stopped, Unmet
-from batchproof.drive import driven as driven_by
+from batchproof.engine import drive
 from batchproof.emulator.embedded import STEP_MS, TICK_MS
 from batchproof.folders import HISTORY
 from batchproof.history import History, read_history
 from batchproof.judge import weigh
 from batchproof.judge.verdicts import conclude
+from batchproof.plan import Group, Scenario, scenarios_of
 from batchproof.session import Place, Session
 from batchproof.target import Pause, Settings, Token
 
 from .cases import Case, Seen
-from .scenarios import Group, Scenario, scenarios_of
 from .transport import InProcess
 
 TOKEN = "tok_discrimination"  # noqa: S105 - the emulator takes any
@@ -38,6 +35,8 @@ _START = datetime(2026, 7, 1, 12, tzinfo=UTC)
 _PATIENCE_S = 1.5
 # what stands between the suite and the emulator, as a proxy would
 Around = Callable[[ASGIApp], ASGIApp]
+# a probe with more inputs than this is dear
+MANY_INPUTS = 100
 _PDF = b"%PDF-1.4\n% a document for the emulator\n%%EOF\n"
 
 
@@ -158,7 +157,22 @@ def _reached(
 
 
 def _of_groups(reference: str, groups: tuple[Group, ...], *, large: bool) -> list[Scenario]:
-    return [item for item in scenarios_of(reference) if item.group in groups and (large or not item.large)]
+    return [item for item in _scenarios(reference) if item.group in groups and (large or not _is_dear(reference, item))]
+
+
+@cache
+def _scenarios(reference: str) -> tuple[Scenario, ...]:
+    """Every scenario of a contract, those that submit many inputs at the end.
+
+    The largest batch that is accepted is left out: probes submit one of that size already.
+    """
+    found = [item for item in scenarios_of(_contract(reference)) if not item.largest]
+    return tuple(sorted(found, key=lambda item: _is_dear(reference, item)))
+
+
+def _is_dear(reference: str, scenario: Scenario) -> bool:
+    """A probe with very many inputs is dear, and so are lists after it."""
+    return scenario.inputs_at_stake(_contract(reference)) > MANY_INPUTS
 
 
 def _profile(case: Case, groups: tuple[Group, ...]) -> Profile:
@@ -232,6 +246,7 @@ def _contract(reference: str) -> Contract:
 def _started(session: Session) -> Iterator[None]:
     try:
         session.start()
+        session.look_around()
         yield
     finally:
         session.close()
@@ -240,16 +255,7 @@ def _started(session: Session) -> Iterator[None]:
 def _run(session: Session, scenario: Scenario) -> None:
     if session.trouble is not None:
         return
-    assert session.api is not None
-    session.api.scenario = scenario.name
-    given = {"api": session.api, "prober": session.prober, **scenario.values}
-    wanted = inspect.signature(scenario.run).parameters
-    try:
-        scenario.run(**{name: given[name] for name in wanted})
-    except (Unmet, Stopped) as error:
-        session.record(error, scenario.name, driven_by(scenario.values, scenario.parts))
-    except pytest.skip.Exception:
-        return
+    drive(session, scenario)
 
 
 def _settings(contract: Contract, profile: Profile, folder: Path, seed: int) -> Settings:

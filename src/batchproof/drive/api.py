@@ -8,11 +8,13 @@ from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Flow, Pages
 from batchproof.drive.errors import Stopped, Unmet, event_of, needing
 from batchproof.drive.events import Events
-from batchproof.drive.objects import Objects, Ref
+from batchproof.drive.objects import Objects
+from batchproof.drive.refs import Ref
 from batchproof.drive.requests import Requests
-from batchproof.drive.supply import Supply
+from batchproof.drive.shared import Shared
+from batchproof.drive.supply import Consuming, Supply
 from batchproof.drive.templates import Templates
-from batchproof.history import Exchange, has_body
+from batchproof.history import START, Exchange, has_body
 from batchproof.history.events import UnmetReason
 from batchproof.target import AuthMode, BudgetError, Call, Receiver, Settings, Target, UnsendableError
 
@@ -30,9 +32,10 @@ _BEFORE_ASKING_AGAIN_S = (1.0, 1.5, 1.0)
 
 
 class Api:
-    """The server under test, for one worker. ``scenario`` is the name under which exchanges are recorded.
+    """The server under test, for one scenario. ``scenario`` is the name under which exchanges are recorded.
 
-    ``pause`` lets a number of seconds pass, as the server sees time.
+    ``pause`` lets a number of seconds pass, as the server sees time. ``shared`` is what all scenarios of the run have
+    in common.
     """
 
     def __init__(
@@ -41,19 +44,38 @@ class Api:
         settings: Settings,
         target: Target,
         receiver: Receiver | None = None,
+        *,
+        scenario: str = START,
+        shared: Shared | None = None,
     ) -> None:
         """``receiver`` is where the server delivers its webhooks, if it can."""
         self.contract = contract
         self.settings = settings
-        self.scenario = "start"
+        self.scenario = scenario
+        self.shared = Shared() if shared is None else shared
         self.pause = target.clock.pause
         self.webhooks = None if receiver is None else Events(self, receiver)
         self._target = target
-        self._in_vain = 0
-        self.objects = Objects(contract, settings, self._discover)
+        self._receiver = receiver
+        self.objects = Objects(contract, settings, self._discover, self.shared)
         self.supply = Supply(self)
+        seed = f"{settings.seed} {scenario}"
         self.requests = Requests(
-            contract, settings, Templates(contract.manifest, self.supply, settings.seed, self.supply.mark)
+            contract,
+            settings,
+            Templates(contract.manifest, self.supply, seed, self.supply.mark),
+            Templates(contract.manifest, Consuming(self), seed),
+        )
+
+    def of(self, scenario: str) -> "Api":
+        """The same server for another scenario, which remembers nothing of this one."""
+        return Api(
+            self.contract,
+            self.settings,
+            self._target,
+            self._receiver,
+            scenario=scenario,
+            shared=self.shared,
         )
 
     @property
@@ -77,15 +99,15 @@ class Api:
         self._remember(exchange)
         success = self.contract.manifest.operations[call.operation].success.statuses
         if exchange.response is not None and exchange.response.status in success:
-            self._in_vain = 0
+            self.shared.in_vain = 0
         elif not refusable and exchange.probe is None and exchange.case is None and exchange.auth is None:
-            self._in_vain += 1
+            self.shared.in_vain += 1
         return exchange
 
     @property
     def broken(self) -> bool:
         """Whether many valid requests in a row were not answered as documented."""
-        return self._in_vain >= _BROKEN_AFTER
+        return self.shared.in_vain >= _BROKEN_AFTER
 
     def send_as(self, auth: AuthMode, call: Call) -> Exchange:
         """Sends one request with another credential. Raises ``Unmet`` when that is not given, or a limit forbids it."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from batchproof.contract.webhooks import RECEIVER, Named
 from batchproof.drive.errors import Stopped, Unmet
-from batchproof.drive.objects import Ref
+from batchproof.drive.refs import Ref
 from batchproof.target import Receiver
 
 if TYPE_CHECKING:

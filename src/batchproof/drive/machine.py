@@ -20,7 +20,7 @@ from batchproof.drive.api import Api
 from batchproof.drive.choosing import choosing
 from batchproof.drive.courses import Course
 from batchproof.drive.errors import Stopped, Unmet, needing
-from batchproof.drive.objects import Ref
+from batchproof.drive.refs import Ref
 from batchproof.drive.travels import Traveller
 
 # not st.integers: of those Hypothesis takes some from the source code of whatever modules happen to be loaded

@@ -2,24 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection
-from typing import Any, NamedTuple
+from contextlib import suppress
+from typing import Any
 
 from batchproof.contract import Contract, pointer
 from batchproof.drive.errors import Stopped
+from batchproof.drive.refs import Ref
+from batchproof.drive.shared import Shared
 from batchproof.target import Settings
 
 
-class Ref(NamedTuple):
-    """One object: its resource and id."""
-
-    resource: str
-    id: str
-
-
 class Objects:
-    """Looks up fixtures and ids; each discovery read is made once."""
+    """Looks up fixtures and ids for one scenario; each discovery read is made once in a run."""
 
-    def __init__(self, contract: Contract, settings: Settings, read: Callable[[str, bool], Any]) -> None:
+    def __init__(
+        self, contract: Contract, settings: Settings, read: Callable[[str, bool], Any], shared: Shared
+    ) -> None:
         """``read`` sends an operation that needs no arguments, again and again where it is told to, and gives the body.
 
         It raises ``Stopped`` when the answer is not the documented one, and so does whatever looks for something.
@@ -27,26 +25,32 @@ class Objects:
         self._contract = contract
         self._settings = settings
         self._read = read
-        self._discovered: dict[str, list[str]] = {}
-        self._failed: set[str] = set()
+        self._shared = shared
         self._created: dict[str, list[Ref]] = defaultdict(list)
-        self._gone: set[Ref] = set()
 
     def remember(self, ref: Ref) -> None:
-        """``ref`` was created by this run."""
+        """``ref`` was created by this scenario."""
         self._created[ref.resource].append(ref)
+        self._shared.created.add(ref)
 
     def forget(self, ref: Ref) -> None:
         """``ref`` is no more."""
-        self._gone.add(ref)
+        self._shared.gone.add(ref)
+
+    def discover(self) -> None:
+        """Looks for whatever can be discovered, while nobody has created anything yet."""
+        for name in self._contract.manifest.fixtures:
+            if name not in self._settings.fixtures:
+                with suppress(Stopped):
+                    self._discover(name)
 
     def created(self, resource: str) -> list[Ref]:
-        """What this run has created of ``resource``, whether it is still there or not."""
+        """What this scenario has created of ``resource``, whether it is still there or not."""
         return list(self._created.get(resource, []))
 
     def is_there(self, ref: Ref) -> bool:
         """Whether nobody has deleted ``ref`` in this run."""
-        return ref not in self._gone
+        return ref not in self._shared.gone
 
     def fixture(self, name: str) -> list[str]:
         """The values of a fixture: what the user gives, else what its discovery finds."""
@@ -80,29 +84,28 @@ class Objects:
         names = [name for name, fixture in fixtures if fixture.resource == resource and name in among]
         values = dict.fromkeys(item for name in names for item in self.fixture(name))
         refs = [Ref(resource, identifier) for identifier in values]
-        return [ref for ref in refs if self.is_there(ref)]
+        # what another scenario has created belongs to that one
+        return [ref for ref in refs if self.is_there(ref) and ref not in self._shared.created]
 
     def own(self, resource: str) -> Ref | None:
-        """The youngest object of ``resource`` that this run has created and nobody has deleted."""
+        """The youngest object of ``resource`` that this scenario has created and nobody has deleted."""
         return next((ref for ref in reversed(self._created.get(resource, [])) if self.is_there(ref)), None)
 
     def known(self, resource: str) -> Ref | None:
-        """Any existing object of ``resource``, the youngest that this run created first."""
+        """Any existing object of ``resource``, the youngest that this scenario created first."""
         return self.own(resource) or next(iter(self.existing(resource)), None)
 
     def _discover(self, name: str) -> list[str]:
-        if name not in self._discovered:
-            discovery = self._contract.manifest.fixtures[name].discover
-            if discovery is None:
-                return []
+        discovery = self._contract.manifest.fixtures[name].discover
+        if discovery is None:
+            return []
+
+        def look() -> list[str]:
             try:
-                body = self._read(discovery.operation, discovery.operation not in self._failed)
+                body = self._read(discovery.operation, discovery.operation not in self._shared.failed)
             except Stopped:
-                self._failed.add(discovery.operation)
+                self._shared.failed.add(discovery.operation)
                 raise
-            values = [value for _, value in pointer.find(body, discovery.at) if isinstance(value, str)]
-            if not values:
-                # what is not there yet may be there later
-                return []
-            self._discovered[name] = values
-        return self._discovered[name]
+            return [value for _, value in pointer.find(body, discovery.at) if isinstance(value, str)]
+
+        return self._shared.once(f"fixture {name}", look)

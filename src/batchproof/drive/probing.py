@@ -18,11 +18,10 @@ _BEFORE_ANOTHER_S = 1.0
 
 
 class Prober:
-    """Sends probes for one worker. Probes that share their valid twin share its exchange."""
+    """Sends probes for one scenario. Probes of a run that share their valid twin share its exchange."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._twins: dict[str, Call] = {}
 
     def send(self, name: str) -> None:
         """Sends one probe. Raises ``Unmet`` when something that it needs is missing, ``Stopped`` when no answer comes in time."""
@@ -40,11 +39,10 @@ class Prober:
                 if self._failed(self._send_changed(probe, twin).response):
                     self._send_changed(probe, twin)
                 return
-            if key not in self._twins:
-                self._twins[key] = self._sent_twin(probe, key)
+            twin = self._shared_twin(probe, key)
             in_time = False
             for _ in range(_TIMES):
-                exchange = self._send_changed(probe, self._twins[key])
+                exchange = self._send_changed(probe, twin)
                 answer, failure = exchange.response, exchange.failure
                 if api.broken or not (self._from_elsewhere(probe, answer) or self._failed(answer)):
                     return
@@ -52,7 +50,7 @@ class Prober:
                 # whether the answer is about the change shows only beside a request without it
                 api.pause(_BEFORE_ANOTHER_S)
                 with suppress(Unmet):
-                    self._twins[key] = self._sent_twin(probe, key)
+                    twin = self._sent_twin(probe, key)
             if not in_time:
                 raise Stopped(f"{name} was not answered in time, {_TIMES} times")
 
@@ -82,6 +80,10 @@ class Prober:
     def _failed(response: Response | None) -> bool:
         """Whether the server failed, which may be an accident."""
         return response is not None and response.status >= INTERNAL
+
+    def _shared_twin(self, probe: Probe, key: str) -> Call:
+        api = self._api.of(f"twin of {self._sharing(key)[0]}")
+        return api.shared.once(f"twin {key}", lambda: Prober(api)._sent_twin(probe, key))  # noqa: SLF001 - the same class
 
     def _sent_twin(self, probe: Probe, key: str) -> Call:
         """The valid request, sent. An object on its way may have ended before that, so another one gets its chance."""

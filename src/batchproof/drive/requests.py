@@ -17,10 +17,14 @@ _FEW = 6
 class Requests:
     """Valid and invalid requests of one contract."""
 
-    def __init__(self, contract: Contract, settings: Settings, templates: Templates) -> None:
+    def __init__(
+        self, contract: Contract, settings: Settings, templates: Templates, consuming: Templates
+    ) -> None:
+        """``consuming`` fills what is sent to operations that delete: from objects that nobody else needs."""
         self._contract = contract
         self._settings = settings
         self._fill = templates.fill
+        self._fill_consuming = consuming.fill
 
     def valid(
         self,
@@ -33,7 +37,8 @@ class Requests:
         """A valid request; ``kinds`` are those of its input documents. Raises ``Unmet`` when something is missing."""
         declared = self._contract.manifest.operations[operation]
         template = path or (declared.request.path if declared.request is not None else {})
-        call = Call(operation=operation, path=self._fill(template), query=_texts(self._fill(query or {})))
+        fill = self._fill if declared.deletes is None else self._fill_consuming
+        call = Call(operation=operation, path=fill(template), query=_texts(self._fill(query or {})))
         if declared.request is None:
             return call
         if declared.request.multipart is not None:

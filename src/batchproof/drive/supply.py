@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from batchproof.contract import pointer
 from batchproof.contract.model import Flow
 from batchproof.drive.errors import Stopped, Unmet
-from batchproof.drive.objects import Ref
+from batchproof.drive.refs import Ref
 from batchproof.history import has_body
 from batchproof.target import File
 
@@ -29,9 +29,6 @@ class Supply:
 
     def __init__(self, api: "Api") -> None:
         self._api = api
-        self._ended: dict[str, Ref] = {}
-        self._taken: dict[str, int] = {}
-        self._populated: set[str] = set()
         self._marks = itertools.count(1)
 
     def fixture(self, name: str) -> str | None:
@@ -40,10 +37,25 @@ class Supply:
 
     def known(self, resource: str) -> str:
         """The id of an existing object; where there is none, one is created. Raises ``Unmet`` or ``Stopped``."""
-        ref = self._api.objects.known(resource) or self._made(resource)
+        ref = self._api.objects.known(resource) or self.own(resource)
         if ref is None:
             raise Unmet(f"no existing {resource} is known", option="give its id in [fixtures]")
         return ref.id
+
+    def own(self, resource: str) -> Ref | None:
+        """An object that this run has created, by now or for all who ask; None where it cannot create any.
+
+        Raises ``Unmet`` or ``Stopped``.
+        """
+        own = self._api.objects.own(resource)
+        if own is not None:
+            return own
+        api = self._api.of(f"{resource} for all")
+        return self._api.shared.once(
+            api.scenario,
+            lambda: api.supply.made(resource),
+            still=lambda ref: ref is None or api.objects.is_there(ref),
+        )
 
     def working(self, name: str) -> str:
         """The id of an object that was just created. Raises ``Unmet`` or ``Stopped``."""
@@ -54,18 +66,19 @@ class Supply:
 
     def ended(self, name: str) -> str:
         """The id of an object that was seen in a terminal state. Raises ``Unmet`` or ``Stopped``."""
-        if name not in self._ended or not self._api.objects.is_there(self._ended[name]):
-            self._ended[name] = self._find_ended(name, self._api.contract.manifest.flows[name])
-        return self._ended[name].id
+        api = self._api.of(f"ended {name} for all")
+        flow = api.contract.manifest.flows[name]
+        return self._api.shared.once(
+            api.scenario, lambda: api.supply.find_ended(name, flow), still=api.objects.is_there
+        ).id
 
     def take(self, name: str) -> str:
         """The next value of a list fixture, each once. Raises ``Unmet`` when none is left."""
         values = self._api.objects.fixture(name)
-        used = self._taken.get(name, 0)
-        if used >= len(values):
+        turn = self._api.shared.turn(name)
+        if turn >= len(values):
             raise Unmet(f"the fixture {name} has no value left", option=f"give more {name} in [fixtures]")
-        self._taken[name] = used + 1
-        return values[used]
+        return values[turn]
 
     def file(self, name: str) -> File:
         """The local file that a fixture names. Raises ``Unmet`` when it cannot be read.
@@ -91,15 +104,19 @@ class Supply:
         told = f"{self._api.settings.seed} {self._api.scenario} {next(self._marks)}"
         return hashlib.sha256(told.encode()).hexdigest()[:32]
 
-    def populate(self, listing: str) -> None:
+    def populate(self, listing: str) -> list[Ref]:
         """Makes sure, once, that a list has rows of objects that have ended, as far as this run may create any.
+
+        Returns those that were created.
 
         Where objects can be cancelled, the youngest one ends first, so that orders by different times differ.
         """
+        api = self._api.of(f"rows of {listing} for all")
+        return self._api.shared.once(api.scenario, lambda: api.supply.fill(listing))
+
+    def fill(self, listing: str) -> list[Ref]:
+        """Makes rows of a list, as far as it can, and returns what was created."""
         api = self._api
-        if listing in self._populated:
-            return
-        self._populated.add(listing)
         for flow in api.contract.manifest.flows.values():
             made = flow.submit or flow.create
             if flow.list != listing or made is None:
@@ -109,6 +126,7 @@ class Supply:
             except (Unmet, Stopped) as error:
                 # lists can be read all the same
                 api.give_up(error, [made, listing])
+        return api.objects.created(api.contract.manifest.operations[listing].success.shows[0].resource)
 
     def _populate(self, flow: Flow) -> None:
         api = self._api
@@ -129,7 +147,7 @@ class Supply:
         api.page(listing, **query)
         resource = operation.success.shows[0].resource
         reader = api.reader(resource)
-        there = [ref for ref in api.objects.created(resource) if api.objects.is_there(ref)]
+        there = [ref for ref in self.populate(listing) if api.objects.is_there(ref)]
         if reader is not None:
             for ref in there[:_FEW]:
                 api.call(reader, ref)
@@ -173,7 +191,8 @@ class Supply:
                 found += [Ref(resource, identifier) for identifier in ids[:_FEW]]
         return list(dict.fromkeys(found))
 
-    def _made(self, resource: str) -> Ref | None:
+    def made(self, resource: str) -> Ref | None:
+        """A new object of ``resource``; None where none can be created. Raises ``Unmet`` or ``Stopped``."""
         api = self._api
         operations = api.contract.manifest.operations
         for flow in api.contract.manifest.flows.values():
@@ -189,7 +208,8 @@ class Supply:
                 return next(iter(api.refs(flow.list, api.walk(flow.list, batch))), None)
         return None
 
-    def _find_ended(self, name: str, flow: Flow) -> Ref:
+    def find_ended(self, name: str, flow: Flow) -> Ref:
+        """An object of a flow that was seen to end: made, or an existing one. Raises ``Unmet`` or ``Stopped``."""
         api = self._api
         reader = flow.read_run or flow.read
         assert reader is not None
@@ -207,3 +227,11 @@ class Supply:
         raise Unmet(
             f"no {resource} of the flow {name} has ended", option="give ids of ended ones in [fixtures]"
         )
+
+
+class Consuming(Supply):
+    """Finds or makes objects for an operation after which they are no more."""
+
+    def ended(self, name: str) -> str:
+        """The id of an object that was seen in a terminal state, and nobody else knows. Raises ``Unmet`` or ``Stopped``."""
+        return self.find_ended(name, self._api.contract.manifest.flows[name]).id

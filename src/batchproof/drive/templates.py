@@ -53,7 +53,7 @@ class Templates:
         self,
         manifest: Manifest,
         source: Source,
-        seed: int,
+        seed: int | str,
         mark: Callable[[], str] = lambda: uuid.uuid4().hex,
     ) -> None:
         """``mark`` makes text that no request had before."""

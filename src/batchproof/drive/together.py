@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from batchproof.drive.api import Api
-from batchproof.drive.objects import Ref
+from batchproof.drive.refs import Ref
 from batchproof.history import Exchange
 from batchproof.target import Call
 

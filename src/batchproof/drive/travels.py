@@ -9,7 +9,7 @@ from batchproof.contract.model import Flow
 from batchproof.drive.api import Api
 from batchproof.drive.courses import Course, Verbs
 from batchproof.drive.errors import Stopped, Unmet
-from batchproof.drive.objects import Ref
+from batchproof.drive.refs import Ref
 from batchproof.target import Call
 
 _MOST_MADE = 12

@@ -2,7 +2,7 @@
 
 from batchproof.target.budget import Budget
 from batchproof.target.client import AuthMode, Call, File, Target
-from batchproof.target.config import Options, Settings, read_config, settle
+from batchproof.target.config import MOST_WORKERS, Options, Settings, read_config, settle
 from batchproof.target.errors import BudgetError, ConfigError, UnsendableError
 from batchproof.target.patience import wait_asked_for
 from batchproof.target.pausing import Pause, RunClock, skipping
@@ -11,6 +11,7 @@ from batchproof.target.token import Token
 from batchproof.target.webhooks import WebhookAddress, webhook_secret
 
 __all__ = [
+    "MOST_WORKERS",
     "AuthMode",
     "Budget",
     "BudgetError",

@@ -29,7 +29,7 @@ from batchproof.history.strict_json import UnhandledError
 from batchproof.target.addresses import is_local, trusted
 from batchproof.target.bodies import ACCEPTED, Allowance, UnreadableError, content_of
 from batchproof.target.budget import Budget
-from batchproof.target.config import Settings
+from batchproof.target.config import MOST_WORKERS, Settings
 from batchproof.target.deadline import Deadline, Timed
 from batchproof.target.errors import UnsendableError
 from batchproof.target.failures import failure_of
@@ -40,6 +40,7 @@ from batchproof.target.pausing import RunClock
 _LONGEST_TEXT = 65_536
 _MIB = 1024 * 1024
 _RESENDS = 3
+_INTERRUPTED = Failure(kind="unhandled", message="the run was interrupted meanwhile")
 
 AuthMode = Literal[
     "token", "none", "unknown", "malformed", "basic", "second", "limited", "unpaid", "lower-case"
@@ -136,6 +137,7 @@ class Target:
         self._most = round(settings.max_body_mb * _MIB)
         # whether the last call has seen nothing but 429
         self._never_has_time = False
+        self._is_over = False
         self._client = _Client(
             self._deadline,
             timeout=settings.request_timeout_s,
@@ -144,7 +146,7 @@ class Target:
             verify=trusted(settings.ca_file) if httpx.URL(base_url).scheme == "https" else False,
             trust_env=not is_local(base_url),
             follow_redirects=False,
-            limits=httpx.Limits(max_keepalive_connections=8),
+            limits=httpx.Limits(max_keepalive_connections=MOST_WORKERS),
         )
 
     def __enter__(self) -> Self:
@@ -152,6 +154,11 @@ class Target:
 
     def __exit__(self, *_: object) -> None:
         self._client.close()
+
+    def cut_off(self) -> None:
+        """Nothing more is sent, and what is under way fails at once: whoever sent it gets ``KeyboardInterrupt``."""
+        self._is_over = True
+        self._deadline.cut_off()
 
     def record(self, event: Event) -> None:
         """Appends an event that is no exchange to the history."""
@@ -201,8 +208,10 @@ class Target:
             response, failure = self._exchange(request)
         except KeyboardInterrupt as error:
             # it was sent, and may be billed
-            response, failure = None, Failure(kind="unhandled", message="the run was interrupted meanwhile")
+            response, failure = None, _INTERRUPTED
             interrupted = error
+        if self._is_over and response is None:
+            failure, interrupted = _INTERRUPTED, KeyboardInterrupt()
         end = self.clock.now()
         spent = call.documents if _may_be_processed(response, failure) else 0
         self.budget.give_back(call.documents - spent)
@@ -233,6 +242,8 @@ class Target:
         """Nothing is sent any more by a run that was told to end, or cannot put on record what it does."""
         interruption.check()
         self._writer.check()
+        if self._is_over:
+            raise KeyboardInterrupt
 
     def _build(self, call: Call) -> httpx.Request:
         operation = self.contract.manifest.operations[call.operation]

@@ -23,6 +23,9 @@ from batchproof.target.token import Token, usable
 from batchproof.target.webhooks import DEFAULT_SECRET_ENV, WebhookAddress, WebhooksSection, webhook_address
 
 DEFAULT_MAX_BODY_MB = 16.0
+# a server that waits for something is waited for; the clock of the embedded emulator moves with the requests of one
+DEFAULT_WORKERS = 16
+MOST_WORKERS = 64
 DEFAULT_FILE = "batchproof.toml"
 DEFAULT_TOKEN_ENV = "BATCHPROOF_TOKEN"  # noqa: S105 - the name of a variable
 _UNLIMITED = 1_000_000
@@ -52,7 +55,7 @@ class TargetSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
 class LimitsSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """``[limits]``: what a run may cost. ``max_runs`` counts documents that may be processed.
 
-    ``request_timeout_s`` is for the whole of one request, ``max_body_mb`` (in MiB) for the body of one answer.
+    ``workers`` is how many scenarios are driven at a time. ``request_timeout_s`` is for the whole of one request, ``max_body_mb`` (in MiB) for the body of one answer.
     """
 
     max_runs: int | None = None
@@ -62,6 +65,7 @@ class LimitsSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     poll_timeout_s: float | None = None
     request_timeout_s: float | None = None
     max_body_mb: float | None = None
+    workers: int | None = None
 
 
 class ReportSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -97,6 +101,7 @@ class Options(Struct, frozen=True, kw_only=True):
     webhook_listen: str | None = None
     webhook_secret_env: str | None = None
     ca_file: str | None = None
+    workers: int | None = None
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -126,6 +131,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     max_body_mb: float = DEFAULT_MAX_BODY_MB
     ca_file: str | None = None
     hidden: dict[str, str] = {}
+    workers: int = 1
 
     def __repr__(self) -> str:
         return f"Settings({self.contract!r}, {self.base_url!r}, {self.token!r})"
@@ -228,6 +234,7 @@ def settle(
         webhook_timeout_s=_first(file.webhooks.timeout_s, None, 30.0 if embedded else 60.0),
         max_body_mb=_first(limits.max_body_mb, None, DEFAULT_MAX_BODY_MB),
         ca_file=_ca_file(options, file, path),
+        workers=_workers(options, file, path, 1 if embedded else DEFAULT_WORKERS),
         hidden={
             **hidden_in_headers(file.target.headers, contract.manifest.headers),
             **hidden_in_fixtures(fixtures),
@@ -242,6 +249,18 @@ def _seed(given: int | None, profile: str) -> int:
     if given is not None:
         return given
     return secrets.randbelow(_SEEDS) if profile == "full" else 0
+
+
+def _workers(options: Options, file: ConfigFile, path: Path, otherwise: int) -> int:
+    for where, key, workers in (
+        ("--workers", "", options.workers),
+        (path, "limits.workers", file.limits.workers),
+    ):
+        if workers is not None:
+            if not 1 <= workers <= MOST_WORKERS:
+                raise ConfigError(where, key, f"is {workers}; use a number from 1 to {MOST_WORKERS}")
+            return workers
+    return otherwise
 
 
 def _ca_file(options: Options, file: ConfigFile, path: Path) -> str | None:

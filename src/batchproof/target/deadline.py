@@ -5,9 +5,10 @@ import ssl
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from typing import Any
+from weakref import WeakSet
 
 import httpcore
 import httpx
@@ -20,6 +21,24 @@ class Deadline:
 
     def __init__(self) -> None:
         self._local = threading.local()
+        self._open: WeakSet[socket.socket] = WeakSet()
+        self._opening = threading.Lock()
+
+    def hold(self, stream: httpcore.NetworkStream) -> None:
+        """``stream`` is one of those that can be cut off."""
+        connection = stream.get_extra_info("socket")
+        if not isinstance(connection, socket.socket):
+            return
+        with self._opening:
+            self._open.add(connection)
+
+    def cut_off(self) -> None:
+        """Ends whatever is sent or received, in all threads."""
+        with self._opening:
+            connections = list(self._open)
+        for connection in connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
@@ -78,6 +97,7 @@ class _Backend(httpcore.NetworkBackend):
             except httpcore.ConnectError as failed:
                 error = failed
             else:
+                self._deadline.hold(stream)
                 return _Stream(stream, self._deadline)
         raise error or httpcore.ConnectError(f"{host} has no address")
 
@@ -118,9 +138,9 @@ class _Stream(httpcore.NetworkStream):
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         left = self._deadline.left(httpcore.ConnectTimeout)
-        return _Stream(
-            self._stream.start_tls(ssl_context, server_hostname, _shorter(timeout, left)), self._deadline
-        )
+        stream = self._stream.start_tls(ssl_context, server_hostname, _shorter(timeout, left))
+        self._deadline.hold(stream)
+        return _Stream(stream, self._deadline)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -1,10 +1,16 @@
 """How a run lets time pass: it waits, or it moves the clock of the emulator that runs beside it."""
 
+import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 import httpx
+
+from batchproof import interruption
+
+# so soon a thread notices a signal, which only the main thread gets
+_BETWEEN_LOOKS_S = 0.1
 
 Pause = Callable[[float], None]
 
@@ -13,16 +19,15 @@ class RunClock:
     """The seconds of a history. Time that is skipped instead of waited for counts as passed: a server saw it pass."""
 
     def __init__(
-        self, origin: float, skip: Pause | None = None, *, at_least: float = 0.0, alone: bool = True
+        self, origin: float, skip: Pause | None = None, *, at_least: float = 0.0
     ) -> None:
         """``origin`` is the ``time.monotonic()`` that is second 0, and the present is second ``at_least`` or later.
 
-        ``skip`` moves the server's clock; without it, one waits. Skipped time counts only where the run is ``alone``:
-        the clocks of workers must agree.
+        ``skip`` moves the server's clock; without it, one waits.
         """
         self._origin = origin
         self._skip = skip
-        self._alone = alone
+        self._skipping = threading.Lock()
         self._skipped = max(0.0, at_least - (time.monotonic() - origin))
 
     def now(self) -> float:
@@ -30,13 +35,16 @@ class RunClock:
         return round(time.monotonic() - self._origin + self._skipped, 6)
 
     def pause(self, seconds: float) -> None:
-        """Lets time pass."""
-        if self._skip is None:
-            time.sleep(seconds)
+        """Lets time pass. Raises ``KeyboardInterrupt`` when the run is told to end meanwhile, in any thread."""
+        if self._skip is not None:
+            with self._skipping:
+                self._skip(seconds)
+                self._skipped += seconds
             return
-        self._skip(seconds)
-        if self._alone:
-            self._skipped += seconds
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, _BETWEEN_LOOKS_S))
+            interruption.check()
 
 
 def skipping(control: str | None) -> AbstractContextManager[Pause | None]:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from batchproof.drive import Api, Stopped, Unmet
-from batchproof.drive.objects import Ref
+from batchproof.drive import Ref
 from batchproof.target import Call
 
 ODD = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -69,7 +70,7 @@ class Generator:
                 with needing([operation]):
                     raise Unmet("nothing may be changed on the server", option="--max-runs 1 or more")
             known = paths.own_id(self._api, operation)
-            found = paths.hostile(self._api, operation, known, self._api.objects.own)
+            found = paths.hostile(self._api, operation, known, partial(paths.own, self._api))
         self._send(operation, found)
 
     def send_odd_headers(self, operation: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from batchproof.drive.api import Api
 from batchproof.drive.errors import Stopped, Unmet
 from batchproof.drive.generation.variation import Variation
-from batchproof.drive.objects import Ref
+from batchproof.drive.refs import Ref
 
 LONGEST_ID = 255
 
@@ -47,10 +47,18 @@ def hostile(
 
 
 def own_id(api: Api, operation: str) -> str | None:
-    """The id of an object of this run that the operation could be about, if there is one; none is created for it."""
+    """The id of an object of this run that the operation could be about, if there can be one."""
     resource = _resource(api, operation)
-    ref = api.objects.own(resource) if resource is not None else None
+    ref = own(api, resource) if resource is not None else None
     return ref.id if ref is not None else None
+
+
+def own(api: Api, resource: str) -> Ref | None:
+    """An object of this run, if there can be one."""
+    try:
+        return api.supply.own(resource)
+    except (Unmet, Stopped):
+        return None
 
 
 def _nothing(about: str, value: str) -> Variation:
@@ -69,9 +77,9 @@ def _resource(api: Api, operation: str) -> str | None:
 def _of_other_kinds(
     api: Api, operation: str, of_kind: Callable[[str], Ref | None]
 ) -> Iterator[tuple[str, str]]:
-    own = _resource(api, operation)
+    same = _resource(api, operation)
     for resource in api.contract.manifest.resources:
-        if resource == own:
+        if resource == same:
             continue
         try:
             ref = of_kind(resource)

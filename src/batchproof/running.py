@@ -1,0 +1,112 @@
+"""A whole run: claims its folder, starts what is needed, drives scenarios, and in the end judges, reports and cleans up."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from batchproof import engine, interruption
+from batchproof.contract import Contract
+from batchproof.engine import Ended
+from batchproof.failing import named
+from batchproof.folders import HISTORY, claim
+from batchproof.history import History, HistoryError
+from batchproof.judge import Results, glance
+from batchproof.leaks import LeakError, check
+from batchproof.plan import Scenario
+from batchproof.replay import conclude
+from batchproof.session import Place, Session, has_begun, point_latest, prepare_place
+from batchproof.target import Settings
+
+
+class Run:
+    """One run of the suite. ``results`` is None when there is nothing to judge; ``error`` is what it failed with.
+
+    ``settings.output`` names its folder; without it the run takes a new one.
+    """
+
+    def __init__(self, contract: Contract, settings: Settings) -> None:
+        self.contract = contract
+        self.settings = settings
+        self.folder: Path | None = None
+        self.results: Results | None = None
+        self.history: History | None = None
+        self.error: Exception | None = None
+        self.interrupted = False
+        self._stack = ExitStack()
+        self._coming: Callable[[], Place] | None = None
+        self._place: Place | None = None
+        self._session: Session | None = None
+
+    def prepare(self) -> None:
+        """Lets the emulator start, if there is to be one: meanwhile there is time for something else. Raises ``ConfigError``."""
+        if self._coming is None:
+            self._coming = prepare_place(self.contract, self.settings, self._stack)
+
+    @property
+    def place(self) -> Place:
+        """The server, once it is there."""
+        if self._place is None:
+            self.prepare()
+            assert self._coming is not None
+            self._place = self._coming()
+        return self._place
+
+    def started(self) -> Session:
+        """The session, started by the first who asks. Raises ``ConfigError`` and ``OSError``."""
+        if self._session is None:
+            interruption.install()
+            self.folder = claim(self.settings, self.place.started_at, self._stack)
+            self._session = Session(self.contract, self.settings, self.folder, self.place)
+            self._session.start()
+            self._session.look_around()
+        return self._session
+
+    def drive(self, scenarios: Iterable[Scenario], workers: int) -> Iterator[Ended]:
+        """Drives ``scenarios``; see ``engine.run``. Where the server cannot be tested at all, nothing is driven."""
+        session = self.started()
+        if session.trouble is None:
+            yield from engine.run(session, scenarios, workers)
+
+    def findings(self, ended: Ended) -> int:
+        """How many answers to a scenario are wrong at a glance."""
+        return glance(self.contract, ended.exchanges)
+
+    @property
+    def unwritable(self) -> OSError | None:
+        """Why nothing more can be put on record, if that is so."""
+        return None if self._session is None else self._session.unwritable
+
+    def end(self, *, interrupted: bool) -> None:
+        """Ends the history, judges it, and writes the reports. ``error`` says what could not be done."""
+        with interruption.held():
+            self.interrupted = interrupted or interruption.received()
+            try:
+                if self._session is not None:
+                    self._session.close(interrupted=self.interrupted)
+            except OSError as error:
+                self.error = self.error or error
+            try:
+                self._conclude()
+            finally:
+                self._stack.close()
+
+    def _conclude(self) -> None:
+        if self.folder is None:
+            return
+        try:
+            if has_begun(self.folder / HISTORY):
+                self.results, self.history = conclude(self.contract, self.settings, self.place, self.folder)
+                if self.settings.output is None:
+                    point_latest(self.folder)
+        except (OSError, HistoryError) as error:
+            self.error = self.error or named(error, self.folder)
+        try:
+            check(self.folder, self.place.applied(self.settings).secrets)
+        except (OSError, LeakError) as error:
+            # what the terminal would show is what the artefacts hold
+            self.results, self.error = None, error
+        if self.results is not None:
+            interruption.finish()
+            self.interrupted = (
+                interruption.received() and self.history is not None and not self.history.whole
+            )
