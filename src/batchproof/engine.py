@@ -3,7 +3,7 @@
 import inspect
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from queue import SimpleQueue
 from typing import NamedTuple
 
@@ -45,7 +45,7 @@ def drive(session: Session, scenario: Scenario) -> str:
     return ""
 
 
-def run(session: Session, scenarios: Iterable[Scenario], workers: int) -> Iterator[Ended]:
+def run(session: Session, scenarios: Iterable[Scenario], workers: int) -> Generator[Ended]:
     """Drives ``scenarios``, up to ``workers`` at a time, and yields each when it has ended.
 
     Those that need the server for themselves come last, one by one. The scenarios of one worker are driven by the
@@ -68,7 +68,7 @@ def _ended(session: Session, scenario: Scenario) -> Ended:
     return Ended(scenario, session.take(scenario.name), note, broken)
 
 
-def _side_by_side(session: Session, scenarios: Sequence[Scenario], workers: int) -> Iterator[Ended]:
+def _side_by_side(session: Session, scenarios: Sequence[Scenario], workers: int) -> Generator[Ended]:
     waiting = deque(scenarios)
     done: SimpleQueue[Ended | None] = SimpleQueue()
 

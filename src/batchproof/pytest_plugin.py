@@ -10,7 +10,7 @@ import time
 import traceback
 from collections.abc import Generator
 from contextlib import closing
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 import pytest
 from rich.console import Console
@@ -217,7 +217,8 @@ class Conformance:
         item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
         now = time.time()
         for when in ("setup", "call", "teardown"):
-            outcome, why = "passed", None
+            outcome: Literal["passed", "failed", "skipped"] = "passed"
+            why: str | tuple[str, int, str] | None = None
             if when == "call" and ended.error is not None:
                 outcome, why = "failed", self._clean("".join(traceback.format_exception(ended.error)))
             elif when == "call" and ended.note:
@@ -225,7 +226,7 @@ class Conformance:
             report = pytest.TestReport(
                 nodeid=item.nodeid,
                 location=item.location,
-                keywords={name: 1 for name in item.keywords},
+                keywords=dict.fromkeys(item.keywords, 1),
                 outcome=outcome,
                 longrepr=why,
                 when=when,

@@ -106,9 +106,7 @@ def run_scenarios(
                 progress.close()
 
 
-def _by_the_plan(
-    contract: Contract, settings: Settings, _: Sequence[str], progress: Progress | None
-) -> Ran:
+def _by_the_plan(contract: Contract, settings: Settings, _: Sequence[str], progress: Progress | None) -> Ran:
     run = Run(contract, settings)
     broken: list[str] = []
     unprintable: OSError | None = None
@@ -127,9 +125,7 @@ def _by_the_plan(
                         broken.append("".join(traceback.format_exception(ended.error)))
                     try:
                         if progress is not None:
-                            progress.scenario(
-                                ended.scenario.name, len(ended.exchanges), run.findings(ended)
-                            )
+                            progress.scenario(ended.scenario.name, len(ended.exchanges), run.findings(ended))
                     except OSError as error:
                         # nobody would see how it ends, and each further request may cost something
                         unprintable = error

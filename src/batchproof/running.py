@@ -1,6 +1,6 @@
 """A whole run: claims its folder, starts what is needed, drives scenarios, and in the end judges, reports and cleans up."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -61,7 +61,7 @@ class Run:
             self._session.look_around()
         return self._session
 
-    def drive(self, scenarios: Iterable[Scenario], workers: int) -> Iterator[Ended]:
+    def drive(self, scenarios: Iterable[Scenario], workers: int) -> Generator[Ended]:
         """Drives ``scenarios``; see ``engine.run``. Where the server cannot be tested at all, nothing is driven."""
         session = self.started()
         if session.trouble is None:
@@ -107,6 +107,4 @@ class Run:
             self.results, self.error = None, error
         if self.results is not None:
             interruption.finish()
-            self.interrupted = (
-                interruption.received() and self.history is not None and not self.history.whole
-            )
+            self.interrupted = interruption.received() and self.history is not None and not self.history.whole

@@ -66,7 +66,9 @@ class Session:
         at_least: float = 0.0,
         budget: Budget | None = None,
     ) -> None:
-        """``place`` says where the server is. ``transport`` takes the place of the network, and ``pause`` that of waiting. The history begins at second
+        """``place`` says where the server is.
+
+        ``transport`` takes the place of the network, and ``pause`` that of waiting. The history begins at second
         ``at_least`` or later. ``budget`` is what is left of the limits, where an earlier part of the run has spent some.
         """
         self.contract = contract
@@ -152,7 +154,8 @@ class Session:
         with self._taking:
             self._under_way.discard(scenario)
             names = [name for name in self._exchanges if name not in self._under_way]
-            return [exchange for name in names for exchange in self._exchanges.pop(name)]
+            found = [exchange for name in names for exchange in self._exchanges.pop(name)]
+        return sorted(found, key=lambda exchange: exchange.end)
 
     def cut_off(self) -> None:
         """Nothing more is sent, and what is under way ends at once."""

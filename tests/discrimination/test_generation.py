@@ -1,12 +1,12 @@
 """Generated requests accuse nobody wrongly; the matrix has what they find."""
 
 import pytest
+from batchproof.discrimination.scenarios import scenarios_of
 
 from batchproof import emulator
 from batchproof.contract import load_contract
 from batchproof.discrimination import see
 from batchproof.discrimination.cases import Case
-from batchproof.discrimination.scenarios import scenarios_of
 
 CONTRACTS = emulator.contracts()
 GENERATED = {

@@ -1,13 +1,13 @@
 """A random order of requests, and several clients at once, accuse nobody wrongly; the matrix has what they find."""
 
 import pytest
+from batchproof.discrimination.scenarios import Scenario, scenarios_of
 
 from batchproof import emulator
 from batchproof.contract import load_contract
 from batchproof.discrimination import see
 from batchproof.discrimination.cases import Case
 from batchproof.discrimination.expectations import load_expectations
-from batchproof.discrimination.scenarios import Scenario, scenarios_of
 
 CONTRACT = "extend/2026-02-09"
 VARIANTS = [

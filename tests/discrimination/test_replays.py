@@ -3,13 +3,13 @@
 from typing import NamedTuple
 
 import pytest
+from batchproof.discrimination.scenarios import Scenario
 
 from batchproof.contract.model import Profile
 from batchproof.discrimination import driven
 from batchproof.discrimination.cases import Case
 from batchproof.discrimination.drive import Driven
 from batchproof.discrimination.expectations import load_expectations
-from batchproof.discrimination.scenarios import Scenario
 from batchproof.emulator import faults
 from batchproof.judge import Finding
 from batchproof.replay import Script, conclude, perform, read_script

@@ -15,8 +15,8 @@ from starlette.types import ASGIApp
 from batchproof import emulator
 from batchproof.contract import Contract, load_contract
 from batchproof.contract.model import OTHER_TOKENS, Profile, token_fixture
-from batchproof.engine import drive
 from batchproof.emulator.embedded import STEP_MS, TICK_MS
+from batchproof.engine import drive
 from batchproof.folders import HISTORY
 from batchproof.history import History, read_history
 from batchproof.judge import weigh
@@ -157,7 +157,11 @@ def _reached(
 
 
 def _of_groups(reference: str, groups: tuple[Group, ...], *, large: bool) -> list[Scenario]:
-    return [item for item in _scenarios(reference) if item.group in groups and (large or not _is_dear(reference, item))]
+    return [
+        item
+        for item in _scenarios(reference)
+        if item.group in groups and (large or not _is_dear(reference, item))
+    ]
 
 
 @cache

@@ -24,9 +24,7 @@ def planned(contract: Contract, settings: Settings, scenarios: Iterable[Scenario
 
 def ordered(contract: Contract, scenarios: Iterable[Scenario]) -> list[Scenario]:
     """What must be allowed most comes first, while the limit is still untouched; what is generated comes last."""
-    return sorted(
-        scenarios, key=lambda item: (item.group == "generated", -item.inputs_at_stake(contract))
-    )
+    return sorted(scenarios, key=lambda item: (item.group == "generated", -item.inputs_at_stake(contract)))
 
 
 def _is_owed(contract: Contract, settings: Settings, scenario: Scenario) -> bool:

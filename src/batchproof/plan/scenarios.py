@@ -128,9 +128,7 @@ def _choices(contract: Contract, parameter: str, parts: tuple[str, ...]) -> Mapp
                 name for name, item in operations if item.request is not None or item.query is not None
             )
         case "addressed":
-            return _named(
-                name for name, item in operations if "{id}" in item.path and item.request is None
-            )
+            return _named(name for name, item in operations if "{id}" in item.path and item.request is None)
     raise AssertionError(parameter)
 
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import itertools
 import json
+import threading
 from collections.abc import Callable
 from typing import Any, Literal, Self
 from urllib.parse import quote, urlencode
@@ -138,6 +139,7 @@ class Target:
         # whether the last call has seen nothing but 429
         self._never_has_time = False
         self._is_over = False
+        self._ending = threading.Lock()
         self._client = _Client(
             self._deadline,
             timeout=settings.request_timeout_s,
@@ -212,25 +214,27 @@ class Target:
             interrupted = error
         if self._is_over and response is None:
             failure, interrupted = _INTERRUPTED, KeyboardInterrupt()
-        end = self.clock.now()
-        spent = call.documents if _may_be_processed(response, failure) else 0
-        self.budget.give_back(call.documents - spent)
-        event = Exchange(
-            id=f"{self._prefix}{next(self._numbers)}",
-            scenario=scenario,
-            operation=call.operation,
-            start=start,
-            end=end,
-            request=_recorded(call, request),
-            response=response,
-            failure=failure,
-            probe=call.probe,
-            twin_of=call.twin_of,
-            case=call.case,
-            auth=None if call.auth == "token" else call.auth,
-            documents=spent,
-        )
-        written = self._writer.write(event)
+        # what ends first stands first in the history, whichever thread sent it
+        with self._ending:
+            end = self.clock.now()
+            spent = call.documents if _may_be_processed(response, failure) else 0
+            self.budget.give_back(call.documents - spent)
+            event = Exchange(
+                id=f"{self._prefix}{next(self._numbers)}",
+                scenario=scenario,
+                operation=call.operation,
+                start=start,
+                end=end,
+                request=_recorded(call, request),
+                response=response,
+                failure=failure,
+                probe=call.probe,
+                twin_of=call.twin_of,
+                case=call.case,
+                auth=None if call.auth == "token" else call.auth,
+                documents=spent,
+            )
+            written = self._writer.write(event)
         if interrupted is not None:
             raise interrupted
         assert isinstance(written, Exchange)

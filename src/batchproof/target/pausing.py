@@ -18,9 +18,7 @@ Pause = Callable[[float], None]
 class RunClock:
     """The seconds of a history. Time that is skipped instead of waited for counts as passed: a server saw it pass."""
 
-    def __init__(
-        self, origin: float, skip: Pause | None = None, *, at_least: float = 0.0
-    ) -> None:
+    def __init__(self, origin: float, skip: Pause | None = None, *, at_least: float = 0.0) -> None:
         """``origin`` is the ``time.monotonic()`` that is second 0, and the present is second ``at_least`` or later.
 
         ``skip`` moves the server's clock; without it, one waits.
@@ -40,6 +38,10 @@ class RunClock:
             with self._skipping:
                 self._skip(seconds)
                 self._skipped += seconds
+            return
+        if threading.current_thread() is threading.main_thread():
+            # signals come here
+            time.sleep(seconds)
             return
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:

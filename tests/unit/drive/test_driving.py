@@ -262,7 +262,7 @@ def test_probes_that_share_their_twin_send_it_once(
     [
         ("no-documents", {"documents": []}),
         ("documents-missing", {}),
-        ("too-many-documents", {"documents": [{"name": f"paper-{number}"} for number in range(2, 8)]}),
+        ("too-many-documents", {"documents": [{"name": f"paper-{number}"} for number in range(1, 7)]}),
     ],
 )
 def test_changed_request_differs_from_its_twin_in_one_thing(
@@ -404,16 +404,26 @@ def test_discovery_asks_once_when_it_finds_something(make_api: MakeApi, build: M
     assert (api.objects.first("document_ids"), len(server.asked)) == ("d_7", 1)
 
 
-def test_discovery_asks_again_as_long_as_nothing_is_there(make_api: MakeApi, build: ModuleType) -> None:
-    server = Papers(
-        page=iter(
-            [{"documents": []}, httpx.Response(500, text=""), {"documents": [build.document(id="d_7")]}]
-        )
-    )
+def test_discovery_looks_once_for_all_scenarios(make_api: MakeApi, build: ModuleType) -> None:
+    server = Papers(page=iter([httpx.Response(500, text=""), {"documents": [build.document(id="d_7")]}]))
     api = make_api(server)
-    # what is not there is asked for again later, and what was answered badly at once
-    assert [api.objects.first("document_ids") for _ in range(3)] == [None, "d_7", "d_7"]
-    assert len(server.asked) == 3
+    api.objects.discover()
+    # what was answered badly is asked for again at once
+    assert [api.of(name).objects.first("document_ids") for name in ("one", "other")] == ["d_7", "d_7"]
+    assert len(server.asked) == 2
+
+
+def test_what_was_created_meanwhile_was_not_there_before(make_api: MakeApi, build: ModuleType) -> None:
+    api = make_api(Papers(page={"documents": [build.document(id="d_7"), build.document(id="d_8")]}))
+    api.of("one").objects.remember(Ref("document", "d_7"))
+    assert api.of("other").objects.existing("document") == [Ref("document", "d_8")]
+
+
+def test_object_for_all_is_made_once(make_api: MakeApi, build: ModuleType) -> None:
+    server = Papers(submit=accepted(build))
+    api = make_api(server)
+    assert [api.of(name).supply.known("batch") for name in ("one", "other")] == ["b_1", "b_1"]
+    assert len(server.bodies) == 1
 
 
 def test_given_fixture_comes_before_discovery(make_api: MakeApi) -> None:

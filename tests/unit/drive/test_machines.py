@@ -13,7 +13,7 @@ from batchproof.drive.api import Api
 from batchproof.drive.courses import Verbs, courses
 from batchproof.drive.machine import Size, size_of, travel
 from batchproof.drive.together import calls, together
-from batchproof.history import read_history
+from batchproof.history import START, read_history
 from batchproof.session import Place, Session
 from batchproof.target import Call, Options, settle
 from batchproof.target.config import ConfigFile
@@ -63,7 +63,7 @@ def api_of(session: Session) -> Api:
 
 
 def sent(session: Session) -> list[tuple[str, str]]:
-    return [(item.request.method, item.request.url.partition("/extract")[2]) for item in session.exchanges]
+    return [(item.request.method, item.request.url.partition("/extract")[2]) for item in session.take(START)]
 
 
 # courses
@@ -103,7 +103,7 @@ def test_what_is_spent_ends_the_journey(start: Callable[..., Session], contract:
         travel(api_of(session), courses(contract)["extract_batch"], Size(3, 50))
     assert unmet.value.reason == "budget_exhausted"
     assert "submit_extract_batch" in unmet.value.operations
-    assert len(session.exchanges) == 20
+    assert len(session.take(START)) == 20
 
 
 def test_no_document_is_processed_that_was_not_allowed(
@@ -112,7 +112,7 @@ def test_no_document_is_processed_that_was_not_allowed(
     session = start(max_runs=4)
     with pytest.raises(Unmet):
         travel(api_of(session), courses(contract)["extract_batch"], Size(3, 50))
-    made = [item for item in session.exchanges if item.request.method == "POST"]
+    made = [item for item in session.take(START) if item.request.method == "POST"]
     inputs = [
         len(item.request.body.get("inputs", [0])) for item in made if isinstance(item.request.body, dict)
     ]
@@ -160,7 +160,7 @@ def test_limit_holds_for_all_clients_together(start: Callable[..., Session]) -> 
     session = start(max_requests=10)
     with pytest.raises(Unmet):
         together(api_of(session), *[[Call(operation="list_extract_runs")] * 5] * 4)
-    assert len(session.exchanges) == 10
+    assert len(session.take(START)) == 10
 
 
 # time

@@ -8,8 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from batchproof.drive import Api, Stopped, Unmet
-from batchproof.drive import Ref
+from batchproof.drive import Api, Ref, Stopped, Unmet
 from batchproof.target import Call
 
 ODD = [

@@ -4,6 +4,7 @@ import base64
 import json
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from batchproof import interruption
 from batchproof.contract import Contract
 from batchproof.history import Exchange, HistoryWriter, Redactor, has_body, read_history
 from batchproof.target import BudgetError, Call, File, RunClock, Target, Token
@@ -272,12 +274,18 @@ def test_a_run_lets_time_pass_in_its_own_way(
     assert exchange.start >= 107.0
 
 
-def test_clocks_of_several_workers_agree() -> None:
-    passed = list[float]()
-    clock = RunClock(time.monotonic(), passed.append, alone=False)
-    clock.pause(100.0)
-    assert passed == [100.0]
-    assert clock.now() < 100.0
+def test_pause_of_a_thread_ends_with_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = iter([None, KeyboardInterrupt()])
+
+    def look() -> None:
+        if (found := next(looks)) is not None:
+            raise found
+
+    monkeypatch.setattr(interruption, "check", look)
+    monkeypatch.setattr("batchproof.target.pausing.time.sleep", lambda _: None)
+    with ThreadPoolExecutor(1) as pool:
+        paused = pool.submit(RunClock(time.monotonic()).pause, 3_600.0)
+        assert isinstance(paused.exception(), KeyboardInterrupt)
 
 
 def test_server_that_never_has_time_is_left_alone(sent: Sent, naps: list[float]) -> None:

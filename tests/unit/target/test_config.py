@@ -32,6 +32,7 @@ poll_interval_s = 0.5
 poll_timeout_s = 9
 request_timeout_s = 3
 max_body_mb = 2.5
+workers = 3
 
 [report]
 output = "out"
@@ -92,6 +93,7 @@ def test_every_key_of_the_file(acme: Contract, tmp_path: Path) -> None:
         "webhook_timeout_s": 60.0,
         "max_body_mb": 2.5,
         "ca_file": None,
+        "workers": 3,
         "hidden": {
             "BATCHPROOF_TOKEN": "tok-default-1",
             "HEADER_X_TENANT": "t-1",
