@@ -171,7 +171,8 @@ def _arguments(options: Options, pytest_args: Sequence[str]) -> list[str]:
     for name in Options.__struct_fields__:
         value = getattr(options, name)
         if value is not None:
-            arguments.append(f"--{name.replace('_', '-')}={value}")
+            option = f"--{name.replace('_', '-')}"
+            arguments.append(option if value is True else f"{option}={value}")
     return [*arguments, "-q", *pytest_args, str(folder)]
 
 
