@@ -45,8 +45,7 @@ if TYPE_CHECKING:
 EXIT_CODES = """\b
 Exit codes:
   0    no MUST failed, all that is owed was established, no scenario gave up
-  1    a MUST (with --strict: or a SHOULD) failed and was not expected to,
-       or an expected finding is gone or past its date; and nothing else
+  1    a MUST failed unexpectedly, or an expected finding is gone or over
   2    bad usage or configuration
   3    nothing failed, but not all that the profile owes was established
   4    batchproof broke, something could not be written or held a secret
@@ -79,7 +78,7 @@ _expected = click.option(
     "--expected", metavar="FILE", help="Findings that fail nothing, instead of those of the configuration."
 )
 _strict = click.option(
-    "--strict", "strict_bar", is_flag=True, default=None, help="A SHOULD that fails, fails the run."
+    "--strict", "strict_bar", is_flag=True, default=None, help="A SHOULD that fails, fails the run as a MUST does."
 )
 _quiet = click.option("--quiet", is_flag=True, help="Print the claim and the verdict only.")
 

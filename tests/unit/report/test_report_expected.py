@@ -195,8 +195,10 @@ def test_last_line(known: Callable[..., Results]) -> None:
         f"PASSED: {met}, but for 1 expected to fail (exit 0)",
         f"PASSED: {met}, no SHOULD failed, but for 1 expected to fail (exit 0)",
         "FAILED: 1 expected finding is gone (exit 1)",
-        "FAILED: 1 MUST or SHOULD requirement failed and 2 expected findings are gone and "
-        "1 expected finding is past the date (exit 1)",
+        (
+            "FAILED: 1 MUST or SHOULD requirement failed and 2 expected findings are gone and "
+            "1 expected finding is past the date (exit 1)"
+        ),
     ]
 
 

@@ -62,18 +62,24 @@ BROKEN = {
     ),
     "unknown-requirement": (
         entry(requirement='"status.enun"', reason='"x"'),
-        "FILE: expected[0].requirement: acme/1 has no requirement 'status.enun'; near: status.type, "
-        "status.order; for another contract, give a file to --expected",
+        (
+            "FILE: expected[0].requirement: acme/1 has no requirement 'status.enun'; near: status.enum, status.type, "
+            "status.order; for another contract, give a file to --expected"
+        ),
     ),
     "requirement-like-no-other": (
         entry(requirement='"zzz"', reason='"x"'),
-        "FILE: expected[0].requirement: acme/1 has no requirement 'zzz'; batchproof requirements lists them; "
-        "for another contract, give a file to --expected",
+        (
+            "FILE: expected[0].requirement: acme/1 has no requirement 'zzz'; batchproof requirements lists them; "
+            "for another contract, give a file to --expected"
+        ),
     ),
     "no-fingerprint": (
         entry(fingerprint='"00112233AABBCCDD"', reason='"x"'),
-        "FILE: expected[0].fingerprint: '00112233AABBCCDD' is no fingerprint; take the 16 hexadecimal digits from "
-        "results.json",
+        (
+            "FILE: expected[0].fingerprint: '00112233AABBCCDD' is no fingerprint; take the 16 hexadecimal digits from "
+            "results.json"
+        ),
     ),
     "unknown-key": (
         entry(requirement='"status.enum"', reason='"x"', owner='"me"'),
@@ -85,8 +91,10 @@ BROKEN = {
     ),
     "moment-for-a-date": (
         entry(requirement='"status.enum"', reason='"x"', until="2026-12-31T00:00:00Z"),
-        "FILE: expected[0].until: expected a date without quotes, as in 2026-12-31, got a date with a time; "
-        "correct the value",
+        (
+            "FILE: expected[0].until: expected a date without quotes, as in 2026-12-31, got a date with a time; "
+            "correct the value"
+        ),
     ),
     "table": ("[expected]\n", "FILE: expected: expected a list, got a table; correct the value"),
     "twice": (
@@ -104,11 +112,9 @@ def test_entry_that_cannot_be_meant_is_refused_in_one_line(
     toml, expected = BROKEN[name]
     own = tmp_path / "own.toml"
     own.write_text(toml, "utf-8")
+    given = {"expected": str(own)} if place == "own" else {"toml": toml}
     with pytest.raises(ConfigError) as refused:
-        if place == "own":
-            settled(acme, tmp_path, expected=str(own))
-        else:
-            settled(acme, tmp_path, toml)
+        settled(acme, tmp_path, **given)
     file = own if place == "own" else tmp_path / "batchproof.toml"
     assert str(refused.value).replace(str(file), "FILE") == expected
 
