@@ -78,7 +78,11 @@ _expected = click.option(
     "--expected", metavar="FILE", help="Findings that fail nothing, instead of those of the configuration."
 )
 _strict = click.option(
-    "--strict", "strict_bar", is_flag=True, default=None, help="A SHOULD that fails, fails the run as a MUST does."
+    "--strict",
+    "strict_bar",
+    is_flag=True,
+    default=None,
+    help="A SHOULD that fails, fails the run as a MUST does.",
 )
 _quiet = click.option("--quiet", is_flag=True, help="Print the claim and the verdict only.")
 

@@ -1,7 +1,7 @@
 """What a run is measured by, besides the contract: the levels that count, and what is expected to fail."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date
+from datetime import date
 from typing import NamedTuple
 
 import msgspec
@@ -28,7 +28,7 @@ def day_of(header: Header) -> date | None:
     if header.webhooks == "only":
         return None
     try:
-        return moment_of(header.started_at).as_datetime().astimezone(UTC).date()
+        return moment_of(header.started_at).as_datetime().date()
     except (ValueError, OverflowError):
         return None
 

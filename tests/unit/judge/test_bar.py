@@ -272,6 +272,7 @@ LAWS = f"""
 - {{requirement: {ASSUMED}, each: sighting, on: batch, rule: "self.id != 'b_2'", assumes: nothing-between}}
 - {{requirement: {SOFT}, each: sighting, on: batch, rule: "self.id != 'b_2'", assumes: nothing-between}}
 - {{requirement: {ASSUMED}, each: sighting, on: batch, rule: "self.id != 'b_3'"}}
+- {{requirement: {ASSUMED}, each: sighting, on: batch, rule: "self.id != 'b_97'", assumes: nothing-between}}
 """
 
 
@@ -311,6 +312,15 @@ def test_unstable_finding_that_is_expected_leaves_nothing_open(build: ModuleType
     row = build.row(results, ASSUMED)
     assert (row.reason, row.expected, states(results)) == (UNSTABLE, True, {ASSUMED: "found"})
     assert (results.exit_code, results.verdict) == (0, "passed")
+
+
+def test_unstable_finding_beside_an_unstable_one_that_is_expected_is_open(
+    build: ModuleType, unstable: Any
+) -> None:
+    first, _ = build.row(unstable(["b_2", "b_97"], Bar()), ASSUMED).findings
+    results = unstable(["b_2", "b_97"], Bar(expected=(by_fingerprint(first.fingerprint),)))
+    row = build.row(results, ASSUMED)
+    assert (row.reason, row.expected, results.exit_code) == (UNSTABLE, False, 3)
 
 
 def test_unstable_finding_beside_an_expected_one_is_still_open(
