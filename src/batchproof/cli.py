@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,21 +21,30 @@ from batchproof import emulator, interruption
 from batchproof.contract import Contract, ContractError, default_contract, load_contract
 from batchproof.contract.openapi import openapi_document
 from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, told
-from batchproof.history import HistoryError, Redactor, read_history
+from batchproof.history import History, HistoryError, Redactor, read_history
 from batchproof.history.recorded import read_deliveries
-from batchproof.judge import judge
+from batchproof.judge import Bar, day_of, judge
 from batchproof.leaks import LeakError
 from batchproof.memory import collect_rarely
 from batchproof.replay import ScriptError, replay
 from batchproof.report import print_results, write_reports
 from batchproof.report.catalogue import requirement_lines, requirements_json
 from batchproof.report.coverage import coverage, coverage_lines
+from batchproof.report.expected import entries_for
 from batchproof.report.explanation import explain
 from batchproof.report.page import Page
 from batchproof.report.printable import visible
+from batchproof.results_file import ResultsError, read_run
 from batchproof.runner import run_scenarios
 from batchproof.session import configure
-from batchproof.target import MOST_WORKERS, ConfigError, Options, webhook_secret
+from batchproof.target import (
+    MOST_WORKERS,
+    ConfigError,
+    Options,
+    expected_findings,
+    read_config,
+    webhook_secret,
+)
 from batchproof.target.webhooks import DEFAULT_SECRET_ENV
 
 if TYPE_CHECKING:
@@ -43,7 +53,7 @@ if TYPE_CHECKING:
 EXIT_CODES = """\b
 Exit codes:
   0    no MUST failed, all that is owed was established, no scenario gave up
-  1    a MUST failed, and nothing else
+  1    a MUST failed unexpectedly, or an expected finding is gone or over
   2    bad usage or configuration
   3    nothing failed, but not all that the profile owes was established
   4    batchproof broke, something could not be written or held a secret
@@ -72,6 +82,16 @@ _webhook_secret = click.option(
     "--webhook-secret-env",
     metavar="NAME",
     help="Environment variable with the signing secret of webhooks (default: BATCHPROOF_WEBHOOK_SECRET).",
+)
+_expected = click.option(
+    "--expected", metavar="FILE", help="Findings that fail nothing, instead of those of the configuration."
+)
+_strict = click.option(
+    "--strict",
+    "strict_bar",
+    is_flag=True,
+    default=None,
+    help="A SHOULD that fails, fails the run as a MUST does.",
 )
 _quiet = click.option("--quiet", is_flag=True, help="Print the claim and the verdict only.")
 
@@ -231,6 +251,8 @@ def commands(context: click.Context) -> None:
     help="Where the receiver listens, if its address does not say so itself.",
 )
 @_webhook_secret
+@_expected
+@_strict
 @_output
 @_quiet
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[-- PYTEST ARGS]")
@@ -279,6 +301,9 @@ def run(*, quiet: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
 )
 @_webhook_secret
 @_contract
+@_config
+@_expected
+@_strict
 @_output
 @_quiet
 def judge_command(
@@ -286,14 +311,19 @@ def judge_command(
     webhooks: Path | None,
     webhook_secret_env: str | None,
     contract: str | None,
+    config: str | None,
+    expected: str | None,
     output: str | None,
     *,
+    strict_bar: bool | None,
     quiet: bool,
 ) -> None:
     """Judge a recorded history again, or recorded deliveries of webhooks, offline.
 
     Deliveries may also say method, received_at (seconds since 1970, or a date-time) and, instead of body,
     body_base64. The exit code is 0 when no MUST failed and signature, headers and envelope were established.
+    Of the configuration only the expected findings and strict are read; what is expected is so on the day
+    of the run, and of recorded deliveries today.
 
     Example: batchproof judge reports/latest/history.ndjson
     """
@@ -310,7 +340,7 @@ def judge_command(
             assert history is not None
             recorded = read_history(history)
             loaded = load_contract(contract or recorded.header.contract)
-        results = judge(loaded, recorded)
+        results = judge(loaded, recorded, _bar(config, expected, strict_bar, loaded, recorded))
     except (ConfigError, HistoryError, ContractError) as error:
         _fail(error)
     folder = Path(output) if output is not None else None
@@ -322,6 +352,38 @@ def judge_command(
             _fail(told(error), EXIT_BROKEN)
     print_results(results, recorded, _console(), folder=folder, quiet=quiet)
     sys.exit(results.exit_code)
+
+
+def _bar(
+    config: str | None, expected: str | None, strict: bool | None, contract: Contract, recorded: History
+) -> Bar:
+    file, path = read_config(config)
+    return Bar(
+        strict=strict or file.judge.strict,
+        expected=expected_findings(expected, file.expected, path, contract),
+        day=day_of(recorded.header) or datetime.now(UTC).date(),
+    )
+
+
+@commands.command("expect")
+@click.argument("run", type=click.Path(path_type=Path))
+@_contract
+@_strict
+def expect_command(run: Path, contract: str | None, *, strict_bar: bool | None) -> None:
+    """Print entries of expected findings, ready for batchproof.toml, for what failed a run.
+
+    RUN is the folder of a run, its results.json, or a history, which is judged. What results.json says is
+    expected is left out. Put your own reason into each entry, and a link and a date (until) if there are any.
+
+    Example: batchproof expect reports/latest >> batchproof.toml
+    """
+    strict = strict_bar or False
+    try:
+        results = read_run(run, contract)
+    except (HistoryError, ContractError, ResultsError) as error:
+        _fail(error)
+    for line in entries_for(results, strict=strict):
+        click.echo(line)
 
 
 @commands.command("replay", epilog=REPLAY_CODES)

@@ -60,6 +60,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--output", help="folder for history and reports (default: reports/<UTC time>-<contract>)"
     )
+    group.addoption("--expected", help="findings that fail nothing, instead of those of the configuration")
+    # --strict is an option of pytest's own
+    group.addoption(
+        "--strict-bar", action="store_const", const=True, help="a SHOULD that fails, fails the run"
+    )
     group.addoption("--webhook-url", help="the address at which the server reaches the receiver of webhooks")
     group.addoption("--webhook-listen", help="HOST:PORT where the receiver of webhooks listens")
     group.addoption(

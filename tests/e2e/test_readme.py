@@ -106,7 +106,7 @@ def recorded_delivery() -> str:
 def test_command(command: str, checkout: Path, answers: dict[str, str]) -> None:
     if "--webhooks" in command:
         (checkout / "deliveries.ndjson").write_text(recorded_delivery() + "\n")
-    elif command.startswith("batchproof judge"):
+    elif command.startswith(("batchproof judge", "batchproof expect")):
         shell("batchproof run --profile quick --quiet", checkout)
     command = command.replace("https://staging.example.com", answers["https://staging.example.com"])
     command = command.replace(RECEIVER, f"127.0.0.1:{free_port()}")
@@ -153,7 +153,7 @@ def stable(text: str) -> list[str]:
 
 
 def test_configuration_file_of_the_readme_is_accepted(batchproof: Callable[..., Any], tmp_path: Path) -> None:
-    (example,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    example = "\n".join(re.findall(r"```toml\n(.*?)```", README, re.DOTALL))
     (tmp_path / "batchproof.toml").write_text(example.replace(RECEIVER, f"127.0.0.1:{free_port()}"))
     (certificates,) = re.findall(r'ca_file = "(.*?)"', example)
     (tmp_path / certificates).write_bytes(Path(certifi.where()).read_bytes())

@@ -1,14 +1,17 @@
 """The judge room: pure functions from a contract and a history to verdicts. No network, no clock, no randomness."""
 
+from batchproof.judge.bar import Bar, day_of
 from batchproof.judge.focus import Focus
 from batchproof.judge.judging import glance, judge, weigh, weigh_answer
 from batchproof.judge.results import Finding, RequirementResult, Results, to_json
 
 __all__ = [
+    "Bar",
     "Finding",
     "Focus",
     "RequirementResult",
     "Results",
+    "day_of",
     "glance",
     "judge",
     "to_json",

@@ -9,6 +9,7 @@ from batchproof.contract import Contract
 from batchproof.history import GATEWAY_STATUSES, Delivery, Exchange, History
 from batchproof.judge.answers import judge_answer, left_open
 from batchproof.judge.attribution import Attribution
+from batchproof.judge.bar import USUAL, Bar
 from batchproof.judge.breadth import breadth
 from batchproof.judge.broken_walks import judge_broken_walks
 from batchproof.judge.cases import judge_cases
@@ -30,13 +31,16 @@ from batchproof.judge.verdicts import conclude
 from batchproof.judge.walks import find_walks
 
 
-def judge(contract: Contract, history: History) -> Results:
-    """Judges every exchange and delivery of ``history`` by every rule of ``contract`` that applies to it."""
+def judge(contract: Contract, history: History, bar: Bar = USUAL) -> Results:
+    """Judges every exchange and delivery of ``history`` by every rule of ``contract`` that applies to it.
+
+    ``bar`` says what of that fails the run.
+    """
     evidence = _evidence(contract, history.exchanges)
     delivered, others = split(contract.manifest.webhooks, history.deliveries, evidence.sightings)
     ledger = _weighed(contract, evidence, delivered, history.header.started_at, Ledger())
     return msgspec.structs.replace(
-        conclude(contract, history, ledger, lambda: _by_own(contract, history)),
+        conclude(contract, history, ledger, lambda: _by_own(contract, history), bar),
         strangers=[delivery.id for delivery in others],
         transitions=transitions(contract, evidence.sightings),
         breadth=breadth(contract, evidence.of_this_version),

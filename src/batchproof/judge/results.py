@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from batchproof.contract.expected import Expected
 from batchproof.contract.model import Aspect, Document, Level, Profile, Source
 from batchproof.history.events import ReproductionOutcome
 
@@ -14,6 +15,8 @@ UNSTABLE = "unstable"
 
 Verdict = Literal["passed", "failed", "inconclusive", "not_applicable"]
 Blame = Literal["server", "suite", "configuration", "network", "documentation"]
+# an entry of expected findings: what it names was found, was not looked at, is gone, or its date has passed
+EntryState = Literal["found", "unseen", "gone", "over"]
 VERDICTS: tuple[Verdict, ...] = ("passed", "failed", "inconclusive", "not_applicable")
 
 
@@ -29,6 +32,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     """Observations that contradict a requirement in one way. ``fingerprint`` is the same in every run.
 
     ``assumption`` says that they rest on what nobody saw: that nothing happened between a look and an act.
+    ``expectation`` is the entry by which they are expected.
     """
 
     fingerprint: str
@@ -41,6 +45,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     count: int
     reproduction: Shrunken | None = None
     assumption: bool = False
+    expectation: Expected | None = None
 
     @property
     def unstable(self) -> bool:
@@ -58,7 +63,7 @@ class ReadingSeen(Struct, frozen=True, kw_only=True):
 
 
 class RequirementResult(Struct, frozen=True, kw_only=True):
-    """The verdict on one requirement."""
+    """The verdict on one requirement. ``expected`` says that all that contradicts it is: then it fails no run."""
 
     id: str
     level: Level
@@ -72,6 +77,34 @@ class RequirementResult(Struct, frozen=True, kw_only=True):
     findings: list[Finding]
     readings: list[ReadingSeen]
     question: str | None = None
+    expected: bool = False
+
+    def counts(self, *, strict: bool) -> bool:
+        """Whether its level may fail a run."""
+        return self.level == "MUST" or (strict and self.level == "SHOULD")
+
+    def fails(self, *, strict: bool) -> bool:
+        """Whether it fails a run."""
+        return self.verdict == "failed" and not self.expected and self.counts(strict=strict)
+
+    @property
+    def unproven(self) -> bool:
+        """Whether a finding that nobody expects is unstable: what it would be worth is open."""
+        return any(
+            finding.unstable and finding.blame == "server" and finding.expectation is None
+            for finding in self.findings
+        )
+
+
+class ExpectedEntry(Expected, frozen=True, kw_only=True):
+    """An entry of expected findings, and what became of it in one run."""
+
+    state: EntryState
+
+    @property
+    def stale(self) -> bool:
+        """Whether it fails the run: nothing is there any more that it would excuse, or it may no longer do so."""
+        return self.state in ("gone", "over")
 
 
 class EdgeSeen(Struct, frozen=True, kw_only=True):
@@ -160,7 +193,8 @@ class TokenRefused(Struct, frozen=True, kw_only=True):
 class Results(Struct, frozen=True, kw_only=True):
     """Everything that a report needs. It holds no time of judging: the same history gives the same bytes.
 
-    ``strangers`` are the ids of deliveries that nothing ties to the server.
+    ``strangers`` are the ids of deliveries that nothing ties to the server. ``strict`` says that a SHOULD counts as a MUST
+    does, and ``expected`` what became of each entry of expected findings.
     """
 
     format: str
@@ -183,11 +217,23 @@ class Results(Struct, frozen=True, kw_only=True):
     unexpected: list[Unexpected] = []
     gave_up: list[GaveUp] = []
     token_refused: TokenRefused | None = None
+    strict: bool = False
+    expected: list[ExpectedEntry] = []
 
     @property
     def failed(self) -> list[RequirementResult]:
         """The requirements that failed, MUST first."""
         return _by_level(row for row in self.requirements if row.verdict == "failed")
+
+    @property
+    def failing(self) -> list[RequirementResult]:
+        """The requirements that fail the run, MUST first."""
+        return [row for row in self.failed if row.fails(strict=self.strict)]
+
+    @property
+    def stale(self) -> list[ExpectedEntry]:
+        """The entries of expected findings that fail the run."""
+        return [entry for entry in self.expected if entry.stale]
 
     @property
     def unstable(self) -> list[RequirementResult]:

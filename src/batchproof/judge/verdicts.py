@@ -9,6 +9,7 @@ import batchproof
 from batchproof.contract import Contract
 from batchproof.contract.model import PROFILES, Level, Requirement
 from batchproof.history import START, History, Unmet
+from batchproof.judge.bar import USUAL, Bar, entries, with_expected
 from batchproof.judge.giving_up import given_up, stood_in_for
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.refused import token_refused
@@ -17,6 +18,7 @@ from batchproof.judge.results import (
     UNSTABLE,
     VERDICTS,
     Blame,
+    ExpectedEntry,
     GaveUp,
     ReadingSeen,
     RequirementResult,
@@ -39,7 +41,11 @@ class _Reason(NamedTuple):
 
 
 def conclude(
-    contract: Contract, history: History, ledger: Ledger, own: Callable[[], Ledger] | None = None
+    contract: Contract,
+    history: History,
+    ledger: Ledger,
+    own: Callable[[], Ledger] | None = None,
+    bar: Bar = USUAL,
 ) -> Results:
     """The verdict on every requirement of the contract, whatever was exercised.
 
@@ -57,7 +63,8 @@ def conclude(
     if own is not None and any(row.verdict == "passed" and row.id in lost for row in rows):
         shown = own().observations
         rows = [_by_own(row, lost.get(row.id), shown[row.id]) for row in rows]
-    verdict, exit_code = _overall(contract, history, rows, trouble)
+    rows = [with_expected(row, bar) for row in rows]
+    verdict, exit_code, expected = _overall(contract, history, rows, trouble, bar)
     return Results(
         format=FORMAT,
         suite=batchproof.__version__,
@@ -68,7 +75,7 @@ def conclude(
         target=history.header.target,
         verdict=verdict,
         exit_code=exit_code,
-        claim=_claim(contract, history, rows),
+        claim=_claim(contract, history, rows, bar),
         trouble=trouble,
         documents={
             name: page
@@ -82,6 +89,8 @@ def conclude(
             for item in given_up(history)
         ],
         token_refused=refused,
+        strict=bar.strict,
+        expected=expected,
     )
 
 
@@ -216,16 +225,19 @@ def _general(history: History) -> list[Unmet]:
 
 
 def _overall(
-    contract: Contract, history: History, rows: Sequence[RequirementResult], trouble: str | None
-) -> tuple[Verdict, int]:
-    if any(row.verdict == "failed" and row.level == "MUST" for row in rows):
-        return "failed", 1
+    contract: Contract, history: History, rows: Sequence[RequirementResult], trouble: str | None, bar: Bar
+) -> tuple[Verdict, int, list[ExpectedEntry]]:
+    """The verdict on the run, its exit code, and what became of the entries of expected findings."""
     owed = [row for row in rows if _owed(contract, contract.requirements[row.id], history)]
-    unstable = any(row.reason == UNSTABLE and row.level == "MUST" for row in rows)
-    open_ends = trouble or unstable or not history.whole or given_up(history)
-    if open_ends or any(row.verdict != "passed" for row in owed):
-        return "inconclusive", 3
-    return "passed", 0
+    ended = trouble is None and history.whole and not given_up(history)
+    established = all(row.verdict in ("passed", "failed") for row in owed)
+    expected = list(entries(rows, bar, ended=ended, established=established))
+    if any(row.fails(strict=bar.strict) for row in rows) or any(entry.stale for entry in expected):
+        return "failed", 1, expected
+    unproven = any(row.unproven and row.counts(strict=bar.strict) for row in rows)
+    if not ended or unproven or any(row.verdict != "passed" and not row.expected for row in owed):
+        return "inconclusive", 3, expected
+    return "passed", 0, expected
 
 
 def _owed(contract: Contract, requirement: Requirement, history: History) -> bool:
@@ -258,13 +270,13 @@ def _totals(rows: Sequence[RequirementResult]) -> dict[Level, dict[Verdict, int]
     }
 
 
-def _claim(contract: Contract, history: History, rows: Sequence[RequirementResult]) -> str:
+def _claim(contract: Contract, history: History, rows: Sequence[RequirementResult], bar: Bar) -> str:
     must = [row for row in rows if row.level == "MUST"]
     by: Mapping[str, list[str]] = {
         verdict: [row.id for row in must if row.verdict == verdict] for verdict in VERDICTS
     }
     parts = [
-        f"{len(by['failed'])} failed",
+        f"{len(by['failed'])} failed{_expected(must)}",
         f"{len(by['inconclusive'])} inconclusive" + _names(by["inconclusive"]),
     ]
     untestable = sum(row.reason == "not_testable" for row in must)
@@ -276,11 +288,21 @@ def _claim(contract: Contract, history: History, rows: Sequence[RequirementResul
     left_out = len(by["not_applicable"]) - untestable - beyond
     if left_out:
         parts.append(f"{left_out} left out by the profile")
+    if bar.strict:
+        should = [row for row in rows if row.level == "SHOULD"]
+        broken = sum(row.verdict == "failed" for row in should)
+        parts.append(f"{broken} of {len(should)} SHOULD failed{_expected(should)}")
+    measure = ", strict: SHOULD counts too" if bar.strict else ""
     cut = "" if history.whole else "cut off before its end; "
     return (
         f"meets {len(by['passed'])} of {len(must)} MUST requirements of {contract.id} "
-        f"(profile {history.header.profile}); {', '.join(parts)}; {cut}history sha256:{history.sha256}"
+        f"(profile {history.header.profile}{measure}); {', '.join(parts)}; {cut}history sha256:{history.sha256}"
     )
+
+
+def _expected(rows: Sequence[RequirementResult]) -> str:
+    expected = sum(row.verdict == "failed" and row.expected for row in rows)
+    return f" ({expected} expected)" if expected else ""
 
 
 def _names(identifiers: Sequence[str]) -> str:

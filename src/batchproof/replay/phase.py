@@ -14,7 +14,7 @@ from batchproof.folders import HISTORY, SCRIPTS
 from batchproof.history import Exchange, History, Reproduction, read_history
 from batchproof.history.events import ReproductionOutcome
 from batchproof.history.inert import inert
-from batchproof.judge import Finding, Results, judge
+from batchproof.judge import Bar, Finding, Results, day_of, judge
 from batchproof.replay.performing import perform
 from batchproof.replay.reducing import Reducer, fewest, shows
 from batchproof.replay.script import Script, script_of, to_json
@@ -53,11 +53,11 @@ def _judged(contract: Contract, settings: Settings, place: Place, folder: Path) 
         try:
             history = read_history(folder / HISTORY)
             with interruption.held(False):
-                results = judge(contract, history)
+                results = _by_bar(contract, settings, history)
             if history.whole and reproduce(contract, settings, place, folder, history, results):
                 history = read_history(folder / HISTORY)
                 with interruption.held(False):
-                    results = judge(contract, history)
+                    results = _by_bar(contract, settings, history)
         except KeyboardInterrupt:
             pass
         else:
@@ -65,7 +65,11 @@ def _judged(contract: Contract, settings: Settings, place: Place, folder: Path) 
                 return results, history
         cut_off(folder)
     history = read_history(folder / HISTORY)
-    return judge(contract, history), history
+    return _by_bar(contract, settings, history), history
+
+
+def _by_bar(contract: Contract, settings: Settings, history: History) -> Results:
+    return judge(contract, history, Bar(settings.strict, settings.expected, day_of(history.header)))
 
 
 def write_scripts(folder: Path, contract: Contract, results: Results, history: History) -> None:
@@ -88,8 +92,8 @@ def write_scripts(folder: Path, contract: Contract, results: Results, history: H
 
 
 def findings_of(results: Results) -> Iterator[tuple[str, Finding]]:
-    """What the server is to blame for, MUST first, with its requirement; what is unstable comes last."""
-    for row in [*results.failed, *results.unstable]:
+    """What the server is to blame for, MUST first, with its requirement; unstable comes late, expected last."""
+    for row in sorted([*results.failed, *results.unstable], key=lambda row: row.expected):
         for finding in row.findings:
             if finding.blame == "server":
                 yield row.id, finding

@@ -7,6 +7,7 @@ from batchproof.history import Delivery, Exchange, History
 from batchproof.judge import Finding, RequirementResult, Results
 from batchproof.judge.results import Shrunken
 from batchproof.report.curl import curl
+from batchproof.report.expected import why_expected
 from batchproof.report.printable import as_json, short, visible
 
 _LONGEST_TARGET = 160
@@ -39,6 +40,8 @@ class Evidence(NamedTuple):
             yield "blame", self.finding.blame
         if self.finding.reproduction is not None:
             yield "again", _asked_again(self.finding, self.finding.reproduction)
+        if self.finding.expectation is not None:
+            yield "known", why_expected(self.finding.expectation)
 
 
 class Narrator:
@@ -114,14 +117,19 @@ def delivery_line(delivery: Delivery) -> str:
     return f"delivery {visible(delivery.method or '')} {short(delivery.path or '', _LONGEST_TARGET)}".rstrip()
 
 
-def failed_must(results: Results) -> list[RequirementResult]:
-    """The requirements whose failure fails the run."""
-    return [row for row in results.failed if row.level == "MUST"]
+def levels_that_count(results: Results, word: str) -> str:
+    """``MUST``, or what a strict run counts, joined by ``word``."""
+    return f"MUST {word} SHOULD" if results.strict else "MUST"
 
 
 def warned(results: Results) -> list[RequirementResult]:
-    """The failed requirements that only warn: SHOULD and MAY."""
-    return [row for row in results.failed if row.level != "MUST"]
+    """The failed requirements that only warn: SHOULD, unless the run is strict, and MAY."""
+    return [row for row in results.failed if not row.counts(strict=results.strict) and not row.expected]
+
+
+def unstable(results: Results) -> list[RequirementResult]:
+    """The requirements with nothing but unstable findings, of which some are not expected."""
+    return [row for row in results.unstable if not row.expected]
 
 
 def _to_repeat(exchanges: Sequence[Exchange]) -> Exchange | None:

@@ -1,10 +1,10 @@
 """One requirement explained: where it stands, and how it is tested."""
 
-import difflib
 import textwrap
 from collections.abc import Iterator, Mapping
 
 from batchproof.contract import Contract
+from batchproof.contract.expected import no_such_requirement
 from batchproof.contract.model import Requirement, Source
 from batchproof.report.testing import how_tested
 
@@ -15,9 +15,7 @@ class UnknownRequirementError(KeyError):
     """No requirement of the contract has this id. The message is one line that names near ones."""
 
     def __init__(self, contract: Contract, identifier: str) -> None:
-        near = difflib.get_close_matches(identifier, contract.requirements, n=3, cutoff=0.5)
-        hint = f"near: {', '.join(near)}" if near else "batchproof requirements lists them"
-        self.message = f"{contract.id} has no requirement {identifier!r}; {hint}"
+        self.message = no_such_requirement(contract, identifier)
         super().__init__(self.message)
 
     def __str__(self) -> str:

@@ -6,19 +6,26 @@ from junitparser import Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from batchproof.history import History
 from batchproof.judge import RequirementResult, Results
-from batchproof.judge.results import UNSTABLE
+from batchproof.judge.results import UNSTABLE, ExpectedEntry
 from batchproof.report.evidence import Narrator
+from batchproof.report.expected import stale_lines, why_expected
 from batchproof.report.printable import short, visible
 from batchproof.report.unsettled import question
 
 
 def junit(results: Results, history: History) -> bytes:
-    """The bytes of ``junit.xml``. Only a MUST fails a test case; a SHOULD or MAY that failed passes and says so."""
+    """The bytes of ``junit.xml``. What fails no run fails no test case: it passes and says so, or is skipped as expected.
+
+    Entries of expected findings that fail the run have a test case each.
+    """
     narrator = Narrator(history)
     suite = TestSuite(f"batchproof {visible(results.contract)}")
     for name in ("claim", "contract", "profile", "suite", "target", "history_sha256", "catalogue_sha256"):
         suite.add_property(name, visible(str(getattr(results, name))))
     suite.add_testcases([_case(results, row, narrator) for row in results.requirements])
+    suite.add_testcases(
+        [_stale(results, *about) for about in zip(results.stale, stale_lines(results), strict=True)]
+    )
     document = JUnitXml()
     document.add_testsuite(suite)
     document.update_statistics()  # type: ignore[no-untyped-call]
@@ -29,7 +36,10 @@ def junit(results: Results, history: History) -> bytes:
 
 def _case(results: Results, row: RequirementResult, narrator: Narrator) -> TestCase:
     case = TestCase(name=visible(row.id), classname=f"{visible(results.contract)}.{row.aspect}", time=0)
-    if row.verdict in ("inconclusive", "not_applicable"):
+    if row.expected:
+        case.result = Skipped(f"expected: {_why(row)}")
+        case.system_out = _details(row, narrator)
+    elif row.verdict in ("inconclusive", "not_applicable"):
         reason = row.reason or row.verdict
         case.result = Skipped(short(f"{reason}: {row.detail}" if row.detail else reason))
         if row.reason == UNSTABLE:
@@ -37,11 +47,22 @@ def _case(results: Results, row: RequirementResult, narrator: Narrator) -> TestC
         elif row.readings:
             asked = "\n".join(visible(line) for line in question(results, row))
             case.system_out = f"To ask the vendor:\n{asked}"
-    elif row.verdict == "failed" and row.level == "MUST":
+    elif row.fails(strict=results.strict):
         case.result = _failure(row, narrator)
     elif row.verdict == "failed":
         case.system_out = f"warning: {row.level} requirement not met\n{_details(row, narrator)}"
     return case
+
+
+def _stale(results: Results, entry: ExpectedEntry, line: str) -> TestCase:
+    case = TestCase(name=visible(entry.entry), classname=f"{visible(results.contract)}.expected", time=0)
+    case.result = Failure(line, f"expected.{entry.state}")
+    return case
+
+
+def _why(row: RequirementResult) -> str:
+    reasons = [why_expected(item.expectation) for item in row.findings if item.expectation is not None]
+    return "; ".join(dict.fromkeys(reasons))
 
 
 def _failure(row: RequirementResult, narrator: Narrator) -> Failure:

@@ -7,7 +7,8 @@ from batchproof.history import History
 from batchproof.judge import RequirementResult, Results
 from batchproof.judge.results import VERDICTS
 from batchproof.report.breadth import breadth_table
-from batchproof.report.evidence import Narrator, failed_must, warned
+from batchproof.report.evidence import Narrator, levels_that_count, unstable, warned
+from batchproof.report.expected import expected_rows, stale_lines, unseen_line
 from batchproof.report.gave_up import gave_up_lines
 from batchproof.report.markup import block, cell, code, link, plain
 from batchproof.report.outcome import outcome
@@ -31,9 +32,20 @@ def summary(results: Results, history: History) -> str:
         *_facts(results, history),
         "",
         *_totals(results),
-        *_section("MUST requirements that failed", _rows(failed_must(results), narrator, documents)),
-        *_section("Unstable: seen once, and not again", _rows(results.unstable, narrator, documents)),
-        *_section("Warnings: SHOULD and MAY", _rows(warned(results), narrator, documents)),
+        *_section(
+            f"{levels_that_count(results, 'and')} requirements that failed",
+            _rows(results.failing, narrator, documents),
+        ),
+        *_section(
+            "Expected findings that are gone or past their date",
+            (f"* {plain(line)}" for line in stale_lines(results)),
+        ),
+        *_section("Expected findings", _expected(results, narrator)),
+        *_section("Unstable: seen once, and not again", _rows(unstable(results), narrator, documents)),
+        *_section(
+            "Warnings: MAY" if results.strict else "Warnings: SHOULD and MAY",
+            _rows(warned(results), narrator, documents),
+        ),
         *_section(
             "Valid requests that were not answered with success",
             (f"* {plain(line)}" for line in unexpected_lines(results)),
@@ -86,6 +98,12 @@ def _rows(
             if evidence.curl is not None:
                 yield block(evidence.curl, "sh")
                 yield ""
+
+
+def _expected(results: Results, narrator: Narrator) -> Iterator[str]:
+    yield from _rows(expected_rows(results), narrator, results.documents)
+    if unseen_line(results):
+        yield f"* {plain(unseen_line(results))}"
 
 
 def _inconclusive(results: Results, history: History) -> Iterator[str]:

@@ -8,7 +8,8 @@ from rich.console import Console
 from batchproof.history import History
 from batchproof.judge import RequirementResult, Results
 from batchproof.report.breadth import breadth_lines
-from batchproof.report.evidence import Evidence, Narrator, failed_must, warned
+from batchproof.report.evidence import Evidence, Narrator, levels_that_count, unstable, warned
+from batchproof.report.expected import expected_rows, stale_lines, unseen_line, why_expected
 from batchproof.report.gave_up import gave_up_lines
 from batchproof.report.outcome import outcome
 from batchproof.report.page import Page
@@ -37,10 +38,13 @@ def print_results(
             f"chosen at random with seed {history.header.seed} (--seed {history.header.seed} repeats it)"
         )
     if quiet:
-        for row in failed_must(results):
+        for row in results.failing:
             page.text(f"failed: {visible(row.id)}")
+        for line in stale_lines(results):
+            page.text(line)
     else:
         _failures(page, results, Narrator(history), folder)
+        _expected(page, results, Narrator(history))
         _unexpected(page, results)
         _gave_up(page, results)
         _inconclusive(page, results, history)
@@ -62,39 +66,61 @@ def _heading(page: Page, title: str, style: str = "bold") -> None:
 
 
 def _failures(page: Page, results: Results, narrator: Narrator, folder: Path | None) -> None:
-    failed = failed_must(results)
-    if failed:
-        _heading(page, f"Failed MUST requirements: {len(failed)}", _STYLES["failed"])
-    for row in failed:
+    if results.failing:
+        levels = levels_that_count(results, "and")
+        _heading(page, f"Failed {levels} requirements: {len(results.failing)}", _STYLES["failed"])
+    for row in results.failing:
         page.gap()
         _stated(page, row)
         for number, evidence in enumerate(narrator.evidence(row)):
             if number:
                 page.gap()
             _evidence(page, evidence, folder)
-    if results.unstable:
-        _heading(page, f"Unstable: {len(results.unstable)}", _STYLES["inconclusive"])
+    unproven = unstable(results)
+    if unproven:
+        _heading(page, f"Unstable: {len(unproven)}", _STYLES["inconclusive"])
         page.text(
             "They rest on an assumption about the time between two requests, and did not show again.",
             indent=2,
         )
-    for row in results.unstable:
+    for row in unproven:
         page.gap()
         _stated(page, row)
         for evidence in narrator.evidence(row):
             _evidence(page, evidence, folder)
     warnings = warned(results)
     if warnings:
-        _heading(
-            page, f"Warnings (SHOULD and MAY, they fail nothing): {len(warnings)}", _STYLES["inconclusive"]
-        )
+        levels = "MAY, they fail" if results.strict else "SHOULD and MAY, they fail"
+        _heading(page, f"Warnings ({levels} nothing): {len(warnings)}", _STYLES["inconclusive"])
     for row in warnings:
+        _briefly(page, row, narrator)
+
+
+def _expected(page: Page, results: Results, narrator: Narrator) -> None:
+    rows, unseen = expected_rows(results), unseen_line(results)
+    if rows or unseen:
+        _heading(page, f"Expected findings (they fail nothing): {len(rows)}", _STYLES["inconclusive"])
+    for row in rows:
+        _briefly(page, row, narrator)
+    if unseen:
         page.gap()
-        _stated(page, row)
-        for evidence in narrator.evidence(row):
-            _labelled(page, "observed", evidence.observed)
-            for line in evidence.exchanges[:1]:
-                _labelled(page, "exchange", line)
+        page.text(unseen, indent=2)
+    lines = stale_lines(results)
+    if lines:
+        _heading(page, f"Expected findings that are gone or past their date: {len(lines)}", _STYLES["failed"])
+    for line in lines:
+        page.text(line, indent=2)
+
+
+def _briefly(page: Page, row: RequirementResult, narrator: Narrator) -> None:
+    page.gap()
+    _stated(page, row)
+    for evidence in narrator.evidence(row):
+        _labelled(page, "observed", evidence.observed)
+        for line in evidence.exchanges[:1]:
+            _labelled(page, "exchange", line)
+        if evidence.finding.expectation is not None:
+            _labelled(page, "known", why_expected(evidence.finding.expectation))
 
 
 def _stated(page: Page, row: RequirementResult) -> None:

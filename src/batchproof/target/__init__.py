@@ -4,6 +4,7 @@ from batchproof.target.budget import Budget
 from batchproof.target.client import AuthMode, Call, File, Target
 from batchproof.target.config import MOST_WORKERS, Options, Settings, read_config, settle
 from batchproof.target.errors import BudgetError, ConfigError, UnsendableError
+from batchproof.target.expected import expected_findings
 from batchproof.target.patience import wait_asked_for
 from batchproof.target.pausing import Pause, RunClock, skipping
 from batchproof.target.receiver import Receiver, register
@@ -27,6 +28,7 @@ __all__ = [
     "Token",
     "UnsendableError",
     "WebhookAddress",
+    "expected_findings",
     "read_config",
     "register",
     "settle",

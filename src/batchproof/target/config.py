@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from batchproof.contract import Contract
+from batchproof.contract.expected import Expected
 from batchproof.contract.model import OTHER_TOKENS, PROFILES, Profile, token_fixture
 from batchproof.target.addresses import (
     base_address,
@@ -18,8 +18,10 @@ from batchproof.target.addresses import (
     proxy_passwords,
 )
 from batchproof.target.errors import ConfigError
+from batchproof.target.expected import ExpectedSection, expected_findings
 from batchproof.target.hidden import hidden_in_environment, hidden_in_fixtures, hidden_in_headers
 from batchproof.target.token import Token, usable
+from batchproof.target.toml import decoded
 from batchproof.target.webhooks import DEFAULT_SECRET_ENV, WebhookAddress, WebhooksSection, webhook_address
 
 DEFAULT_MAX_BODY_MB = 16.0
@@ -30,15 +32,6 @@ DEFAULT_FILE = "batchproof.toml"
 DEFAULT_TOKEN_ENV = "BATCHPROOF_TOKEN"  # noqa: S105 - the name of a variable
 _UNLIMITED = 1_000_000
 _SEEDS = 1_000_000
-_PLAIN_TYPES = {
-    "int": "a whole number",
-    "float": "a number",
-    "str": "a string",
-    "bool": "true or false",
-    "object": "a table",
-    "array": "a list",
-    "str | array": "a string or a list of strings",
-}
 
 
 class TargetSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -74,6 +67,12 @@ class ReportSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     output: str | None = None
 
 
+class JudgeSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """``[judge]``: what a run is measured by. With ``strict``, a SHOULD that fails, fails the run."""
+
+    strict: bool = False
+
+
 class ConfigFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """The whole of ``batchproof.toml``."""
 
@@ -82,6 +81,8 @@ class ConfigFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     limits: LimitsSection = LimitsSection()
     report: ReportSection = ReportSection()
     webhooks: WebhooksSection = WebhooksSection()
+    judge: JudgeSection = JudgeSection()
+    expected: list[ExpectedSection] = []
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -102,13 +103,16 @@ class Options(Struct, frozen=True, kw_only=True):
     webhook_secret_env: str | None = None
     ca_file: str | None = None
     workers: int | None = None
+    expected: str | None = None
+    strict_bar: bool | None = None
 
 
 class Settings(Struct, frozen=True, kw_only=True):
     """Everything that one run needs to know.
 
     ``base_url`` is None for the embedded emulator; ``other_tokens`` are the credentials of probes, by the name of their ``auth``;
-    ``hidden`` are the other secrets that the configuration holds, by the name that replaces each.
+    ``hidden`` are the other secrets that the configuration holds, by the name that replaces each. ``strict`` and ``expected``
+    are for the judge.
     """
 
     contract: str
@@ -132,6 +136,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     ca_file: str | None = None
     hidden: dict[str, str] = {}
     workers: int = 1
+    strict: bool = False
+    expected: tuple[Expected, ...] = ()
 
     def __repr__(self) -> str:
         return f"Settings({self.contract!r}, {self.base_url!r}, {self.token!r})"
@@ -152,28 +158,7 @@ def read_config(file: str | None) -> tuple[ConfigFile, Path]:
     path = Path(file or DEFAULT_FILE)
     if file is None and not path.exists():
         return ConfigFile(), path
-    try:
-        return msgspec.toml.decode(path.read_bytes(), type=ConfigFile), path
-    except OSError as error:
-        raise ConfigError(
-            path, "", f"cannot be read ({error.strerror}); give an existing file to --config"
-        ) from error
-    except msgspec.ValidationError as error:
-        message, _, at = str(error).partition(" - at `")
-        raise ConfigError(
-            path, at.rstrip("`").removeprefix("$").lstrip(".") or "top level", _remedy(message)
-        ) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
-        raise ConfigError(path, "", f"is not TOML: {error}") from error
-
-
-def _remedy(message: str) -> str:
-    unknown = message.removeprefix("Object contains unknown field `")
-    if unknown != message:
-        return f"unknown key {unknown.rstrip('`')!r}; remove it or see the README for the keys"
-    for typed, plain in _PLAIN_TYPES.items():
-        message = message.replace(f"`{typed}`", plain).replace(f"`{typed} | null`", plain)
-    return f"{message[0].lower()}{message[1:]}; correct the value"
+    return decoded(path, ConfigFile, "--config"), path
 
 
 def settle(
@@ -241,6 +226,8 @@ def settle(
             **proxy_passwords(environment),
             **({} if embedded else hidden_in_environment(variables, environment)),
         },
+        strict=options.strict_bar or file.judge.strict,
+        expected=expected_findings(options.expected, file.expected, path, contract),
     )
 
 

@@ -47,6 +47,7 @@ SCORES = Scores(
 NOT_RUN_YET = {
     "agreement",
     "attribution",
+    "bar",
     "broken_walks",
     "calls",
     "field_paths",

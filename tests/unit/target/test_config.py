@@ -1,6 +1,7 @@
 """A configuration that cannot be used is refused with one line: file or option, key, remedy."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -9,6 +10,7 @@ import msgspec
 import pytest
 
 from batchproof.contract import Contract
+from batchproof.contract.expected import Expected
 from batchproof.target import ConfigError, Options, Settings, Token, read_config, settle
 from batchproof.target.config import ConfigFile, TargetSection
 
@@ -36,6 +38,15 @@ workers = 3
 
 [report]
 output = "out"
+
+[judge]
+strict = true
+
+[[expected]]
+requirement = "status.enum"
+reason = "known"
+link = "https://issues.test/1"
+until = 2026-12-31
 """
 ENVIRONMENT = {
     "MY_TOKEN": "tok-1234567890",
@@ -99,6 +110,16 @@ def test_every_key_of_the_file(acme: Contract, tmp_path: Path) -> None:
             "HEADER_X_TENANT": "t-1",
             "HEADER_X_API_KEY": "k-secret-1",
         },
+        "strict": True,
+        "expected": (
+            Expected(
+                entry=f"{tmp_path / 'batchproof.toml'}: expected[0]",
+                requirement="status.enum",
+                reason="known",
+                link="https://issues.test/1",
+                until=date(2026, 12, 31),
+            ),
+        ),
     }
 
 
