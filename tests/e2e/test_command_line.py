@@ -60,8 +60,9 @@ def test_truncated_history_is_judged_and_never_passes(batchproof: Run, tmp_path:
     assert batchproof("judge", str(cut)).code == 3
 
 
-def test_same_scenarios_under_pytest_and_xdist(batchproof: Run, tmp_path: Path) -> None:
-    done = batchproof("run", "--profile", "quick", "--output", "out", "--", "-n", "2", "-v")
+@pytest.mark.parametrize("workers", ["1", "4"])
+def test_same_scenarios_under_pytest(batchproof: Run, tmp_path: Path, workers: str) -> None:
+    done = batchproof("run", "--profile", "quick", "--output", "out", "--workers", workers, "--", "-v")
     assert done.code == 0
     assert "test_batch_runs_to_its_end" in done.out
     assert sorted(item.name for item in (tmp_path / "out").iterdir()) == [
@@ -70,6 +71,13 @@ def test_same_scenarios_under_pytest_and_xdist(batchproof: Run, tmp_path: Path) 
         "results.json",
         "summary.md",
     ]
+
+
+@pytest.mark.parametrize("arguments", [["-n", "4"], ["-n4"], ["--numprocesses=4"]])
+def test_processes_of_xdist_are_no_workers(batchproof: Run, arguments: list[str]) -> None:
+    done = batchproof("run", "--", *arguments)
+    told = "batchproof: -n: scenarios share one run and its limits; use --workers N"
+    assert (done.code, done.err.splitlines()) == (2, [told])
 
 
 def test_selection_of_scenarios(batchproof: Run) -> None:
