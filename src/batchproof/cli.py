@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+import msgspec
 from rich.console import Console
 
 import batchproof
 from batchproof import emulator, interruption
-from batchproof.contract import Contract, ContractError, default_contract, load_contract
+from batchproof.contract import ClaimError, Contract, ContractError, default_contract, in_order_of, load_contract
 from batchproof.contract.openapi import openapi_document
 from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, told
-from batchproof.history import HistoryError, Redactor, read_history
+from batchproof.history import History, HistoryError, Redactor, read_history
 from batchproof.history.recorded import read_deliveries
 from batchproof.judge import judge
 from batchproof.leaks import LeakError
@@ -65,6 +66,12 @@ Exit codes:
 WIDTH = 80
 
 _contract = click.option("--contract", metavar="ID", help="The contract: an id, or a contract folder.")
+_claim = click.option(
+    "--claim",
+    multiple=True,
+    metavar="NAME",
+    help="A capability that the server claims; may be given again (default: all of them).",
+)
 _output = click.option("--output", metavar="DIR", help="Folder for history and reports.")
 _webhook_secret = click.option(
     "--webhook-secret-env",
@@ -223,6 +230,7 @@ def commands(context: click.Context) -> None:
     help="Where the receiver listens, if its address does not say so itself.",
 )
 @_webhook_secret
+@_claim
 @_output
 @_quiet
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[-- PYTEST ARGS]")
@@ -269,6 +277,7 @@ def run(*, quiet: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
 )
 @_webhook_secret
 @_contract
+@_claim
 @_output
 @_quiet
 def judge_command(
@@ -276,6 +285,7 @@ def judge_command(
     webhooks: Path | None,
     webhook_secret_env: str | None,
     contract: str | None,
+    claim: tuple[str, ...],
     output: str | None,
     *,
     quiet: bool,
@@ -300,6 +310,7 @@ def judge_command(
             assert history is not None
             recorded = read_history(history)
             loaded = load_contract(contract or recorded.header.contract)
+        recorded = _claiming(loaded, recorded, claim)
         results = judge(loaded, recorded)
     except (ConfigError, HistoryError, ContractError) as error:
         _fail(error)
@@ -312,6 +323,20 @@ def judge_command(
             _fail(told(error), EXIT_BROKEN)
     print_results(results, recorded, _console(), folder=folder, quiet=quiet)
     sys.exit(results.exit_code)
+
+
+def _claiming(contract: Contract, history: History, claim: tuple[str, ...]) -> History:
+    """``history`` of a server that claims ``claim``, or else what it says itself. Raises ``ConfigError``, ``HistoryError``."""
+    given = claim or history.header.claims
+    if given is None:
+        return history
+    try:
+        claims = list(in_order_of(contract, given))
+    except ClaimError as error:
+        if claim:
+            raise ConfigError("--claim", "", str(error)) from error
+        raise HistoryError(f"the header of the history: claims: {error} (--claim NAME overrides it)") from error
+    return history._replace(header=msgspec.structs.replace(history.header, claims=claims))
 
 
 @commands.command("replay", epilog=REPLAY_CODES)

@@ -170,8 +170,8 @@ def _arguments(options: Options, pytest_args: Sequence[str]) -> list[str]:
         arguments += ["-p", "xdist.plugin", "-p", "xdist.looponfail"]
     for name in Options.__struct_fields__:
         value = getattr(options, name)
-        if value is not None:
-            arguments.append(f"--{name.replace('_', '-')}={value}")
+        for item in value if isinstance(value, tuple) else () if value is None else (value,):
+            arguments.append(f"--{name.replace('_', '-')}={item}")
     return [*arguments, "-q", *pytest_args, str(folder)]
 
 

@@ -11,6 +11,7 @@ from batchproof.history.events import ReproductionOutcome
 
 FORMAT = "batchproof-results/1"
 UNSTABLE = "unstable"
+NOT_CLAIMED = "not_claimed"
 
 Verdict = Literal["passed", "failed", "inconclusive", "not_applicable"]
 Blame = Literal["server", "suite", "configuration", "network", "documentation"]
@@ -160,7 +161,8 @@ class TokenRefused(Struct, frozen=True, kw_only=True):
 class Results(Struct, frozen=True, kw_only=True):
     """Everything that a report needs. It holds no time of judging: the same history gives the same bytes.
 
-    ``strangers`` are the ids of deliveries that nothing ties to the server.
+    ``strangers`` are the ids of deliveries that nothing ties to the server. ``claims`` are the capabilities that the
+    server claims; None for all of them.
     """
 
     format: str
@@ -183,6 +185,7 @@ class Results(Struct, frozen=True, kw_only=True):
     unexpected: list[Unexpected] = []
     gave_up: list[GaveUp] = []
     token_refused: TokenRefused | None = None
+    claims: list[str] | None = None
 
     @property
     def failed(self) -> list[RequirementResult]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 import batchproof
-from batchproof.contract import Contract
+from batchproof.contract import Contract, what_is_claimed
 from batchproof.contract.model import PROFILES, Level, Requirement
 from batchproof.history import START, History, Unmet
 from batchproof.judge.giving_up import given_up, stood_in_for
@@ -14,6 +14,7 @@ from batchproof.judge.ledger import Ledger
 from batchproof.judge.refused import token_refused
 from batchproof.judge.results import (
     FORMAT,
+    NOT_CLAIMED,
     UNSTABLE,
     VERDICTS,
     Blame,
@@ -47,10 +48,14 @@ def conclude(
     """
     trouble = _trouble(history)
     refused = token_refused(contract, in_order(history.exchanges))
+    left_out = what_is_claimed(contract, history.header.claims).left_out
+    nothing = Ledger()
     # where no API answers, what does answer breaks no contract
     blame: Blame = "configuration" if trouble else "server"
     rows = [
-        _row(contract, history, ledger, requirement, blame, refused)
+        _row(contract, history, nothing, requirement, blame, refused, left_out[requirement.id])
+        if requirement.id in left_out
+        else _row(contract, history, ledger, requirement, blame, refused)
         for requirement in contract.requirements.values()
     ]
     lost = {} if own is None else stood_in_for(contract, history)
@@ -82,6 +87,7 @@ def conclude(
             for item in given_up(history)
         ],
         token_refused=refused,
+        claims=history.header.claims,
     )
 
 
@@ -101,6 +107,7 @@ def _row(
     requirement: Requirement,
     blame: Blame,
     refused: TokenRefused | None,
+    unclaimed: Sequence[str] = (),
 ) -> RequirementResult:
     findings = [
         msgspec.structs.replace(
@@ -113,6 +120,8 @@ def _row(
     reason: _Reason | None = None
     if requirement.untestable_because is not None:
         verdict, reason = "not_applicable", _Reason("not_testable", requirement.untestable_because)
+    elif unclaimed:
+        verdict, reason = "not_applicable", _Reason(NOT_CLAIMED, "needs the claim of " + " and ".join(unclaimed))
     elif requirement.readings and not any(finding.blame == "server" for finding in findings):
         verdict = "inconclusive"
         reason = _Reason("documentation_contradicts", _readings_told(requirement, ledger))
@@ -220,7 +229,11 @@ def _overall(
 ) -> tuple[Verdict, int]:
     if any(row.verdict == "failed" and row.level == "MUST" for row in rows):
         return "failed", 1
-    owed = [row for row in rows if _owed(contract, contract.requirements[row.id], history)]
+    owed = [
+        row
+        for row in rows
+        if row.reason != NOT_CLAIMED and _owed(contract, contract.requirements[row.id], history)
+    ]
     unstable = any(row.reason == UNSTABLE and row.level == "MUST" for row in rows)
     open_ends = trouble or unstable or not history.whole or given_up(history)
     if open_ends or any(row.verdict != "passed" for row in owed):
@@ -273,13 +286,18 @@ def _claim(contract: Contract, history: History, rows: Sequence[RequirementResul
     beyond = sum(row.reason == "deliveries" for row in must)
     if beyond:
         parts.append(f"{beyond} not shown by deliveries")
-    left_out = len(by["not_applicable"]) - untestable - beyond
+    unclaimed = sum(row.reason == NOT_CLAIMED for row in must)
+    if unclaimed:
+        parts.append(f"{unclaimed} not claimed")
+    left_out = len(by["not_applicable"]) - untestable - beyond - unclaimed
     if left_out:
         parts.append(f"{left_out} left out by the profile")
+    claims = history.header.claims
+    bar = f"profile {history.header.profile}" + (f", claims {', '.join(claims)}" if claims else "")
     cut = "" if history.whole else "cut off before its end; "
     return (
         f"meets {len(by['passed'])} of {len(must)} MUST requirements of {contract.id} "
-        f"(profile {history.header.profile}); {', '.join(parts)}; {cut}history sha256:{history.sha256}"
+        f"({bar}); {', '.join(parts)}; {cut}history sha256:{history.sha256}"
     )
 
 

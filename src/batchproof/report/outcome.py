@@ -10,7 +10,8 @@ def outcome(results: Results) -> str:
     if results.verdict == "failed":
         return f"FAILED: {_counted(len(failed_must(results)))} failed {code}"
     if results.verdict == "passed":
-        return f"PASSED: every MUST requirement that profile {results.profile} owes is met {code}"
+        of = f" of {', '.join(results.claims)}" if results.claims else ""
+        return f"PASSED: every MUST requirement{of} that profile {results.profile} owes is met {code}"
     if results.trouble is not None:
         return f"INCONCLUSIVE: the server could not be tested {code}"
     unseen = sum(
