@@ -118,10 +118,10 @@ def _row(
     observations = ledger.observations[requirement.id]
     verdict: Verdict
     reason: _Reason | None = None
-    if requirement.untestable_because is not None:
-        verdict, reason = "not_applicable", _Reason("not_testable", requirement.untestable_because)
-    elif unclaimed:
+    if unclaimed:
         verdict, reason = "not_applicable", _Reason(NOT_CLAIMED, "needs the claim of " + " and ".join(unclaimed))
+    elif requirement.untestable_because is not None:
+        verdict, reason = "not_applicable", _Reason("not_testable", requirement.untestable_because)
     elif requirement.readings and not any(finding.blame == "server" for finding in findings):
         verdict = "inconclusive"
         reason = _Reason("documentation_contradicts", _readings_told(requirement, ledger))
