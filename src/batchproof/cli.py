@@ -310,7 +310,7 @@ def judge_command(
             assert history is not None
             recorded = read_history(history)
             loaded = load_contract(contract or recorded.header.contract)
-        recorded = _claiming(loaded, recorded, claim)
+        recorded = _claiming(loaded, history or webhooks or Path(), recorded, claim)
         results = judge(loaded, recorded)
     except (ConfigError, HistoryError, ContractError) as error:
         _fail(error)
@@ -325,8 +325,11 @@ def judge_command(
     sys.exit(results.exit_code)
 
 
-def _claiming(contract: Contract, history: History, claim: tuple[str, ...]) -> History:
-    """``history`` of a server that claims ``claim``, or else what it says itself. Raises ``ConfigError``, ``HistoryError``."""
+def _claiming(contract: Contract, file: Path, history: History, claim: tuple[str, ...]) -> History:
+    """``history``, which is that of ``file``, of a server that claims ``claim``, or else what it says itself.
+
+    Raises ``ConfigError`` or ``HistoryError``.
+    """
     given = claim or history.header.claims
     if given is None:
         return history
@@ -335,7 +338,7 @@ def _claiming(contract: Contract, history: History, claim: tuple[str, ...]) -> H
     except ClaimError as error:
         if claim:
             raise ConfigError("--claim", "", str(error)) from error
-        raise HistoryError(f"the header of the history: claims: {error} (--claim NAME overrides it)") from error
+        raise HistoryError(f"{file}: header: claims: {error}; --claim NAME overrides it") from error
     return history._replace(header=msgspec.structs.replace(history.header, claims=claims))
 
 

@@ -92,6 +92,7 @@ def test_every_key_of_the_file(acme: Contract, tmp_path: Path) -> None:
         "webhook_timeout_s": 60.0,
         "max_body_mb": 2.5,
         "ca_file": None,
+        "claims": None,
         "hidden": {
             "BATCHPROOF_TOKEN": "tok-default-1",
             "HEADER_X_TENANT": "t-1",
@@ -185,6 +186,19 @@ BROKEN = {
         '[fixtures]\nsecond_token_env = "NOBODY"',
         "FILE: fixtures.second_token_env: the environment variable NOBODY is not set; set it or remove the key",
     ),
+    "unknown-claim": (
+        '[target]\nclaims = ["batches", "papers"]',
+        "FILE: target.claims: acme/1 knows no capability 'papers'; use: documents, batches",
+    ),
+    "claims-of-nothing": (
+        "[target]\nclaims = []",
+        "FILE: target.claims: claims nothing, so nothing could be tested; use: documents, batches",
+    ),
+    "claims-that-nothing-can-be-asked-for": (
+        '[target]\nclaims = ["batches"]',
+        "FILE: target.claims: batches alone leaves no read without an id, by which a server is looked for; "
+        "claim one of these as well: documents",
+    ),
     "header-that-cannot-be-sent": (
         '[target]\nheaders = {x-name = "é"}',
         "FILE: target.headers.x-name: must be printable",
@@ -213,6 +227,27 @@ def test_file_that_is_no_text_is_refused(tmp_path: Path, content: bytes) -> None
     file.write_bytes(content)
     with pytest.raises(ConfigError, match=r"is not TOML: [^\n]+\Z"):
         read_config(str(file))
+
+
+@pytest.mark.parametrize(
+    ("toml", "options", "expected"),
+    [
+        ("", {}, None),
+        ('[target]\nclaims = ["batches", "documents", "batches"]', {}, ("documents", "batches")),
+        ('[target]\nclaims = ["nobody"]', {"claim": ("documents",)}, ("documents",)),
+        ('[target]\nclaims = ["documents"]', {"claim": ()}, ("documents",)),
+    ],
+    ids=["none", "file", "command-line-over-file", "command-line-without"],
+)
+def test_claims_stand_in_the_order_of_the_contract(
+    acme: Contract, tmp_path: Path, toml: str, options: dict[str, Any], expected: tuple[str, ...] | None
+) -> None:
+    assert settled(acme, tmp_path, toml, **options).claims == expected
+
+
+def test_unknown_claim_on_the_command_line_is_refused(acme: Contract, tmp_path: Path) -> None:
+    expected = "--claim: acme/1 knows no capability 'papers'; use: documents, batches"
+    assert told(acme, tmp_path, claim=("papers",)) == expected
 
 
 def test_unknown_profile_is_refused(acme: Contract, tmp_path: Path) -> None:
