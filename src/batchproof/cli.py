@@ -17,7 +17,14 @@ from rich.console import Console
 
 import batchproof
 from batchproof import emulator, interruption
-from batchproof.contract import ClaimError, Contract, ContractError, default_contract, in_order_of, load_contract
+from batchproof.contract import (
+    ClaimError,
+    Contract,
+    ContractError,
+    default_contract,
+    in_order_of,
+    load_contract,
+)
 from batchproof.contract.openapi import openapi_document
 from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, told
 from batchproof.history import History, HistoryError, Redactor, read_history

@@ -37,7 +37,9 @@ def _check_patterns(file: Path, key: str, patterns: Iterable[str], among: Collec
     what = "operation" if key.endswith("operations") else "row of requirements.yaml"
     for pattern in patterns:
         if not any(matching(among, [pattern])):
-            raise ContractError(file, key, f"{pattern!r} is no {what}, and matches none; remove it, or name one")
+            raise ContractError(
+                file, key, f"{pattern!r} is no {what}, and matches none; remove it, or name one"
+            )
 
 
 def _check_homes(file: Path, capabilities: Mapping[str, Capability], operations: Iterable[str]) -> None:

@@ -35,7 +35,9 @@ def in_order_of(contract: Contract, claims: Collection[str]) -> tuple[str, ...]:
     """``claims``, each once, in the order of the contract. Raises ``ClaimError`` for none, and for an unknown one."""
     known = contract.manifest.capabilities
     if not known:
-        raise ClaimError(f"{contract.id} declares no capabilities, so nothing of it can be left out; claim nothing")
+        raise ClaimError(
+            f"{contract.id} declares no capabilities, so nothing of it can be left out; claim nothing"
+        )
     for name in claims:
         if name not in known:
             raise ClaimError(f"{contract.id} knows no capability {name!r}; use: {', '.join(known)}")

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from batchproof.contract.catalog import contract_folder
 from batchproof.contract.capabilities import check_capabilities
+from batchproof.contract.catalog import contract_folder
 from batchproof.contract.checks import check
 from batchproof.contract.completeness import check_clients, check_contradictions, check_holes
 from batchproof.contract.errors import ContractError

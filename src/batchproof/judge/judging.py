@@ -53,7 +53,9 @@ def judge(contract: Contract, history: History) -> Results:
             for seen in transitions(contract, evidence.sightings)
             if lifecycles[seen.lifecycle].terminal_requirement not in claimed.left_out
         ],
-        breadth=Breadth(operations={name: item for name, item in broad.items() if name in claimed.operations}),
+        breadth=Breadth(
+            operations={name: item for name, item in broad.items() if name in claimed.operations}
+        ),
         unexpected=[item for item in answers if item.operation in claimed.operations],
     )
 

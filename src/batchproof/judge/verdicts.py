@@ -119,7 +119,10 @@ def _row(
     verdict: Verdict
     reason: _Reason | None = None
     if unclaimed:
-        verdict, reason = "not_applicable", _Reason(NOT_CLAIMED, "needs the claim of " + " and ".join(unclaimed))
+        verdict, reason = (
+            "not_applicable",
+            _Reason(NOT_CLAIMED, "needs the claim of " + " and ".join(unclaimed)),
+        )
     elif requirement.untestable_because is not None:
         verdict, reason = "not_applicable", _Reason("not_testable", requirement.untestable_because)
     elif requirement.readings and not any(finding.blame == "server" for finding in findings):

@@ -57,9 +57,7 @@ def test_contract_for_driving_judges_as_the_whole_one(acme: Contract, recorded: 
     part = claimed(acme, ["documents"])
     for history in (recorded, claiming(recorded, "documents")):
         assert to_json(judge(part, history)) == to_json(judge(acme, history))
-    assert (
-        weigh(part, recorded.exchanges).observations == weigh(acme, recorded.exchanges).observations != {}
-    )
+    assert weigh(part, recorded.exchanges).observations == weigh(acme, recorded.exchanges).observations != {}
     assert glance(part, recorded.exchanges) == glance(acme, recorded.exchanges)
 
 
@@ -87,9 +85,7 @@ def test_answers_of_what_is_not_claimed_break_nothing(build: ModuleType, acme: C
 
 
 def test_claimed_operation_that_is_missing_is_still_a_finding(build: ModuleType, acme: Contract) -> None:
-    lists = [
-        build.exchange("list_documents", at, 404, body=LOST, id=f"l{at}") for at in (1, 3)
-    ]
+    lists = [build.exchange("list_documents", at, 404, body=LOST, id=f"l{at}") for at in (1, 3)]
     found = [build.exchange("get_document", 9, 200, body=build.detail(), path={"id": "d_1"})]
     results = judge(acme, claiming(build.history([*lists, *found]), "documents"))
     assert "list_documents.success" in [row.id for row in results.failed]

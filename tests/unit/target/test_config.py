@@ -196,8 +196,10 @@ BROKEN = {
     ),
     "claims-that-nothing-can-be-asked-for": (
         '[target]\nclaims = ["batches"]',
-        "FILE: target.claims: batches alone leaves no read without an id, by which a server is looked for; "
-        "claim one of these as well: documents",
+        (
+            "FILE: target.claims: batches alone leaves no read without an id, by which a server is looked for; "
+            "claim one of these as well: documents"
+        ),
     ),
     "header-that-cannot-be-sent": (
         '[target]\nheaders = {x-name = "é"}',
