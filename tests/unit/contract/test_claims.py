@@ -1,7 +1,5 @@
 """What is left of a contract when a server claims a part of it."""
 
-from types import ModuleType
-
 import msgspec
 import pytest
 
@@ -129,8 +127,8 @@ def test_flow_that_has_lost_its_beginning_stays_where_nothing_else_has_the_rest(
     )
 
 
-def test_preflight_of_the_contract_stays_where_it_is_claimed(acme: Contract) -> None:
-    assert claimed(acme, ["documents"]).manifest.preflight == "list_documents"
+def test_preflight_of_the_contract_stays_where_it_is_claimed(parted: Contract) -> None:
+    assert claimed(parted, ["documents"]).manifest.preflight == "list_documents"
 
 
 def test_claims_without_a_read_that_needs_no_id_are_refused(extend: Contract) -> None:
@@ -143,17 +141,8 @@ def test_claims_without_a_read_that_needs_no_id_are_refused(extend: Contract) ->
 
 
 def test_claims_of_a_contract_without_capabilities_are_refused(acme: Contract) -> None:
-    plain = acme._replace(manifest=msgspec.structs.replace(acme.manifest, capabilities={}))
     with pytest.raises(ClaimError) as refused:
-        in_order_of(plain, ["batches"])
+        in_order_of(acme, ["batches"])
     assert str(refused.value) == (
         "acme/1 declares no capabilities, so nothing of it can be left out; claim nothing"
     )
-
-
-def test_folder_without_capabilities_is_a_contract(build: ModuleType, tmp_path: object) -> None:
-    folder = build.copy_of_acme(tmp_path)
-    file = folder / "contract.yaml"
-    head, _, rest = file.read_text("utf-8").partition("capabilities:\n")
-    file.write_text(head + rest[rest.index("flows:\n") :], "utf-8")
-    assert load_contract(str(folder)).manifest.capabilities == {}

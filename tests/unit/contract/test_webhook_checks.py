@@ -62,7 +62,6 @@ def folder(build: ModuleType, tmp_path: Path) -> Path:
     copy: Path = build.copy_of_acme(tmp_path)
     manifest = (copy / "contract.yaml").read_text()
     manifest = manifest.replace("\nlifecycles:\n", "  paper: {id: /id}\n\nlifecycles:\n", 1)
-    manifest = manifest.replace('["*_batch"]', '["*_batch", (webhooks)]', 1)
     (copy / "contract.yaml").write_text(manifest + SECTION)
     (copy / "laws.yaml").write_text((copy / "laws.yaml").read_text() + LAW)
     return copy

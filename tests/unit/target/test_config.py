@@ -186,21 +186,6 @@ BROKEN = {
         '[fixtures]\nsecond_token_env = "NOBODY"',
         "FILE: fixtures.second_token_env: the environment variable NOBODY is not set; set it or remove the key",
     ),
-    "unknown-claim": (
-        '[target]\nclaims = ["batches", "papers"]',
-        "FILE: target.claims: acme/1 knows no capability 'papers'; use: documents, batches",
-    ),
-    "claims-of-nothing": (
-        "[target]\nclaims = []",
-        "FILE: target.claims: claims nothing, so nothing could be tested; use: documents, batches",
-    ),
-    "claims-that-nothing-can-be-asked-for": (
-        '[target]\nclaims = ["batches"]',
-        (
-            "FILE: target.claims: batches alone leaves no read without an id, by which a server is looked for; "
-            "claim one of these as well: documents"
-        ),
-    ),
     "header-that-cannot-be-sent": (
         '[target]\nheaders = {x-name = "é"}',
         "FILE: target.headers.x-name: must be printable",
@@ -242,14 +227,39 @@ def test_file_that_is_no_text_is_refused(tmp_path: Path, content: bytes) -> None
     ids=["none", "file", "command-line-over-file", "command-line-without"],
 )
 def test_claims_stand_in_the_order_of_the_contract(
-    acme: Contract, tmp_path: Path, toml: str, options: dict[str, Any], expected: tuple[str, ...] | None
+    parted: Contract, tmp_path: Path, toml: str, options: dict[str, Any], expected: tuple[str, ...] | None
 ) -> None:
-    assert settled(acme, tmp_path, toml, **options).claims == expected
+    assert settled(parted, tmp_path, toml, **options).claims == expected
 
 
-def test_unknown_claim_on_the_command_line_is_refused(acme: Contract, tmp_path: Path) -> None:
+BROKEN_CLAIMS = {
+    "unknown-claim": (
+        '[target]\nclaims = ["batches", "papers"]',
+        "FILE: target.claims: acme/1 knows no capability 'papers'; use: documents, batches",
+    ),
+    "claims-of-nothing": (
+        "[target]\nclaims = []",
+        "FILE: target.claims: claims nothing, so nothing could be tested; use: documents, batches",
+    ),
+    "claims-that-nothing-can-be-asked-for": (
+        '[target]\nclaims = ["batches"]',
+        (
+            "FILE: target.claims: batches alone leaves no read without an id, by which a server is looked for; "
+            "claim one of these as well: documents"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_CLAIMS)
+def test_broken_claims_are_refused_in_one_line(parted: Contract, tmp_path: Path, name: str) -> None:
+    toml, expected = BROKEN_CLAIMS[name]
+    assert told(parted, tmp_path, toml) == expected
+
+
+def test_unknown_claim_on_the_command_line_is_refused(parted: Contract, tmp_path: Path) -> None:
     expected = "--claim: acme/1 knows no capability 'papers'; use: documents, batches"
-    assert told(acme, tmp_path, claim=("papers",)) == expected
+    assert told(parted, tmp_path, claim=("papers",)) == expected
 
 
 def test_unknown_profile_is_refused(acme: Contract, tmp_path: Path) -> None:
