@@ -1,4 +1,4 @@
-"""A server is judged by what it claims: the rest is not applicable, whatever its operations answer."""
+"""What results tell besides verdicts: the claim, the documents, questions, trouble."""
 
 from types import ModuleType
 from typing import Any
@@ -6,109 +6,123 @@ from typing import Any
 import msgspec
 import pytest
 
-from batchproof.contract import Contract, claimed
-from batchproof.history import History
-from batchproof.judge import Results, glance, judge, to_json, weigh, weigh_answer
-
-NOT_CLAIMED = ("not_applicable", "not_claimed", "needs the claim of batches")
-LOST = {"code": "lost"}
-
-
-def claiming(history: History, *claims: str) -> History:
-    return history._replace(header=msgspec.structs.replace(history.header, claims=list(claims)))
+from batchproof.contract import Contract
+from batchproof.contract.model import Document
+from batchproof.history import START, History, Unmet
+from batchproof.judge import judge, weigh
+from batchproof.judge.sightings import collect
+from batchproof.judge.verdicts import _names
 
 
-def told(results: Results, identifier: str) -> tuple[str, str | None, str | None]:
-    row = next(row for row in results.requirements if row.id == identifier)
-    return row.verdict, row.reason, row.detail
+def unmet(reason: Any, *operations: str) -> Unmet:
+    return Unmet(scenario="t", reason=reason, detail="why", operations=list(operations))
 
 
-def test_rows_of_what_is_not_claimed(parted: Contract, recorded: History) -> None:
-    results = judge(parted, claiming(recorded, "documents"))
-    assert {row.id for row in results.requirements if row.reason == "not_claimed"} == {
-        "submit_batch.success",
-        "submit_batch.documents.range",
-        "submit_batch.json",
-        "submit_batch.replay",
-        "get_batch.success",
-        "get_batch.not_found",
-        "list_documents.complete",
-        "batch",
-        "batch.id",
-        "batch.count",
-        "batch.created_at",
-        "document.batch",
-    }
-    assert told(results, "batch.count") == told(results, "list_documents.complete") == NOT_CLAIMED
-    assert (results.verdict, results.exit_code, results.claims) == ("passed", 0, ["documents"])
-    assert results.claim.startswith(
-        "meets 17 of 30 MUST requirements of acme/1 (profile core, claims documents); 0 failed, "
-        "0 inconclusive, 1 not testable from outside, 12 not claimed; history sha256:"
+def test_trouble_leaves_nothing_passed(acme: Contract, recorded: History) -> None:
+    results = judge(
+        acme, recorded._replace(unmet=(msgspec.structs.replace(unmet("target_error"), scenario=START),))
+    )
+    assert (results.verdict, results.exit_code, results.trouble) == ("inconclusive", 3, "why")
+
+
+@pytest.mark.parametrize("other", [unmet("precondition_unmet"), unmet("target_error", "get_batch")])
+def test_what_is_missing_here_and_there_is_no_trouble(
+    build: ModuleType, acme: Contract, other: Unmet
+) -> None:
+    assert judge(acme, build.history(unmet=[other])).trouble is None
+
+
+def test_results_name_the_documents_that_rows_cite(build: ModuleType, acme: Contract) -> None:
+    unread = Document(title="Unread", url="https://papers.example/unread")
+    documents = {**acme.manifest.documents, "unread": unread}
+    contract = acme._replace(manifest=msgspec.structs.replace(acme.manifest, documents=documents))
+    assert judge(contract, build.history()).documents == acme.manifest.documents
+
+
+def test_question_is_told(build: ModuleType, acme: Contract) -> None:
+    row = msgspec.structs.replace(acme.requirements["batch.id"], question="Why b_?")
+    contract = acme._replace(requirements={**acme.requirements, row.id: row})
+    assert build.row(judge(contract, build.history()), "batch.id").question == "Why b_?"
+
+
+def test_all_readings_that_were_followed_are_told(build: ModuleType, acme: Contract) -> None:
+    looks = [
+        build.exchange("get_document", at, body=body)
+        for at, body in enumerate((build.detail(), build.detail(id="d_2", language=None)))
+    ]
+    row = build.row(judge(acme, build.history(looks)), "document.language")
+    assert row.detail == "the server follows: null, absent"
+
+
+def test_claim_of_deliveries_alone(build: ModuleType, acme: Contract) -> None:
+    history = build.history()._replace(header=build.header(webhooks="only"))
+    assert judge(acme, history).claim == (
+        "meets 0 of 30 MUST requirements of acme/1 (profile core); 0 failed, 0 inconclusive, "
+        f"1 not testable from outside, 29 not shown by deliveries; history sha256:{build.SHA}"
     )
 
 
-def test_catalogue_is_that_of_the_whole_contract(parted: Contract, recorded: History) -> None:
-    whole, part = judge(parted, recorded), judge(parted, claiming(recorded, "documents"))
-    assert part.catalogue_sha256 == whole.catalogue_sha256
-    assert [row.id for row in part.requirements] == [row.id for row in whole.requirements]
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (0, ""),
+        (1, " (r0)"),
+        (5, " (r0, r1, r2, r3, r4)"),
+        (6, " (r0, r1, r2, r3, r4 and 1 more)"),
+        (7, " (r0, r1, r2, r3, r4 and 2 more)"),
+    ],
+)
+def test_claim_names_five_rows(count: int, expected: str) -> None:
+    assert _names([f"r{number}" for number in range(count)]) == expected
 
 
-def test_contract_for_driving_judges_as_the_whole_one(parted: Contract, recorded: History) -> None:
-    part = claimed(parted, ["documents"])
-    for history in (recorded, claiming(recorded, "documents")):
-        assert to_json(judge(part, history)) == to_json(judge(parted, history))
-    assert (
-        weigh(part, recorded.exchanges).observations == weigh(parted, recorded.exchanges).observations != {}
-    )
-    assert glance(part, recorded.exchanges) == glance(parted, recorded.exchanges)
+def test_step_back_is_the_same_finding_in_a_list_and_in_detail(build: ModuleType, acme: Contract) -> None:
+    done = build.exchange("get_document", 1, body=build.detail("done"))
+    back = [
+        build.exchange("get_document", 2, body=build.detail("queued")),
+        build.exchange("list_documents", 2.5, body={"documents": [build.document("queued")]}),
+    ]
+    prints = [
+        [finding.fingerprint for finding in weigh(acme, [done, look]).findings("status.terminal")]
+        for look in back
+    ]
+    assert len(prints[0]) == 1
+    assert prints[0] == prints[1]
 
 
-def test_whoever_claims_everything_is_judged_as_whoever_claims_nothing(
-    parted: Contract, recorded_broken: History
-) -> None:
-    whole = judge(parted, recorded_broken)
-    named = judge(parted, claiming(recorded_broken, "documents", "batches"))
-    assert named.claim == whole.claim.replace("profile core", "profile core, claims documents, batches")
-    assert msgspec.structs.replace(named, claim=whole.claim, claims=None) == whole
+def test_look_that_shows_no_state_hides_no_later_one(build: ModuleType, acme: Contract) -> None:
+    looks = [
+        build.exchange("get_batch", at, body={**build.batch(), "status": status})
+        for at, status in enumerate(("done", 5, "paused", "running"))
+    ]
+    (finding,) = weigh(acme, looks).findings("status.terminal")
+    assert finding.exchanges == ["x0", "x2", "x3"]
 
 
-def test_answers_of_what_is_not_claimed_break_nothing(build: ModuleType, parted: Contract) -> None:
-    """They show nothing of the rows that apply to all operations, either."""
-    about: dict[str, Any] = {"body": {"oops": 1}, "path": {"id": "b_1"}}
-    answers = [build.exchange("get_batch", at, status, **about) for at, status in ((1, 404), (3, 418))]
-    history = build.history(answers)
-    assert {row.id for row in judge(parted, history).failed} == {"errors.documented", "error"}
-    assert weigh_answer(claimed(parted, ["documents"]), history.exchanges[0]).finding_count > 0
-    results = judge(parted, claiming(history, "documents"))
-    assert [row.id for row in results.failed] == []
-    assert [told(results, name)[0] for name in ("errors.documented", "error")] == ["inconclusive"] * 2
-    row = next(row for row in results.requirements if row.id == "error")
-    assert (row.observations, row.findings) == (0, [])
+def shown(build: ModuleType, contract: Contract, *documents: Any) -> list[tuple[str, Any]]:
+    page = build.exchange("list_documents", 1, body={"documents": list(documents)})
+    return [
+        (seen.id, seen.status) for looks in collect(contract, [page]).by_object.values() for seen in looks
+    ]
 
 
-def test_claimed_operation_that_is_missing_is_still_a_finding(build: ModuleType, parted: Contract) -> None:
-    lists = [build.exchange("list_documents", at, 404, body=LOST, id=f"l{at}") for at in (1, 3)]
-    found = [build.exchange("get_document", 9, 200, body=build.detail(), path={"id": "d_1"})]
-    results = judge(parted, claiming(build.history([*lists, *found]), "documents"))
-    assert "list_documents.success" in [row.id for row in results.failed]
+def test_status_that_is_no_text_is_none(build: ModuleType, acme: Contract) -> None:
+    rows = [
+        build.document(5),
+        build.document(["done"], id="d_2"),
+        {"id": "d_3"},
+        build.document("done", id="d_4"),
+    ]
+    expected = [("d_1", None), ("d_2", None), ("d_3", None), ("d_4", "done")]
+    assert shown(build, acme, *rows) == expected
 
 
-def test_shared_object_is_judged_in_claimed_answers(build: ModuleType, parted: Contract) -> None:
-    odd = build.exchange("get_batch", 1, body=build.batch("odd"), path={"id": "b_1"})
-    even = build.exchange("get_document", 3, body=build.detail("odd"), path={"id": "d_1"})
-    for exchange, expected in ((odd, False), (even, True)):
-        results = judge(parted, claiming(build.history([exchange]), "documents"))
-        assert ("status.enum" in [row.id for row in results.failed]) is expected
+def test_row_without_an_id_hides_no_later_one(build: ModuleType, acme: Contract) -> None:
+    assert shown(build, acme, 5, {"id": 5}, build.document("done")) == [("d_1", "done")]
 
 
-@pytest.mark.parametrize("claims", [["documents"], ["batches"]])
-def test_what_is_told_beside_verdicts_is_about_what_is_claimed(
-    parted: Contract, recorded: History, claims: list[str]
-) -> None:
-    results = judge(parted, claiming(recorded, *claims))
-    expected = {
-        "documents": ["list_documents", "get_document"],
-        "batches": ["submit_batch", "get_batch"],
-    }
-    assert list(results.breadth.operations) == expected[claims[0]]
-    assert {item.operation for item in results.unexpected} <= set(expected[claims[0]])
+def test_resource_without_a_status_has_none(build: ModuleType, acme: Contract) -> None:
+    plain = msgspec.structs.replace(acme.manifest.resources["document"], status=None, lifecycle=None)
+    resources = {**acme.manifest.resources, "document": plain}
+    contract = acme._replace(manifest=msgspec.structs.replace(acme.manifest, resources=resources))
+    assert shown(build, contract, build.document("done")) == [("d_1", None)]
