@@ -14,11 +14,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+import msgspec
 from rich.console import Console
 
 import batchproof
 from batchproof import emulator, interruption
-from batchproof.contract import Contract, ContractError, default_contract, load_contract
+from batchproof.contract import (
+    ClaimError,
+    Contract,
+    ContractError,
+    default_contract,
+    in_order_of,
+    load_contract,
+)
 from batchproof.contract.openapi import openapi_document
 from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, told
 from batchproof.history import History, HistoryError, Redactor, read_history
@@ -77,6 +85,12 @@ WIDTH = 80
 _FOR_XDIST = re.compile(r"-n[0-9=]?|--numprocesses\b|--dist\b")
 
 _contract = click.option("--contract", metavar="ID", help="The contract: an id, or a contract folder.")
+_claim = click.option(
+    "--claim",
+    multiple=True,
+    metavar="NAME",
+    help="A capability that the server claims; may be given again (default: all of them).",
+)
 _output = click.option("--output", metavar="DIR", help="Folder for history and reports.")
 _webhook_secret = click.option(
     "--webhook-secret-env",
@@ -253,6 +267,7 @@ def commands(context: click.Context) -> None:
 @_webhook_secret
 @_expected
 @_strict
+@_claim
 @_output
 @_quiet
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[-- PYTEST ARGS]")
@@ -304,6 +319,7 @@ def run(*, quiet: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
 @_config
 @_expected
 @_strict
+@_claim
 @_output
 @_quiet
 def judge_command(
@@ -313,6 +329,7 @@ def judge_command(
     contract: str | None,
     config: str | None,
     expected: str | None,
+    claim: tuple[str, ...],
     output: str | None,
     *,
     strict_bar: bool | None,
@@ -340,6 +357,7 @@ def judge_command(
             assert history is not None
             recorded = read_history(history)
             loaded = load_contract(contract or recorded.header.contract)
+        recorded = _claiming(loaded, history or webhooks or Path(), recorded, claim)
         results = judge(loaded, recorded, _bar(config, expected, strict_bar, loaded, recorded))
     except (ConfigError, HistoryError, ContractError) as error:
         _fail(error)
@@ -384,6 +402,23 @@ def expect_command(run: Path, contract: str | None, *, strict_bar: bool | None) 
         _fail(error)
     for line in entries_for(results, strict=strict):
         click.echo(line)
+
+
+def _claiming(contract: Contract, file: Path, history: History, claim: tuple[str, ...]) -> History:
+    """``history``, which is that of ``file``, of a server that claims ``claim``, or else what it says itself.
+
+    Raises ``ConfigError`` or ``HistoryError``.
+    """
+    given = claim or history.header.claims
+    if given is None:
+        return history
+    try:
+        claims = list(in_order_of(contract, given))
+    except ClaimError as error:
+        if claim:
+            raise ConfigError("--claim", "", str(error)) from error
+        raise HistoryError(f"{file}: header: claims: {error}; --claim NAME overrides it") from error
+    return history._replace(header=msgspec.structs.replace(history.header, claims=claims))
 
 
 @commands.command("replay", epilog=REPLAY_CODES)

@@ -46,6 +46,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--token-file", help="a file that holds the token")
     group.addoption("--ca-file", help="certificates (PEM) that the server's is verified by")
+    group.addoption(
+        "--claim",
+        action="append",
+        help="a capability that the server claims; may be given again (default: all of them)",
+    )
     group.addoption("--config", help="the configuration file (default: batchproof.toml, if it is there)")
     group.addoption("--profile", choices=PROFILES, help="how much to exercise (default: core)")
     group.addoption(

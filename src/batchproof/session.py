@@ -15,7 +15,7 @@ import msgspec
 
 import batchproof
 from batchproof import emulator
-from batchproof.contract import Contract, default_contract, load_contract
+from batchproof.contract import Contract, claimed, default_contract, load_contract
 from batchproof.contract.model import OTHER_TOKENS, token_fixture
 from batchproof.drive import Api, Stopped, Unmet, event_of
 from batchproof.folders import HISTORY
@@ -307,14 +307,16 @@ def header(contract: Contract, settings: Settings, place: Place) -> Header:
         webhooks="received"
         if contract.manifest.webhooks is not None and (settings.webhook is not None or place.registers)
         else None,
+        claims=None if settings.claims is None else list(settings.claims),
     )
 
 
 def configure(options: Options, environment: Mapping[str, str]) -> tuple[Contract, Settings]:
-    """The contract and settings of a run. Raises ``ConfigError`` or ``ContractError``."""
+    """What the server claims of the contract, and the settings of a run. Raises ``ConfigError`` or ``ContractError``."""
     file, path = read_config(options.config)
     contract = load_contract(options.contract or file.target.contract or default_contract())
-    return contract, settle(options, file, path, contract, environment)
+    settings = settle(options, file, path, contract, environment)
+    return claimed(contract, settings.claims), settings
 
 
 def point_latest(folder: Path) -> None:

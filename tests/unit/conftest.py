@@ -10,10 +10,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, settings
 
 from batchproof.contract import Contract, load_contract
+from batchproof.contract.model import Capability
 from batchproof.drive import Api, Prober
 from batchproof.emulator import Server
 from batchproof.history import Footer, History, HistoryWriter, Redactor, read_history
@@ -92,6 +94,20 @@ def kept(name: str, make: Callable[[], Any]) -> Any:
     if name not in _KEPT:
         _KEPT[name] = make()
     return _KEPT[name]
+
+
+@pytest.fixture
+def parted(acme: Contract) -> Contract:
+    """The contract of the invented vendor, of which a server may leave out documents or batches."""
+    capabilities = {
+        "documents": Capability(about="Documents.", operations=["*_document*"], rows=["document.language"]),
+        "batches": Capability(
+            about="Batches of documents.",
+            operations=["*_batch"],
+            rows=["list_documents.complete", "document.batch"],
+        ),
+    }
+    return acme._replace(manifest=msgspec.structs.replace(acme.manifest, capabilities=capabilities))
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from batchproof.contract.capabilities import check_capabilities
 from batchproof.contract.catalog import contract_folder
 from batchproof.contract.checks import check
 from batchproof.contract.completeness import check_clients, check_contradictions, check_holes
@@ -35,7 +36,10 @@ class CompiledLaw(NamedTuple):
 
 
 class Contract(NamedTuple):
-    """A loaded contract. It is read-only."""
+    """A loaded contract. It is read-only.
+
+    ``part_of`` is the contract of which this one is what a server claims (``batchproof.contract.claims``).
+    """
 
     folder: Path
     manifest: Manifest
@@ -47,6 +51,12 @@ class Contract(NamedTuple):
     contradictions: tuple[Contradiction, ...] = ()
     holes: tuple[Hole, ...] = ()
     clients: tuple[Client, ...] = ()
+    part_of: "Contract | None" = None
+
+    @property
+    def whole(self) -> "Contract":
+        """All that the vendor documents, whatever a server claims of it."""
+        return self.part_of or self
 
     @property
     def id(self) -> str:
@@ -89,6 +99,7 @@ def load_contract(reference: str) -> Contract:
     check_contradictions(folder / "contradictions.yaml", contradictions, requirements)
     check_holes(folder / "holes.yaml", holes, manifest)
     check_clients(folder / "clients.yaml", clients, requirements, manifest)
+    check_capabilities(folder / "contract.yaml", manifest, requirements)
     stated = statements(manifest, shapes, laws, probes)
     return Contract(
         folder=folder,

@@ -282,6 +282,14 @@ class Flow(Data, frozen=True, kw_only=True):
     cancellable: str | None = None
 
 
+class Capability(Data, frozen=True, kw_only=True):
+    """A part of the API that a server may leave out: operations, and rows that need it (names, or patterns such as ``list_*``)."""
+
+    about: str
+    operations: list[str] = []
+    rows: list[str] = []
+
+
 class Manifest(Data, frozen=True, kw_only=True):
     """``contract.yaml``."""
 
@@ -301,6 +309,7 @@ class Manifest(Data, frozen=True, kw_only=True):
     inputs: dict[str, list[InputAlternative]] = {}
     flows: dict[str, Flow] = {}
     webhooks: Webhooks | None = None
+    capabilities: dict[str, Capability] = {}
 
 
 class Law(Data, frozen=True, kw_only=True):

@@ -59,7 +59,7 @@ class Supply:
 
     def working(self, name: str) -> str:
         """The id of an object that was just created. Raises ``Unmet`` or ``Stopped``."""
-        flow = self._api.contract.manifest.flows[name]
+        flow = self._flow(name)
         if flow.create is None:
             raise Unmet(f"the flow {name} cannot create an object")
         return self._api.create(flow).id
@@ -67,10 +67,17 @@ class Supply:
     def ended(self, name: str) -> str:
         """The id of an object that was seen in a terminal state. Raises ``Unmet`` or ``Stopped``."""
         api = self._api.of(f"ended {name} for all")
-        flow = api.contract.manifest.flows[name]
+        flow = self._flow(name)
         return self._api.shared.once(
             api.scenario, lambda: api.supply.find_ended(name, flow), still=api.objects.is_there
         ).id
+
+    def _flow(self, name: str) -> Flow:
+        """Raises ``Unmet`` where nothing of the flow is claimed."""
+        flow = self._api.contract.manifest.flows.get(name)
+        if flow is None:
+            raise Unmet(f"the flow {name} is not claimed", option="claim what it needs, too")
+        return flow
 
     def take(self, name: str) -> str:
         """The next value of a list fixture, each once. Raises ``Unmet`` when none is left."""

@@ -23,7 +23,10 @@ Webhooks = Literal["received", "only"]
 
 
 class Header(Struct, frozen=True, tag_field="event", tag="header", kw_only=True):
-    """The first event: what was run against what. Seconds elsewhere count from ``started_at``."""
+    """The first event: what was run against what. Seconds elsewhere count from ``started_at``.
+
+    ``claims`` are the capabilities that the server claims; None for all of them.
+    """
 
     format: str = FORMAT
     suite: str
@@ -34,6 +37,7 @@ class Header(Struct, frozen=True, tag_field="event", tag="header", kw_only=True)
     target: str
     token: str | None = None
     webhooks: Webhooks | None = None
+    claims: list[str] | None = None
 
 
 class Request(Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from batchproof.contract import Contract
+from batchproof.contract import Contract, what_is_claimed
 from batchproof.history import GATEWAY_STATUSES, Delivery, Exchange, History
 from batchproof.judge.answers import judge_answer, left_open
 from batchproof.judge.attribution import Attribution
@@ -23,7 +23,7 @@ from batchproof.judge.ledger import Ledger
 from batchproof.judge.lifecycle import judge_lifecycles
 from batchproof.judge.pairs import judge_pairs
 from batchproof.judge.requests import judge_requests, unexpected
-from batchproof.judge.results import Results
+from batchproof.judge.results import Breadth, Results
 from batchproof.judge.sightings import Sightings, collect, in_order
 from batchproof.judge.strangers import split
 from batchproof.judge.transitions import transitions
@@ -34,17 +34,31 @@ from batchproof.judge.walks import find_walks
 def judge(contract: Contract, history: History, bar: Bar = USUAL) -> Results:
     """Judges every exchange and delivery of ``history`` by every rule of ``contract`` that applies to it.
 
-    ``bar`` says what of that fails the run.
+    What its header does not claim is left out: its rows, and what its operations answered. ``bar`` says what of the
+    rest fails the run.
     """
+    contract = contract.whole
     evidence = _evidence(contract, history.exchanges)
     delivered, others = split(contract.manifest.webhooks, history.deliveries, evidence.sightings)
-    ledger = _weighed(contract, evidence, delivered, history.header.started_at, Ledger())
+    claims = history.header.claims
+    claimed = what_is_claimed(contract, claims)
+    ledger = Ledger(operations=None if claims is None else claimed.operations)
+    ledger = _weighed(contract, evidence, delivered, history.header.started_at, ledger)
+    lifecycles = contract.manifest.lifecycles
+    answers = unexpected(contract, evidence.of_this_version, evidence.sightings)
+    broad = breadth(contract, evidence.of_this_version).operations
     return msgspec.structs.replace(
         conclude(contract, history, ledger, lambda: _by_own(contract, history), bar),
         strangers=[delivery.id for delivery in others],
-        transitions=transitions(contract, evidence.sightings),
-        breadth=breadth(contract, evidence.of_this_version),
-        unexpected=unexpected(contract, evidence.of_this_version, evidence.sightings),
+        transitions=[
+            seen
+            for seen in transitions(contract, evidence.sightings)
+            if lifecycles[seen.lifecycle].terminal_requirement not in claimed.left_out
+        ],
+        breadth=Breadth(
+            operations={name: item for name, item in broad.items() if name in claimed.operations}
+        ),
+        unexpected=[item for item in answers if item.operation in claimed.operations],
     )
 
 
@@ -69,6 +83,7 @@ def weigh(
     findings are the same, and what shapes exercise is left out. With a ``focus``, what lies outside is context: it is not
     judged by itself.
     """
+    contract = contract.whole
     evidence = _evidence(contract, exchanges)
     delivered, _ = split(contract.manifest.webhooks, deliveries, evidence.sightings)
     return _weighed(contract, evidence, delivered, started_at, Ledger(counting=counting), focus)
@@ -76,6 +91,7 @@ def weigh(
 
 def weigh_answer(contract: Contract, exchange: Exchange) -> Ledger:
     """The findings in the answer of one exchange, whatever lies around it: a part of what ``weigh`` does."""
+    contract = contract.whole
     ledger = Ledger(counting=False)
     if asked_in_version(contract, exchange):
         judge_answer(contract, exchange, ledger)
@@ -107,7 +123,9 @@ def _weighed(
     ordered, of_this_version, sightings = evidence
     attribution = Attribution(ordered)
     judged = of_this_version if focus is None else focus.on_exchanges(of_this_version)
+    judged = list(filter(ledger.counts, judged))
     looks = sightings if focus is None else focus.on_objects(sightings)
+    looks = looks if ledger.operations is None else looks.shown_in(judged)
     for exchange in judged:
         judge_answer(contract, exchange, ledger, attribution)
     judge_requests(contract, of_this_version, sightings, ledger)
@@ -119,13 +137,15 @@ def _weighed(
     seen = Seen(of_this_version, judged, sightings, looks, walks, notices, attribution)
     judge_laws(contract, seen, ledger, started_at)
     judge_deletions(contract, of_this_version, sightings, walks, ledger)
-    judge_pairs(contract, ordered, attribution, ledger)
-    judge_cases(contract, ordered, attribution, ledger)
+    counted = list(filter(ledger.counts, ordered))
+    judge_pairs(contract, counted, attribution, ledger)
+    judge_cases(contract, counted, attribution, ledger)
     return ledger
 
 
 def glance(contract: Contract, exchanges: Iterable[Exchange]) -> int:
     """How many answers do not look as documented: enough for a progress line, a part of what ``judge`` does."""
+    contract = contract.whole
     return sum(
         asked_in_version(contract, exchange) and not _looks_right(contract, exchange)
         for exchange in exchanges

@@ -3,13 +3,14 @@
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import msgspec
 
 from batchproof.contract.pointer import without_indices
-from batchproof.history import Recorded
+from batchproof.contract.webhooks import RECEIVER
+from batchproof.history import Exchange, Recorded
 from batchproof.judge.results import Finding
 
 _KEPT_EXCHANGES = 5
@@ -19,12 +20,21 @@ _KEPT_CHARACTERS = 300
 class Ledger:
     """Per requirement: how often it was exercised, what contradicted it, which readings were seen."""
 
-    def __init__(self, *, counting: bool = True) -> None:
-        """Without ``counting``, what shapes exercise is not worked out: findings are all that is wanted."""
+    def __init__(self, *, counting: bool = True, operations: Collection[str] | None = None) -> None:
+        """Without ``counting``, what shapes exercise is not worked out: findings are all that is wanted.
+
+        Nothing is found that rests on an answer of another operation than ``operations``, if they are given.
+        """
         self.counting = counting
+        self.operations = operations
         self.observations: Counter[str] = Counter()
         self.readings: Counter[tuple[str, str]] = Counter()
         self._findings: dict[str, dict[str, Finding]] = defaultdict(dict)
+
+    def counts(self, evidence: Recorded) -> bool:
+        """Whether something may be found in ``evidence``: nobody claims otherwise of what is no operation of the contract."""
+        operation = evidence.operation if isinstance(evidence, Exchange) else RECEIVER
+        return self.operations is None or operation is None or operation in self.operations
 
     def observe(self, requirement: str, times: int = 1) -> None:
         """``requirement`` was exercised."""
@@ -56,7 +66,10 @@ class Ledger:
         """
         general = without_indices(pointer) if pattern is None else pattern
         fingerprint = hashlib.sha256(f"{requirement}|{rule}|{general}".encode()).hexdigest()[:16]
-        evidence = [exchange.id for exchange in exchanges]
+        rests_on = list(exchanges)
+        if not all(map(self.counts, rests_on)):
+            return
+        evidence = [exchange.id for exchange in rests_on]
         earlier = self._findings[requirement].get(fingerprint)
         if earlier is None:
             self._findings[requirement][fingerprint] = Finding(

@@ -12,6 +12,7 @@ from batchproof.history.events import ReproductionOutcome
 
 FORMAT = "batchproof-results/1"
 UNSTABLE = "unstable"
+NOT_CLAIMED = "not_claimed"
 
 Verdict = Literal["passed", "failed", "inconclusive", "not_applicable"]
 Blame = Literal["server", "suite", "configuration", "network", "documentation"]
@@ -194,7 +195,8 @@ class Results(Struct, frozen=True, kw_only=True):
     """Everything that a report needs. It holds no time of judging: the same history gives the same bytes.
 
     ``strangers`` are the ids of deliveries that nothing ties to the server. ``strict`` says that a SHOULD counts as a MUST
-    does, and ``expected`` what became of each entry of expected findings.
+    does, and ``expected`` what became of each entry of expected findings. ``claims`` are the capabilities that the
+    server claims; None for all of them.
     """
 
     format: str
@@ -219,6 +221,7 @@ class Results(Struct, frozen=True, kw_only=True):
     token_refused: TokenRefused | None = None
     strict: bool = False
     expected: list[ExpectedEntry] = []
+    claims: list[str] | None = None
 
     @property
     def failed(self) -> list[RequirementResult]:

@@ -48,6 +48,14 @@ class Sightings(NamedTuple):
                 if chosen:
                     yield chosen
 
+    def shown_in(self, exchanges: Iterable[Exchange]) -> "Sightings":
+        """The same, with those looks alone that ``exchanges`` were."""
+        ids = {exchange.id for exchange in exchanges}
+        by_object = {
+            key: [look for look in looks if look.exchange.id in ids] for key, looks in self.by_object.items()
+        }
+        return self._replace(by_object={key: looks for key, looks in by_object.items() if looks})
+
     def request_of(self, resource: str, identifier: str) -> Any:
         """The body of the request that created the object, or None when nobody saw that."""
         return self.created_by.get((resource, identifier))

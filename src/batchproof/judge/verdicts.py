@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 import batchproof
-from batchproof.contract import Contract
+from batchproof.contract import Contract, what_is_claimed
 from batchproof.contract.model import PROFILES, Level, Requirement
 from batchproof.history import START, History, Unmet
 from batchproof.judge.bar import USUAL, Bar, entries, with_expected
@@ -15,6 +15,7 @@ from batchproof.judge.ledger import Ledger
 from batchproof.judge.refused import token_refused
 from batchproof.judge.results import (
     FORMAT,
+    NOT_CLAIMED,
     UNSTABLE,
     VERDICTS,
     Blame,
@@ -53,10 +54,14 @@ def conclude(
     """
     trouble = _trouble(history)
     refused = token_refused(contract, in_order(history.exchanges))
+    left_out = what_is_claimed(contract, history.header.claims).left_out
+    nothing = Ledger()
     # where no API answers, what does answer breaks no contract
     blame: Blame = "configuration" if trouble else "server"
     rows = [
-        _row(contract, history, ledger, requirement, blame, refused)
+        _row(contract, history, nothing, requirement, blame, refused, left_out[requirement.id])
+        if requirement.id in left_out
+        else _row(contract, history, ledger, requirement, blame, refused)
         for requirement in contract.requirements.values()
     ]
     lost = {} if own is None else stood_in_for(contract, history)
@@ -91,6 +96,7 @@ def conclude(
         token_refused=refused,
         strict=bar.strict,
         expected=expected,
+        claims=history.header.claims,
     )
 
 
@@ -110,6 +116,7 @@ def _row(
     requirement: Requirement,
     blame: Blame,
     refused: TokenRefused | None,
+    unclaimed: Sequence[str] = (),
 ) -> RequirementResult:
     findings = [
         msgspec.structs.replace(
@@ -120,7 +127,12 @@ def _row(
     observations = ledger.observations[requirement.id]
     verdict: Verdict
     reason: _Reason | None = None
-    if requirement.untestable_because is not None:
+    if unclaimed:
+        verdict, reason = (
+            "not_applicable",
+            _Reason(NOT_CLAIMED, "needs the claim of " + " and ".join(unclaimed)),
+        )
+    elif requirement.untestable_because is not None:
         verdict, reason = "not_applicable", _Reason("not_testable", requirement.untestable_because)
     elif requirement.readings and not any(finding.blame == "server" for finding in findings):
         verdict = "inconclusive"
@@ -228,7 +240,11 @@ def _overall(
     contract: Contract, history: History, rows: Sequence[RequirementResult], trouble: str | None, bar: Bar
 ) -> tuple[Verdict, int, list[ExpectedEntry]]:
     """The verdict on the run, its exit code, and what became of the entries of expected findings."""
-    owed = [row for row in rows if _owed(contract, contract.requirements[row.id], history)]
+    owed = [
+        row
+        for row in rows
+        if row.reason != NOT_CLAIMED and _owed(contract, contract.requirements[row.id], history)
+    ]
     ended = trouble is None and history.whole and not given_up(history)
     established = all(row.verdict in ("passed", "failed") for row in owed)
     expected = list(entries(rows, bar, ended=ended, established=established))
@@ -285,14 +301,20 @@ def _claim(contract: Contract, history: History, rows: Sequence[RequirementResul
     beyond = sum(row.reason == "deliveries" for row in must)
     if beyond:
         parts.append(f"{beyond} not shown by deliveries")
-    left_out = len(by["not_applicable"]) - untestable - beyond
+    unclaimed = sum(row.reason == NOT_CLAIMED for row in must)
+    if unclaimed:
+        parts.append(f"{unclaimed} not claimed")
+    left_out = len(by["not_applicable"]) - untestable - beyond - unclaimed
     if left_out:
         parts.append(f"{left_out} left out by the profile")
     if bar.strict:
         should = [row for row in rows if row.level == "SHOULD"]
         broken = sum(row.verdict == "failed" for row in should)
         parts.append(f"{broken} of {len(should)} SHOULD failed{_expected(should)}")
-    measure = ", strict: SHOULD counts too" if bar.strict else ""
+    claims = history.header.claims
+    measure = (f", claims {', '.join(claims)}" if claims else "") + (
+        ", strict: SHOULD counts too" if bar.strict else ""
+    )
     cut = "" if history.whole else "cut off before its end; "
     return (
         f"meets {len(by['passed'])} of {len(must)} MUST requirements of {contract.id} "

@@ -11,8 +11,10 @@ def outcome(results: Results) -> str:
     if results.verdict == "failed":
         return f"FAILED: {' and '.join(_why_failed(results))} {code}"
     if results.verdict == "passed":
+        of = f" of {', '.join(results.claims)}" if results.claims else ""
         return (
-            f"PASSED: every MUST requirement that profile {results.profile} owes is met{_but(results)} {code}"
+            f"PASSED: every MUST requirement{of} that profile {results.profile} owes is met"
+            f"{_but(results)} {code}"
         )
     if results.trouble is not None:
         return f"INCONCLUSIVE: the server could not be tested {code}"

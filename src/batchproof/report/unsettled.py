@@ -6,6 +6,7 @@ from typing import NamedTuple
 from batchproof.contract.model import Source
 from batchproof.history import History
 from batchproof.judge import RequirementResult, Results
+from batchproof.judge.results import NOT_CLAIMED
 from batchproof.report.printable import visible
 
 _REASONS: Mapping[str, str] = {
@@ -46,8 +47,8 @@ def groups(results: Results, history: History) -> list[Group]:
 
 
 def contradictions(results: Results) -> list[RequirementResult]:
-    """The requirements on which the documentation contradicts itself."""
-    return [row for row in results.requirements if row.readings]
+    """The requirements on which the documentation contradicts itself, of those that apply."""
+    return [row for row in results.requirements if row.readings and row.reason != NOT_CLAIMED]
 
 
 def followed(row: RequirementResult) -> str:

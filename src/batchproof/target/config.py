@@ -1,13 +1,13 @@
 """``batchproof.toml``, the command line and the environment, merged into the settings of one run."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
-from batchproof.contract import Contract
+from batchproof.contract import ClaimError, Contract, claimed, in_order_of
 from batchproof.contract.expected import Expected
 from batchproof.contract.model import OTHER_TOKENS, PROFILES, Profile, token_fixture
 from batchproof.target.addresses import (
@@ -35,7 +35,7 @@ _SEEDS = 1_000_000
 
 
 class TargetSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """``[target]``: which server, and how to reach it."""
+    """``[target]``: which server, how to reach it, and what it ``claims`` of the contract; everything when left out."""
 
     contract: str | None = None
     base_url: str | None = None
@@ -43,6 +43,7 @@ class TargetSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     token_file: str | None = None
     headers: dict[str, str] = {}
     ca_file: str | None = None
+    claims: list[str] | None = None
 
 
 class LimitsSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -105,14 +106,15 @@ class Options(Struct, frozen=True, kw_only=True):
     workers: int | None = None
     expected: str | None = None
     strict_bar: bool | None = None
+    claim: Sequence[str] | None = None
 
 
 class Settings(Struct, frozen=True, kw_only=True):
     """Everything that one run needs to know.
 
     ``base_url`` is None for the embedded emulator; ``other_tokens`` are the credentials of probes, by the name of their ``auth``;
-    ``hidden`` are the other secrets that the configuration holds, by the name that replaces each. ``strict`` and ``expected``
-    are for the judge.
+    ``hidden`` are the other secrets that the configuration holds, by the name that replaces each; ``claims`` are the
+    capabilities that the server claims, None for all of them. ``strict`` and ``expected`` are for the judge.
     """
 
     contract: str
@@ -138,6 +140,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     workers: int = 1
     strict: bool = False
     expected: tuple[Expected, ...] = ()
+    claims: tuple[str, ...] | None = None
 
     def __repr__(self) -> str:
         return f"Settings({self.contract!r}, {self.base_url!r}, {self.token!r})"
@@ -228,7 +231,22 @@ def settle(
         },
         strict=options.strict_bar or file.judge.strict,
         expected=expected_findings(options.expected, file.expected, path, contract),
+        claims=_claims(options, file, path, contract),
     )
+
+
+def _claims(options: Options, file: ConfigFile, path: Path, contract: Contract) -> tuple[str, ...] | None:
+    """What the server claims, in the order of the contract; None for everything."""
+    given = options.claim or file.target.claims
+    if given is None:
+        return None
+    where, key = ("--claim", "") if options.claim else (path, "target.claims")
+    try:
+        claims = in_order_of(contract, given)
+        claimed(contract, claims)
+    except ClaimError as error:
+        raise ConfigError(where, key, str(error)) from error
+    return claims
 
 
 def _seed(given: int | None, profile: str) -> int:

@@ -105,6 +105,7 @@ def test_every_key_of_the_file(acme: Contract, tmp_path: Path) -> None:
         "max_body_mb": 2.5,
         "ca_file": None,
         "workers": 3,
+        "claims": None,
         "hidden": {
             "BATCHPROOF_TOKEN": "tok-default-1",
             "HEADER_X_TENANT": "t-1",
@@ -236,6 +237,52 @@ def test_file_that_is_no_text_is_refused(tmp_path: Path, content: bytes) -> None
     file.write_bytes(content)
     with pytest.raises(ConfigError, match=r"is not TOML: [^\n]+\Z"):
         read_config(str(file))
+
+
+@pytest.mark.parametrize(
+    ("toml", "options", "expected"),
+    [
+        ("", {}, None),
+        ('[target]\nclaims = ["batches", "documents", "batches"]', {}, ("documents", "batches")),
+        ('[target]\nclaims = ["nobody"]', {"claim": ("documents",)}, ("documents",)),
+        ('[target]\nclaims = ["documents"]', {"claim": ()}, ("documents",)),
+    ],
+    ids=["none", "file", "command-line-over-file", "command-line-without"],
+)
+def test_claims_stand_in_the_order_of_the_contract(
+    parted: Contract, tmp_path: Path, toml: str, options: dict[str, Any], expected: tuple[str, ...] | None
+) -> None:
+    assert settled(parted, tmp_path, toml, **options).claims == expected
+
+
+BROKEN_CLAIMS = {
+    "unknown-claim": (
+        '[target]\nclaims = ["batches", "papers"]',
+        "FILE: target.claims: acme/1 knows no capability 'papers'; use: documents, batches",
+    ),
+    "claims-of-nothing": (
+        "[target]\nclaims = []",
+        "FILE: target.claims: claims nothing, so nothing could be tested; use: documents, batches",
+    ),
+    "claims-that-nothing-can-be-asked-for": (
+        '[target]\nclaims = ["batches"]',
+        (
+            "FILE: target.claims: batches alone leaves no read without an id, by which a server is looked for; "
+            "claim one of these as well: documents"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_CLAIMS)
+def test_broken_claims_are_refused_in_one_line(parted: Contract, tmp_path: Path, name: str) -> None:
+    toml, expected = BROKEN_CLAIMS[name]
+    assert told(parted, tmp_path, toml) == expected
+
+
+def test_unknown_claim_on_the_command_line_is_refused(parted: Contract, tmp_path: Path) -> None:
+    expected = "--claim: acme/1 knows no capability 'papers'; use: documents, batches"
+    assert told(parted, tmp_path, claim=("papers",)) == expected
 
 
 def test_unknown_profile_is_refused(acme: Contract, tmp_path: Path) -> None:
