@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from batchproof.contract.model import Aspect, Document, Level, Profile, Source
-from batchproof.history.events import ReproductionOutcome
+from batchproof.history.events import HaltReason, ReproductionOutcome
 
 FORMAT = "batchproof-results/1"
 UNSTABLE = "unstable"
@@ -157,6 +157,19 @@ class TokenRefused(Struct, frozen=True, kw_only=True):
         )
 
 
+class Halted(Struct, frozen=True, kw_only=True):
+    """The run stopped asking: from the second ``since_s`` on nothing was answered, or the token refused.
+
+    ``exchange`` is the first of the ``count`` that show it; ``told`` is the same in words.
+    """
+
+    why: HaltReason
+    since_s: float
+    exchange: str
+    count: int
+    told: str
+
+
 class Results(Struct, frozen=True, kw_only=True):
     """Everything that a report needs. It holds no time of judging: the same history gives the same bytes.
 
@@ -183,6 +196,7 @@ class Results(Struct, frozen=True, kw_only=True):
     unexpected: list[Unexpected] = []
     gave_up: list[GaveUp] = []
     token_refused: TokenRefused | None = None
+    halted: Halted | None = None
 
     @property
     def failed(self) -> list[RequirementResult]:

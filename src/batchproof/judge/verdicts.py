@@ -18,6 +18,7 @@ from batchproof.judge.results import (
     VERDICTS,
     Blame,
     GaveUp,
+    Halted,
     ReadingSeen,
     RequirementResult,
     Results,
@@ -82,6 +83,16 @@ def conclude(
             for item in given_up(history)
         ],
         token_refused=refused,
+        halted=_halted(history),
+    )
+
+
+def _halted(history: History) -> Halted | None:
+    halt = history.halt
+    if halt is None:
+        return None
+    return Halted(
+        why=halt.why, since_s=halt.since_s, exchange=halt.exchange, count=halt.count, told=halt.told
     )
 
 
@@ -185,6 +196,8 @@ def _why_unseen(
 ) -> _Reason:
     if contract.only_delivered(requirement.id) and history.header.webhooks is None:
         return _Reason("precondition_unmet", f"no receiver of webhooks was open ({_RECEIVER_OPTION})")
+    if history.halt is not None:
+        return _Reason("target_error", history.halt.told)
     operations = contract.operations_of(requirement.id)
     probes = {probe.name for probe in contract.probes.values() if probe.requirement == requirement.id}
     by_probe = [item for item in history.unmet if item.probe in probes]
@@ -222,7 +235,7 @@ def _overall(
         return "failed", 1
     owed = [row for row in rows if _owed(contract, contract.requirements[row.id], history)]
     unstable = any(row.reason == UNSTABLE and row.level == "MUST" for row in rows)
-    open_ends = trouble or unstable or not history.whole or given_up(history)
+    open_ends = trouble or unstable or history.halt or not history.whole or given_up(history)
     if open_ends or any(row.verdict != "passed" for row in owed):
         return "inconclusive", 3
     return "passed", 0

@@ -1,9 +1,10 @@
 """The target room: the only place that touches the network."""
 
 from batchproof.target.budget import Budget
-from batchproof.target.client import AuthMode, Call, File, Target
+from batchproof.target.call import AuthMode, Call, File
+from batchproof.target.client import Target
 from batchproof.target.config import Options, Settings, read_config, settle
-from batchproof.target.errors import BudgetError, ConfigError, UnsendableError
+from batchproof.target.errors import BudgetError, ConfigError, HaltedError, UnsendableError
 from batchproof.target.patience import wait_asked_for
 from batchproof.target.pausing import Pause, RunClock, skipping
 from batchproof.target.receiver import Receiver, register
@@ -17,6 +18,7 @@ __all__ = [
     "Call",
     "ConfigError",
     "File",
+    "HaltedError",
     "Options",
     "Pause",
     "Receiver",

@@ -23,6 +23,7 @@ from batchproof.target.token import Token, usable
 from batchproof.target.webhooks import DEFAULT_SECRET_ENV, WebhookAddress, WebhooksSection, webhook_address
 
 DEFAULT_MAX_BODY_MB = 16.0
+DEFAULT_RETRY_WAIT_S = 60.0
 DEFAULT_FILE = "batchproof.toml"
 DEFAULT_TOKEN_ENV = "BATCHPROOF_TOKEN"  # noqa: S105 - the name of a variable
 _UNLIMITED = 1_000_000
@@ -52,7 +53,8 @@ class TargetSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
 class LimitsSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """``[limits]``: what a run may cost. ``max_runs`` counts documents that may be processed.
 
-    ``request_timeout_s`` is for the whole of one request, ``max_body_mb`` (in MiB) for the body of one answer.
+    ``request_timeout_s`` is for the whole of one request, ``retry_wait_s`` for what is spent on waiting until one that
+    was answered with 429 may be sent again, ``max_body_mb`` (in MiB) for the body of one answer.
     """
 
     max_runs: int | None = None
@@ -61,6 +63,7 @@ class LimitsSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     poll_interval_s: float | None = None
     poll_timeout_s: float | None = None
     request_timeout_s: float | None = None
+    retry_wait_s: float | None = None
     max_body_mb: float | None = None
 
 
@@ -123,6 +126,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     output: str | None
     webhook: WebhookAddress | None = None
     webhook_timeout_s: float = 10.0
+    retry_wait_s: float = DEFAULT_RETRY_WAIT_S
     max_body_mb: float = DEFAULT_MAX_BODY_MB
     ca_file: str | None = None
     hidden: dict[str, str] = {}
@@ -226,6 +230,7 @@ def settle(
             environment,
         ),
         webhook_timeout_s=_first(file.webhooks.timeout_s, None, 30.0 if embedded else 60.0),
+        retry_wait_s=_first(limits.retry_wait_s, None, DEFAULT_RETRY_WAIT_S),
         max_body_mb=_first(limits.max_body_mb, None, DEFAULT_MAX_BODY_MB),
         ca_file=_ca_file(options, file, path),
         hidden={

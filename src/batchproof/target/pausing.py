@@ -1,5 +1,6 @@
 """How a run lets time pass: it waits, or it moves the clock of the emulator that runs beside it."""
 
+import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -10,7 +11,10 @@ Pause = Callable[[float], None]
 
 
 class RunClock:
-    """The seconds of a history. Time that is skipped instead of waited for counts as passed: a server saw it pass."""
+    """The seconds of a history. Time that is skipped instead of waited for counts as passed: a server saw it pass.
+
+    Threads may share it; no lock is held while one waits.
+    """
 
     def __init__(
         self, origin: float, skip: Pause | None = None, *, at_least: float = 0.0, alone: bool = True
@@ -23,6 +27,8 @@ class RunClock:
         self._origin = origin
         self._skip = skip
         self._alone = alone
+        self._lock = threading.Lock()
+        self._over = threading.Event()
         self._skipped = max(0.0, at_least - (time.monotonic() - origin))
 
     def now(self) -> float:
@@ -32,11 +38,19 @@ class RunClock:
     def pause(self, seconds: float) -> None:
         """Lets time pass."""
         if self._skip is None:
-            time.sleep(seconds)
+            self._wait(seconds)
             return
         self._skip(seconds)
         if self._alone:
-            self._skipped += seconds
+            with self._lock:
+                self._skipped += seconds
+
+    def stop_waiting(self) -> None:
+        """Ends all pauses of this run, those to come as well: nothing is left to wait for."""
+        self._over.set()
+
+    def _wait(self, seconds: float) -> None:
+        self._over.wait(seconds)
 
 
 def skipping(control: str | None) -> AbstractContextManager[Pause | None]:

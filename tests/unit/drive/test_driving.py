@@ -1,6 +1,7 @@
 """Driving a server: walks, polls, probes, and what happens where something is missing."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -13,8 +14,7 @@ import pytest
 from batchproof.contract import Contract, load_contract
 from batchproof.contract.model import Change, Twin
 from batchproof.drive import Api, Prober, Ref, Stopped, Unmet
-from batchproof.drive import api as api_module
-from batchproof.target import Call, Token
+from batchproof.target import Call, RunClock, Token
 
 MakeApi = Callable[..., Api]
 BATCH = Ref("batch", "b_1")
@@ -46,8 +46,8 @@ class Papers:
 def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """A clock that only the pauses of the driver move."""
     taken: list[float] = []
-    monkeypatch.setattr(api_module.time, "sleep", taken.append)
-    monkeypatch.setattr(api_module.time, "monotonic", lambda: sum(taken))
+    monkeypatch.setattr(RunClock, "_wait", lambda _, seconds: taken.append(seconds))
+    monkeypatch.setattr(time, "monotonic", lambda: sum(taken))
     return taken
 
 

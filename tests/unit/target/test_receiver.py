@@ -100,6 +100,6 @@ def test_waiting_ends_with_the_event(receiver: Any) -> None:
     opened, _ = receiver
     sender = threading.Thread(target=post, args=(opened.url, json.dumps(EVENT).encode()))
     sender.start()
-    assert opened.wait_for(lambda named: named.id == "bpr_1", 30.0)
-    assert not opened.wait_for(lambda named: named.id == "bpr_2", 0.0)
+    assert opened.wait_for(lambda named: named.id == "bpr_1", "batch", 30.0)
+    assert not opened.wait_for(lambda named: named.id == "bpr_2", "batch", 0.0)
     sender.join()
