@@ -171,8 +171,12 @@ class Target:
             ) from error
         self._check(watched=watched)
         self.budget.spend(call.documents)
-        patience = self._pace.turn(patience)
-        self._check(watched=watched)
+        try:
+            patience = self._pace.turn(patience)
+            self._check(watched=watched)
+        except BaseException:
+            self.budget.give_back(call.documents, requests=1)
+            raise
         start = self.clock.now()
         interrupted: KeyboardInterrupt | None = None
         try:

@@ -4,8 +4,8 @@ import threading
 
 from batchproof.target.pausing import RunClock
 
-# lost time may be caught up with this far, or each wait that ends late would slow a run down; in ten seconds it is 1 %
-_CATCH_UP_S = 0.1
+# lost time may be caught up with this far, or each wait that ends late would slow a run down; in ten seconds it is 2 %
+_CATCH_UP_S = 0.2
 
 
 class Pace:
