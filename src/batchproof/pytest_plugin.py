@@ -411,6 +411,8 @@ def api(request: pytest.FixtureRequest) -> Api:
     if session.trouble is not None:
         pytest.skip(visible(session.trouble))
     assert session.api is not None
+    if session.api.halted:
+        pytest.skip("the run has stopped asking")
     session.api.scenario = request.node.name
     return session.api
 

@@ -57,7 +57,7 @@ def conclude(
     lost = {} if own is None else stood_in_for(contract, history)
     if own is not None and any(row.verdict == "passed" and row.id in lost for row in rows):
         shown = own().observations
-        rows = [_by_own(row, lost.get(row.id), shown[row.id]) for row in rows]
+        rows = [_by_own(history, row, lost.get(row.id), shown[row.id]) for row in rows]
     verdict, exit_code = _overall(contract, history, rows, trouble)
     return Results(
         format=FORMAT,
@@ -96,13 +96,14 @@ def _halted(history: History) -> Halted | None:
     )
 
 
-def _by_own(row: RequirementResult, lost: Unmet | None, shown: int) -> RequirementResult:
+def _by_own(
+    history: History, row: RequirementResult, lost: Unmet | None, shown: int
+) -> RequirementResult:
     """``row``, which passes by what this run made alone where that is ``lost`` in part; ``shown`` is how often it did."""
     if lost is None or shown or row.verdict != "passed":
         return row
-    return msgspec.structs.replace(
-        row, verdict="inconclusive", reason="target_error", detail=_with_option(lost)
-    )
+    detail = _with_option(lost) if history.halt is None else history.halt.told
+    return msgspec.structs.replace(row, verdict="inconclusive", reason="target_error", detail=detail)
 
 
 def _row(
