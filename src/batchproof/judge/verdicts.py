@@ -96,9 +96,7 @@ def _halted(history: History) -> Halted | None:
     )
 
 
-def _by_own(
-    history: History, row: RequirementResult, lost: Unmet | None, shown: int
-) -> RequirementResult:
+def _by_own(history: History, row: RequirementResult, lost: Unmet | None, shown: int) -> RequirementResult:
     """``row``, which passes by what this run made alone where that is ``lost`` in part; ``shown`` is how often it did."""
     if lost is None or shown or row.verdict != "passed":
         return row

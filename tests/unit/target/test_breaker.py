@@ -97,9 +97,7 @@ def after(count: int, then: Any) -> Answers:
 
 
 @pytest.mark.parametrize(("failure", "within"), [(DOWN, 13.0), (GATEWAY, 13.0), (SILENT, 60.0)])
-def test_server_that_dies_is_asked_no_more(
-    start: Callable[..., Run], failure: Any, within: float
-) -> None:
+def test_server_that_dies_is_asked_no_more(start: Callable[..., Run], failure: Any, within: float) -> None:
     run = start(after(20, failure))
     assert run.send(*[LIST, READ] * 100) <= 24
     assert run.clock.now() <= within
