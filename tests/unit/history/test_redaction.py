@@ -145,9 +145,11 @@ def test_no_spelling_of_a_secret_survives_in_a_file(
     bytes_around: tuple[bytes, bytes],
 ) -> None:
     # the kind of a failure is one of a few names of our own, and so are those that the file itself needs
-    assume(not reveals(KIND, secret) and secret not in needed())
+    assume(not reveals(KIND, secret) and not any(secret in name for name in needed()))
     # which backslash is the secret's and which escapes it, only a real reader can tell
     assume(not ("\\" in secret and spelling in ("json-twice", "mixed", "percent-of-json")))
+    # and the same of percent signs
+    assume(not (spelling.startswith("html") and re.search("%[0-9A-Fa-f]{2}", secret)))
     embedded = around[0] + spellings[spelling](secret, *bytes_around) + around[1]
     file = write_history(in_every_place(embedded), {"MY_TOKEN": secret}, footer=False)
     assert reveals(embedded, secret)
