@@ -240,6 +240,24 @@ def test_429_is_sent_again_and_both_are_on_record(
     assert [json.loads(line)["response"]["status"] for line in written] == [429, 200]
 
 
+def test_429_slows_everybody(make_target: MakeTarget, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = make_target(Server(too_many("7"), httpx.Response(200, json={})))
+    others: list[Exchange] = []
+    waiting: list[float] = []
+
+    def wait(clock: RunClock, seconds: float) -> None:
+        waiting.append(seconds)
+        if len(waiting) == 1:
+            # another worker wants to send something meanwhile
+            others.append(target.send(LIST, "other"))
+        else:
+            clock._skipped += seconds
+
+    monkeypatch.setattr(RunClock, "_wait", wait)
+    target.send(LIST, "scenario")
+    assert (waiting, others[0].start >= 7.0) == (pytest.approx([7.0, 7.0], abs=0.5), True)
+
+
 @pytest.mark.parametrize("asked", ["31", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
 def test_server_that_asks_for_more_patience_than_a_call_has_is_not_waited_for(
     sent: Sent, naps: list[float], asked: str
