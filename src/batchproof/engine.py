@@ -14,6 +14,7 @@ from batchproof.history import Exchange
 from batchproof.plan import Scenario
 from batchproof.session import Session
 
+HALTED = "the run has stopped asking"
 # how long a scenario may take to notice that the run is over; its requests are cut off, so it is an instant
 _LAST_S = 5.0
 
@@ -34,6 +35,8 @@ def drive(session: Session, scenario: Scenario) -> str:
     else is wrong with the scenario.
     """
     api = session.of(scenario.name)
+    if api.halted:
+        return HALTED
     given = {"api": api, "prober": Prober(api), **scenario.values}
     wanted = inspect.signature(scenario.run).parameters
     try:

@@ -12,15 +12,17 @@ _LOOKS_AGAIN = 3
 def trouble_of(api: Api, label: str, clock: RunClock) -> str | None:
     """Why the server, which is called ``label``, cannot be tested at all, in one line; None when it can.
 
-    What may pass is looked at again, after pauses of ``poll_timeout_s`` at most in all. Raises ``Unmet`` when not
+    What may pass is looked at again, after pauses of ``retry_wait_s`` at most in all. Raises ``Unmet`` when not
     even one request can be sent.
     """
     call = Call(operation=api.contract.manifest.preflight)
-    patience = api.settings.poll_timeout_s
+    patience = api.settings.retry_wait_s
     exchange = api.send(call)
     trouble = _trouble(api.contract, label, exchange)
     for _ in range(_LOOKS_AGAIN):
-        asked = wait_asked_for({} if exchange.response is None else exchange.response.headers)
+        asked = wait_asked_for(
+            {} if exchange.response is None else exchange.response.headers, api.contract.manifest.rate_limit
+        )
         patience -= asked
         if trouble is None or not _may_pass(exchange) or patience < 0:
             break

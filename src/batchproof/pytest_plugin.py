@@ -19,7 +19,7 @@ from batchproof.contract import Contract, ContractError
 from batchproof.contract.model import PROFILES
 from batchproof.drive import Api, Prober, Stopped, Unmet
 from batchproof.drive.generation import restore_printing
-from batchproof.engine import Ended
+from batchproof.engine import HALTED, Ended
 from batchproof.failing import exit_code_of, told
 from batchproof.history import Redactor
 from batchproof.memory import collect_rarely
@@ -324,7 +324,10 @@ def api(request: pytest.FixtureRequest) -> Api:
     session = _conformance(request).started()
     if session.trouble is not None:
         pytest.skip(visible(session.trouble))
-    return session.of(request.node.name)
+    api = session.of(request.node.name)
+    if api.halted:
+        pytest.skip(HALTED)
+    return api
 
 
 @pytest.fixture

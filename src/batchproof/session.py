@@ -161,6 +161,8 @@ class Session:
         """Nothing more is sent, and what is under way ends at once."""
         if self._target is not None:
             self._target.cut_off()
+        if self._clock is not None:
+            self._clock.stop_waiting()
 
     def record(self, error: Unmet | Stopped, scenario: str, operations: Iterable[str] = ()) -> None:
         """Puts on record that a scenario ended early; ``operations`` are those that it would have driven."""
@@ -186,6 +188,9 @@ class Session:
 
     def close(self, *, interrupted: bool = False) -> None:
         """Ends the history. Closing twice does nothing. Raises ``OSError`` when the end cannot be put on record."""
+        if self._clock is not None:
+            # threads that wait would find nothing to go on with
+            self._clock.stop_waiting()
         try:
             self._receiving.close()
             writer, self._writer = self._writer, None
@@ -376,11 +381,14 @@ def join(folder: Path, head: Header, *, interrupted: bool) -> None:
         key=lambda item: (item.received_at, item.id),
     )
     unmet = [item for _, shard in shards for item in shard.unmet]
+    halts = sorted(
+        (shard.halt for _, shard in shards if shard.halt is not None), key=lambda item: item.since_s
+    )
     reproductions = [item for _, shard in shards for item in shard.reproductions]
     cut = interrupted or len(shards) < len(files) or any(not shard.whole for _, shard in shards)
     ended = max((shard.footer.ended for _, shard in shards if shard.footer is not None), default=0.0)
     footer = Footer(ended=ended, exchanges=len(exchanges), interrupted=cut)
-    events: list[Event] = [head, *exchanges, *deliveries, *unmet, *reproductions, footer]
+    events: list[Event] = [head, *exchanges, *deliveries, *unmet, *halts, *reproductions, footer]
     temporary = folder / ".history.joined"
     try:
         with temporary.open("w", encoding="ascii", newline="\n") as stream:

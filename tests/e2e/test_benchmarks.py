@@ -11,7 +11,10 @@ FOLDER = Path(__file__).parents[2] / "benchmarks"
 SHORT = {
     "driving.py": (["--calls", "20"], r"bare httpx: .*\ndriven and recorded: .*\nratio: \d+\.\d\d\n"),
     "judging.py": (["--profile", "quick"], r"exchanges of a run: [\d,]+ a second \(\d+\)\n"),
-    "pacing.py": (["--seconds", "0.2"], r"(asked for \d+ a second: [\d.]+ reached, [+-][\d.]+ %\n)+"),
+    "pacing.py": (
+        ["--seconds", "0.2"],
+        r"(asked for \d+ a second, reached by 1 thread [\d.]+ \([+-][\d.]+ %\); 16 threads [\d.]+ \([+-][\d.]+ %\)\n){6}",
+    ),
 }
 
 

@@ -168,17 +168,18 @@ def test_token_that_is_refused_from_the_middle_on(judged: Judge) -> None:
         run = judged(server.url, "--profile", "quick", contract="talonic/v1")
     refused = run.results["token_refused"]
     assert (run.code, refused["status"], run.rows("failed")) == (3, 401, [])
-    # what was refused before it had carried other tokens
-    events = map(json.loads, (run.folder / "history.ndjson").read_text().splitlines())
-    own = [
+    events = [json.loads(line) for line in (run.folder / "history.ndjson").read_text().splitlines()]
+    # requests before it may carry other tokens
+    assert refused["exchange"] == next(
         event["id"]
         for event in events
         if event["event"] == "exchange"
-        and event["response"]["status"] == 401
-        and event.get("auth") is None
-        and event.get("probe") is None
-    ]
-    assert refused["exchange"] == own[0]
+        and (event["response"]["status"], event.get("auth"), event.get("probe")) == (401, None, None)
+    )
+    assert (run.results["halted"]["why"], run.results["halted"]["exchange"]) == (
+        "token_refused",
+        refused["exchange"],
+    )
     told = " ".join(run.out.split())
     assert f"the server refuses the token since second {refused['since_s']:.1f} of the run" in told
     assert run.out.splitlines()[-1].startswith("INCONCLUSIVE: the token is refused since second")

@@ -79,7 +79,7 @@ def attempt(behaviour: Behaviour, limits: Limits = LIMITS, secrets: Secrets = SE
         folder, world = Path(name), server.world
         (folder / "limits.toml").write_text(
             f"[limits]\nmax_requests = {limits.requests}\nmax_runs = {limits.documents}\n"
-            f"request_timeout_s = 1\npoll_timeout_s = 1\npoll_interval_s = 0.1\n{secrets.config}"
+            f"request_timeout_s = 1\nretry_wait_s = 1\npoll_timeout_s = 1\npoll_interval_s = 0.1\n{secrets.config}"
         )
         begun = time.monotonic()
         ended, printed = _run(

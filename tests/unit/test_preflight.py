@@ -95,7 +95,7 @@ def test_server_is_given_the_time_that_it_asks_for(
     look: Callable[..., Looked], patience: float, looked: tuple[int, list[float]]
 ) -> None:
     busy = httpx.Response(503, text="<html>", headers={"retry-after": "7"})
-    assert look(busy, PAGE, poll_timeout_s=patience)[1:] == looked
+    assert look(busy, PAGE, retry_wait_s=patience)[1:] == looked
 
 
 def test_limit_of_requests_ends_the_first_look(look: Callable[..., Looked]) -> None:

@@ -132,6 +132,13 @@ class Auth(Data, frozen=True, kw_only=True):
     refused: tuple[int, ...] = (401,)
 
 
+class RateLimit(Data, frozen=True, kw_only=True):
+    """The header that tells when a rate limit lets requests pass again, and the forms that it may have."""
+
+    reset: str
+    forms: list[Literal["date-time", "epoch-seconds", "delay-seconds"]]
+
+
 class Discovery(Data, frozen=True, kw_only=True):
     """A read that finds values for a fixture."""
 
@@ -303,6 +310,7 @@ class Manifest(Data, frozen=True, kw_only=True):
     resources: dict[str, Resource] = {}
     lifecycles: dict[str, Lifecycle] = {}
     auth: Auth | None = None
+    rate_limit: RateLimit | None = None
     crash: str | None = None
     headers: dict[str, str] = {}
     fixtures: dict[str, Fixture] = {}

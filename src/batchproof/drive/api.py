@@ -1,6 +1,5 @@
 """What scenarios use: the server's operations in the words of a flow. Nothing here decides what is right."""
 
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -8,6 +7,7 @@ from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Flow, Pages
 from batchproof.drive.errors import Stopped, Unmet, event_of, needing
 from batchproof.drive.events import Events
+from batchproof.drive.lost import may_pass
 from batchproof.drive.objects import Objects
 from batchproof.drive.refs import Ref
 from batchproof.drive.requests import Requests
@@ -16,7 +16,16 @@ from batchproof.drive.supply import Consuming, Supply
 from batchproof.drive.templates import Templates
 from batchproof.history import START, Exchange, has_body
 from batchproof.history.events import UnmetReason
-from batchproof.target import AuthMode, BudgetError, Call, Receiver, Settings, Target, UnsendableError
+from batchproof.target import (
+    AuthMode,
+    BudgetError,
+    Call,
+    HaltedError,
+    Receiver,
+    Settings,
+    Target,
+    UnsendableError,
+)
 
 MAX_PAGES = 1_000
 _NEWEST_PAGES = 2
@@ -94,7 +103,7 @@ class Api:
             except BudgetError as error:
                 reason: UnmetReason = "budget_exhausted" if error.spent else "precondition_unmet"
                 raise Unmet(str(error), reason=reason, option=error.option) from error
-            except UnsendableError as error:
+            except (HaltedError, UnsendableError) as error:
                 raise Unmet(str(error), reason="target_error") from error
         self._remember(exchange)
         success = self.contract.manifest.operations[call.operation].success.statuses
@@ -108,6 +117,11 @@ class Api:
     def broken(self) -> bool:
         """Whether many valid requests in a row were not answered as documented."""
         return self.shared.in_vain >= _BROKEN_AFTER
+
+    @property
+    def halted(self) -> bool:
+        """Whether the run has stopped asking, since it was answered no more."""
+        return self._target.breaker.halt is not None
 
     def send_as(self, auth: AuthMode, call: Call) -> Exchange:
         """Sends one request with another credential. Raises ``Unmet`` when that is not given, or a limit forbids it."""
@@ -156,13 +170,15 @@ class Api:
             None,
         )
 
-    def ask(self, call: Call) -> Exchange:
+    def ask(self, call: Call, sent: Exchange | None = None) -> Exchange:
         """Sends a free request, and again after a while where the answer is not the documented one.
+
+        ``sent`` is the first time, where that has been.
 
         One bad answer may be an accident; whether it comes back shows what the server makes of the request.
         """
         success = self.contract.manifest.operations[call.operation].success.statuses
-        exchange = self.send(call)
+        exchange = self.send(call) if sent is None else sent
         # a server that answers nothing as documented is not asked twice
         for pause in () if self.broken else _BEFORE_ASKING_AGAIN_S:
             if exchange.response is not None and exchange.response.status in success:
@@ -178,7 +194,10 @@ class Api:
         """
         call = Call(operation=operation, path={"id": ref.id})
         refusable = refusable or not self.objects.is_there(ref)
-        body = self.body(operation, self.send(call, refusable=True) if refusable else self.ask(call))
+        return self._shown(operation, self.send(call, refusable=True) if refusable else self.ask(call))
+
+    def _shown(self, operation: str, exchange: Exchange) -> dict[str, Any]:
+        body = self.body(operation, exchange)
         shows = self.contract.manifest.operations[operation].success.shows
         value = pointer.first(body, shows[0].at if shows else "")
         if not isinstance(value, dict):
@@ -191,12 +210,25 @@ class Api:
         return pointer.first(value, at) if at is not None else None
 
     def poll_until_terminal(self, operation: str, ref: Ref) -> dict[str, Any]:
-        """Reads an object until its status is no longer one on the way. Raises ``Unmet`` when that takes too long."""
+        """Reads an object until its status is no longer one on the way. Raises ``Unmet`` when that takes too long.
+
+        A look that is not answered, or not by the API, ends nothing.
+        """
         for _ in self.polls():
-            value = self.read(operation, ref)
-            if not self.on_the_way(ref.resource, self.status(ref, value)):
+            value = self._look(operation, ref)
+            if value is not None and not self.on_the_way(ref.resource, self.status(ref, value)):
                 return value
         raise self._too_slow(operation, [ref])
+
+    def _look(self, operation: str, ref: Ref) -> dict[str, Any] | None:
+        """What a look at an object shows; None where nothing came, or a gateway or a rate limit answered."""
+        call = Call(operation=operation, path={"id": ref.id})
+        gone = not self.objects.is_there(ref)
+        exchange = self.send(call, refusable=gone)
+        if may_pass(exchange):
+            self.pause(_BEFORE_ASKING_AGAIN_S[0])
+            return None
+        return self._shown(operation, exchange if gone else self.ask(call, exchange))
 
     def watch(self, operation: str, refs: Iterable[Ref]) -> None:
         """Reads objects, all of them together, until none is on its way any more, and what had ended once again.
@@ -210,14 +242,14 @@ class Api:
             ended: list[Ref] = []
             for ref in waiting:
                 try:
-                    value = self.read(operation, ref)
+                    value = self._look(operation, ref)
                 except (Stopped, Unmet) as error:
                     if isinstance(error, Unmet) and error.reason != "target_error":
                         raise
                     lost.append(f"{ref.resource} {ref.id[:_LONGEST_ID]}: {error}")
                     ended.append(ref)
                     continue
-                if not self._has_to_end(ref.resource, self.status(ref, value)):
+                if value is not None and not self._has_to_end(ref.resource, self.status(ref, value)):
                     ended.append(ref)
                     if number == 0:
                         self.send(Call(operation=operation, path={"id": ref.id}))
@@ -241,11 +273,12 @@ class Api:
 
     def polls(self, within_s: float | None = None) -> Iterator[None]:
         """The moments to look at something again, with pauses between them, until ``within_s`` (or ``poll_timeout_s``) is over."""
-        deadline = time.monotonic() + (self.settings.poll_timeout_s if within_s is None else within_s)
+        now = self._target.clock.now
+        deadline = now() + (self.settings.poll_timeout_s if within_s is None else within_s)
         # a fast server shows its states only to a fast poller; a slow one is soon left in peace
         pause = min(_FIRST_PAUSE_S, self.settings.poll_interval_s)
         yield
-        while time.monotonic() < deadline:
+        while now() < deadline:
             if pause:
                 self.pause(pause)
             pause = min(pause * _PAUSE_GROWTH, self.settings.poll_interval_s)

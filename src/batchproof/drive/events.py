@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from batchproof.drive.api import Api
 
 _MOST_STRANGERS = 3
-_SHORTER = 10
 
 
 class Events:
@@ -21,32 +20,37 @@ class Events:
     def __init__(self, api: "Api", receiver: Receiver) -> None:
         self._api = api
         self._receiver = receiver
-        self._missed: set[str] = set()
 
     def await_end(self, operation: str, ref: Ref) -> None:
         """Waits for the event that says that ``ref`` has ended, then reads it with ``operation``.
 
-        How long a delivery may take is documented nowhere. Where one kind of object had none in the whole time, the
-        next of that kind gets a tenth of it, and where nothing has arrived at all, every next one. Raises ``Unmet``
-        when no event arrives.
+        How long a delivery may take is documented nowhere, so the receiver says how long one waits. Raises ``Unmet`` when
+        no event arrives.
         """
-        hopeless = ref.resource in self._missed or (self._missed and not self._receiver.named())
-        limit = self._api.settings.webhook_timeout_s / (_SHORTER if hopeless else 1)
 
         def wanted(named: Named) -> bool:
             return named.event.ended is not None and (named.event.resource, named.id) == ref
 
-        if self._receiver.wait_for(wanted, limit):
+        limit = self._api.settings.webhook_timeout_s
+        if self._receiver.wait_for(wanted, ref.resource, limit, lambda: self._api.halted):
             self._api.read(operation, ref)
             return
-        self._missed.add(ref.resource)
         self._read_strangers(operation, ref.resource)
+        raise self._unmet(ref.resource)
+
+    def _unmet(self, resource: str) -> Unmet:
+        limit = self._api.settings.webhook_timeout_s
+        if self._receiver.heard:
+            told = f"no event of this {resource} arrived within {limit:g} s"
+        else:
+            told = f"no event arrived that this run waits for, within {limit:g} s"
+        others = self._receiver.others
         unmet = Unmet(
-            f"no event of this {ref.resource} arrived within {limit:g} s",
+            f"{told}; {others}" if others else told,
             option="subscribe the endpoint to its events, or raise timeout_s in [webhooks]",
         )
         unmet.operations = (RECEIVER,)
-        raise unmet
+        return unmet
 
     def _read_strangers(self, operation: str, resource: str) -> None:
         """Reads what events name and this run did not create: a payload may have named the wrong object."""

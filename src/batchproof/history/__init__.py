@@ -1,6 +1,7 @@
 """The history room: everything that happened, as events on disk."""
 
 from batchproof.history.events import (
+    BREAKER,
     FORMAT,
     START,
     Case,
@@ -9,6 +10,7 @@ from batchproof.history.events import (
     Exchange,
     Failure,
     Footer,
+    Halt,
     Header,
     Recorded,
     Reproduction,
@@ -29,6 +31,7 @@ from batchproof.history.statuses import (
 from batchproof.history.writer import HistoryWriter
 
 __all__ = [
+    "BREAKER",
     "ELSEWHERE",
     "FORMAT",
     "GATEWAY_STATUSES",
@@ -42,6 +45,7 @@ __all__ = [
     "Exchange",
     "Failure",
     "Footer",
+    "Halt",
     "Header",
     "History",
     "HistoryError",

@@ -11,12 +11,15 @@ from batchproof.history import strict_json
 FORMAT = "batchproof-history/1"
 # the scenario of the look whether the server is there at all
 START = "start"
+# the scenario of requests that find out whether the server is still there
+BREAKER = "breaker"
 
 FailureKind = Literal["timeout", "connect", "protocol", "too_large", "not_json", "unhandled"]
 # what this program does not read may keep everything that is documented
 OWN_LIMITS: frozenset[FailureKind] = frozenset({"too_large", "unhandled"})
 CaseMode = Literal["valid", "invalid", "open"]
 UnmetReason = Literal["precondition_unmet", "budget_exhausted", "target_error"]
+HaltReason = Literal["unreachable", "token_refused"]
 ReproductionOutcome = Literal["reproduced", "unstable", "not_tried"]
 # whether a receiver of webhooks was open, or the history holds nothing but what one had recorded
 Webhooks = Literal["received", "only"]
@@ -150,6 +153,33 @@ class Unmet(Struct, frozen=True, tag_field="event", tag="unmet", kw_only=True):
     probe: str | None = None
 
 
+class Halt(Struct, frozen=True, tag_field="event", tag="halt", kw_only=True):
+    """The run stopped asking: what was answered before was answered no more, or the token refused from then on.
+
+    It has been so since the second ``since_s``, in ``count`` exchanges of which ``exchange`` is the first; ``answer``
+    is what came of the last one.
+    """
+
+    why: HaltReason
+    since_s: float
+    exchange: str
+    count: int
+    answer: str
+
+    @property
+    def told(self) -> str:
+        """The same in words."""
+        seen = f"{self.answer}, {self.count} times, first {self.exchange}"
+        if self.why == "token_refused":
+            return (
+                f"the server refuses the token since second {self.since_s:.1f} of the run ({seen}); "
+                "has it expired or been revoked?"
+            )
+        return (
+            f"the server does not answer since second {self.since_s:.1f} of the run ({seen}); is it still up?"
+        )
+
+
 class Reproduction(Struct, frozen=True, tag_field="event", tag="reproduction", kw_only=True):
     """What came of sending a finding's requests again; ``exchanges`` are the fewest that were found to show it."""
 
@@ -168,7 +198,7 @@ class Footer(Struct, frozen=True, tag_field="event", tag="footer", kw_only=True)
     interrupted: bool = False
 
 
-Event = Header | Exchange | Delivery | Unmet | Reproduction | Footer
+Event = Header | Exchange | Delivery | Unmet | Halt | Reproduction | Footer
 # what a finding can rest on
 Recorded = Exchange | Delivery
 

@@ -14,6 +14,7 @@ from batchproof.history.events import (
     Event,
     Exchange,
     Footer,
+    Halt,
     Header,
     Reproduction,
     Unmet,
@@ -38,6 +39,7 @@ class History(NamedTuple):
     sha256: str
     reproductions: tuple[Reproduction, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    halt: Halt | None = None
 
     @property
     def whole(self) -> bool:
@@ -103,4 +105,5 @@ def assemble(file: Path, events: Sequence[Event], sha256: str) -> History:
         sha256=sha256,
         reproductions=tuple(event for event in events if isinstance(event, Reproduction)),
         deliveries=tuple(event for event in events if isinstance(event, Delivery)),
+        halt=next((event for event in events if isinstance(event, Halt)), None),
     )

@@ -12,6 +12,7 @@ from batchproof.history.events import (
     Event,
     Exchange,
     Failure,
+    Halt,
     Header,
     Reproduction,
     Request,
@@ -127,6 +128,8 @@ def _clean(event: Event, redactor: Redactor) -> Event:
         )
     if isinstance(event, Unmet):
         return msgspec.structs.replace(event, detail=redactor.text(event.detail))
+    if isinstance(event, Halt):
+        return msgspec.structs.replace(event, answer=redactor.text(event.answer))
     if isinstance(event, Reproduction):
         detail = None if event.detail is None else redactor.text(event.detail)
         return msgspec.structs.replace(event, detail=detail)

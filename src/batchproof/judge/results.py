@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from batchproof.contract.expected import Expected
 from batchproof.contract.model import Aspect, Document, Level, Profile, Source
-from batchproof.history.events import ReproductionOutcome
+from batchproof.history.events import HaltReason, ReproductionOutcome
 
 FORMAT = "batchproof-results/1"
 UNSTABLE = "unstable"
@@ -191,6 +191,19 @@ class TokenRefused(Struct, frozen=True, kw_only=True):
         )
 
 
+class Halted(Struct, frozen=True, kw_only=True):
+    """The run stopped asking: from the second ``since_s`` on nothing was answered, or the token refused.
+
+    ``exchange`` is the first of the ``count`` that show it; ``told`` is the same in words.
+    """
+
+    why: HaltReason
+    since_s: float
+    exchange: str
+    count: int
+    told: str
+
+
 class Results(Struct, frozen=True, kw_only=True):
     """Everything that a report needs. It holds no time of judging: the same history gives the same bytes.
 
@@ -222,6 +235,7 @@ class Results(Struct, frozen=True, kw_only=True):
     strict: bool = False
     expected: list[ExpectedEntry] = []
     claims: list[str] | None = None
+    halted: Halted | None = None
 
     @property
     def failed(self) -> list[RequirementResult]:

@@ -21,6 +21,7 @@ from batchproof.judge.results import (
     Blame,
     ExpectedEntry,
     GaveUp,
+    Halted,
     ReadingSeen,
     RequirementResult,
     Results,
@@ -67,7 +68,7 @@ def conclude(
     lost = {} if own is None else stood_in_for(contract, history)
     if own is not None and any(row.verdict == "passed" and row.id in lost for row in rows):
         shown = own().observations
-        rows = [_by_own(row, lost.get(row.id), shown[row.id]) for row in rows]
+        rows = [_by_own(history, row, lost.get(row.id), shown[row.id]) for row in rows]
     rows = [with_expected(row, bar) for row in rows]
     verdict, exit_code, expected = _overall(contract, history, rows, trouble, bar)
     return Results(
@@ -97,16 +98,25 @@ def conclude(
         strict=bar.strict,
         expected=expected,
         claims=history.header.claims,
+        halted=_halted(history),
     )
 
 
-def _by_own(row: RequirementResult, lost: Unmet | None, shown: int) -> RequirementResult:
+def _halted(history: History) -> Halted | None:
+    halt = history.halt
+    if halt is None:
+        return None
+    return Halted(
+        why=halt.why, since_s=halt.since_s, exchange=halt.exchange, count=halt.count, told=halt.told
+    )
+
+
+def _by_own(history: History, row: RequirementResult, lost: Unmet | None, shown: int) -> RequirementResult:
     """``row``, which passes by what this run made alone where that is ``lost`` in part; ``shown`` is how often it did."""
     if lost is None or shown or row.verdict != "passed":
         return row
-    return msgspec.structs.replace(
-        row, verdict="inconclusive", reason="target_error", detail=_with_option(lost)
-    )
+    detail = _with_option(lost) if history.halt is None else history.halt.told
+    return msgspec.structs.replace(row, verdict="inconclusive", reason="target_error", detail=detail)
 
 
 def _row(
@@ -206,6 +216,8 @@ def _why_unseen(
 ) -> _Reason:
     if contract.only_delivered(requirement.id) and history.header.webhooks is None:
         return _Reason("precondition_unmet", f"no receiver of webhooks was open ({_RECEIVER_OPTION})")
+    if history.halt is not None:
+        return _Reason("target_error", history.halt.told)
     operations = contract.operations_of(requirement.id)
     probes = {probe.name for probe in contract.probes.values() if probe.requirement == requirement.id}
     by_probe = [item for item in history.unmet if item.probe in probes]
@@ -245,7 +257,7 @@ def _overall(
         for row in rows
         if row.reason != NOT_CLAIMED and _owed(contract, contract.requirements[row.id], history)
     ]
-    ended = trouble is None and history.whole and not given_up(history)
+    ended = trouble is None and history.halt is None and history.whole and not given_up(history)
     established = all(row.verdict in ("passed", "failed") for row in owed)
     expected = list(entries(rows, bar, ended=ended, established=established))
     if any(row.fails(strict=bar.strict) for row in rows) or any(entry.stale for entry in expected):

@@ -54,7 +54,9 @@ def _judged(contract: Contract, settings: Settings, place: Place, folder: Path) 
             history = read_history(folder / HISTORY)
             with interruption.held(False):
                 results = _by_bar(contract, settings, history)
-            if history.whole and reproduce(contract, settings, place, folder, history, results):
+            # a server that is away is not asked again
+            asks = history.whole and history.halt is None
+            if asks and reproduce(contract, settings, place, folder, history, results):
                 history = read_history(folder / HISTORY)
                 with interruption.held(False):
                     results = _by_bar(contract, settings, history)

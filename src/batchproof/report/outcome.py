@@ -18,6 +18,8 @@ def outcome(results: Results) -> str:
         )
     if results.trouble is not None:
         return f"INCONCLUSIVE: the server could not be tested {code}"
+    if results.halted is not None and results.halted.why == "unreachable":
+        return f"INCONCLUSIVE: the server does not answer since second {results.halted.since_s:.1f} {code}"
     unseen = sum(
         row.level == "MUST" and row.verdict == "inconclusive" and not row.readings and not row.expected
         for row in results.requirements

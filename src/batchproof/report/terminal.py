@@ -164,7 +164,10 @@ def _inconclusive(page: Page, results: Results, history: History) -> None:
 
 
 def _gave_up(page: Page, results: Results) -> None:
-    if results.token_refused is not None:
+    if results.halted is not None:
+        _heading(page, "The run stopped asking", _STYLES["inconclusive"])
+        page.text(visible(results.halted.told), indent=2)
+    elif results.token_refused is not None:
         _heading(page, "The token is refused", _STYLES["inconclusive"])
         page.text(visible(results.token_refused.told), indent=2)
     if results.gave_up and results.trouble is None:

@@ -1,9 +1,10 @@
 """The target room: the only place that touches the network."""
 
 from batchproof.target.budget import Budget
-from batchproof.target.client import AuthMode, Call, File, Target
+from batchproof.target.call import AuthMode, Call, File
+from batchproof.target.client import Target
 from batchproof.target.config import MOST_WORKERS, Options, Settings, read_config, settle
-from batchproof.target.errors import BudgetError, ConfigError, UnsendableError
+from batchproof.target.errors import BudgetError, ConfigError, HaltedError, UnsendableError
 from batchproof.target.expected import expected_findings
 from batchproof.target.patience import wait_asked_for
 from batchproof.target.pausing import Pause, RunClock, skipping
@@ -19,6 +20,7 @@ __all__ = [
     "Call",
     "ConfigError",
     "File",
+    "HaltedError",
     "Options",
     "Pause",
     "Receiver",

@@ -34,7 +34,8 @@ class Budget:
             self.requests += 1
             self.runs += documents
 
-    def give_back(self, documents: int) -> None:
-        """The server refused the request, so nothing is processed."""
+    def give_back(self, documents: int, *, requests: int = 0) -> None:
+        """``documents`` are not processed, since the server refused them; ``requests`` were not sent after all."""
         with self._lock:
             self.runs -= documents
+            self.requests -= requests

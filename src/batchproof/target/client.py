@@ -6,18 +6,19 @@ import itertools
 import json
 import threading
 from collections.abc import Callable
-from typing import Any, Literal, Self
+from typing import Any, Self
 from urllib.parse import quote, urlencode
 
 import httpx
-from msgspec import UNSET, Struct
+from msgspec import UNSET
 
 from batchproof import interruption
 from batchproof.contract import Contract
 from batchproof.contract.model import OTHER_TOKENS
 from batchproof.history import (
+    BREAKER,
     GATEWAY_STATUSES,
-    Case,
+    TOO_MANY_REQUESTS,
     Event,
     Exchange,
     Failure,
@@ -29,56 +30,23 @@ from batchproof.history import (
 from batchproof.history.strict_json import UnhandledError
 from batchproof.target.addresses import is_local, trusted
 from batchproof.target.bodies import ACCEPTED, Allowance, UnreadableError, content_of
+from batchproof.target.breaker import Breaker
 from batchproof.target.budget import Budget
+from batchproof.target.call import AuthMode, Call, File, Spelling
 from batchproof.target.config import MOST_WORKERS, Settings
 from batchproof.target.deadline import Deadline, Timed
 from batchproof.target.errors import UnsendableError
 from batchproof.target.failures import failure_of
-from batchproof.target.pacing import limiter
+from batchproof.target.pacing import Pace
 from batchproof.target.patience import wait_asked_for
 from batchproof.target.pausing import RunClock
 
 _LONGEST_TEXT = 65_536
 _MIB = 1024 * 1024
-_RESENDS = 3
+# a server that asks for no time at all gets some, and a little more each time
+_SHORTEST_WAIT_S = 0.05
+_LONGEST_UNASKED_S = 1.0
 _INTERRUPTED = Failure(kind="unhandled", message="the run was interrupted meanwhile")
-
-AuthMode = Literal[
-    "token", "none", "unknown", "malformed", "basic", "second", "limited", "unpaid", "lower-case"
-]
-Spelling = Literal["lower", "upper", "title"]
-
-
-class File(Struct, frozen=True, kw_only=True):
-    """A file of a form."""
-
-    name: str
-    content: bytes
-
-
-class Call(Struct, frozen=True, kw_only=True):
-    """A request that a driver wants to send. ``documents`` is how many documents it may cause to be processed.
-
-    ``more_query`` and ``more_headers`` are sent after the others, and may repeat them; ``spelling`` is that of the
-    names of headers.
-    """
-
-    operation: str
-    path: dict[str, str] = {}
-    query: dict[str, str] = {}
-    headers: dict[str, str | None] = {}
-    body: Any = UNSET
-    form: dict[str, Any] | None = None
-    raw: bytes | None = None
-    content_type: str = "application/json"
-    auth: AuthMode = "token"
-    documents: int = 0
-    probe: str | None = None
-    twin_of: list[str] = []
-    more_query: list[tuple[str, str]] = []
-    more_headers: list[tuple[str, str]] = []
-    spelling: Spelling = "lower"
-    case: Case | None = None
 
 
 class _NoCookies(httpx.Cookies):
@@ -102,7 +70,7 @@ class _Client(Timed):
 
 
 class Target:
-    """A server under test, behind one client. Close it when done; it is a context manager."""
+    """A server under test, behind one client. Threads may share it. Close it when done; it is a context manager."""
 
     def __init__(
         self,
@@ -130,8 +98,8 @@ class Target:
         self._numbers = itertools.count(1)
         self._prefix = prefix
         self._on_exchange = on_exchange
-        rate = settings.requests_per_second
-        self._limiter = None if rate is None else limiter(rate)
+        self._pace = Pace(settings.requests_per_second, clock)
+        self.breaker = Breaker(contract, settings.request_timeout_s, clock, writer.write)
         self.host = httpx.URL(base_url).host
         self._deadline = Deadline()
         self._allowance = Allowance()
@@ -170,40 +138,52 @@ class Target:
         """Sends ``call`` and records what happened.
 
         After a 429 it is sent again, when the time that the answer asks for has passed, each time on record; not so a
-        probe, or a call with a token whose quota is used up. A server that asks for more than ``poll_timeout_s`` in
-        all, or that has answered another call with nothing but 429, is not waited for. Raises ``BudgetError`` or
-        ``UnsendableError`` before anything is sent, ``OSError`` once nothing can be put on record, and
-        ``KeyboardInterrupt`` once the run is to end.
+        probe, or a call with a token whose quota is used up. Meanwhile nobody else sends anything. A server that asks
+        for more than ``retry_wait_s`` in all, or that has answered another call with nothing but 429, is not waited for.
+        Raises ``BudgetError``, ``HaltedError`` or ``UnsendableError`` before anything is sent, ``OSError`` once nothing
+        can be put on record, and ``KeyboardInterrupt`` once the run is to end.
         """
-        exchange = self._send_once(call, scenario)
-        if call.probe is not None or call.auth == "limited":
-            return exchange
-        patience = self.settings.poll_timeout_s
-        for _ in range(_RESENDS):
-            response = exchange.response
-            if response is None or response.status != 429:
-                break
-            asked = wait_asked_for(response.headers)
-            patience -= asked
-            if self._never_has_time or patience < 0:
-                break
-            self.clock.pause(asked)
-            exchange = self._send_once(call, scenario)
-        self._never_has_time = exchange.response is not None and exchange.response.status == 429
+        exchange = self._send_until_heard(call, scenario)
+        self.breaker.watch(call, exchange, self._ask_for_server)
         return exchange
 
-    def _send_once(self, call: Call, scenario: str) -> Exchange:
+    def _send_until_heard(self, call: Call, scenario: str) -> Exchange:
+        exchange, patience = self._send_once(call, scenario, self.settings.retry_wait_s)
+        if call.probe is not None or call.auth == "limited":
+            return exchange
+        least = _SHORTEST_WAIT_S
+        while exchange.response is not None and exchange.response.status == TOO_MANY_REQUESTS:
+            asked = wait_asked_for(exchange.response.headers, self.contract.manifest.rate_limit)
+            wait = max(asked, least)
+            if self._never_has_time or wait > patience:
+                break
+            self._pace.hold(wait)
+            least = min(2 * least, _LONGEST_UNASKED_S)
+            exchange, patience = self._send_once(call, scenario, patience)
+        self._never_has_time = exchange.response is not None and exchange.response.status == TOO_MANY_REQUESTS
+        return exchange
+
+    def _ask_for_server(self, control: Call) -> Exchange:
+        return self._send_once(control, BREAKER, 0.0, watched=False)[0]
+
+    def _send_once(
+        self, call: Call, scenario: str, patience: float, *, watched: bool = True
+    ) -> tuple[Exchange, float]:
+        """The exchange, and what is left of ``patience``: the seconds that may be spent on waiting for a turn after 429."""
         try:
             request = self._build(call)
         except httpx.InvalidURL as error:
             raise UnsendableError(
                 f"{call.operation} cannot be asked for with an id or a page token that was given: {error}"
             ) from error
-        self._check()
+        self._check(watched=watched)
         self.budget.spend(call.documents)
-        if self._limiter is not None:
-            self._limiter.try_acquire("target", blocking=True)
-            self._check()
+        try:
+            patience = self._pace.turn(patience)
+            self._check(watched=watched)
+        except BaseException:
+            self.budget.give_back(call.documents, requests=1)
+            raise
         start = self.clock.now()
         interrupted: KeyboardInterrupt | None = None
         try:
@@ -240,14 +220,17 @@ class Target:
         assert isinstance(written, Exchange)
         if self._on_exchange is not None:
             self._on_exchange(written)
-        return written
+        return written, patience
 
-    def _check(self) -> None:
-        """Nothing is sent any more by a run that was told to end, or cannot put on record what it does."""
+    def _check(self, *, watched: bool) -> None:
+        """Nothing is sent any more by a run that was told to end, asks in vain, or cannot put on record what it does."""
         interruption.check()
         self._writer.check()
         if self._is_over:
             raise KeyboardInterrupt
+        if watched:
+            self.breaker.check()
+            interruption.check()
 
     def _build(self, call: Call) -> httpx.Request:
         operation = self.contract.manifest.operations[call.operation]

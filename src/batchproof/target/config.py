@@ -28,6 +28,7 @@ DEFAULT_MAX_BODY_MB = 16.0
 # a server that waits for something is waited for; the clock of the embedded emulator moves with the requests of one
 DEFAULT_WORKERS = 16
 MOST_WORKERS = 64
+DEFAULT_RETRY_WAIT_S = 60.0
 DEFAULT_FILE = "batchproof.toml"
 DEFAULT_TOKEN_ENV = "BATCHPROOF_TOKEN"  # noqa: S105 - the name of a variable
 _UNLIMITED = 1_000_000
@@ -49,7 +50,9 @@ class TargetSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
 class LimitsSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """``[limits]``: what a run may cost. ``max_runs`` counts documents that may be processed.
 
-    ``workers`` is how many scenarios are driven at a time. ``request_timeout_s`` is for the whole of one request, ``max_body_mb`` (in MiB) for the body of one answer.
+    ``workers`` is how many scenarios are driven at a time. ``request_timeout_s`` is for the whole of one request,
+    ``retry_wait_s`` for what is spent on waiting until one that was answered with 429 may be sent again, ``max_body_mb``
+    (in MiB) for the body of one answer.
     """
 
     max_runs: int | None = None
@@ -58,6 +61,7 @@ class LimitsSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     poll_interval_s: float | None = None
     poll_timeout_s: float | None = None
     request_timeout_s: float | None = None
+    retry_wait_s: float | None = None
     max_body_mb: float | None = None
     workers: int | None = None
 
@@ -134,6 +138,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     output: str | None
     webhook: WebhookAddress | None = None
     webhook_timeout_s: float = 10.0
+    retry_wait_s: float = DEFAULT_RETRY_WAIT_S
     max_body_mb: float = DEFAULT_MAX_BODY_MB
     ca_file: str | None = None
     hidden: dict[str, str] = {}
@@ -220,6 +225,7 @@ def settle(
             environment,
         ),
         webhook_timeout_s=_first(file.webhooks.timeout_s, None, 30.0 if embedded else 60.0),
+        retry_wait_s=_first(limits.retry_wait_s, None, DEFAULT_RETRY_WAIT_S),
         max_body_mb=_first(limits.max_body_mb, None, DEFAULT_MAX_BODY_MB),
         ca_file=_ca_file(options, file, path),
         workers=_workers(options, file, path, 1 if embedded else DEFAULT_WORKERS),

@@ -14,6 +14,10 @@ class UnsendableError(Exception):
     """No request can be made of what the server or the user gave: an id that is longer than any address, say."""
 
 
+class HaltedError(Exception):
+    """The run has stopped asking. The message says since when and why."""
+
+
 class BudgetError(Exception):
     """A limit of the run is reached. ``option`` names what would raise it; ``spent`` tells a limit that was used up."""
 

@@ -7,16 +7,14 @@ from contextlib import AbstractContextManager, nullcontext
 
 import httpx
 
-from batchproof import interruption
-
-# so soon a thread notices a signal, which only the main thread gets
-_BETWEEN_LOOKS_S = 0.1
-
 Pause = Callable[[float], None]
 
 
 class RunClock:
-    """The seconds of a history. Time that is skipped instead of waited for counts as passed: a server saw it pass."""
+    """The seconds of a history. Time that is skipped instead of waited for counts as passed: a server saw it pass.
+
+    Threads may share it; no lock is held while one waits.
+    """
 
     def __init__(self, origin: float, skip: Pause | None = None, *, at_least: float = 0.0) -> None:
         """``origin`` is the ``time.monotonic()`` that is second 0, and the present is second ``at_least`` or later.
@@ -25,7 +23,8 @@ class RunClock:
         """
         self._origin = origin
         self._skip = skip
-        self._skipping = threading.Lock()
+        self._lock = threading.Lock()
+        self._over = threading.Event()
         self._skipped = max(0.0, at_least - (time.monotonic() - origin))
 
     def now(self) -> float:
@@ -33,20 +32,20 @@ class RunClock:
         return round(time.monotonic() - self._origin + self._skipped, 6)
 
     def pause(self, seconds: float) -> None:
-        """Lets time pass. Raises ``KeyboardInterrupt`` when the run is told to end meanwhile, in any thread."""
-        if self._skip is not None:
-            with self._skipping:
-                self._skip(seconds)
-                self._skipped += seconds
+        """Lets time pass."""
+        if self._skip is None:
+            self._wait(seconds)
             return
-        if threading.current_thread() is threading.main_thread():
-            # signals come here
-            time.sleep(seconds)
-            return
-        end = time.monotonic() + seconds
-        while (left := end - time.monotonic()) > 0:
-            time.sleep(min(left, _BETWEEN_LOOKS_S))
-            interruption.check()
+        self._skip(seconds)
+        with self._lock:
+            self._skipped += seconds
+
+    def stop_waiting(self) -> None:
+        """Ends all pauses of this run, those to come as well: nothing is left to wait for."""
+        self._over.set()
+
+    def _wait(self, seconds: float) -> None:
+        self._over.wait(seconds)
 
 
 def skipping(control: str | None) -> AbstractContextManager[Pause | None]:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.webhooks import Named
-from batchproof.history import Delivery, HistoryWriter
+from batchproof.history import Delivery, Event, HistoryWriter
 from batchproof.history.signing import delivery
 from batchproof.serving import Server
 from batchproof.target.bodies import Allowance, UnreadableError
@@ -23,6 +23,12 @@ from batchproof.target.pausing import RunClock
 _METHODS = ["POST", "PUT", "PATCH", "DELETE"]
 # bytes of all deliveries of a run together that are not small: whoever finds the address may send some
 _MOST_IN_ALL = 16 * 1024 * 1024
+# once a run has waited in vain, what it waits for next gets so much less time, and each time half as much again
+_SHORTER = 10
+_HALF = 2
+# how often one looks whether the run still asks for anything
+_BETWEEN_LOOKS_S = 0.5
+_LONGEST_SHOWN = 100
 
 
 class Receiver:
@@ -61,6 +67,14 @@ class Receiver:
         self._arriving = 0
         self._arrived = threading.Condition()
         self._named: list[Named] = []
+        # what was waited for, and whether anything of it has ever come
+        self._wanted: list[Callable[[Named], bool]] = []
+        self._heard = False
+        self._missed: set[str] = set()
+        self._waiting_since: float | None = None
+        self._in_vain = 0
+        # deliveries without a known event about an object, or all of them; how many, and the first one
+        self._odd = self._all = (0, "")
         self._count = 0
         self.secret = secret
         app = Starlette(routes=[Route(path, self._take, methods=_METHODS)])
@@ -84,10 +98,56 @@ class Receiver:
         with self._arrived:
             return list(self._named)
 
-    def wait_for(self, wanted: Callable[[Named], bool], timeout_s: float) -> bool:
-        """Whether an event that is ``wanted`` has arrived, or does so within ``timeout_s`` seconds."""
+    @property
+    def heard(self) -> bool:
+        """Whether anything that was waited for has ever come."""
         with self._arrived:
-            return self._arrived.wait_for(lambda: any(map(wanted, self._named)), timeout_s)
+            return self._heard
+
+    @property
+    def others(self) -> str:
+        """What came instead of what was waited for, in words; empty where nothing did."""
+        with self._arrived:
+            count, first = self._odd if self._odd[0] or self._heard else self._all
+        kind = "other delivery" if count == 1 else "other deliveries"
+        return f"{count} {kind} came, the first: {first}" if count else ""
+
+    def wait_for(
+        self,
+        wanted: Callable[[Named], bool],
+        kind: str,
+        timeout_s: float,
+        over: Callable[[], bool] = lambda: False,
+    ) -> bool:
+        """Whether an event that is ``wanted``, of an object of ``kind``, has arrived, or does so in time.
+
+        That is ``timeout_s``, or a tenth of it where one of that kind had none in the whole time. As long as nothing has
+        ever come that was waited for, it is the time of all waits together: whoever comes later has what is left, and
+        then a tenth, a twentieth and so on. Nobody waits once it is ``over``.
+        """
+        with self._arrived:
+            begun = time.monotonic()
+            whole = timeout_s / (_SHORTER if kind in self._missed else 1)
+            shared = min(whole, self._shared(begun, timeout_s))
+            self._wanted.append(wanted)
+            while not any(map(wanted, self._named)):
+                left = begun + (whole if self._heard else shared) - time.monotonic()
+                if left <= 0 or over():
+                    self._missed.add(kind)
+                    return False
+                self._arrived.wait(min(left, _BETWEEN_LOOKS_S))
+            self._heard = True
+            return True
+
+    def _shared(self, now: float, timeout_s: float) -> float:
+        """The seconds that are left for one more who waits while nothing has ever come."""
+        if self._waiting_since is None:
+            self._waiting_since = now
+        left = self._waiting_since + timeout_s - now
+        if left <= 0:
+            self._in_vain += 1
+            left = timeout_s / _SHORTER / _HALF ** (self._in_vain - 1)
+        return left
 
     async def _take(self, request: Request) -> Response:
         raw = bytearray()
@@ -122,10 +182,15 @@ class Receiver:
                 method=method,
                 path=self._path,
             )
-            self._writer.write(event)
+            written = self._writer.write(event)
             named = self._webhooks.named(_body(event), self._ids)
+            shown = _shown(written)
+            self._all = _counted(self._all, shown)
+            if named is None or named.id is None:
+                self._odd = _counted(self._odd, shown)
             if named is not None:
                 self._named.append(named)
+                self._heard = self._heard or any(wanted(named) for wanted in self._wanted)
             self._arrived.notify_all()
 
 
@@ -160,6 +225,18 @@ def _filled(value: Any, url: str) -> Any:
             url if value == {"$receiver": "url"} else {key: _filled(item, url) for key, item in value.items()}
         )
     return [_filled(item, url) for item in value] if isinstance(value, list) else value
+
+
+def _counted(seen: tuple[int, str], shown: str) -> tuple[int, str]:
+    return seen[0] + 1, seen[1] or shown
+
+
+def _shown(event: Event) -> str:
+    """The beginning of a delivery, which has lost its secrets before it was cut."""
+    assert isinstance(event, Delivery)
+    text = event.text if event.text is not None else "(bytes that are no text)"
+    begin = " ".join(text.split())[:_LONGEST_SHOWN]
+    return f"{event.method} {begin or '(no body)'}"
 
 
 def _body(event: Delivery) -> Any:

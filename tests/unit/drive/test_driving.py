@@ -1,7 +1,9 @@
 """Driving a server: walks, polls, probes, and what happens where something is missing."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,8 +15,7 @@ import pytest
 from batchproof.contract import Contract, load_contract
 from batchproof.contract.model import Change, Twin
 from batchproof.drive import Api, Prober, Ref, Stopped, Unmet
-from batchproof.drive import api as api_module
-from batchproof.target import Call, Token
+from batchproof.target import Call, RunClock, Token
 
 MakeApi = Callable[..., Api]
 BATCH = Ref("batch", "b_1")
@@ -46,8 +47,8 @@ class Papers:
 def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """A clock that only the pauses of the driver move."""
     taken: list[float] = []
-    monkeypatch.setattr(api_module.time, "sleep", taken.append)
-    monkeypatch.setattr(api_module.time, "monotonic", lambda: sum(taken))
+    monkeypatch.setattr(RunClock, "_wait", lambda _, seconds: taken.append(seconds))
+    monkeypatch.setattr(time, "monotonic", lambda: sum(taken))
     return taken
 
 
@@ -90,6 +91,58 @@ def test_poll_gives_up_in_time(make_api: MakeApi, build: ModuleType, naps: list[
         ("get_batch",),
     )
     assert 3.0 <= sum(naps) < 4.0
+
+
+def lost(answer: Any) -> Callable[[httpx.Request], httpx.Response]:
+    def respond(_: httpx.Request) -> httpx.Response:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return respond
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.ConnectError("refused"),
+        httpx.ReadError("reset"),
+        httpx.ReadTimeout("late"),
+        *[httpx.Response(status, text="<html>") for status in (429, 502, 503, 504, 520, 530)],
+    ],
+    ids=lambda item: str(getattr(item, "status_code", item)),
+)
+def test_a_bad_answer_ends_no_poll(
+    make_api: MakeApi, build: ModuleType, naps: list[float], tmp_path: Path, answer: Any
+) -> None:
+    def api() -> Api:
+        states = iter([build.batch("queued"), *[lost(answer)] * 8, build.batch("done")])
+        server = Papers(batches=states, page={"documents": [], "next": None})
+        made = make_api(server, retry_wait_s=0.0)
+        # something else that the server goes on answering
+        made.page("list_documents")
+        return made
+
+    def looks() -> int:
+        lines = (tmp_path / "history.ndjson").read_text("ascii").splitlines()
+        return sum(json.loads(line)["operation"] == "get_batch" for line in lines)
+
+    seen: list[Any] = []
+    with suppress(Stopped):
+        seen.append(api().poll_until_terminal("get_batch", BATCH)["status"])
+    assert (seen, looks()) == (["done"], 10)
+    with suppress(Stopped):
+        api().watch("get_batch", [BATCH])
+    assert looks() == 10
+
+
+def test_a_poll_that_is_never_answered_ends_in_time(make_api: MakeApi, naps: list[float]) -> None:
+    api = make_api(
+        Papers(batches=httpx.Response(503, text="<html>")), poll_interval_s=1.0, poll_timeout_s=20.0
+    )
+    with pytest.raises(Unmet, match="batch did not end within 20 s"):
+        api.poll_until_terminal("get_batch", BATCH)
+    assert 20.0 <= sum(naps) < 22.5
 
 
 @pytest.mark.parametrize(

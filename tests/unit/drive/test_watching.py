@@ -1,5 +1,6 @@
 """Objects that the user gives, watched together; what a discovery that the server failed leads to."""
 
+import time
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -8,7 +9,7 @@ import httpx
 import pytest
 
 from batchproof.drive import Api, Ref, Stopped, Unmet
-from batchproof.drive import api as api_module
+from batchproof.target import RunClock
 
 MakeApi = Callable[..., Api]
 REFS = [Ref("batch", name) for name in ("b_1", "b_2", "b_3")]
@@ -18,8 +19,8 @@ REFS = [Ref("batch", name) for name in ("b_1", "b_2", "b_3")]
 def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """A clock that only the pauses of the driver move."""
     taken: list[float] = []
-    monkeypatch.setattr(api_module.time, "sleep", taken.append)
-    monkeypatch.setattr(api_module.time, "monotonic", lambda: sum(taken))
+    monkeypatch.setattr(RunClock, "_wait", lambda _, seconds: taken.append(seconds))
+    monkeypatch.setattr(time, "monotonic", lambda: sum(taken))
     return taken
 
 

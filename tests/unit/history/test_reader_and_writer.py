@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
@@ -18,6 +18,7 @@ from batchproof.history import (
     Exchange,
     Failure,
     Footer,
+    Halt,
     History,
     HistoryError,
     HistoryWriter,
@@ -28,6 +29,7 @@ from batchproof.history import (
     has_body,
     read_history,
 )
+from batchproof.history.events import HaltReason
 
 Write = Callable[..., Path]
 
@@ -98,16 +100,24 @@ deliveries = st.builds(
     expected=names,
     age=st.none() | seconds,
 )
+halts = st.builds(
+    Halt,
+    why=st.sampled_from(get_args(HaltReason)),
+    since_s=seconds,
+    exchange=texts,
+    count=st.integers(1, 10**6),
+    answer=texts,
+)
 footers = st.builds(Footer, ended=seconds, exchanges=st.integers(0, 10**6), interrupted=st.booleans())
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(happened=st.lists(exchanges | deliveries | unmets, max_size=3), footer=st.none() | footers)
+@given(happened=st.lists(exchanges | deliveries | unmets | halts, max_size=3), footer=st.none() | footers)
 def test_what_was_written_is_read(
     build: ModuleType,
     write_history: Write,
     history_schema: dict[str, Any],
-    happened: list[Exchange | Delivery | Unmet],
+    happened: list[Exchange | Delivery | Unmet | Halt],
     footer: Footer | None,
 ) -> None:
     events = [build.header(), *happened, *([footer] if footer is not None else [])]
@@ -120,6 +130,7 @@ def test_what_was_written_is_read(
         footer=footer,
         sha256=hashlib.sha256(content).hexdigest(),
         deliveries=tuple(event for event in happened if isinstance(event, Delivery)),
+        halt=next((event for event in happened if isinstance(event, Halt)), None),
     )
     validator = jsonschema.Draft202012Validator(history_schema)
     broken = [error for line in content.splitlines() for error in validator.iter_errors(json.loads(line))]

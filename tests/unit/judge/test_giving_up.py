@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from batchproof.contract import Contract
-from batchproof.history import Exchange, History, Unmet
+from batchproof.history import Exchange, Halt, History, Unmet
 from batchproof.judge import judge
 from batchproof.judge.giving_up import own
 
@@ -115,3 +115,33 @@ def test_a_token_that_is_accepted_again_is_not_told(build: ModuleType, acme: Con
 
 def test_a_token_that_was_never_accepted_is_another_matter(build: ModuleType, acme: Contract) -> None:
     assert judge(acme, build.history(refusals(build, 9))).token_refused is None
+
+
+def halted(why: str = "unreachable") -> Halt:
+    return Halt(why=why, since_s=10.0, exchange="x10", count=7, answer="refused")
+
+
+def test_a_run_that_stopped_asking_leaves_everything_open_for_that_reason(
+    build: ModuleType, acme: Contract
+) -> None:
+    missing = gave_up("list_documents", reason="precondition_unmet")
+    history = build.history(old_and_new(build), [gave_up(*FLOW, option="wait"), missing])
+    results = judge(acme, history._replace(halt=halted()))
+    told = "the server does not answer since second 10.0 of the run (refused, 7 times, first x10); is it still up?"
+    assert results.halted is not None
+    assert (results.exit_code, results.verdict, results.halted.told) == (3, "inconclusive", told)
+    unseen = [row for row in results.requirements if row.verdict == "inconclusive" and not row.readings]
+    assert {(row.reason, row.detail) for row in unseen} == {("target_error", told)}
+
+
+def test_what_was_seen_before_a_run_stopped_asking_stands(acme: Contract, recorded: History) -> None:
+    results = judge(acme, recorded._replace(halt=halted("token_refused")))
+    whole = judge(acme, recorded)
+    assert (whole.exit_code, results.exit_code) == (0, 3)
+    assert [row.id for row in results.requirements if row.verdict == "passed"] == [
+        row.id for row in whole.requirements if row.verdict == "passed"
+    ]
+
+
+def test_a_run_that_went_on_was_not_stopped(acme: Contract, recorded: History) -> None:
+    assert judge(acme, recorded).halted is None

@@ -12,7 +12,8 @@ import pytest
 from batchproof import interruption
 from batchproof.contract import Contract
 from batchproof.emulator import Server
-from batchproof.history import HistoryWriter, read_history
+from batchproof.history import Halt, HistoryWriter, read_history
+from batchproof.history.writer import line_of
 from batchproof.judge import Results
 from batchproof.replay import conclude, phase
 from batchproof.session import Place, Session, has_begun
@@ -76,6 +77,19 @@ def test_what_is_raised_there_leaves_a_finding_without_a_script(
     )
     assert json.loads((recorded.folder / "results.json").read_bytes())["exit_code"] == 1
     assert not (recorded.folder / "replays").exists()
+
+
+def test_a_run_that_stopped_asking_is_judged_and_asks_nothing_again(
+    build: ModuleType, recorded: Recorded
+) -> None:
+    file = recorded.folder / "history.ndjson"
+    halt = Halt(why="unreachable", since_s=1.0, exchange="x1", count=4, answer="refused")
+    *lines, footer = file.read_text("ascii").splitlines(keepends=True)
+    file.write_text("".join([*lines, line_of(halt), footer]), "ascii")
+    before = file.read_bytes()
+    results = recorded.concluded()
+    (finding,) = build.row(results, "status.terminal").findings
+    assert (finding.reproduction, file.read_bytes() == before) == (None, True)
 
 
 def test_a_script_that_cannot_be_made_is_left_out(

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
 from batchproof.history import History, Unmet
+from batchproof.history.events import HaltReason
 from batchproof.judge import RequirementResult, Results
-from batchproof.judge.results import GaveUp, TokenRefused
+from batchproof.judge.results import GaveUp, Halted, TokenRefused
 from batchproof.report import print_results
 from batchproof.report.gave_up import gave_up_lines
 from batchproof.report.markdown import summary
@@ -118,6 +120,32 @@ def test_token_that_is_refused_comes_first(
     )
     assert text.splitlines()[-1] == "INCONCLUSIVE: the token is refused since second 12.3 (exit 3)"
     assert "## The token is refused\n\nthe server refuses the token since" in summary(told, history())
+
+
+@pytest.mark.parametrize(
+    ("why", "last"),
+    [
+        ("unreachable", "INCONCLUSIVE: the server does not answer since second 12.3 (exit 3)"),
+        ("token_refused", "INCONCLUSIVE: the token is refused since second 12.3 (exit 3)"),
+    ],
+)
+def test_run_that_stopped_asking_says_so_once(
+    row: Callable[..., RequirementResult],
+    results: Callable[..., Results],
+    history: Callable[..., History],
+    why: HaltReason,
+    last: str,
+) -> None:
+    refused = TokenRefused(since_s=12.34, exchange="x7", status=401, count=9)
+    told = results(
+        row("a.b", "inconclusive"),
+        halted=Halted(why=why, since_s=12.34, exchange="x7", count=9, told="no answer since then"),
+        token_refused=refused if why == "token_refused" else None,
+    )
+    text, markdown = printed(told, history()), summary(told, history())
+    assert "\nThe run stopped asking\n  no answer since then\n" in text
+    assert "## The run stopped asking\n\nno answer since then\n" in markdown
+    assert (text.splitlines()[-1], "The token is refused" in text + markdown) == (last, False)
 
 
 def test_quiet(mixed: Results, history: Callable[..., History]) -> None:

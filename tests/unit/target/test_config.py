@@ -33,6 +33,7 @@ requests_per_second = 2.5
 poll_interval_s = 0.5
 poll_timeout_s = 9
 request_timeout_s = 3
+retry_wait_s = 12
 max_body_mb = 2.5
 workers = 3
 
@@ -99,6 +100,7 @@ def test_every_key_of_the_file(acme: Contract, tmp_path: Path) -> None:
         "poll_interval_s": 0.5,
         "poll_timeout_s": 9.0,
         "request_timeout_s": 3.0,
+        "retry_wait_s": 12.0,
         "output": "out",
         "webhook": None,
         "webhook_timeout_s": 60.0,
