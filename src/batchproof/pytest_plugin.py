@@ -18,7 +18,7 @@ from rich.console import Console
 from batchproof.contract import Contract, ContractError
 from batchproof.contract.model import PROFILES
 from batchproof.drive import Api, Prober, Stopped, Unmet
-from batchproof.drive.generation import restore_printing
+from batchproof.drive.generation import prepare, restore_printing
 from batchproof.engine import HALTED, Ended
 from batchproof.failing import exit_code_of, told
 from batchproof.history import Redactor
@@ -212,6 +212,7 @@ class Conformance:
         if not items or self.settings.workers == 1:
             return None
         self.started()
+        prepare()
         wanted = [item.stash[_SCENARIO] for item in items.values()]
         with closing(self.prepared().drive(wanted, self.settings.workers)) as driving:
             for ended in driving:

@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 
 from batchproof.contract import Contract
-from batchproof.drive.generation import restore_printing
+from batchproof.drive.generation import prepare
 from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, EXIT_USAGE, exit_code_of, told
 from batchproof.history import History
 from batchproof.judge import Results
@@ -116,7 +116,7 @@ def _by_the_plan(contract: Contract, settings: Settings, _: Sequence[str], progr
         with contextlib.redirect_stdout(io.StringIO()):
             run.prepare()
             chosen = plan(contract, settings)
-            restore_printing()
+            prepare()
             with contextlib.closing(run.drive(chosen, settings.workers)) as driving:
                 for ended in driving:
                     if ended.error is not None:

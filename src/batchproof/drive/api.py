@@ -1,6 +1,7 @@
 """What scenarios use: the server's operations in the words of a flow. Nothing here decides what is right."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from batchproof.contract import Contract, pointer
@@ -28,6 +29,7 @@ from batchproof.target import (
 )
 
 MAX_PAGES = 1_000
+_TAG = 6
 _NEWEST_PAGES = 2
 _FIRST_PAUSE_S = 0.05
 _PAUSE_GROWTH = 1.5
@@ -69,10 +71,12 @@ class Api:
         self.objects = Objects(contract, settings, self._discover, self.shared)
         self.supply = Supply(self)
         seed = f"{settings.seed} {scenario}"
+        # labels tell what one scenario sends from what another does
+        tag = "" if scenario == START else f"-{sha256(scenario.encode()).hexdigest()[:_TAG]}"
         self.requests = Requests(
             contract,
             settings,
-            Templates(contract.manifest, self.supply, seed, self.supply.mark),
+            Templates(contract.manifest, self.supply, seed, self.supply.mark, tag),
             Templates(contract.manifest, Consuming(self), seed),
         )
 

@@ -55,8 +55,10 @@ class Templates:
         source: Source,
         seed: int | str,
         mark: Callable[[], str] = lambda: uuid.uuid4().hex,
+        tag: str = "",
     ) -> None:
-        """``mark`` makes text that no request had before."""
+        """``mark`` makes text that no request had before; ``tag`` stands in every label."""
+        self._tag = tag
         self._mark = mark
         self._manifest = manifest
         self._source = source
@@ -88,7 +90,7 @@ class Templates:
                 }
                 return [self.fill(alternatives[kind]) for kind in kinds]
             case "$label":
-                return f"{argument}-{next(self._labels)}"
+                return f"{argument}{self._tag}-{next(self._labels)}"
             case "$unknown" if isinstance(argument, dict):
                 return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
             case "$unknown":

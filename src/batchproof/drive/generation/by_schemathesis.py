@@ -4,10 +4,13 @@ Its collector, its checks and its configuration file are left alone: it only mak
 """
 
 import copy
+import importlib
 import json
+import threading
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
+from warnings import catch_warnings
 
 import hypothesis.core
 import schemathesis
@@ -22,6 +25,8 @@ from batchproof.drive.requests import query_text
 
 # longer arrays take seconds to make, and say nothing that a driver cannot say by repeating an element
 _LONGEST_ARRAY = 20
+# it keeps state that threads would share
+_ONE_AT_A_TIME = threading.RLock()
 
 
 class Negative(NamedTuple):
@@ -44,11 +49,12 @@ def for_each_query(
 @lru_cache
 def _queries(document: str, path: str, method: str, count: int, seed: int) -> list[dict[str, str]]:
     """The valid queries of an operation in ``document``: made once for all the runs of a process."""
-    strategy = _loaded_once(document)[path][method].as_strategy(generation_mode=GenerationMode.POSITIVE)
-    return [
-        {name: query_text(value) for name, value in (case.query or {}).items()}
-        for case in examples(strategy, count, seed)
-    ]
+    with _ONE_AT_A_TIME:
+        strategy = _loaded_once(document)[path][method].as_strategy(generation_mode=GenerationMode.POSITIVE)
+        return [
+            {name: query_text(value) for name, value in (case.query or {}).items()}
+            for case in examples(strategy, count, seed)
+        ]
 
 
 def negatives(contract: Contract, operation: str) -> Iterator[Negative]:
@@ -66,16 +72,26 @@ def negatives(contract: Contract, operation: str) -> Iterator[Negative]:
         },
         "components": {"schemas": _shorter(whole["components"]["schemas"])},
     }
-    schema = _loaded(document)
-    cases = schema.iter_coverage_cases(
-        schema["/"]["POST"],
-        generation_modes=[GenerationMode.NEGATIVE],
-        generation_config=schema.config.generation,
-    )
+    with _ONE_AT_A_TIME:
+        schema = _loaded(document)
+        cases = list(
+            schema.iter_coverage_cases(
+                schema["/"]["POST"],
+                generation_modes=[GenerationMode.NEGATIVE],
+                generation_config=schema.config.generation,
+            )
+        )
     for case in cases:
         data = case.meta.phase.data if case.meta is not None else None
         if data is not None and getattr(data, "location", None) and isinstance(case.body, dict):
             yield Negative(str(data.description), copy.deepcopy(case.body))
+
+
+def prepare() -> None:
+    """Loads Schemathesis, of which threads must not be the first to ask for the same part at the same time."""
+    with catch_warnings():
+        importlib.import_module("schemathesis.specs.openapi.schemas")
+    restore_printing()
 
 
 def restore_printing() -> None:
