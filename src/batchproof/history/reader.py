@@ -20,11 +20,10 @@ from batchproof.history.events import (
     Unmet,
     from_json,
 )
-from batchproof.history.redaction import without_surrogates
+from batchproof.history.redaction import escapes_a_surrogate, without_surrogates
 from batchproof.history.shared import Shared
 
 _DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
-# what may be a lone surrogate, which the decoder refuses
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -70,7 +69,8 @@ def read_history(file: Path) -> History:
 
 
 def _event(line: bytes, shared: Shared) -> Event:
-    if _SURROGATE.search(line):
+    # a lone one is refused by the decoder
+    if _SURROGATE.search(line) and escapes_a_surrogate(line.decode("utf-8", "replace")):
         return from_json(_readable(json.loads(line)))
     return shared.event(_DECODER.decode(line))
 
