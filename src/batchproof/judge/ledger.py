@@ -10,6 +10,7 @@ import msgspec
 
 from batchproof.contract.pointer import without_indices
 from batchproof.history import Recorded
+from batchproof.judge.exercised import Rows
 from batchproof.judge.results import Finding
 
 _KEPT_EXCHANGES = 5
@@ -19,9 +20,15 @@ _KEPT_CHARACTERS = 300
 class Ledger:
     """Per requirement: how often it was exercised, what contradicted it, which readings were seen."""
 
-    def __init__(self, *, counting: bool = True) -> None:
-        """Without ``counting``, what shapes exercise is not worked out: findings are all that is wanted."""
+    def __init__(self, *, counting: bool = True, again: bool = True) -> None:
+        """Without ``counting``, what shapes exercise is not worked out: findings are all that is wanted.
+
+        They are looked for in the very same bodies ``again`` and again, unless said otherwise.
+        """
         self.counting = counting
+        self.again = again
+        # what was found of the very rows of this history
+        self.rows: Rows = {}
         self.observations: Counter[str] = Counter()
         self.readings: Counter[tuple[str, str]] = Counter()
         self._findings: dict[str, dict[str, Finding]] = defaultdict(dict)
