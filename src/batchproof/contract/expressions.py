@@ -1,12 +1,12 @@
 """Laws in CEL, the Common Expression Language, compiled once."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from batchproof.contract import cel
 from batchproof.contract.cel import NotEvaluable
 
-__all__ = ["Bindings", "Expression", "NotEvaluable"]
+__all__ = ["Bindings", "Expression", "NotEvaluable", "Part"]
 
 
 class Bindings:
@@ -19,6 +19,21 @@ class Bindings:
         }
 
 
+class Part(NamedTuple):
+    """One of the sides that ``&&`` joins; parts with the same ``text`` say the same."""
+
+    text: str
+    variables: frozenset[str]
+    meaning: cel.Meaning
+
+    def is_true(self, bindings: Bindings) -> bool:
+        """Whether the part is true for these values; an expression is, if and only if all of its parts are."""
+        try:
+            return self.meaning(bindings.environment) is True
+        except NotEvaluable:
+            return False
+
+
 class Expression:
     """A compiled CEL expression that yields a boolean."""
 
@@ -28,6 +43,9 @@ class Expression:
         tree = cel.parse(source)
         self.variables = cel.free_names(tree)
         self._meaning = cel.meaning_of(tree)
+        self.parts = tuple(
+            Part(repr(part), cel.free_names(part), cel.meaning_of(part)) for part in cel.conjuncts(tree)
+        )
 
     def holds(self, bindings: Bindings) -> bool:
         """Whether the expression is true for these values. Raises ``NotEvaluable``."""

@@ -25,7 +25,8 @@ ASSERTIONS = frozenset(
     }
 )  # fmt: skip
 _CHOICES = frozenset({"anyOf", "oneOf", "not", "if"})
-_ALTERNATIVES = ("/anyOf", "/oneOf", "/not")
+_WITH_BRANCHES = ("/anyOf", "/oneOf")
+_ALTERNATIVES = (*_WITH_BRANCHES, "/not")
 _NAMED = ("properties", "patternProperties", "dependentSchemas", "$defs")
 _LISTS = ("allOf", "prefixItems", "anyOf", "oneOf")
 _SINGLE = ("$ref", "additionalProperties", "contains", "else", "items", "then", "unevaluatedProperties")
@@ -44,13 +45,32 @@ def broken(shapes: Shapes, file: str, value: Any) -> list[Broken]:
     Of several alternatives of which none fits, the keyword in the one that fits best is named, if one fits best.
     """
     validator = shapes.validator(file)
-    if validator.is_valid(value):
-        return []
+    errors = list(validator.iter_errors(value))
+    paths = [pointer.join(error.evaluation_path) for error in errors]
+    if any(path.endswith(_WITH_BRANCHES) for path in paths):
+        return _in_branches(shapes, validator.evaluate(value).list()["details"], value)
+    # what fits is not looked at: a batch of a thousand inputs has a hundred thousand units
+    failed = dict.fromkeys(
+        (path, pointer.join(error.instance_path), error.absolute_keyword_location or "")
+        for path, error in zip(paths, errors, strict=True)
+        if _keyword(path)
+    )
+    return [
+        Broken(path + name, at)
+        for path, at, location in failed
+        for name in _missing(shapes, path, location, at, value)
+    ]
+
+
+def _in_branches(shapes: Shapes, units: "list[OutputUnit]", value: Any) -> list[Broken]:
+    """The same where the branches of a choice tell which of them was meant."""
     failed = [
         Broken(unit["evaluationPath"] + name, unit["instanceLocation"])
-        for unit in validator.evaluate(value).list()["details"]
+        for unit in units
         if _fails(unit) and _keyword(unit["evaluationPath"])
-        for name in _missing(shapes, unit, value)
+        for name in _missing(
+            shapes, unit["evaluationPath"], unit["schemaLocation"], unit["instanceLocation"], value
+        )
     ]
     outermost = [item for item in failed if not _below_a_choice(item.keyword)]
     return [_closest(item, failed) for item in outermost]
@@ -66,12 +86,12 @@ def _keyword(path: str) -> bool:
     return not ASSERTIONS.isdisjoint(_along(path)[-1:])
 
 
-def _missing(shapes: Shapes, unit: "OutputUnit", value: Any) -> list[str]:
+def _missing(shapes: Shapes, path: str, location: str, at: str, value: Any) -> list[str]:
     """What follows the keyword: nothing, or one property each that ``required`` misses."""
-    if not unit["evaluationPath"].endswith("/required"):
+    if not path.endswith("/required"):
         return [""]
-    there = pointer.first(value, unit["instanceLocation"])
-    return [pointer.join([name]) for name in shapes.at(unit["schemaLocation"]) if name not in there]
+    there = pointer.first(value, at)
+    return [pointer.join([name]) for name in shapes.at(location) if name not in there]
 
 
 def _below_a_choice(path: str) -> bool:

@@ -57,10 +57,12 @@ def moment_of(value: Any) -> Moment:
 
 def same(one: Moment, other: Moment) -> bool:
     """Whether both are one moment, down to the coarser of the two precisions: the finer one may be cut off or rounded."""
+    if one is other:
+        return True
     apart = abs(one.seconds - other.seconds)
     return apart == 0 or (one.unit != other.unit and apart < max(one.unit, other.unit))
 
 
 def not_before(later: Moment, earlier: Moment) -> bool:
     """Whether ``later`` does not lie before ``earlier``, down to the coarser of the two precisions."""
-    return later.seconds >= earlier.seconds or same(later, earlier)
+    return later is earlier or later.seconds >= earlier.seconds or same(later, earlier)

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urljoin
 import jsonschema_rs
 
 from batchproof.contract import pointer
+from batchproof.contract.conditions import Conditions, conditions_of
 from batchproof.contract.errors import ContractError
 
 Owner = str | dict[str, str]
@@ -59,6 +60,7 @@ class Shapes:
             raise ContractError(folder / name, "$ref", f"{reference!r} leads nowhere")
         self._registry = jsonschema_rs.Registry(list(self.documents.items()))
         self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
+        self._conditions: dict[str, Conditions | None] = {}
         self._owners = {
             f"{uri}#{at}": node[ANNOTATION]
             for uri, document in self.documents.items()
@@ -94,6 +96,12 @@ class Shapes:
                     self.folder / file, "", "is not a usable schema: " + str(error).splitlines()[0]
                 ) from error
         return self._validators[file]
+
+    def conditions(self, file: str) -> Conditions | None:
+        """What decides which subschemas of ``file`` apply to a value; None where that is not known."""
+        if file not in self._conditions:
+            self._conditions[file] = conditions_of(self, file)
+        return self._conditions[file]
 
     def owner(self, location: str) -> Owner | None:
         """What ``x-requirement`` says at the subschema ``location`` (an absolute address with a JSON Pointer fragment)."""

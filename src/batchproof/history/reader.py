@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,9 +21,11 @@ from batchproof.history.events import (
     Unmet,
     from_json,
 )
-from batchproof.history.redaction import without_surrogates
+from batchproof.history.redaction import escapes_a_surrogate, without_surrogates
+from batchproof.history.shared import Shared
 
 _DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class HistoryError(Exception):
@@ -50,13 +53,14 @@ class History(NamedTuple):
 def read_history(file: Path) -> History:
     """The history in ``file``. A last line that was cut off is left out. Raises ``HistoryError``."""
     events: list[Event] = []
+    shared = Shared()
     digest = hashlib.sha256()
     try:
         with file.open("rb") as stream:
             for number, line in enumerate(stream, start=1):
                 digest.update(line)
                 try:
-                    events += [_event(line)] if line.strip() else []
+                    events += [_event(line, shared)] if line.strip() else []
                 except (ValueError, msgspec.DecodeError) as error:
                     if not line.endswith(b"\n"):
                         break
@@ -66,10 +70,11 @@ def read_history(file: Path) -> History:
     return assemble(file, events, digest.hexdigest())
 
 
-def _event(line: bytes) -> Event:
-    if b"\\u" in line:
+def _event(line: bytes, shared: Shared) -> Event:
+    # a lone one is refused by the decoder
+    if _SURROGATE.search(line) and escapes_a_surrogate(line.decode("utf-8", "replace")):
         return from_json(_readable(json.loads(line)))
-    return _DECODER.decode(line)
+    return shared.event(_DECODER.decode(line))
 
 
 def _readable(value: Any) -> Any:

@@ -24,6 +24,11 @@ _ESCAPED_SURROGATE = re.compile(r"(?i)\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f])|(?<!\\u
 _SHORTEST = 4
 
 
+def escapes_a_surrogate(line: str) -> bool:
+    """Whether a line of JSON spells a lone surrogate as an escape."""
+    return "\\u" in line and _ESCAPED_SURROGATE.search(line.replace("\\\\", "  ")) is not None
+
+
 class Redactor:
     """Replaces secrets by ``$NAME``, the name under which the user knows them."""
 
@@ -54,11 +59,7 @@ class Redactor:
 
     def finds_nothing(self, line: str) -> bool:
         """Whether a line of ASCII JSON certainly holds nothing to remove: one look instead of one at every string."""
-        return (
-            not self.may_hold_a_secret(line)
-            and not may_be_signed(line)
-            and not ("\\u" in line and _ESCAPED_SURROGATE.search(line.replace("\\\\", "  ")) is not None)
-        )
+        return not self.may_hold_a_secret(line) and not may_be_signed(line) and not escapes_a_surrogate(line)
 
     def text(self, value: str) -> str:
         """``value`` without secrets and without the signatures of presigned addresses.

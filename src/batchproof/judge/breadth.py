@@ -10,8 +10,8 @@ from batchproof.contract.model import Operation
 from batchproof.contract.request_checks import request_files
 from batchproof.contract.shapes import KEYWORDS_OF
 from batchproof.history import Exchange, has_body
+from batchproof.judge.exercised import typical
 from batchproof.judge.results import Breadth, OperationBreadth
-from batchproof.judge.shape import thinned
 from batchproof.judge.sightings import accepted
 
 _SAMPLES = 8
@@ -68,13 +68,13 @@ def _exercised(contract: Contract, operation: Operation, sent: Sequence[Exchange
             break
     found: set[str] = set()
     for body in samples.values():
-        thin = thinned(body)
-        for unit in validator.evaluate(thin).list()["details"]:
-            keyword = pointer.parse(unit["evaluationPath"])[-1:]
-            value = pointer.first(thin, unit["instanceLocation"])
-            if keyword and _says_something(keyword[0], value):
+        few = typical(contract.shapes, operation.success.schema, body)
+        for unit in validator.evaluate(few).list()["details"]:
+            _, below, keyword = unit["evaluationPath"].rpartition("/")
+            value = pointer.first(few, unit["instanceLocation"])
+            if below and _says_something(keyword, value):
                 found.add(unit["evaluationPath"])
-                if keyword[0] == "required" and isinstance(value, dict):
+                if keyword == "required" and isinstance(value, dict):
                     found |= {unit["evaluationPath"] + pointer.join([name]) for name in value}
     return found
 

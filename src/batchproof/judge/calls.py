@@ -11,7 +11,8 @@ from batchproof.contract.reach import Reach, reach
 from batchproof.history import Exchange
 from batchproof.judge.attribution import Attribution
 from batchproof.judge.case import Case
-from batchproof.judge.changes import may_have_changed, possible_deletions
+from batchproof.judge.changes import possible_deletions
+from batchproof.judge.exchanges import indexed
 from batchproof.judge.grace import GRACE_S
 from batchproof.judge.relations import exchange_variables, looked_at
 from batchproof.judge.sightings import Sighting, Sightings
@@ -34,25 +35,25 @@ def of_calls(
         None if lifecycle is None or operation.method == "GET" else contract.manifest.lifecycles[lifecycle]
     )
     known = None if moves is None else reach(moves)
-    changes = [item for item in exchanges if may_have_changed(contract, item)]
-    deletions = possible_deletions(contract, exchanges, resource)
-    for exchange in exchanges:
+    known_exchanges = indexed(contract, exchanges)
+    for exchange in known_exchanges.of(name):
         response, identifier = exchange.response, exchange.request.path.get("id")
-        if exchange.operation != name or response is None or identifier is None:
+        if response is None or identifier is None:
             continue
         if exchange.probe is not None or exchange.case is not None:
             continue
         if not looked_at(exchange, attribution):
             continue
         before = sightings.last_before(resource, identifier, exchange.start)
+        changes = known_exchanges.changes_of.get(identifier, [])
         if before is not None and _outdated(before, exchange, changes):
             before = None
         # a look right after the call may still show what was so a moment before
         after = sightings.first_after(resource, identifier, exchange.end + GRACE_S)
         evidence = (exchange,) if before is None else (before.exchange, exchange)
         deleted = any(
-            item.request.path["id"] == identifier and item.start < exchange.end and item is not exchange
-            for item in deletions
+            item.start < exchange.end and item is not exchange
+            for item in possible_deletions(contract, changes, resource)
         )
         variables = {
             **exchange_variables(exchange, response),

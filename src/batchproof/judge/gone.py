@@ -1,5 +1,6 @@
 """Deleted objects: neither readable nor listed afterwards, but for a moment in which a replica may be behind."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from batchproof.contract import Contract
@@ -19,8 +20,13 @@ def judge_deletions(
     ledger: Ledger,
 ) -> None:
     """Judges every look for an object that began after its deletion was answered, by when it has to be gone."""
+    reads: dict[tuple[str, str | None], list[Exchange]] = defaultdict(list)
+    for exchange in exchanges:
+        operation = contract.manifest.operations.get(exchange.operation or "")
+        if operation is not None and operation.reads is not None and operation.method == "GET":
+            reads[operation.reads, exchange.request.path.get("id")].append(exchange)
     for deletion, identifier, deleted in _deletions(contract, exchanges):
-        _judge_reads(contract, deletion, identifier, deleted, exchanges, ledger)
+        _judge_reads(contract, deletion, deleted, reads[deletion.resource, identifier], ledger)
         _judge_lists(contract, deletion, identifier, deleted, sightings, walks, ledger)
 
 
@@ -37,20 +43,13 @@ def _deletions(contract: Contract, exchanges: Sequence[Exchange]) -> Iterator[tu
 def _judge_reads(
     contract: Contract,
     deletion: Deletion,
-    identifier: str,
     deleted: Exchange,
-    exchanges: Sequence[Exchange],
+    reads: Sequence[Exchange],
     ledger: Ledger,
 ) -> None:
-    for exchange in exchanges:
-        operation = contract.manifest.operations.get(exchange.operation or "")
-        if operation is None or operation.reads != deletion.resource or operation.method != "GET":
-            continue
-        if (
-            exchange.request.path.get("id") != identifier
-            or exchange.start < deleted.end
-            or exchange.response is None
-        ):
+    for exchange in reads:
+        operation = contract.manifest.operations[exchange.operation or ""]
+        if exchange.start < deleted.end or exchange.response is None:
             continue
         if exchange.response.status not in (*operation.success.statuses, 404):
             continue

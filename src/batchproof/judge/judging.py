@@ -14,6 +14,7 @@ from batchproof.judge.breadth import breadth
 from batchproof.judge.broken_walks import judge_broken_walks
 from batchproof.judge.cases import judge_cases
 from batchproof.judge.deliveries import judge_deliveries, read_deliveries
+from batchproof.judge.exchanges import Exchanges, indexed
 from batchproof.judge.focus import Focus
 from batchproof.judge.giving_up import own
 from batchproof.judge.gone import judge_deletions
@@ -102,13 +103,15 @@ class _Evidence(NamedTuple):
     """All exchanges in order, those that ask in the contract's version, and what these show."""
 
     ordered: list[Exchange]
-    of_this_version: list[Exchange]
+    of_this_version: Exchanges
     sightings: Sightings
 
 
 def _evidence(contract: Contract, exchanges: Iterable[Exchange]) -> _Evidence:
     ordered = in_order(exchanges)
-    of_this_version = [exchange for exchange in ordered if asked_in_version(contract, exchange)]
+    of_this_version = indexed(
+        contract, (exchange for exchange in ordered if asked_in_version(contract, exchange))
+    )
     return _Evidence(ordered, of_this_version, collect(contract, of_this_version))
 
 
@@ -123,7 +126,9 @@ def _weighed(
     ordered, of_this_version, sightings = evidence
     attribution = Attribution(ordered)
     judged = of_this_version if focus is None else focus.on_exchanges(of_this_version)
-    judged = list(filter(ledger.counts, judged))
+    if ledger.operations is not None:
+        judged = list(filter(ledger.counts, judged))
+    judged = indexed(contract, judged)
     looks = sightings if focus is None else focus.on_objects(sightings)
     looks = looks if ledger.operations is None else looks.shown_in(judged)
     for exchange in judged:
@@ -153,7 +158,7 @@ def glance(contract: Contract, exchanges: Iterable[Exchange]) -> int:
 
 
 def _looks_right(contract: Contract, exchange: Exchange) -> bool:
-    ledger = Ledger()
+    ledger = Ledger(counting=False, again=False)
     judge_answer(contract, exchange, ledger)
     return ledger.finding_count == 0 and not (left_open(exchange) and _broke(exchange))
 

@@ -8,7 +8,7 @@ from typing import Any
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Operation
 from batchproof.history import Exchange
-from batchproof.judge.changes import may_have_changed, possible_deletions
+from batchproof.judge.changes import possible_deletions
 from batchproof.judge.grace import GRACE_S
 from batchproof.judge.sightings import Sighting, Sightings
 
@@ -21,10 +21,10 @@ class Known:
         contract: Contract,
         operation: Operation,
         pages: Sequence[Exchange],
-        exchanges: Sequence[Exchange],
+        changes: Sequence[Exchange],
         sightings: Sightings,
     ) -> None:
-        """``pages`` are the accepted exchanges of ``operation``."""
+        """``pages`` are the accepted exchanges of ``operation``, ``changes`` all that may have changed an object."""
         self._owner = operation.owner
         shown = next(iter(operation.success.shows), None)
         resource = None if shown is None else contract.manifest.resources[shown.resource]
@@ -37,6 +37,8 @@ class Known:
         self._ends: dict[str, list[float]] = {}
         self._first_ends: dict[str, dict[str | None, float]] = {}
         self._last_starts: dict[str, float] = {}
+        # of objects that nobody touched, from when on the last look shows what every replica has to show
+        self._settled: dict[str, tuple[float, Sighting]] = {}
         self._changes: dict[str, list[Exchange]] = defaultdict(list)
         self._belonging: dict[str, list[tuple[str, float]]] = defaultdict(list)
         if shown is None or resource is None:
@@ -48,13 +50,16 @@ class Known:
                 self._ends[own[0].id] = [item.end for item in own]
                 self._first_ends[own[0].id] = {item.status: item.end for item in reversed(own)}
                 self._last_starts[own[0].id] = max(item.start for item in own)
-        for exchange in exchanges:
-            if may_have_changed(contract, exchange):
-                self._changes[exchange.request.path["id"]].append(exchange)
+        for change in changes:
+            self._changes[change.request.path["id"]].append(change)
+        for name, looks in self._objects.items():
+            last, ends = looks[-1], self._ends[name]
+            if name not in self._changes and (self._terminal is None or last.status in self._terminal):
+                self._settled[name] = max(ends[-1], self._first_ends[name][last.status] + GRACE_S), last
         if self._owner is not None:
             self._removed = [
                 (item.request.path["id"], item.start)
-                for item in possible_deletions(contract, exchanges, self._owner.resource)
+                for item in possible_deletions(contract, changes, self._owner.resource)
             ]
             self._find_owners(operation, pages, resource.id, resource.refers.get(self._owner.resource))
 
@@ -85,6 +90,9 @@ class Known:
 
     def _at_rest(self, name: str, begin: float, end: float) -> Sighting | None:
         """The last look at the object before ``begin`` if it shows an end that was seen early enough for every replica."""
+        settled = self._settled.get(name)
+        if settled is not None and settled[0] <= begin:
+            return settled[1]
         looks = self._objects[name]
         if name not in self._changes:
             # most objects are never touched, and there are many

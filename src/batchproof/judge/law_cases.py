@@ -16,6 +16,7 @@ from batchproof.judge.attribution import Attribution
 from batchproof.judge.calls import of_calls
 from batchproof.judge.case import Case
 from batchproof.judge.deliveries import Notice, law_variables
+from batchproof.judge.exchanges import Exchanges, indexed
 from batchproof.judge.grace import follows
 from batchproof.judge.owned import of_owned
 from batchproof.judge.relations import Related, exchange_variables, of_pairs, of_references
@@ -52,12 +53,12 @@ def cases_of(contract: Contract, law: Law, seen: Seen) -> Iterable[Case]:
             # a change to one creation may tell against another one
             creates = law.on != "*" and contract.manifest.operations[law.on].creates is not None
             chosen = exchanges if creates else seen.judged
-            cases = _of_exchanges(contract, law.on, chosen, answered=law.answered)
+            cases = _of_exchanges(contract, law.on, indexed(contract, chosen), answered=law.answered)
             return _with_what_was_known(contract, sightings, cases)
         case "call":
             return of_calls(contract, law.on, exchanges, sightings, attribution)
         case "row":
-            return _of_rows(contract, law.on, seen.judged)
+            return _of_rows(contract, law.on, indexed(contract, seen.judged))
         case "walk":
             return (_of_walk(walk) for walk in seen.walks if walk.operation == law.on)
         case "owned":
@@ -148,12 +149,10 @@ def _of_comparisons(
             yield Case(variables, (before.exchange, notice.delivery), named.event.at)
 
 
-def _of_exchanges(
-    contract: Contract, name: str, exchanges: Sequence[Exchange], *, answered: str
-) -> Iterator[Case]:
-    for exchange in exchanges:
+def _of_exchanges(contract: Contract, name: str, exchanges: Exchanges, *, answered: str) -> Iterator[Case]:
+    for exchange in exchanges if name == "*" else exchanges.of(name):
         response = exchange.response
-        if response is None or exchange.operation is None or name not in ("*", exchange.operation):
+        if response is None or exchange.operation is None:
             continue
         operation = contract.manifest.operations.get(exchange.operation)
         if operation is None or response.status in GATEWAY_STATUSES or left_open(exchange):
@@ -179,7 +178,7 @@ def _with_what_was_known(contract: Contract, sightings: Sightings, cases: Iterab
         yield case._replace(variables={**case.variables, "shown_before": known})
 
 
-def _of_rows(contract: Contract, name: str, exchanges: Sequence[Exchange]) -> Iterator[Case]:
+def _of_rows(contract: Contract, name: str, exchanges: Exchanges) -> Iterator[Case]:
     operation = contract.manifest.operations[name]
     assert operation.pages is not None
     reachable = _reachable_from(contract, name)

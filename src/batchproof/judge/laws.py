@@ -12,6 +12,7 @@ from batchproof.contract import CompiledLaw, Contract
 from batchproof.contract.expressions import Bindings, NotEvaluable
 from batchproof.contract.model import Law
 from batchproof.contract.shapes import Shapes
+from batchproof.judge.asked_once import AskedOnce, Wanted
 from batchproof.judge.case import Case
 from batchproof.judge.functions import FUNCTIONS
 from batchproof.judge.law_cases import Seen, cases_of
@@ -30,21 +31,27 @@ def judge_laws(contract: Contract, seen: Seen, ledger: Ledger, started_at: str |
     wall_time = WallTime(started_at)
     for group in _groups_of(contract):
         # in a history that is judged once, what looks the same comes in a row
-        same = RememberedObjects[list[bool | None]](_IN_A_ROW) if ledger.counting else group.same
+        same = RememberedObjects[_Outcomes](_IN_A_ROW, anew=False) if ledger.counting else group.same
+        functions = RememberedObjects[bool | Wrong | None](anew=False) if ledger.counting else group.said
+        asked = AskedOnce(group.wanted)
+        held = [0] * len(group.laws)
         for found in cases_of(contract, group.laws[0].law, seen):
             case = found
             if group.timed:
                 case = found._replace(variables={**found.variables, **wall_time.variables(found.asked)})
-            outcomes = same.of(group.named(case.variables), partial(_outcomes, group.laws, case.variables))
-            for at in range(len(outcomes)) if ledger.counting else group.telling(outcomes):
-                outcome = outcomes[at]
-                if outcome is None:
-                    continue
-                said = _said(group, at, case, remembering=not ledger.counting) if outcome else False
+            outcomes = same.of(group.named(case.variables), partial(_outcomes, group, asked, case.variables))
+            for at in outcomes.kept:
+                held[at] += case.times
+            for at, holds in outcomes.telling:
+                said = _said(group, at, case, functions) if holds else False
                 if said is not None:
                     _judge(group.laws[at], case, ledger, said)
             for row, readings in group.interpreted.items():
-                _judge_readings(row, [(group.laws[at], outcomes[at]) for at in readings], case, ledger)
+                of_readings = [(group.laws[at], outcomes.of_readings.get(at)) for at in readings]
+                _judge_readings(row, of_readings, case, ledger)
+        for compiled, times in zip(group.laws, held, strict=True):
+            if times:
+                ledger.observe(compiled.law.requirement, times)
 
 
 def _interpreted(contract: Contract, laws: Sequence[CompiledLaw]) -> dict[str, list[int]]:
@@ -86,22 +93,25 @@ class _Group(NamedTuple):
     laws: list[CompiledLaw]
     interpreted: dict[str, list[int]]
     names: frozenset[str]
-    same: RememberedObjects[list[bool | None]]
+    wanted: Wanted
+    same: RememberedObjects["_Outcomes"]
     said: RememberedObjects[bool | Wrong | None]
 
     def named(self, variables: Mapping[str, Any]) -> list[Any]:
         """The values of those variables that the expressions name: nothing else decides what they say."""
         return [value for name, value in variables.items() if name in self.names]
 
-    def telling(self, outcomes: Sequence[bool | None]) -> list[int]:
-        """The places of the laws that say more than that they were observed."""
-        return [
-            at
-            for at, outcome in enumerate(outcomes)
-            if outcome is False
-            or self.laws[at].law.function is not None
-            or self.laws[at].law.reading is not None
-        ]
+
+class _Outcomes(NamedTuple):
+    """What the expressions of a group say of one case, by the places of its laws.
+
+    ``kept`` are those that hold, and there is no more to it; ``telling`` whether others do; ``of_readings`` of these, those
+    of readings. Of all others nothing is said.
+    """
+
+    kept: list[int]
+    telling: list[tuple[int, bool]]
+    of_readings: dict[int, bool]
 
 
 # by the shapes of a contract; of each set of its laws that was judged by, the groups
@@ -117,19 +127,23 @@ def _groups_of(contract: Contract) -> list[_Group]:
     # a contract with some of the laws has some of the groups: what was found of one holds in the other
     before = {tuple(map(id, group.laws)): group for _, others in known for group in others}
     groups = [
-        before.get(tuple(map(id, laws)))
-        or _Group(
-            timed,
-            laws,
-            _interpreted(contract, laws),
-            frozenset().union(*(compiled.variables for compiled in laws)),
-            RememberedObjects(),
-            RememberedObjects(),
-        )
+        before.get(tuple(map(id, laws))) or _group(contract, laws, timed=timed)
         for timed, laws in _groups(contract)
     ]
     known.append((contract.laws, groups))
     return groups
+
+
+def _group(contract: Contract, laws: list[CompiledLaw], *, timed: bool) -> _Group:
+    return _Group(
+        timed,
+        laws,
+        _interpreted(contract, laws),
+        frozenset().union(*(compiled.variables for compiled in laws)),
+        Wanted([compiled.when for compiled in laws]),
+        RememberedObjects(),
+        RememberedObjects(),
+    )
 
 
 def _groups(contract: Contract) -> Iterator[tuple[bool, list[CompiledLaw]]]:
@@ -141,28 +155,41 @@ def _groups(contract: Contract) -> Iterator[tuple[bool, list[CompiledLaw]]]:
     return ((bool(key[0]), laws) for key, laws in groups.items())
 
 
-def _outcomes(laws: Sequence[CompiledLaw], variables: Mapping[str, Any]) -> list[bool | None]:
+def _outcomes(group: _Group, asked: AskedOnce, variables: Mapping[str, Any]) -> _Outcomes:
     bindings = Bindings(variables)
-    return [_outcome(compiled, bindings) for compiled in laws]
+    found = _Outcomes([], [], {})
+    for at in sorted(asked.speaking(bindings)):
+        law, holds = group.laws[at].law, _outcome(group.laws[at], bindings)
+        if holds is None:
+            continue
+        if holds and law.function is None and law.reading is None:
+            found.kept.append(at)
+            continue
+        found.telling.append((at, holds))
+        if law.reading is not None:
+            found.of_readings[at] = holds
+    return found
 
 
 def _outcome(compiled: CompiledLaw, bindings: Bindings) -> bool | None:
     """Whether a law holds; None where it says nothing. What a function decides is left for each case: it sees all of it."""
     try:
-        if compiled.when is not None and not compiled.when.holds(bindings):
-            return None
         return compiled.rule is None or compiled.rule.holds(bindings)
     except NotEvaluable:
         return None
 
 
-def _said(group: _Group, at: int, case: Case, *, remembering: bool) -> bool | Wrong | None:
+def _said(
+    group: _Group, at: int, case: Case, functions: RememberedObjects[bool | Wrong | None]
+) -> bool | Wrong | None:
     """What the function of a law says of a case where its expressions hold; None where it says nothing."""
     law = group.laws[at].law
     if law.function is None:
         return True
     ask = partial(_asked, law.function, law.arguments, case.variables)
-    return group.said.of([at, *case.variables.values()], ask) if remembering else ask()
+    # the same two views of an object are compared time and again; lists and pages are other ones each time
+    again = functions is group.said or law.each == "twin"
+    return functions.of([at, *case.variables.values()], ask) if again else ask()
 
 
 def _asked(function: str, arguments: Mapping[str, str], variables: Mapping[str, Any]) -> bool | Wrong | None:

@@ -11,6 +11,7 @@ import msgspec
 from batchproof.contract.pointer import without_indices
 from batchproof.contract.webhooks import RECEIVER
 from batchproof.history import Exchange, Recorded
+from batchproof.judge.exercised import Rows
 from batchproof.judge.results import Finding
 
 _KEPT_EXCHANGES = 5
@@ -20,13 +21,19 @@ _KEPT_CHARACTERS = 300
 class Ledger:
     """Per requirement: how often it was exercised, what contradicted it, which readings were seen."""
 
-    def __init__(self, *, counting: bool = True, operations: Collection[str] | None = None) -> None:
+    def __init__(
+        self, *, counting: bool = True, again: bool = True, operations: Collection[str] | None = None
+    ) -> None:
         """Without ``counting``, what shapes exercise is not worked out: findings are all that is wanted.
 
-        Nothing is found that rests on an answer of another operation than ``operations``, if they are given.
+        They are looked for in the very same bodies ``again`` and again, unless said otherwise. Nothing is found that rests
+        on an answer of another operation than ``operations``, if they are given.
         """
         self.counting = counting
+        self.again = again
         self.operations = operations
+        # what was found of the very rows of this history
+        self.rows: Rows = {}
         self.observations: Counter[str] = Counter()
         self.readings: Counter[tuple[str, str]] = Counter()
         self._findings: dict[str, dict[str, Finding]] = defaultdict(dict)

@@ -51,21 +51,30 @@ def _identity(value: Any) -> Hashable:
     return type(value), value
 
 
+def _very(value: Any) -> Hashable:
+    """What stands for a value where an object that is put together anew is another one."""
+    kind = type(value)
+    if kind is dict:
+        return id(value)
+    return (kind, value) if kind is not list else _identity(value)
+
+
 class RememberedObjects(Generic[Found]):
     """What a pure function found of the very objects that it was given before: nothing is read to recognise them.
 
     Histories that differ in few exchanges share all other objects. They are kept, so that no other can take their place.
     """
 
-    def __init__(self, most: int = _MOST) -> None:
-        """``most`` is how many findings are kept."""
+    def __init__(self, most: int = _MOST, *, anew: bool = True) -> None:
+        """``most`` is how many findings are kept; without ``anew``, objects of scalars are not put together anew."""
         self._most = most
+        self._identity = _identity if anew else _very
         self._found: dict[tuple[Hashable, ...], tuple[list[Any], Found]] = {}
 
     def of(self, values: Iterable[Any], find: Callable[[], Found]) -> Found:
         """What ``find`` yields for ``values``, which nobody changes; scalars are compared by value."""
         kept = list(values)
-        key = tuple(map(_identity, kept))
+        key = tuple(map(self._identity, kept))
         known = self._found.get(key)
         if known is None:
             if len(self._found) >= self._most:

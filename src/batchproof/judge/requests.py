@@ -15,6 +15,7 @@ from batchproof.contract.model import Operation
 from batchproof.history import TOO_MANY_REQUESTS, Exchange, has_body
 from batchproof.judge.attribution import answer_of, answered_with, from_elsewhere, too_late
 from batchproof.judge.changes import can_be_deleted, possible_deletions
+from batchproof.judge.exchanges import indexed
 from batchproof.judge.grace import GRACE_S
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.results import Unexpected
@@ -97,9 +98,9 @@ def _alike(
 ) -> Mapping[Any, list[Exchange]]:
     """Valid requests that ask for the same thing."""
     found: dict[Any, list[Exchange]] = defaultdict(list)
+    changes = indexed(contract, exchanges).changes
     deletions = {
-        resource: possible_deletions(contract, exchanges, resource)
-        for resource in contract.manifest.resources
+        resource: possible_deletions(contract, changes, resource) for resource in contract.manifest.resources
     }
     for exchange in exchanges:
         operation = contract.manifest.operations.get(exchange.operation or "")

@@ -6,14 +6,16 @@ so ``x-requirement`` arrives in the output at the very subschema that carries it
 
 import json
 import re
+from collections import Counter
 from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from batchproof.contract import pointer
-from batchproof.contract.shapes import ANNOTATION, KEYWORDS_OF, Owner, Shapes
+from batchproof.contract.shapes import ANNOTATION, Owner, Shapes
 from batchproof.history import Recorded
+from batchproof.judge.exercised import Rows, exercised, observed_by
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.pieces import Piece, pieces, smaller
 from batchproof.judge.remembered import Remembered, RememberedObjects
@@ -29,10 +31,7 @@ _NAMED = frozenset(
 _DYNAMIC = re.compile(
     r"/(?:additionalProperties|unevaluatedProperties|unevaluatedItems|patternProperties/[^/]+|items|prefixItems/[0-9]+|contains)(?=/|\Z)"
 )
-_CONSTANT = re.compile(r"[A-Za-z][A-Za-z _-]{0,31}")
-_LONG_ARRAY = 10
 _WORDED = frozenset({"type", "enum", "const", "minimum", "maximum", "minLength", "maxLength", "pattern"})
-_NOWHERE = object()
 
 
 class Violation(NamedTuple):
@@ -49,9 +48,9 @@ class Violation(NamedTuple):
 
 
 class _Looked(NamedTuple):
-    """What one schema finds of one body: the requirements that it exercised, once for each time, and what it breaks."""
+    """What one schema finds of one body: how often it exercised which requirements, and what it breaks."""
 
-    observed: Sequence[str]
+    observed: Mapping[str, int]
     violations: Sequence[Violation]
 
 
@@ -69,18 +68,20 @@ def judge_shape(
     remembered = _REMEMBERED.setdefault(shapes, Remembered())
     if ledger.counting:
         looked = remembered.of(
-            body, partial(_looked, shapes, file, body, fallback), by=(_looked, file, fallback)
+            body, partial(_looked, shapes, file, body, fallback, ledger.rows), by=(_looked, file, fallback)
         )
     else:
-        # who only wants findings judges the very same bodies again and again
-        looked = _SAME.setdefault(shapes, RememberedObjects()).of(
-            (body, file, fallback),
-            lambda: remembered.of(
-                body, partial(_violated, shapes, file, body, fallback), by=(_violated, file, fallback)
-            ),
+        find = partial(
+            remembered.of,
+            body,
+            partial(_violated, shapes, file, body, fallback),
+            by=(_violated, file, fallback),
         )
-    for identifier in looked.observed:
-        ledger.observe(identifier)
+        # who judges the very same bodies again and again need not even read them
+        same = _SAME.setdefault(shapes, RememberedObjects())
+        looked = same.of((body, file, fallback), find) if ledger.again else find()
+    for identifier, times in looked.observed.items():
+        ledger.observe(identifier, times)
     for violation in looked.violations:
         ledger.contradict(
             violation.requirement,
@@ -95,25 +96,22 @@ def judge_shape(
         )
 
 
-def _looked(shapes: Shapes, file: str, body: Any, fallback: str) -> _Looked:
-    validator = shapes.validator(file)
-    if validator.is_valid(body):
-        thin = thinned(body)
-        sample = thin if validator.is_valid(thin) else body
-        observed = list(_observed(shapes, validator.evaluate(sample).annotations(), Piece(sample, str)))
-        violations: list[Violation] = []
-    else:
-        observed, violations = _broken(shapes, file, body, fallback)
+def _looked(shapes: Shapes, file: str, body: Any, fallback: str, rows: Rows) -> _Looked:
+    violations: list[Violation] = []
+    observed = exercised(shapes, file, body, rows)
+    if observed is None:
+        found, violations = _broken(shapes, file, body, fallback)
+        observed = Counter(found)
     broken = {violation.requirement for violation in violations} | {fallback}
-    return _Looked([*observed, *sorted(broken.difference(observed))], violations)
+    return _Looked({**dict.fromkeys(broken, 1), **observed}, violations)
 
 
 def _violated(shapes: Shapes, file: str, body: Any, fallback: str) -> _Looked:
     """What a body breaks, without what it exercises."""
     validator = shapes.validator(file)
     if validator.is_valid(body):
-        return _Looked([], [])
-    return _Looked([], _broken(shapes, file, body, fallback)[1])
+        return _Looked({}, [])
+    return _Looked({}, _broken(shapes, file, body, fallback)[1])
 
 
 def _broken(shapes: Shapes, file: str, body: Any, fallback: str) -> tuple[list[str], list[Violation]]:
@@ -123,7 +121,7 @@ def _broken(shapes: Shapes, file: str, body: Any, fallback: str) -> tuple[list[s
     violations: dict[Hashable, Violation] = {}
     for piece in pieces(body):
         units = validator.evaluate(piece.value).list()["details"]
-        observed += _observed(shapes, units, piece)
+        observed += observed_by(shapes, units, piece)
         _collect(_violations(shapes, units, piece, fallback, violations), violations)
     if not violations:
         # what is wrong is about more rows than one piece has
@@ -139,64 +137,6 @@ def _collect(found: Iterable[Violation], violations: dict[Hashable, Violation]) 
         key = (violation.requirement, violation.rule, violation.pattern)
         known = violations.get(key)
         violations[key] = violation if known is None else known._replace(times=known.times + 1)
-
-
-def thinned(value: Any) -> Any:
-    """``value`` with long arrays cut down to one element of each structure.
-
-    Counting what a thousand like rows exercise costs forty times their validation and tells nothing more than one row.
-    """
-    if isinstance(value, dict):
-        return {key: thinned(child) for key, child in value.items()}
-    if not isinstance(value, list):
-        return value
-    if len(value) <= _LONG_ARRAY:
-        return [thinned(child) for child in value]
-    return [thinned(child) for child in {_number(child): child for child in reversed(value)}.values()]
-
-
-# lists show the same rows again and again
-_NUMBERS: Remembered[int] = Remembered()
-
-
-def _number(row: Any) -> int:
-    """What stands for the structure of a row."""
-    return _NUMBERS.of(row, lambda: hash(_structure(row)))
-
-
-def _structure(value: Any) -> Any:
-    """Keys and types, and the values that conditions usually test: constants, booleans, nulls."""
-    if isinstance(value, dict):
-        return tuple((key, _structure(child)) for key, child in value.items())
-    if isinstance(value, list):
-        return frozenset(_structure(child) for child in value)
-    if isinstance(value, str):
-        return value if _CONSTANT.fullmatch(value) else ""
-    return value if value is None or isinstance(value, bool) else type(value)
-
-
-def _observed(shapes: Shapes, units: Iterable[Mapping[str, Any]], piece: Piece) -> Iterator[str]:
-    """The requirements of every subschema that was applied to a value it says something about."""
-    for unit in units:
-        notes = unit.get("annotations") or unit.get("droppedAnnotations")
-        if not isinstance(notes, dict) or ANNOTATION not in notes:
-            # `items` as a keyword has the address of its subschema
-            continue
-        if piece.place(unit["instanceLocation"]) is None:
-            continue
-        for identifier, typed in shapes.speaks(unit["schemaLocation"]):
-            if typed and not _says_something(
-                typed, pointer.first(piece.value, unit["instanceLocation"], default=_NOWHERE)
-            ):
-                continue
-            yield identifier
-
-
-def _says_something(keywords: frozenset[str], instance: Any) -> bool:
-    if isinstance(instance, bool):
-        return False
-    kind = int if isinstance(instance, float) else type(instance)
-    return not keywords.isdisjoint(KEYWORDS_OF.get(kind, frozenset()))
 
 
 def _violations(

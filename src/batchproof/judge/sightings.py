@@ -44,7 +44,7 @@ class Sightings(NamedTuple):
         """For each object of ``resource``, its sightings (in ``view``, if given)."""
         for (kind, _), seen in self.by_object.items():
             if kind == resource:
-                chosen = [sighting for sighting in seen if view in (None, sighting.view)]
+                chosen = seen if view is None else [look for look in seen if look.view == view]
                 if chosen:
                     yield chosen
 
@@ -119,7 +119,7 @@ def collect(contract: Contract, exchanges: Sequence[Exchange]) -> Sightings:
             view = (*key, sighting.view)
             if not cel.equal(last.get(view), sighting.value):
                 last[view] = sighting.value
-            by_object[key].append(sighting._replace(value=last[view], as_of=as_of))
+            by_object[key].append(Sighting(*sighting[:4], last[view], sighting.at, exchange, as_of))
             if operation.creates == sighting.resource:
                 creators[key] = exchange.operation or ""
                 if has_body(exchange.request):

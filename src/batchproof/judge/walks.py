@@ -9,6 +9,7 @@ from batchproof.contract.model import Operation
 from batchproof.history import Exchange
 from batchproof.judge.answers import left_open
 from batchproof.judge.changes import possible_deletions
+from batchproof.judge.exchanges import indexed
 from batchproof.judge.grace import GRACE_S, follows
 from batchproof.judge.known import Known, rows_of
 from batchproof.judge.sightings import Sighting, Sightings, accepted
@@ -40,16 +41,13 @@ class Walk(NamedTuple):
 
 def find_walks(contract: Contract, exchanges: Sequence[Exchange], sightings: Sightings) -> Iterator[Walk]:
     """Every walk that was made to its end: each page asked for with the token that the page before had given."""
+    asked = indexed(contract, exchanges)
     for name, operation in contract.manifest.operations.items():
         if operation.pages is None:
             continue
-        pages = [
-            item
-            for item in exchanges
-            if item.operation == name and accepted(contract, item) and not left_open(item)
-        ]
-        removals = _Removals(contract, operation, pages, exchanges, sightings)
-        known = Known(contract, operation, pages, exchanges, sightings)
+        pages = [item for item in asked.of(name) if accepted(contract, item) and not left_open(item)]
+        removals = _Removals(contract, operation, pages, asked.changes, sightings)
+        known = Known(contract, operation, pages, asked.changes, sightings)
         for first in pages:
             if operation.pages.token not in dict(first.request.query):
                 followed = _follow(operation, first, pages)
@@ -78,11 +76,11 @@ class _Removals:
         contract: Contract,
         operation: Operation,
         pages: Sequence[Exchange],
-        exchanges: Sequence[Exchange],
+        changes: Sequence[Exchange],
         sightings: Sightings,
     ) -> None:
         shown = operation.success.shows[0]
-        deletions = possible_deletions(contract, exchanges, shown.resource)
+        deletions = possible_deletions(contract, changes, shown.resource)
         self._deletions = [(item.request.path["id"], item.start) for item in deletions]
         self._alone = {id_ for resource, id_ in sightings.created_by if resource == shown.resource}
         self._owners: dict[str, set[str]] = defaultdict(set)

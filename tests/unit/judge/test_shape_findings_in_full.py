@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from batchproof.judge.exercised import _says_something, _structure
 from batchproof.judge.ledger import Ledger
-from batchproof.judge.shape import _asserted, _says_something, _structure, judge_shape
+from batchproof.judge.shape import _asserted, judge_shape
 
 
 def finding(build: ModuleType, folder: Path, schema: dict[str, Any], body: Any, requirement: str) -> Any:

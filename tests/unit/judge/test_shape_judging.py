@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from batchproof.judge.exercised import thinned
 from batchproof.judge.ledger import Ledger
-from batchproof.judge.shape import judge_shape, thinned
+from batchproof.judge.shape import judge_shape
 
 Judged = tuple[dict[str, int], dict[str, list[str]]]
 Judge = Callable[..., Judged]

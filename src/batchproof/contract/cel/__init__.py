@@ -5,7 +5,7 @@ with two variables. Libraries for Python convert every value into one of their o
 twenty times the evaluation; the tests compare this one with such a library, ``common-expression-language``.
 """
 
-from batchproof.contract.cel.meaning import Environment, Meaning, free_names, meaning_of
+from batchproof.contract.cel.meaning import Environment, Meaning, conjuncts, free_names, meaning_of
 from batchproof.contract.cel.syntax import Macro, parse
 from batchproof.contract.cel.values import NotEvaluable, equal, kind
 
@@ -14,6 +14,7 @@ __all__ = [
     "Macro",
     "Meaning",
     "NotEvaluable",
+    "conjuncts",
     "equal",
     "free_names",
     "kind",

@@ -37,6 +37,8 @@ def meaning_of(tree: Tree) -> Meaning:
             return lambda _: value
         case syntax.Name(name):
             return partial(_name, name)
+        case syntax.Select(syntax.Name(name), field):
+            return _property(name, field, _select(partial(_name, name), field))
         case syntax.Select(of, field):
             return _select(meaning_of(of), field)
         case syntax.Has(of, field):
@@ -67,6 +69,13 @@ def meaning_of(tree: Tree) -> Meaning:
         case syntax.Members(items):
             members = {key: meaning_of(item) for key, item in items}
             return lambda environment: {key: member(environment) for key, member in members.items()}
+
+
+def conjuncts(tree: Tree) -> list[Tree]:
+    """The parts that ``&&`` joins at the top of ``tree``: it is true where all of them are, whichever is asked first."""
+    if isinstance(tree, syntax.Binary) and tree.sign == "&&":
+        return [*conjuncts(tree.left), *conjuncts(tree.right)]
+    return [tree]
 
 
 def free_names(tree: Tree) -> frozenset[str]:
@@ -108,6 +117,18 @@ def _select(of: Meaning, field: str) -> Meaning:
     return run
 
 
+def _property(name: str, field: str, otherwise: Meaning) -> Meaning:
+    """The property of a variable, which is most of what laws ask for; ``otherwise`` says why there is none."""
+
+    def run(environment: Environment) -> Any:
+        try:
+            return environment[name][field]
+        except (KeyError, TypeError):
+            return otherwise(environment)
+
+    return run
+
+
 def _has(of: Meaning, field: str) -> Meaning:
     def run(environment: Environment) -> bool:
         value = of(environment)
@@ -138,10 +159,21 @@ def _call(tree: syntax.Call) -> Meaning:
     if len(tree.arguments) != count:
         raise ValueError(f"calls {tree.function}() with {len(tree.arguments)} arguments instead of {count}")
     one, *others = map(meaning_of, tree.arguments)
+    if not others and isinstance(tree.arguments[0], syntax.Literal):
+        return _constant(function, tree.arguments[0].value)
     if not others:
         return lambda environment: function(one(environment))
     other = others[0]
     return lambda environment: function(one(environment), other(environment))
+
+
+def _constant(function: Callable[[Any], Any], argument: Any) -> Meaning:
+    """A function of a constant is asked once."""
+    try:
+        value = function(argument)
+    except NotEvaluable:
+        return lambda _: function(argument)
+    return lambda _: value
 
 
 def _truth(value: Any) -> bool:
