@@ -14,8 +14,9 @@ from batchproof.contract import Contract
 from batchproof.emulator import Server
 from batchproof.history import HistoryWriter, read_history
 from batchproof.judge import Results
+from batchproof.parts import has_begun
 from batchproof.replay import conclude, phase
-from batchproof.session import Place, Session, has_begun
+from batchproof.session import Place, Session
 
 
 class Recorded(NamedTuple):
