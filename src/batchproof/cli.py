@@ -8,7 +8,7 @@ import secrets
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -29,12 +29,15 @@ from batchproof.contract import (
 )
 from batchproof.contract.openapi import openapi_document
 from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, told
+from batchproof.folders import HISTORY, fresh
 from batchproof.history import History, HistoryError, Redactor, read_history
 from batchproof.history.recorded import read_deliveries
 from batchproof.judge import Bar, day_of, judge
 from batchproof.leaks import LeakError
 from batchproof.memory import collect_rarely
-from batchproof.replay import ScriptError, replay
+from batchproof.merging import merged
+from batchproof.parts import write as write_history
+from batchproof.replay import ScriptError, replay, write_scripts
 from batchproof.report import print_results, write_reports
 from batchproof.report.catalogue import requirement_lines, requirements_json
 from batchproof.report.coverage import coverage, coverage_lines
@@ -265,6 +268,12 @@ def commands(context: click.Context) -> None:
     help="Where the receiver listens, if its address does not say so itself.",
 )
 @_webhook_secret
+@click.option("--shard", metavar="K/N", help="Drive the K-th of N shares of the plan; see batchproof merge.")
+@click.option(
+    "--resume",
+    metavar="DIR",
+    help="Go on with the run in DIR, which was cut: its contract, target, profile, seed and limits hold.",
+)
 @_expected
 @_strict
 @_claim
@@ -278,6 +287,8 @@ def run(*, quiet: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
     With --target nothing that is billed is created unless --max-runs allows it.
     With --webhook-url webhooks are received and judged: subscribe an endpoint with this address, in the
     version of the contract, to the events of batches and runs.
+    With --resume a run that was killed or interrupted goes on: scenarios that have ended are not repeated, one
+    that was cut is driven again, and what was spent stays spent. One that came to its end is judged again.
 
     Example: batchproof run --target https://staging.example.com --max-runs 40
     """
@@ -289,6 +300,8 @@ def run(*, quiet: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
     if settings.base_url is None and contract.id not in emulator.contracts():
         _fail(f"--target: is needed, because there is no emulator for {contract.id}")
     console = _console()
+    if settings.resume and pytest_args:
+        _fail("--resume: the run drives what it has not driven yet; leave out what follows --")
     if any(_FOR_XDIST.match(argument) for argument in pytest_args):
         _fail("-n: scenarios share one run and its limits; use --workers N")
     ran = run_scenarios(contract, settings, pytest_args, None if quiet else console)
@@ -369,6 +382,52 @@ def judge_command(
         except OSError as error:
             _fail(told(error), EXIT_BROKEN)
     print_results(results, recorded, _console(), folder=folder, quiet=quiet)
+    sys.exit(results.exit_code)
+
+
+@commands.command("merge", epilog=EXIT_CODES)
+@click.argument("shards", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="DIR...")
+@_contract
+@_config
+@_expected
+@_strict
+@click.option("--output", required=True, metavar="DIR", help="Folder for history and reports.")
+@_quiet
+def merge_command(
+    shards: tuple[Path, ...],
+    contract: str | None,
+    config: str | None,
+    expected: str | None,
+    output: str,
+    *,
+    strict_bar: bool | None,
+    quiet: bool,
+) -> None:
+    """Join the histories of the shards of a run, and judge them as one, offline.
+
+    Each DIR is the folder of a run with --shard; all have one contract, target, profile and seed. What only a
+    missing shard would show is inconclusive. The clocks of the machines should agree: what one shard saw is
+    compared with what the others saw.
+
+    Example: batchproof merge reports/shard-1 reports/shard-2 --output reports/merged
+    """
+    try:
+        joined = merged(shards)
+        with ExitStack() as stack:
+            folder = fresh(output, shards, stack)
+            write_history(folder, joined.events)
+            recorded = read_history(folder / HISTORY)
+            loaded = load_contract(contract or recorded.header.contract)
+            results = judge(loaded, recorded, _bar(config, expected, strict_bar, loaded, recorded))
+            write_reports(folder, results, recorded)
+            write_scripts(folder, loaded, results, recorded)
+    except (ConfigError, HistoryError, ContractError) as error:
+        _fail(error)
+    except OSError as error:
+        _fail(told(error), EXIT_BROKEN)
+    print_results(results, recorded, _console(), folder=folder, quiet=quiet)
+    for note in joined.notes:
+        _tell(note)
     sys.exit(results.exit_code)
 
 

@@ -19,15 +19,18 @@ except ImportError:  # pragma: no cover - there are no such locks on Windows
 HISTORY = "history.ndjson"
 SCRIPTS = "replays"
 EARLIER = "earlier"
+# what stands beside the history while findings are sent again, and while both become one
+PARTS = "history.*.ndjson"
+JOINED = ".history.joined"
 REPORTS = ("results.json", "junit.xml", "summary.md")
 # what runs leave behind, shards of killed ones included
-_LEFT = (HISTORY, "history.*.ndjson", ".history.joined", *REPORTS)
+_LEFT = (HISTORY, PARTS, JOINED, *REPORTS)
 
 
 def claim(settings: Settings, started_at: str, stack: ExitStack) -> Path:
     """The folder that the run owns until ``stack`` is closed, made if need be.
 
-    What an earlier run has left in it moves to ``earlier/1`` and so on. Without a name, the run takes one that no other
+    A run that goes on finds what it has left there; what an earlier one has left moves to ``earlier/1`` and so on. Without a name, the run takes one that no other
     has. Raises ``ConfigError`` where the given folder cannot be used, and ``OSError``.
     """
     if settings.output is None:
@@ -36,8 +39,28 @@ def claim(settings: Settings, started_at: str, stack: ExitStack) -> Path:
         folder = _fresh(Path("reports"), itertools.chain([name], others))
         stack.enter_context(_locked(folder))
         return folder
-    folder = Path(settings.output)
-    where = f"--output {settings.output}"
+    folder = own(settings.output, stack)
+    _check_places(folder)
+    if not settings.resume:
+        _move_away(folder)
+    return folder
+
+
+def fresh(output: str, sources: Iterable[Path], stack: ExitStack) -> Path:
+    """The folder ``output`` for what is made of ``sources``; see ``claim``. Raises ``ConfigError`` and ``OSError``."""
+    read = {(source if source.is_dir() else source.parent).resolve() for source in sources}
+    if Path(output).resolve() in read:
+        raise ConfigError(f"--output {output}", "", "is one of the folders to read; give another one")
+    folder = own(output, stack)
+    _check_places(folder)
+    _move_away(folder)
+    return folder
+
+
+def own(output: str, stack: ExitStack) -> Path:
+    """The folder ``output``, made if need be, to which nobody else writes until ``stack`` is closed. Raises ``ConfigError``."""
+    folder = Path(output)
+    where = f"--output {output}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         stack.enter_context(_locked(folder))
@@ -47,8 +70,6 @@ def claim(settings: Settings, started_at: str, stack: ExitStack) -> Path:
         raise ConfigError(where, "", f"cannot be used: {error.strerror}; give a folder") from error
     except ValueError as error:
         raise ConfigError(where, "", f"cannot be used: {error}; give a folder") from error
-    _check_places(folder)
-    _move_away(folder)
     return folder
 
 

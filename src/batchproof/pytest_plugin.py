@@ -23,7 +23,7 @@ from batchproof.engine import HALTED, Ended
 from batchproof.failing import exit_code_of, told
 from batchproof.history import Redactor
 from batchproof.memory import collect_rarely
-from batchproof.plan import PARAMETERS, Scenario, expanded, ordered, planned
+from batchproof.plan import PARAMETERS, Scenario, expanded, ordered, planned, shared_out
 from batchproof.report import print_results
 from batchproof.report.printable import visible
 from batchproof.running import Run
@@ -62,6 +62,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=int,
         help="seed of everything that is chosen at random (default: 0, in profile full a random one)",
     )
+    group.addoption("--shard", help="which share of the scenarios to drive: 2/5 is the second of five")
     group.addoption(
         "--output", help="folder for history and reports (default: reports/<UTC time>-<contract>)"
     )
@@ -106,6 +107,7 @@ class Conformance:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.run: Run | None = None
+        self._names: list[str] = []
         self._configured: tuple[Contract, Settings] | None = None
 
     # configuration
@@ -150,7 +152,7 @@ class Conformance:
         """The session, started when the first scenario asks for it."""
         run = self.prepared()
         try:
-            return run.started()
+            return run.started(self._names)
         except (ConfigError, OSError) as error:
             self.stop(error)
 
@@ -177,7 +179,9 @@ class Conformance:
     def _expanded(self, of: pytest.Metafunc | pytest.Function) -> list[Scenario]:
         return expanded(self.contract, of.module.__name__, of.function)
 
+    @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        # by now -k and the like have chosen
         others: list[pytest.Item] = []
         scenarios: dict[str, pytest.Item] = {}
         left_out: list[pytest.Item] = []
@@ -193,12 +197,15 @@ class Conformance:
             else:
                 item.stash[_SCENARIO] = scenario
                 scenarios[item.name] = item
+        chosen = [item.stash[_SCENARIO] for item in scenarios.values()]
+        inorder = shared_out(self.settings, ordered(self.contract, chosen)) if chosen else []
+        left_out += [scenarios[scenario.name] for scenario in chosen if scenario not in inorder]
         if left_out:
             config.hook.pytest_deselected(items=left_out)
-        inorder = ordered(self.contract, [item.stash[_SCENARIO] for item in scenarios.values()])
         items[:] = others + [scenarios[scenario.name] for scenario in inorder]
 
-    def pytest_collection_finish(self) -> None:
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self._names = [item.name for item in session.items if _SCENARIO in item.stash]
         restore_printing()
 
     # running
@@ -259,18 +266,25 @@ class Conformance:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
-        try:
+        scenario = pyfuncitem.stash.get(_SCENARIO, None)
+        if scenario is None:
             return (yield)
-        except (Unmet, Stopped) as error:
-            scenario = pyfuncitem.stash[_SCENARIO]
+        try:
+            note = None
             try:
-                pytest.skip(visible(self.started().told(error, scenario.name, scenario.operations)))
-            except OSError:
-                self._unless_unwritable()
+                result = yield
+            except (Unmet, Stopped) as error:
+                note = self.started().told(error, scenario.name, scenario.operations)
+            except pytest.skip.Exception:
+                self.started().ended(scenario.name)
                 raise
+            self.started().ended(scenario.name)
         except Exception:
             self._unless_unwritable()
             raise
+        if note is not None:
+            pytest.skip(visible(note))
+        return result
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:

@@ -1,6 +1,6 @@
 """A whole run: claims its folder, starts what is needed, drives scenarios, and in the end judges, reports and cleans up."""
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,9 +12,11 @@ from batchproof.folders import HISTORY, claim
 from batchproof.history import History, HistoryError
 from batchproof.judge import Results, glance
 from batchproof.leaks import LeakError, check
+from batchproof.parts import has_begun
 from batchproof.plan import Scenario
 from batchproof.replay import conclude
-from batchproof.session import Place, Session, has_begun, point_latest, prepare_place
+from batchproof.resuming import left_of, opened
+from batchproof.session import Place, Session, point_latest, prepare_place
 from batchproof.target import Settings
 
 
@@ -36,6 +38,7 @@ class Run:
         self._coming: Callable[[], Place] | None = None
         self._place: Place | None = None
         self._session: Session | None = None
+        self._before: History | None = None
 
     def prepare(self) -> None:
         """Lets the emulator start, if there is to be one: meanwhile there is time for something else. Raises ``ConfigError``."""
@@ -51,21 +54,43 @@ class Run:
             self._place = self._coming()
         return self._place
 
-    def started(self) -> Session:
-        """The session, started by the first who asks. Raises ``ConfigError`` and ``OSError``."""
+    def started(self, scenarios: Sequence[str]) -> Session:
+        """The session, started by the first who asks; ``scenarios`` are the names of those that the run drives.
+
+        Raises ``ConfigError`` and ``OSError``.
+        """
         if self._session is None:
-            interruption.install()
-            self.folder = claim(self.settings, self.place.started_at, self._stack)
-            self._session = Session(self.contract, self.settings, self.folder, self.place)
-            self._session.start()
+            folder = self._owned()
+            self._session = Session(self.contract, self.settings, folder, self.place, before=self._before)
+            self._session.start(scenarios=scenarios)
             self._session.look_around()
         return self._session
 
+    def _owned(self) -> Path:
+        """The folder of the run, with what is on record of one that goes on."""
+        if self.folder is None:
+            interruption.install()
+            folder = claim(self.settings, self.place.started_at, self._stack)
+            if self.settings.resume:
+                self._before = opened(folder, self.settings)
+                self._place = self.place.since(self._before.header.started_at)
+            self.folder = folder
+        return self.folder
+
     def drive(self, scenarios: Iterable[Scenario], workers: int) -> Generator[Ended]:
-        """Drives ``scenarios``; see ``engine.run``. Where the server cannot be tested at all, nothing is driven."""
-        session = self.started()
+        """Drives ``scenarios``; see ``engine.run``. Where the server cannot be tested at all, nothing is driven.
+
+        A run that goes on drives those that have not ended.
+        """
+        chosen = list(scenarios)
+        folder = self._owned()
+        if self._before is not None:
+            chosen = left_of(self._before, folder, chosen)
+            if not chosen:
+                return
+        session = self.started([scenario.name for scenario in chosen])
         if session.trouble is None:
-            yield from engine.run(session, scenarios, workers)
+            yield from engine.run(session, chosen, workers)
 
     def findings(self, ended: Ended) -> int:
         """How many answers to a scenario are wrong at a glance."""
@@ -96,7 +121,8 @@ class Run:
         try:
             if has_begun(self.folder / HISTORY):
                 self.results, self.history = conclude(self.contract, self.settings, self.place, self.folder)
-                if self.settings.output is None:
+                ours = self.settings.resume and self.folder.parent == Path("reports")
+                if self.settings.output is None or (ours and not self.folder.is_symlink()):
                     point_latest(self.folder)
         except (OSError, HistoryError) as error:
             self.error = self.error or named(error, self.folder)

@@ -5,8 +5,8 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,22 +17,22 @@ import batchproof
 from batchproof import emulator
 from batchproof.contract import Contract, claimed, default_contract, load_contract
 from batchproof.contract.model import OTHER_TOKENS, token_fixture
-from batchproof.drive import Api, Stopped, Unmet, event_of
+from batchproof.drive import Api, Stopped, Unmet, event_of, recall
 from batchproof.folders import HISTORY
 from batchproof.history import (
     START,
-    Event,
     Exchange,
     Footer,
     Header,
+    History,
     HistoryWriter,
     Redactor,
     Reproduction,
-    read_history,
+    ScenarioEnded,
 )
-from batchproof.history.writer import line_of
 from batchproof.preflight import trouble_of
 from batchproof.receiving import open_receiver
+from batchproof.resuming import check_same, header_of, with_header
 from batchproof.target import (
     Budget,
     ConfigError,
@@ -63,13 +63,12 @@ class Session:
         *,
         transport: httpx.BaseTransport | None = None,
         pause: Pause | None = None,
-        at_least: float = 0.0,
-        budget: Budget | None = None,
+        before: History | None = None,
     ) -> None:
         """``place`` says where the server is.
 
-        ``transport`` takes the place of the network, and ``pause`` that of waiting. The history begins at second
-        ``at_least`` or later. ``budget`` is what is left of the limits, where an earlier part of the run has spent some.
+        ``transport`` takes the place of the network, and ``pause`` that of waiting. ``before`` is what the run has put on
+        record until now: what was spent stays spent, and seconds and numbers go on.
         """
         self.contract = contract
         self.folder = folder
@@ -81,8 +80,7 @@ class Session:
         self.place = place
         self._transport = transport
         self._pause = pause
-        self._at_least = at_least
-        self._budget = budget
+        self._before = before
         self._clock: RunClock | None = None
         self._stack = ExitStack()
         self._receiving = ExitStack()
@@ -90,21 +88,29 @@ class Session:
         self._target: Target | None = None
         self.api: Api | None = None
 
-    def start(self, part: str | None = None) -> None:
+    def start(self, part: str | None = None, scenarios: Sequence[str] | None = None) -> None:
         """Opens the history, or that of a ``part`` of the run, and looks whether the server is there.
 
+        ``scenarios`` are the names of those that the run drives. The history of a run that goes on is that from before.
         Raises ``OSError`` when nothing can be written.
         """
         settings = self.place.applied(self.settings)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.file = self.folder / (HISTORY if part is None else f"history.{part}.ndjson")
-        self._writer = HistoryWriter(self.file, Redactor(settings.secrets))
+        before = self._before
+        goes_on = before is not None and part is None
+        self._writer = HistoryWriter(
+            self.file,
+            Redactor(settings.secrets),
+            after=len(before.exchanges) if before is not None and goes_on else None,
+        )
         self._stack.callback(self._writer.close)
-        self._writer.write(header(self.contract, settings, self.place))
+        if not goes_on:
+            self._writer.write(header(self.contract, settings, self.place, scenarios))
         clock = RunClock(
             self.place.origin,
             self._pause or self._stack.enter_context(skipping(self.place.control)),
-            at_least=self._at_least,
+            at_least=0.0 if before is None else before.last,
         )
         self._clock = clock
         target = Target(
@@ -113,10 +119,11 @@ class Session:
             self._writer,
             base_url=self.place.url,
             clock=clock,
-            prefix="x" if part is None else f"{part}-",
+            prefix=(prefix := named(settings, "x" if part is None else f"{part}-")),
+            first=1 if before is None else 1 + sum(item.id.startswith(prefix) for item in before.exchanges),
             transport=self._transport,
             on_exchange=self._keep,
-            budget=self._budget,
+            budget=budget_left(settings, before),
         )
         self._target = self._stack.enter_context(target)
         receiver = open_receiver(
@@ -127,8 +134,11 @@ class Session:
             clock=clock,
             server=self.place.url if self.place.registers else None,
             part=part,
+            first=1 if before is None else 1 + len(before.deliveries),
         )
         self.api = Api(self.contract, settings, target, receiver)
+        if before is not None and part is None:
+            recall(self.api, before)
         self._preflight(self.api, clock)
 
     def look_around(self) -> None:
@@ -148,6 +158,11 @@ class Session:
     def _keep(self, exchange: Exchange) -> None:
         with self._taking:
             self._exchanges[exchange.scenario].append(exchange)
+
+    @property
+    def halted(self) -> bool:
+        """Whether the run has stopped asking: what was under way has not come to its end."""
+        return self.api is not None and self.api.halted
 
     def take(self, scenario: str) -> list[Exchange]:
         """What a scenario that has ended sent, and what was sent for all since the last call."""
@@ -175,6 +190,11 @@ class Session:
         if isinstance(error, Stopped):
             return f"stopped: {error}"
         return f"{error.reason}: {error.detail}" + (f" ({error.option})" if error.option else "")
+
+    def ended(self, scenario: str) -> None:
+        """Puts on record that a scenario has ended: it is not driven again when the run goes on later."""
+        assert self._writer is not None
+        self._writer.write(ScenarioEnded(scenario=scenario))
 
     def note(self, reproduction: Reproduction) -> None:
         """Puts on record what came of sending a finding's requests again."""
@@ -233,6 +253,13 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     fixtures: dict[str, str | list[str]] = {}
     registers: bool = False
 
+    def since(self, started_at: str) -> "Place":
+        """The same place for a run that began at ``started_at``: its seconds go on."""
+        began, now = (datetime.fromisoformat(moment) for moment in (started_at, self.started_at))
+        return msgspec.structs.replace(
+            self, started_at=started_at, origin=self.origin - (now - began).total_seconds()
+        )
+
     def applied(self, settings: Settings) -> Settings:
         """The settings with what the place brings along; what the user gave comes first."""
         if self.token is None:
@@ -255,8 +282,10 @@ def prepare_place(contract: Contract, settings: Settings, stack: ExitStack) -> C
     What is returned waits until the emulator listens: until then there is time for something else. Raises
     ``ConfigError``.
     """
-    origin = time.monotonic()
-    started_at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    now = datetime.now(UTC)
+    # second 0 is that moment, so that the seconds of runs can be compared
+    origin = time.monotonic() - now.microsecond / 1_000_000
+    started_at = now.isoformat(timespec="seconds").replace("+00:00", "Z")
     if settings.base_url is not None:
         given = Place(url=settings.base_url, label=settings.base_url, origin=origin, started_at=started_at)
         return lambda: given
@@ -299,8 +328,26 @@ def _sample_files(contract: Contract, stack: ExitStack) -> dict[str, str]:
     return dict.fromkeys(names, str(sample))
 
 
-def header(contract: Contract, settings: Settings, place: Place) -> Header:
-    """The first event of a history."""
+def budget_left(settings: Settings, before: History | None) -> Budget:
+    """What the limits allow, less what was spent ``before``."""
+    exchanges = () if before is None else before.exchanges
+    return Budget(
+        settings.max_requests,
+        settings.max_runs,
+        requests=len(exchanges),
+        runs=sum(exchange.documents for exchange in exchanges),
+    )
+
+
+def named(settings: Settings, prefix: str) -> str:
+    """What the ids of a run begin with: those of a shard are unlike those of any other."""
+    return prefix if settings.shard is None else f"{settings.shard.number}-{prefix}"
+
+
+def header(
+    contract: Contract, settings: Settings, place: Place, scenarios: Sequence[str] | None = None
+) -> Header:
+    """The first event of a history; ``scenarios`` are the names of those that the run drives."""
     return Header(
         suite=batchproof.__version__,
         contract=contract.id,
@@ -313,14 +360,22 @@ def header(contract: Contract, settings: Settings, place: Place) -> Header:
         if contract.manifest.webhooks is not None and (settings.webhook is not None or place.registers)
         else None,
         claims=None if settings.claims is None else list(settings.claims),
+        scenarios=None if scenarios is None else list(scenarios),
+        shard=None if settings.shard is None else str(settings.shard),
+        max_runs=settings.max_runs,
+        max_requests=settings.max_requests,
     )
 
 
 def configure(options: Options, environment: Mapping[str, str]) -> tuple[Contract, Settings]:
     """What the server claims of the contract, and the settings of a run. Raises ``ConfigError`` or ``ContractError``."""
     file, path = read_config(options.config)
-    contract = load_contract(options.contract or file.target.contract or default_contract())
-    settings = settle(options, file, path, contract, environment)
+    head = None if options.resume is None else header_of(options.resume)
+    wanted = options if head is None else with_header(options, file, head)
+    contract = load_contract(wanted.contract or file.target.contract or default_contract())
+    settings = settle(wanted, file, path, contract, environment)
+    if head is not None:
+        check_same(head, options, path, contract, settings)
     return claimed(contract, settings.claims), settings
 
 
@@ -333,77 +388,3 @@ def point_latest(folder: Path) -> None:
         fresh.replace(link)
     except OSError:
         fresh.unlink(missing_ok=True)
-
-
-@contextmanager
-def shard_of(folder: Path, contract: Contract, settings: Settings, place: Place) -> Iterator[None]:
-    """Inside, sessions with a name of their own may add to the history that is in ``folder``.
-
-    Raises ``OSError`` when what they added cannot be kept; the history is as it was then.
-    """
-    recorded = read_history(folder / HISTORY)
-    main = folder / "history.main.ndjson"
-    (folder / HISTORY).replace(main)
-    try:
-        try:
-            yield
-        finally:
-            join(folder, header(contract, settings, place), interrupted=not recorded.whole)
-    except OSError:
-        if main.exists():
-            main.replace(folder / HISTORY)
-        raise
-
-
-def cut_off(folder: Path) -> None:
-    """Lets the footer of the history in ``folder`` say that the run was interrupted. Raises ``OSError``."""
-    file = folder / HISTORY
-    *lines, last = file.read_bytes().splitlines(keepends=True)
-    footer = msgspec.json.decode(last, type=Event)
-    if isinstance(footer, Footer):
-        end = line_of(msgspec.structs.replace(footer, interrupted=True)).encode("ascii")
-        with file.open("r+b") as stream:
-            stream.seek(sum(map(len, lines)))
-            stream.truncate()
-            stream.write(end)
-
-
-def join(folder: Path, head: Header, *, interrupted: bool) -> None:
-    """Joins the histories of the parts of a run into one. Raises ``OSError``, and leaves them as they are then."""
-    files = sorted(folder.glob("history.*.ndjson"))
-    # one without a whole line is of a process that could not write, or was killed, before it did anything
-    shards = [(file, read_history(file)) for file in files if has_begun(file)]
-    exchanges = sorted(
-        (item for _, shard in shards for item in shard.exchanges), key=lambda item: (item.end, item.id)
-    )
-    deliveries = sorted(
-        (item for _, shard in shards for item in shard.deliveries),
-        key=lambda item: (item.received_at, item.id),
-    )
-    unmet = [item for _, shard in shards for item in shard.unmet]
-    halts = sorted(
-        (shard.halt for _, shard in shards if shard.halt is not None), key=lambda item: item.since_s
-    )
-    reproductions = [item for _, shard in shards for item in shard.reproductions]
-    cut = interrupted or len(shards) < len(files) or any(not shard.whole for _, shard in shards)
-    ended = max((shard.footer.ended for _, shard in shards if shard.footer is not None), default=0.0)
-    footer = Footer(ended=ended, exchanges=len(exchanges), interrupted=cut)
-    events: list[Event] = [head, *exchanges, *deliveries, *unmet, *halts, *reproductions, footer]
-    temporary = folder / ".history.joined"
-    try:
-        with temporary.open("w", encoding="ascii", newline="\n") as stream:
-            stream.writelines(map(line_of, events))
-        temporary.replace(folder / HISTORY)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    for file in files:
-        file.unlink()
-
-
-def has_begun(file: Path) -> bool:
-    """Whether ``file`` is a history with a whole line. Raises ``OSError``."""
-    if not file.exists():
-        return False
-    with file.open("rb") as stream:
-        return stream.readline().endswith(b"\n")

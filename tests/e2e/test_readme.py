@@ -108,11 +108,17 @@ def test_command(command: str, checkout: Path, answers: dict[str, str]) -> None:
         (checkout / "deliveries.ndjson").write_text(recorded_delivery() + "\n")
     elif command.startswith(("batchproof judge", "batchproof expect")):
         shell("batchproof run --profile quick --quiet", checkout)
+    elif command.startswith(("batchproof run --resume", "batchproof merge")):
+        run = f"batchproof run --profile quick --target {answers['https://staging.example.com']}"
+        shell(f"{run} --output reports/staging", checkout, BATCHPROOF_TOKEN=TOKEN)
+        for number in (1, 2):
+            shard = f"--shard {number}/3 --output reports/shard-{number}"
+            shell(f"{run} {shard}", checkout, BATCHPROOF_TOKEN=TOKEN)
     command = command.replace("https://staging.example.com", answers["https://staging.example.com"])
     command = command.replace(RECEIVER, f"127.0.0.1:{free_port()}")
     secrets = {"BATCHPROOF_TOKEN": TOKEN, "BATCHPROOF_WEBHOOK_SECRET": WEBHOOK_SECRET}
     done = shell(command, checkout, **secrets)
-    established_in_part = "--target" in command or "-k" in command
+    established_in_part = any(word in command for word in ("--target", "-k", "--resume", "merge"))
     assert (3 if established_in_part else 0) == done.returncode, done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
 

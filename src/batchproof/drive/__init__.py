@@ -3,6 +3,7 @@
 from batchproof.drive.api import Api
 from batchproof.drive.errors import Stopped, Unmet, driven, event_of
 from batchproof.drive.probing import Prober
+from batchproof.drive.recalling import recall
 from batchproof.drive.refs import Ref
 
-__all__ = ["Api", "Prober", "Ref", "Stopped", "Unmet", "driven", "event_of"]
+__all__ = ["Api", "Prober", "Ref", "Stopped", "Unmet", "driven", "event_of", "recall"]

@@ -15,7 +15,7 @@ from batchproof.drive.requests import Requests
 from batchproof.drive.shared import Shared
 from batchproof.drive.supply import Consuming, Supply
 from batchproof.drive.templates import Templates
-from batchproof.history import START, Exchange, has_body
+from batchproof.history import START, Exchange, ScenarioEnded, has_body
 from batchproof.history.events import UnmetReason
 from batchproof.target import (
     AuthMode,
@@ -109,7 +109,7 @@ class Api:
                 raise Unmet(str(error), reason=reason, option=error.option) from error
             except (HaltedError, UnsendableError) as error:
                 raise Unmet(str(error), reason="target_error") from error
-        self._remember(exchange)
+        self.remember(exchange)
         success = self.contract.manifest.operations[call.operation].success.statuses
         if exchange.response is not None and exchange.response.status in success:
             self.shared.in_vain = 0
@@ -134,6 +134,12 @@ class Api:
     def give_up(self, error: Unmet | Stopped, operations: Iterable[str]) -> None:
         """Puts on record that a part of a scenario, which drives ``operations``, ended early; the rest goes on."""
         self._target.record(event_of(error, self.scenario, operations))
+
+    def end(self, made: Iterable[Ref]) -> None:
+        """Puts on record that this scenario has ended, and what it ``made`` for all others."""
+        self._target.record(
+            ScenarioEnded(scenario=self.scenario, made=[(ref.resource, ref.id) for ref in made])
+        )
 
     def submit(self, flow: Flow, kinds: Sequence[str]) -> Ref:
         """Submits a batch, one input document for each of ``kinds``, and returns the batch."""
@@ -372,7 +378,7 @@ class Api:
         call = Call(operation=operation)
         return self.body(operation, self.ask(call) if again else self.send(call))
 
-    def _remember(self, exchange: Exchange) -> None:
+    def remember(self, exchange: Exchange) -> None:
         """New objects may be used by later requests, deleted ones no more."""
         declared = self.contract.manifest.operations[exchange.operation or ""]
         if exchange.response is None or exchange.response.status not in declared.success.statuses:

@@ -44,6 +44,10 @@ class Objects:
                 with suppress(Stopped):
                     self._discover(name)
 
+    def know(self, name: str, values: list[str]) -> None:
+        """An earlier part of the run has discovered ``values`` of a fixture."""
+        self._shared.know(_key(name), values)
+
     def created(self, resource: str) -> list[Ref]:
         """What this scenario has created of ``resource``, whether it is still there or not."""
         return list(self._created.get(resource, []))
@@ -108,4 +112,8 @@ class Objects:
                 raise
             return [value for _, value in pointer.find(body, discovery.at) if isinstance(value, str)]
 
-        return self._shared.once(f"fixture {name}", look)
+        return self._shared.once(_key(name), look)
+
+
+def _key(name: str) -> str:
+    return f"fixture {name}"

@@ -40,6 +40,16 @@ class Shared:
             found: T = self._found[key]
             return found
 
+    def know(self, key: str, found: Any) -> None:
+        """An earlier part of the run has made ``found`` of ``key``."""
+        with self._guard:
+            self._found[key] = found
+
+    def used(self, name: str, turns: int) -> None:
+        """An earlier part of the run had so many turns at ``name``."""
+        with self._guard:
+            self._taken[name] = turns
+
     def turn(self, name: str) -> int:
         """How many have asked for a turn at ``name`` before."""
         with self._guard:

@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,11 +52,12 @@ class Supply:
         if own is not None:
             return own
         api = self._api.of(f"{resource} for all")
-        return self._api.shared.once(
-            api.scenario,
-            lambda: api.supply.made(resource),
-            still=lambda ref: ref is None or api.objects.is_there(ref),
-        )
+
+        def make() -> list[Ref]:
+            made = api.supply.made(resource)
+            return [] if made is None else [made]
+
+        return next(iter(self._for_all(api, make)), None)
 
     def working(self, name: str) -> str:
         """The id of an object that was just created. Raises ``Unmet`` or ``Stopped``."""
@@ -68,9 +70,8 @@ class Supply:
         """The id of an object that was seen in a terminal state. Raises ``Unmet`` or ``Stopped``."""
         api = self._api.of(f"ended {name} for all")
         flow = self._flow(name)
-        return self._api.shared.once(
-            api.scenario, lambda: api.supply.find_ended(name, flow), still=api.objects.is_there
-        ).id
+        (ref,) = self._for_all(api, lambda: [api.supply.find_ended(name, flow)])
+        return ref.id
 
     def _flow(self, name: str) -> Flow:
         """Raises ``Unmet`` where nothing of the flow is claimed."""
@@ -119,7 +120,22 @@ class Supply:
         Where objects can be cancelled, the youngest one ends first, so that orders by different times differ.
         """
         api = self._api.of(f"rows of {listing} for all")
-        return self._api.shared.once(api.scenario, lambda: api.supply.fill(listing))
+        return self._for_all(api, lambda: api.supply.fill(listing), whether_there_or_not=True)
+
+    def _for_all(
+        self, api: "Api", make: Callable[[], list[Ref]], *, whether_there_or_not: bool = False
+    ) -> list[Ref]:
+        """What ``make`` makes in the scenario of ``api``, once for all who ask, and in a run that goes on later, too."""
+
+        def make_and_tell() -> list[Ref]:
+            made = make()
+            api.end(made)
+            return made
+
+        def still(made: list[Ref]) -> bool:
+            return whether_there_or_not or all(map(api.objects.is_there, made))
+
+        return api.shared.once(api.scenario, make_and_tell, still=still)
 
     def fill(self, listing: str) -> list[Ref]:
         """Makes rows of a list, as far as it can, and returns what was created."""

@@ -16,10 +16,11 @@ from batchproof.history.events import (
     Reproduction,
     Request,
     Response,
+    ScenarioEnded,
     Unmet,
     has_body,
 )
-from batchproof.history.reader import History, HistoryError, read_history
+from batchproof.history.reader import History, HistoryError, read_header, read_history
 from batchproof.history.redaction import Redactor
 from batchproof.history.statuses import (
     ELSEWHERE,
@@ -55,7 +56,9 @@ __all__ = [
     "Reproduction",
     "Request",
     "Response",
+    "ScenarioEnded",
     "Unmet",
     "has_body",
+    "read_header",
     "read_history",
 ]

@@ -29,6 +29,9 @@ class Header(Struct, frozen=True, tag_field="event", tag="header", kw_only=True)
     """The first event: what was run against what. Seconds elsewhere count from ``started_at``.
 
     ``claims`` are the capabilities that the server claims; None for all of them.
+    ``scenarios`` are those that the run drives, None where nobody knows; ``shard`` says which share of the plan they are
+    (``2/5``, or ``1,2/5`` of shards that were merged), None where they are all of it. ``max_runs`` and ``max_requests``
+    are the limits.
     """
 
     format: str = FORMAT
@@ -41,6 +44,10 @@ class Header(Struct, frozen=True, tag_field="event", tag="header", kw_only=True)
     token: str | None = None
     webhooks: Webhooks | None = None
     claims: list[str] | None = None
+    scenarios: list[str] | None = None
+    shard: str | None = None
+    max_runs: int | None = None
+    max_requests: int | None = None
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -180,6 +187,16 @@ class Halt(Struct, frozen=True, tag_field="event", tag="halt", kw_only=True):
         )
 
 
+class ScenarioEnded(Struct, frozen=True, tag_field="event", tag="ended", kw_only=True):
+    """A scenario of the run has ended, whatever came of it: all that it sent stands before.
+
+    Of one that made something for all others, ``made`` is what they use: resource and id of each object.
+    """
+
+    scenario: str
+    made: list[tuple[str, str]] = []
+
+
 class Reproduction(Struct, frozen=True, tag_field="event", tag="reproduction", kw_only=True):
     """What came of sending a finding's requests again; ``exchanges`` are the fewest that were found to show it."""
 
@@ -198,7 +215,7 @@ class Footer(Struct, frozen=True, tag_field="event", tag="footer", kw_only=True)
     interrupted: bool = False
 
 
-Event = Header | Exchange | Delivery | Unmet | Halt | Reproduction | Footer
+Event = Header | Exchange | Delivery | Unmet | ScenarioEnded | Halt | Reproduction | Footer
 # what a finding can rest on
 Recorded = Exchange | Delivery
 

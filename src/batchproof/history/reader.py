@@ -18,6 +18,7 @@ from batchproof.history.events import (
     Halt,
     Header,
     Reproduction,
+    ScenarioEnded,
     Unmet,
     from_json,
 )
@@ -43,11 +44,37 @@ class History(NamedTuple):
     reproductions: tuple[Reproduction, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     halt: Halt | None = None
+    ended: tuple[ScenarioEnded, ...] = ()
 
     @property
     def whole(self) -> bool:
         """Whether the run that wrote it came to its end."""
         return self.footer is not None and not self.footer.interrupted
+
+    @property
+    def others(self) -> list[Event]:
+        """All events but header, exchanges, deliveries and footer."""
+        halts = () if self.halt is None else (self.halt,)
+        return [*self.unmet, *self.ended, *halts, *self.reproductions]
+
+    @property
+    def complete(self) -> bool:
+        """Whether it came to its end, and is all of its plan."""
+        return self.whole and self.header.shard is None
+
+    @property
+    def last(self) -> float:
+        """The last second of which it tells."""
+        ends = (item.end for item in self.exchanges)
+        arrivals = (item.received_at for item in self.deliveries)
+        footer = 0.0 if self.footer is None else self.footer.ended
+        return max(footer, max(ends, default=0.0), max(arrivals, default=0.0))
+
+    @property
+    def left(self) -> list[str]:
+        """The scenarios that the run was to drive and that have not ended."""
+        ended = {item.scenario for item in self.ended}
+        return [name for name in self.header.scenarios or () if name not in ended]
 
 
 def read_history(file: Path) -> History:
@@ -68,6 +95,16 @@ def read_history(file: Path) -> History:
     except OSError as error:
         raise HistoryError(f"{file}: cannot be read: {error.strerror}") from error
     return assemble(file, events, digest.hexdigest())
+
+
+def read_header(file: Path) -> Header:
+    """The header of the history in ``file``. Raises ``HistoryError``, and ``OSError``."""
+    with file.open("rb") as stream:
+        try:
+            first = _event(stream.readline(), Shared())
+        except (ValueError, msgspec.DecodeError) as error:
+            raise HistoryError(f"{file}: line 1: is not a history event: {error}") from error
+    return assemble(file, [first], "").header
 
 
 def _event(line: bytes, shared: Shared) -> Event:
@@ -111,4 +148,5 @@ def assemble(file: Path, events: Sequence[Event], sha256: str) -> History:
         reproductions=tuple(event for event in events if isinstance(event, Reproduction)),
         deliveries=tuple(event for event in events if isinstance(event, Delivery)),
         halt=next((event for event in events if isinstance(event, Halt)), None),
+        ended=tuple(event for event in events if isinstance(event, ScenarioEnded)),
     )

@@ -17,6 +17,7 @@ from batchproof.history.events import (
     Reproduction,
     Request,
     Response,
+    ScenarioEnded,
     Unmet,
     has_body,
     to_json,
@@ -31,14 +32,14 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7e]+")
 class HistoryWriter:
     """Appends events to one file. Safe to share between threads."""
 
-    def __init__(self, file: Path, redactor: Redactor) -> None:
-        """Creates ``file``. Raises ``OSError`` when that is impossible."""
+    def __init__(self, file: Path, redactor: Redactor, *, after: int | None = None) -> None:
+        """Creates ``file``, or goes on with the one that holds ``after`` exchanges. Raises ``OSError`` when that is impossible."""
         # unbuffered: what could not be written must not come later, after something else
-        self._file = file.open("xb", buffering=0)
+        self._file = file.open("xb" if after is None else "ab", buffering=0)
         self._name = file
         self._redactor = redactor
         self._lock = threading.Lock()
-        self.exchanges = 0
+        self.exchanges = after or 0
         self.failure: OSError | None = None
 
     def check(self) -> None:
@@ -133,6 +134,9 @@ def _clean(event: Event, redactor: Redactor) -> Event:
     if isinstance(event, Reproduction):
         detail = None if event.detail is None else redactor.text(event.detail)
         return msgspec.structs.replace(event, detail=detail)
+    if isinstance(event, ScenarioEnded):
+        made = [(resource, redactor.text(identifier)) for resource, identifier in event.made]
+        return msgspec.structs.replace(event, made=made)
     if isinstance(event, Header):
         return msgspec.structs.replace(event, target=redactor.text(event.target))
     return event

@@ -230,6 +230,8 @@ def _why_unseen(
         return _Reason(unmet.reason, _with_option(unmet))
     if not history.whole:
         return _Reason("not_exercised", "the run was cut off before its end")
+    if history.header.shard is not None:
+        return _Reason("not_exercised", f"the run is no more than shard {history.header.shard} of its plan")
     needs = [] if requirement.testable == "black-box" else requirement.testable.needs
     return _Reason("not_exercised", "it needs " + ", ".join(needs) if needs else None)
 
@@ -257,7 +259,7 @@ def _overall(
         for row in rows
         if row.reason != NOT_CLAIMED and _owed(contract, contract.requirements[row.id], history)
     ]
-    ended = trouble is None and history.halt is None and history.whole and not given_up(history)
+    ended = trouble is None and history.halt is None and history.complete and not given_up(history)
     established = all(row.verdict in ("passed", "failed") for row in owed)
     expected = list(entries(rows, bar, ended=ended, established=established))
     if any(row.fails(strict=bar.strict) for row in rows) or any(entry.stale for entry in expected):
@@ -328,6 +330,8 @@ def _claim(contract: Contract, history: History, rows: Sequence[RequirementResul
         ", strict: SHOULD counts too" if bar.strict else ""
     )
     cut = "" if history.whole else "cut off before its end; "
+    if history.header.shard is not None:
+        cut += f"no more than shard {history.header.shard} of its plan; "
     return (
         f"meets {len(by['passed'])} of {len(must)} MUST requirements of {contract.id} "
         f"(profile {history.header.profile}{measure}); {', '.join(parts)}; {cut}history sha256:{history.sha256}"

@@ -1,6 +1,6 @@
 """Which scenarios a run drives, and in which order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from batchproof.contract import Contract
 from batchproof.contract.model import PROFILES
@@ -9,8 +9,20 @@ from batchproof.target import Settings
 
 
 def plan(contract: Contract, settings: Settings) -> list[Scenario]:
-    """The scenarios of a run, in order: all that ``contract`` has something for and the profile of ``settings`` drives."""
-    return ordered(contract, planned(contract, settings, scenarios_of(contract)))
+    """The scenarios of a run, in order: all that ``contract`` has something for and the profile of ``settings`` drives.
+
+    Of a shard, its share of them.
+    """
+    return shared_out(settings, ordered(contract, planned(contract, settings, scenarios_of(contract))))
+
+
+def shared_out(settings: Settings, scenarios: Sequence[Scenario]) -> list[Scenario]:
+    """Those of ``scenarios`` that fall to the shard of ``settings``: each to one, whatever their order."""
+    shard = settings.shard
+    if shard is None:
+        return list(scenarios)
+    names = set(sorted(scenario.name for scenario in scenarios)[shard.number - 1 :: shard.of])
+    return [scenario for scenario in scenarios if scenario.name in names]
 
 
 def planned(contract: Contract, settings: Settings, scenarios: Iterable[Scenario]) -> Iterator[Scenario]:

@@ -2,7 +2,7 @@
 
 from batchproof.replay.again import replay
 from batchproof.replay.performing import Outcome, Performance, perform
-from batchproof.replay.phase import conclude
+from batchproof.replay.phase import conclude, write_scripts
 from batchproof.replay.script import Script, ScriptError, read_script, script_of, to_json
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "replay",
     "script_of",
     "to_json",
+    "write_scripts",
 ]

@@ -15,14 +15,15 @@ from batchproof.history import Exchange, History, Reproduction, read_history
 from batchproof.history.events import ReproductionOutcome
 from batchproof.history.inert import inert
 from batchproof.judge import Bar, Finding, Results, day_of, judge
+from batchproof.parts import cut_off, part_of
 from batchproof.replay.performing import perform
 from batchproof.replay.reducing import Reducer, fewest, shows
 from batchproof.replay.script import Script, script_of, to_json
 from batchproof.replay.simplifying import simplified
 from batchproof.replay.specific import specific
 from batchproof.report import write_reports, write_whole
-from batchproof.session import REPLAY, Place, Session, cut_off, shard_of
-from batchproof.target import Budget, Settings
+from batchproof.session import REPLAY, Place, Session
+from batchproof.target import Settings
 
 # a script, and the exchanges that it repeats
 _Again = tuple[Script, list[Exchange]]
@@ -105,24 +106,19 @@ def reproduce(
     contract: Contract, settings: Settings, place: Place, folder: Path, history: History, results: Results
 ) -> bool:
     """Sends the findings of a run again, within what its limits leave; whether that added anything to its history."""
-    chosen = list(findings_of(results))[: MOST_FINDINGS[settings.profile]]
+    # what was sent again before the run was killed need not be once more
+    tried = {(item.requirement, item.fingerprint) for item in history.reproductions}
+    first = list(findings_of(results))[: MOST_FINDINGS[settings.profile]]
+    chosen = [(name, finding) for name, finding in first if (name, finding.fingerprint) not in tried]
     if not chosen:
         return False
-    left = Budget(
-        settings.max_requests,
-        settings.max_runs,
-        requests=len(history.exchanges),
-        runs=sum(exchange.documents for exchange in history.exchanges),
-    )
-    with shard_of(folder, contract, place.applied(settings), place):
-        ended = 0.0 if history.footer is None else history.footer.ended
+    with part_of(folder):
         session = Session(
             contract,
             msgspec.structs.replace(settings, webhook=None),
             folder,
             msgspec.structs.replace(place, registers=False),
-            at_least=ended,
-            budget=left,
+            before=history,
         )
         try:
             with interruption.held(False):

@@ -75,6 +75,8 @@ def _facts(results: Results, history: History) -> Iterator[str]:
         yield f"* Deliveries of webhooks: {len(history.deliveries)}{strange}"
     if not history.whole:
         yield "* The run was cut off before its end."
+    if history.header.shard is not None:
+        yield f"* The run is no more than shard {history.header.shard} of its plan."
 
 
 def _totals(results: Results) -> Iterator[str]:

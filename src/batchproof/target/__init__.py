@@ -9,6 +9,7 @@ from batchproof.target.expected import expected_findings
 from batchproof.target.patience import wait_asked_for
 from batchproof.target.pausing import Pause, RunClock, skipping
 from batchproof.target.receiver import Receiver, register
+from batchproof.target.shard import Shard
 from batchproof.target.token import Token
 from batchproof.target.webhooks import WebhookAddress, webhook_secret
 
@@ -26,6 +27,7 @@ __all__ = [
     "Receiver",
     "RunClock",
     "Settings",
+    "Shard",
     "Target",
     "Token",
     "UnsendableError",

@@ -81,11 +81,14 @@ class Target:
         base_url: str,
         clock: RunClock,
         prefix: str = "x",
+        first: int = 1,
         transport: httpx.BaseTransport | None = None,
         on_exchange: Callable[[Exchange], None] | None = None,
         budget: Budget | None = None,
     ) -> None:
         """``clock`` tells the seconds of the history, and lets time pass, as the server sees it.
+
+        Exchanges are numbered from ``first`` on, after ``prefix``.
 
         Without a ``budget`` all that the settings allow may be spent.
         """
@@ -95,7 +98,7 @@ class Target:
         self._writer = writer
         self._base_url = base_url
         self.clock = clock
-        self._numbers = itertools.count(1)
+        self._numbers = itertools.count(first)
         self._prefix = prefix
         self._on_exchange = on_exchange
         self._pace = Pace(settings.requests_per_second, clock)

@@ -20,6 +20,7 @@ from batchproof.target.addresses import (
 from batchproof.target.errors import ConfigError
 from batchproof.target.expected import ExpectedSection, expected_findings
 from batchproof.target.hidden import hidden_in_environment, hidden_in_fixtures, hidden_in_headers
+from batchproof.target.shard import Shard
 from batchproof.target.token import Token, usable
 from batchproof.target.toml import decoded
 from batchproof.target.webhooks import DEFAULT_SECRET_ENV, WebhookAddress, WebhooksSection, webhook_address
@@ -111,6 +112,8 @@ class Options(Struct, frozen=True, kw_only=True):
     expected: str | None = None
     strict_bar: bool | None = None
     claim: Sequence[str] | None = None
+    shard: str | None = None
+    resume: str | None = None
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -119,6 +122,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     ``base_url`` is None for the embedded emulator; ``other_tokens`` are the credentials of probes, by the name of their ``auth``;
     ``hidden`` are the other secrets that the configuration holds, by the name that replaces each; ``claims`` are the
     capabilities that the server claims, None for all of them. ``strict`` and ``expected`` are for the judge.
+    ``shard`` is the share of the plan that is driven. With ``resume`` the run in ``output`` goes on.
     """
 
     contract: str
@@ -146,6 +150,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     strict: bool = False
     expected: tuple[Expected, ...] = ()
     claims: tuple[str, ...] | None = None
+    shard: Shard | None = None
+    resume: bool = False
 
     def __repr__(self) -> str:
         return f"Settings({self.contract!r}, {self.base_url!r}, {self.token!r})"
@@ -238,6 +244,8 @@ def settle(
         strict=options.strict_bar or file.judge.strict,
         expected=expected_findings(options.expected, file.expected, path, contract),
         claims=_claims(options, file, path, contract),
+        shard=None if options.shard is None else _shard(options, profile, embedded=embedded),
+        resume=options.resume is not None,
     )
 
 
@@ -253,6 +261,19 @@ def _claims(options: Options, file: ConfigFile, path: Path, contract: Contract) 
     except ClaimError as error:
         raise ConfigError(where, key, str(error)) from error
     return claims
+
+
+def _shard(options: Options, profile: str, *, embedded: bool) -> Shard:
+    shard = Shard.parse(options.shard or "")
+    if embedded:
+        raise ConfigError(
+            "--shard", "", "needs --target: each run without one has an emulator of its own to itself"
+        )
+    if profile == "full" and options.seed is None:
+        raise ConfigError(
+            "--shard", "", "needs --seed in profile full: all shards have to make the same choices"
+        )
+    return shard
 
 
 def _seed(given: int | None, profile: str) -> int:

@@ -48,9 +48,10 @@ class Receiver:
         port: int = 0,
         secret: str | None = None,
         prefix: str = "d",
+        first: int = 1,
         max_body_mb: float = DEFAULT_MAX_BODY_MB,
     ) -> None:
-        """``clock`` tells the seconds of the history.
+        """``clock`` tells the seconds of the history. Deliveries are numbered from ``first`` on, after ``prefix``.
 
         Deliveries that are larger than ``max_body_mb`` MiB, and large ones once there were 16 MiB of them, are refused.
         """
@@ -75,7 +76,7 @@ class Receiver:
         self._in_vain = 0
         # deliveries without a known event about an object, or all of them; how many, and the first one
         self._odd = self._all = (0, "")
-        self._count = 0
+        self._count = first - 1
         self.secret = secret
         app = Starlette(routes=[Route(path, self._take, methods=_METHODS)])
         self._server = Server(app, host, port)

@@ -9,7 +9,17 @@ import pytest
 from msgspec import Struct
 
 from batchproof.contract.model import Source
-from batchproof.history import Exchange, Failure, Footer, Header, History, Request, Response, Unmet
+from batchproof.history import (
+    Exchange,
+    Failure,
+    Footer,
+    Header,
+    History,
+    Request,
+    Response,
+    ScenarioEnded,
+    Unmet,
+)
 from batchproof.history.events import to_json as event_json
 from batchproof.judge import Finding, RequirementResult, Results, to_json
 from batchproof.judge.results import ReadingSeen
@@ -83,6 +93,7 @@ def test_events_fit(
         ("history", "response", Response),
         ("history", "failure", Failure),
         ("history", "unmet", Unmet),
+        ("history", "ended", ScenarioEnded),
         ("history", "footer", Footer),
         ("results", None, Results),
         ("results", "requirement", RequirementResult),

@@ -114,6 +114,8 @@ def test_every_key_of_the_file(acme: Contract, tmp_path: Path) -> None:
             "HEADER_X_API_KEY": "k-secret-1",
         },
         "strict": True,
+        "shard": None,
+        "resume": False,
         "expected": (
             Expected(
                 entry=f"{tmp_path / 'batchproof.toml'}: expected[0]",
