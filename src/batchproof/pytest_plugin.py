@@ -101,52 +101,55 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Conformance(config), "batchproof-conformance")
 
 
+class Handed:
+    """A plugin that hands a run over, whose contract and settings are settled; plain pytest settles them by its options."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+
 class Conformance:
     """What the plugin knows about one pytest session."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.run: Run | None = None
-        self._names: list[str] = []
-        self._configured: tuple[Contract, Settings] | None = None
-
-    # configuration
-
-    def configured(self) -> tuple[Contract, Settings]:
-        """The contract and settings of the run: those of the command line, which has worked them out, or of the options."""
-        if self._configured is None:
-            known = [
-                getattr(plugin, "configured", None) for plugin in self.config.pluginmanager.get_plugins()
-            ]
-            self._configured = next((item for item in known if isinstance(item, tuple)), None)
-        if self._configured is None:
-            names = Options.__struct_fields__
-            options = Options(**{name: self.config.getoption(name, None) for name in names})
-            try:
-                self._configured = configure(options, os.environ)
-            except (ConfigError, ContractError) as error:
-                raise pytest.UsageError(str(error)) from None
-        return self._configured
 
     @property
     def contract(self) -> Contract:
-        return self.configured()[0]
+        return self.configured().contract
 
     @property
     def settings(self) -> Settings:
-        return self.configured()[1]
+        return self.configured().settings
 
-    def prepared(self) -> Run:
-        """The run, whose emulator is about to start, if there is to be one."""
+    def configured(self) -> Run:
+        """The run: the one that was handed over, or that of the options."""
         if self.run is None:
             if hasattr(self.config, "workerinput"):
                 raise pytest.UsageError(_NO_XDIST)
-            self.run = Run(self.contract, self.settings)
+            handed = [
+                plugin for plugin in self.config.pluginmanager.get_plugins() if isinstance(plugin, Handed)
+            ]
+            self.run = handed[0].run if handed else self._by_options()
+        return self.run
+
+    def _by_options(self) -> Run:
+        names = Options.__struct_fields__
+        options = Options(**{name: self.config.getoption(name, None) for name in names})
         try:
-            self.run.prepare()
+            return Run(*configure(options, os.environ))
+        except (ConfigError, ContractError) as error:
+            raise pytest.UsageError(str(error)) from None
+
+    def prepared(self) -> Run:
+        """The run, whose emulator is about to start, if there is to be one."""
+        run = self.configured()
+        try:
+            run.prepare()
         except ConfigError as error:
             raise pytest.UsageError(str(error)) from None
-        return self.run
+        return run
 
     def started(self) -> Session:
         """The session, started when the first scenario asks for it."""

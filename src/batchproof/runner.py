@@ -7,7 +7,7 @@ import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import platformdirs
 import pytest
@@ -20,6 +20,7 @@ from batchproof.history import History
 from batchproof.judge import Results
 from batchproof.places import conformance_dir
 from batchproof.plan import plan
+from batchproof.pytest_plugin import Handed
 from batchproof.report import Progress
 from batchproof.running import Run
 from batchproof.target import ConfigError, Settings
@@ -49,24 +50,13 @@ class Ran(NamedTuple):
 
 
 class _Watcher:
-    """Follows a pytest session: progress while it runs, its results in the end."""
+    """Follows a pytest session: progress while it runs, and what breaks."""
 
-    def __init__(self, progress: Progress | None, configured: tuple[Contract, Settings]) -> None:
-        self.configured = configured
-        self.conformance: Any = None
+    def __init__(self, progress: Progress | None) -> None:
         self.broken: list[str] = []
         self.began = False
         self.unprintable: OSError | None = None
         self._progress = progress
-
-    @property
-    def run(self) -> Run | None:
-        """What the plugin has run."""
-        run: Run | None = getattr(self.conformance, "run", None)
-        return run
-
-    def pytest_configure(self, config: pytest.Config) -> None:
-        self.conformance = config.pluginmanager.get_plugin("batchproof-conformance")
 
     def pytest_runtest_logstart(self) -> None:
         self.began = True
@@ -143,21 +133,20 @@ def _by_the_plan(contract: Contract, settings: Settings, _: Sequence[str], progr
 def _by_pytest(
     contract: Contract, settings: Settings, pytest_args: Sequence[str], progress: Progress | None
 ) -> Ran:
-    watcher = _Watcher(progress, (contract, settings))
+    run, watcher = Run(contract, settings), _Watcher(progress)
     try:
-        status = int(pytest.main(_arguments(pytest_args), plugins=[watcher]))
+        status = int(pytest.main(_arguments(pytest_args), plugins=[watcher, Handed(run)]))
     except Exception:
         # once nothing can be written, whatever pytest wants to write fails, too
-        if watcher.unprintable is None and (watcher.run is None or watcher.run.error is None):
+        if watcher.unprintable is None and run.error is None:
             raise
         status = EXIT_BROKEN
-    if not watcher.began and status in _NOTHING_RUN:
+    if run.folder is None and run.error is None and not watcher.began and status in _NOTHING_RUN:
         code, error = _NOTHING_RUN[status]
         return Ran(code, None, None, None, error, "\n".join(watcher.broken))
-    if watcher.run is None:
-        code = EXIT_INTERRUPTED if status == pytest.ExitCode.INTERRUPTED else EXIT_BROKEN
-        return Ran(code, None, None, None, None, "\n".join(watcher.broken))
-    return _ran(watcher.run, watcher.broken, watcher.unprintable)
+    if run.folder is None and run.error is None and status == pytest.ExitCode.INTERRUPTED:
+        return Ran(EXIT_INTERRUPTED, None, None, None, None, "")
+    return _ran(run, watcher.broken, watcher.unprintable)
 
 
 def _ran(run: Run, broken: Sequence[str], unprintable: OSError | None) -> Ran:
