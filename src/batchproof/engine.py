@@ -66,8 +66,7 @@ def _ended(session: Session, scenario: Scenario) -> Ended:
     note, broken = "", None
     try:
         note = drive(session, scenario)
-        if not session.halted:
-            session.ended(scenario.name)
+        session.ended(scenario.name)
     except Exception as error:  # noqa: BLE001 - whoever asked for it decides what follows
         broken = error
     return Ended(scenario, session.take(scenario.name), note, broken)

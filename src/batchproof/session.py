@@ -159,11 +159,6 @@ class Session:
         with self._taking:
             self._exchanges[exchange.scenario].append(exchange)
 
-    @property
-    def halted(self) -> bool:
-        """Whether the run has stopped asking: what was under way has not come to its end."""
-        return self.api is not None and self.api.halted
-
     def take(self, scenario: str) -> list[Exchange]:
         """What a scenario that has ended sent, and what was sent for all since the last call."""
         with self._taking:
@@ -192,9 +187,14 @@ class Session:
         return f"{error.reason}: {error.detail}" + (f" ({error.option})" if error.option else "")
 
     def ended(self, scenario: str) -> None:
-        """Puts on record that a scenario has ended: it is not driven again when the run goes on later."""
+        """Puts on record that a scenario has ended: it is not driven again when the run goes on later.
+
+        Once the run has stopped asking, nothing comes to its end any more.
+        """
         assert self._writer is not None
-        self._writer.write(ScenarioEnded(scenario=scenario))
+        assert self.api is not None
+        if not self.api.halted:
+            self._writer.write(ScenarioEnded(scenario=scenario))
 
     def note(self, reproduction: Reproduction) -> None:
         """Puts on record what came of sending a finding's requests again."""
