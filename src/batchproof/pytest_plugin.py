@@ -23,6 +23,7 @@ from batchproof.engine import HALTED, Ended
 from batchproof.failing import exit_code_of, told
 from batchproof.history import Redactor
 from batchproof.memory import collect_rarely
+from batchproof.places import conformance_dir
 from batchproof.plan import PARAMETERS, Scenario, expanded, ordered, planned, shared_out
 from batchproof.report import print_results
 from batchproof.report.printable import visible
@@ -167,11 +168,12 @@ class Conformance:
     # collection
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        wanted = PARAMETERS & set(metafunc.fixturenames)
-        if "api" in metafunc.fixturenames and not self.config.option.collectonly:
+        if not _is_scenario(metafunc.definition):
+            return
+        if not self.config.option.collectonly:
             # the rest of the suite is collected meanwhile
             self.prepared()
-        for parameter in wanted:
+        for parameter in PARAMETERS & set(metafunc.fixturenames):
             found = list(planned(self.contract, self.settings, self._expanded(metafunc)))
             metafunc.parametrize(
                 parameter,
@@ -189,7 +191,7 @@ class Conformance:
         scenarios: dict[str, pytest.Item] = {}
         left_out: list[pytest.Item] = []
         for item in items:
-            if not isinstance(item, pytest.Function) or "api" not in item.fixturenames:
+            if not isinstance(item, pytest.Function) or not _is_scenario(item):
                 others.append(item)
                 continue
             # where the contract has nothing that a scenario drives, or the profile leaves it out, there is none
@@ -352,6 +354,11 @@ def api(request: pytest.FixtureRequest) -> Api:
 def prober(api: Api) -> Prober:
     """Sends negative probes."""
     return Prober(api)
+
+
+def _is_scenario(item: pytest.Function) -> bool:
+    """Whether it is one of the suite's: other tests may have fixtures and parameters of the same names."""
+    return item.path.resolve().parent == conformance_dir()
 
 
 def _conformance(request: pytest.FixtureRequest) -> Conformance:

@@ -1,16 +1,16 @@
 """Generated requests accuse nobody wrongly; the matrix has what they find."""
 
 import pytest
-from batchproof.discrimination.scenarios import scenarios_of
 
 from batchproof import emulator
 from batchproof.contract import load_contract
 from batchproof.discrimination import see
 from batchproof.discrimination.cases import Case
+from batchproof.plan import scenarios_of
 
 CONTRACTS = emulator.contracts()
 GENERATED = {
-    contract: [item.name for item in scenarios_of(contract) if item.group == "generated"]
+    contract: [item.name for item in scenarios_of(load_contract(contract)) if item.group == "generated"]
     for contract in CONTRACTS
 }
 PARTS = 8

@@ -1,13 +1,13 @@
 """A random order of requests, and several clients at once, accuse nobody wrongly; the matrix has what they find."""
 
 import pytest
-from batchproof.discrimination.scenarios import Scenario, scenarios_of
 
 from batchproof import emulator
 from batchproof.contract import load_contract
 from batchproof.discrimination import see
 from batchproof.discrimination.cases import Case
 from batchproof.discrimination.expectations import load_expectations
+from batchproof.plan import Scenario, scenarios_of
 
 CONTRACT = "extend/2026-02-09"
 VARIANTS = [
@@ -38,7 +38,11 @@ def test_healthy_emulator_has_no_finding_with_any_seed(contract: str, seed: int)
 @pytest.mark.parametrize(("contract", "turn", "variant"), VARIANTS)
 def test_variant_fails_no_must(contract: str, turn: int, variant: str) -> None:
     """Where there are two courses, every other variant meets the same one."""
-    names = [item.name for item in scenarios_of(contract) if item.group == "random" and one_course(item)]
+    names = [
+        item.name
+        for item in scenarios_of(load_contract(contract))
+        if item.group == "random" and one_course(item)
+    ]
     courses = 2 if contract == CONTRACT else 1
     mine = set(names[turn % courses :: courses])
     assert mine

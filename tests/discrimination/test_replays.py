@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 import pytest
-from batchproof.discrimination.scenarios import Scenario
 
 from batchproof.contract.model import Profile
 from batchproof.discrimination import driven
@@ -12,6 +11,7 @@ from batchproof.discrimination.drive import Driven
 from batchproof.discrimination.expectations import load_expectations
 from batchproof.emulator import faults
 from batchproof.judge import Finding
+from batchproof.plan import Scenario
 from batchproof.replay import Script, conclude, perform, read_script
 from batchproof.session import Session
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from batchproof.contract import Contract, load_contract
 from batchproof.discrimination.cases import Case
 from batchproof.discrimination.drive import recorded
-from batchproof.discrimination.scenarios import Scenario
 from batchproof.history import Exchange
+from batchproof.plan import Scenario
 
 from .looks import Healthy
 
