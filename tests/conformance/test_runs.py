@@ -56,7 +56,7 @@ def test_run_is_cancelled_on_its_way(api: Api, flow: Flow) -> None:
 @pytest.mark.flow("create", "cancel", "read_run")
 def test_run_is_cancelled_at_work(api: Api, flow: Flow) -> None:
     run = api.create(flow)
-    for _ in api.polls():
+    for _ in api.polls(api.patience(run.resource)):
         if not api.is_waiting(run.resource, api.status(run, api.read(flow.read_run, run))):
             break
     api.call(flow.cancel, run)

@@ -37,6 +37,7 @@ _BROKEN_AFTER = 12
 _MOST_TOLD = 3
 _LONGEST_ID = 60
 _IN_A_CIRCLE = 4
+_SHORTER = 10
 # the first answer may come from a replica that is a moment behind; the others have to be a second apart, and three of them
 # tell what a gateway makes of a request
 _BEFORE_ASKING_AGAIN_S = (1.0, 1.5, 1.0)
@@ -224,11 +225,24 @@ class Api:
 
         A look that is not answered, or not by the API, ends nothing.
         """
-        for _ in self.polls():
+        limit = self.patience(ref.resource)
+        for number, _ in enumerate(self.polls(limit)):
             value = self._look(operation, ref)
             if value is not None and not self.on_the_way(ref.resource, self.status(ref, value)):
+                if number > 0:
+                    self.shared.stuck.discard(ref.resource)
                 return value
-        raise self._too_slow(operation, [ref])
+        if ref in self.shared.created:
+            self.shared.stuck.add(ref.resource)
+        raise self._too_slow(operation, [ref], limit)
+
+    def patience(self, resource: str) -> float:
+        """How many seconds one waits for an object: ``poll_timeout_s``.
+
+        Where one that this run created did not end in that time, the next of its kind get a tenth of it, until one was seen
+        to end.
+        """
+        return self.settings.poll_timeout_s / (_SHORTER if resource in self.shared.stuck else 1)
 
     def _look(self, operation: str, ref: Ref) -> dict[str, Any] | None:
         """What a look at an object shows; None where nothing came, or a gateway or a rate limit answered."""
@@ -267,14 +281,14 @@ class Api:
             if not waiting:
                 break
         else:
-            raise self._too_slow(operation, waiting)
+            raise self._too_slow(operation, waiting, self.settings.poll_timeout_s)
         if lost:
             raise Stopped("; ".join(lost[:_MOST_TOLD]))
 
-    def _too_slow(self, operation: str, refs: Sequence[Ref]) -> Unmet:
+    def _too_slow(self, operation: str, refs: Sequence[Ref], limit: float) -> Unmet:
         more = f" and {len(refs) - 1} more" if len(refs) > 1 else ""
         unmet = Unmet(
-            f"{refs[0].resource}{more} did not end within {self.settings.poll_timeout_s:g} s",
+            f"{refs[0].resource}{more} did not end within {limit:g} s",
             reason="target_error",
             option="raise poll_timeout_s in [limits]",
         )

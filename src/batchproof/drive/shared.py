@@ -20,6 +20,8 @@ class Shared:
         self.gone: set[Ref] = set()
         # the discoveries that were not answered as documented
         self.failed: set[str] = set()
+        # the resources of which no object has ended lately, however long it was waited for
+        self.stuck: set[str] = set()
         # how many valid requests in a row were not answered as documented
         self.in_vain = 0
         self._found: dict[str, Any] = {}
