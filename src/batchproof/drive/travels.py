@@ -125,7 +125,7 @@ class Traveller:
 
     def settle(self, ref: Ref) -> None:
         """Looks at an object until it has ended, or for some time."""
-        for _ in range(_PATIENCE):
+        for _ in range(1 if ref.resource in self._api.shared.stuck else _PATIENCE):
             self.look(ref)
             if ref in self.ended:
                 return
