@@ -23,10 +23,11 @@ def by_value(
     *,
     max_runs: int,
     free: bool,
+    first: Sequence[int] = (),
 ) -> list[int]:
     """The places of ``priced`` in the order in which they should be driven; ``shown`` is what each can establish.
 
-    ``free`` says that documents cost nothing.
+    ``free`` says that documents cost nothing, ``first`` what comes before all others.
 
     Each time the one comes that adds most for its cost, to which belongs what is made for it and nobody made before.
     What adds nothing comes last, the cheapest first.
@@ -34,7 +35,10 @@ def by_value(
     choice = _Choice(priced, shown, prepared, 0 if free else _OF_A_DOCUMENT)
     large = [at for at, item in enumerate(priced) if item.is_large]
     spent = 0
-    order: list[int] = []
+    order = list(first)
+    for at in first:
+        spent += choice.cost(at).documents
+        choice.take(at)
     while (at := choice.best()) is not None:
         coming = spent + choice.cost(at).documents
         left = [one for one in large if one not in choice.taken]

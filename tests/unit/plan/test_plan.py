@@ -89,3 +89,22 @@ def test_json_adds_up() -> None:
     for key in ("requests", "documents", "waits"):
         assert sum(part[key] for part in parts) == told["cost"][key]
     assert {row for part in parts for row in part["establishes"]} == set(told["owed"])
+
+
+def test_what_was_there_is_read_before_anything_is_made() -> None:
+    made, _, _ = planned()
+    names = [item.scenario.run.__name__ for item in made.items]
+    assert set(names[:5]) == {"test_existing_object_is_read_twice"}
+
+
+def test_claims_leave_requirements_out() -> None:
+    whole, _, _ = planned(target="http://127.0.0.1:9")
+    part, found, _ = planned(target="http://127.0.0.1:9", claim=("extract",))
+    assert part.owed < whole.owed
+    assert {item.option for item in found} == {"--max-runs 101 or more"}
+
+
+def test_shards_share_the_plan_out() -> None:
+    shards = [planned("talonic/v1", shard=f"{number}/3")[0] for number in (1, 2, 3)]
+    names = [item.scenario.name for shard in shards for item in shard.items]
+    assert sorted(names) == sorted(item.scenario.name for item in planned("talonic/v1")[0].items)
