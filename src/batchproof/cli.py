@@ -7,7 +7,7 @@ import re
 import secrets
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +37,7 @@ from batchproof.leaks import LeakError
 from batchproof.memory import collect_rarely
 from batchproof.merging import merged
 from batchproof.parts import write as write_history
+from batchproof.plan import exit_code, obstacles, plan, plan_json, plan_lines
 from batchproof.replay import ScriptError, replay, write_scripts
 from batchproof.report import print_results, write_reports
 from batchproof.report.catalogue import requirement_lines, requirements_json
@@ -47,11 +48,12 @@ from batchproof.report.page import Page
 from batchproof.report.printable import visible
 from batchproof.results_file import ResultsError, read_run
 from batchproof.runner import run_scenarios
-from batchproof.session import configure
+from batchproof.session import configure, foreseen
 from batchproof.target import (
     MOST_WORKERS,
     ConfigError,
     Options,
+    Settings,
     expected_findings,
     read_config,
     webhook_secret,
@@ -69,6 +71,12 @@ Exit codes:
   3    nothing failed, but not all that the profile owes was established
   4    batchproof broke, something could not be written or held a secret
   130  interrupted; what there is was judged and reported
+"""
+PLAN_CODES = """\b
+Exit codes:
+  0    everything that the profile owes can be established
+  2    bad usage or configuration
+  3    limits or fixtures keep some of it out of reach
 """
 REPLAY_CODES = """\b
 Exit codes:
@@ -142,6 +150,65 @@ _max_runs = click.option(
     metavar="N",
     help="Documents that may be processed, and billed (default with --target: 0).",
 )
+
+
+_OPTIONS_OF_A_RUN = (
+    _contract,
+    _target,
+    _token_env,
+    _token_file,
+    _ca_file,
+    _config,
+    click.option(
+        "--profile",
+        type=click.Choice(["quick", "core", "full"]),
+        help="How much to exercise (default: core).",
+    ),
+    _max_runs,
+    click.option("--max-requests", type=click.IntRange(1), metavar="N", help="Requests that may be sent."),
+    click.option(
+        "--workers",
+        type=click.IntRange(1, MOST_WORKERS),
+        metavar="N",
+        help="Scenarios at a time (default: 16, on the embedded emulator 1).",
+    ),
+    click.option(
+        "--seed",
+        type=click.IntRange(0),
+        metavar="N",
+        help="Seed of all random choices (default: 0, in profile full a random one).",
+    ),
+    click.option(
+        "--webhook-url",
+        metavar="URL",
+        help="Where the server reaches the receiver of webhooks (the emulator finds it by itself).",
+    ),
+    click.option(
+        "--webhook-listen",
+        metavar="HOST:PORT",
+        help="Where the receiver listens, if its address does not say so itself.",
+    ),
+    _webhook_secret,
+    click.option(
+        "--shard", metavar="K/N", help="Drive the K-th of N shares of the plan; see batchproof merge."
+    ),
+    click.option(
+        "--resume",
+        metavar="DIR",
+        help="Go on with the run in DIR, which was cut: its contract, target, profile, seed and limits hold.",
+    ),
+    _expected,
+    _strict,
+    _claim,
+    _output,
+)
+
+
+def _of_a_run(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the options that say what a run is."""
+    for option in reversed(_OPTIONS_OF_A_RUN):
+        command = option(command)
+    return command
 
 
 class _Console(Console):
@@ -234,50 +301,7 @@ def commands(context: click.Context) -> None:
 
 
 @commands.command(epilog=EXIT_CODES)
-@_contract
-@_target
-@_token_env
-@_token_file
-@_ca_file
-@_config
-@click.option(
-    "--profile", type=click.Choice(["quick", "core", "full"]), help="How much to exercise (default: core)."
-)
-@_max_runs
-@click.option("--max-requests", type=click.IntRange(1), metavar="N", help="Requests that may be sent.")
-@click.option(
-    "--workers",
-    type=click.IntRange(1, MOST_WORKERS),
-    metavar="N",
-    help="Scenarios at a time (default: 16, on the embedded emulator 1).",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0),
-    metavar="N",
-    help="Seed of all random choices (default: 0, in profile full a random one).",
-)
-@click.option(
-    "--webhook-url",
-    metavar="URL",
-    help="Where the server reaches the receiver of webhooks (the emulator finds it by itself).",
-)
-@click.option(
-    "--webhook-listen",
-    metavar="HOST:PORT",
-    help="Where the receiver listens, if its address does not say so itself.",
-)
-@_webhook_secret
-@click.option("--shard", metavar="K/N", help="Drive the K-th of N shares of the plan; see batchproof merge.")
-@click.option(
-    "--resume",
-    metavar="DIR",
-    help="Go on with the run in DIR, which was cut: its contract, target, profile, seed and limits hold.",
-)
-@_expected
-@_strict
-@_claim
-@_output
+@_of_a_run
 @_quiet
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[-- PYTEST ARGS]")
 def run(*, quiet: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
@@ -292,13 +316,7 @@ def run(*, quiet: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
 
     Example: batchproof run --target https://staging.example.com --max-runs 40
     """
-    options = Options(**given)
-    try:
-        contract, settings = configure(options, os.environ)
-    except (ConfigError, ContractError) as error:
-        _fail(error)
-    if settings.base_url is None and contract.id not in emulator.contracts():
-        _fail(f"--target: is needed, because there is no emulator for {contract.id}")
+    contract, settings = _configured(given)
     console = _console()
     if settings.resume and pytest_args:
         _fail("--resume: the run drives what it has not driven yet; leave out what follows --")
@@ -317,6 +335,40 @@ def run(*, quiet: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
     if ran.exit_code == EXIT_INTERRUPTED and ran.results is None:
         _fail("interrupted before the first request", EXIT_INTERRUPTED)
     sys.exit(ran.exit_code)
+
+
+def _configured(given: Mapping[str, Any]) -> tuple[Contract, Settings]:
+    try:
+        contract, settings = configure(Options(**given), os.environ)
+    except (ConfigError, ContractError) as error:
+        _fail(error)
+    if settings.base_url is None and contract.id not in emulator.contracts():
+        _fail(f"--target: is needed, because there is no emulator for {contract.id}")
+    return contract, settings
+
+
+@commands.command("plan", epilog=PLAN_CODES)
+@_of_a_run
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("-v", "--verbose", is_flag=True, help="Name the requirements, too.")
+def plan_command(*, as_json: bool, verbose: bool, **given: Any) -> None:
+    """Tell what a run would cost at most, and what it could establish. Nothing is sent.
+
+    Scenarios are listed in the order in which they would be driven: what establishes most for what it costs
+    comes first.
+
+    Example: batchproof plan --target https://staging.example.com --max-runs 40
+    """
+    contract, settings = _configured(given)
+    settings = foreseen(contract, settings)
+    planned = plan(contract, settings)
+    found = obstacles(contract, settings, planned)
+    if as_json:
+        click.echo(json.dumps(plan_json(planned, found, settings), indent=2))
+    else:
+        for line in plan_lines(planned, found, settings, verbose=verbose):
+            click.echo(line)
+    sys.exit(exit_code(found))
 
 
 @commands.command("judge", epilog=EXIT_CODES)

@@ -24,11 +24,11 @@ from batchproof.failing import exit_code_of, told
 from batchproof.history import Redactor
 from batchproof.memory import collect_rarely
 from batchproof.places import conformance_dir
-from batchproof.plan import PARAMETERS, Scenario, expanded, ordered, planned, shared_out
+from batchproof.plan import PARAMETERS, Scenario, expanded, plan_of, planned
 from batchproof.report import print_results
 from batchproof.report.printable import visible
 from batchproof.running import Run
-from batchproof.session import Session, configure
+from batchproof.session import Session, configure, foreseen
 from batchproof.target import ConfigError, Options, Settings
 
 # how a session ends in which every scenario had its turn
@@ -203,11 +203,15 @@ class Conformance:
                 item.stash[_SCENARIO] = scenario
                 scenarios[item.name] = item
         chosen = [item.stash[_SCENARIO] for item in scenarios.values()]
-        inorder = shared_out(self.settings, ordered(self.contract, chosen)) if chosen else []
+        inorder = self._in_order(chosen) if chosen else []
         left_out += [scenarios[scenario.name] for scenario in chosen if scenario not in inorder]
         if left_out:
             config.hook.pytest_deselected(items=left_out)
         items[:] = others + [scenarios[scenario.name] for scenario in inorder]
+
+    def _in_order(self, scenarios: list[Scenario]) -> list[Scenario]:
+        plan = plan_of(self.contract, foreseen(self.contract, self.settings), scenarios)
+        return [item.scenario for item in plan.items]
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self._names = [item.name for item in session.items if _SCENARIO in item.stash]

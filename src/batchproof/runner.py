@@ -19,10 +19,11 @@ from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, EXIT_USAGE, exit_c
 from batchproof.history import History
 from batchproof.judge import Results
 from batchproof.places import conformance_dir
-from batchproof.plan import plan
+from batchproof.plan import Scenario, obstacles, plan, sum_line
 from batchproof.pytest_plugin import Handed
 from batchproof.report import Progress
 from batchproof.running import Run
+from batchproof.session import foreseen
 from batchproof.target import ConfigError, Settings
 
 _HYPOTHESIS = "HYPOTHESIS_STORAGE_DIRECTORY"
@@ -105,7 +106,7 @@ def _by_the_plan(contract: Contract, settings: Settings, _: Sequence[str], progr
         # what scenarios print is of no use to anyone
         with contextlib.redirect_stdout(io.StringIO()):
             run.prepare()
-            chosen = plan(contract, settings)
+            chosen = _planned(contract, settings, progress)
             prepare()
             with contextlib.closing(run.drive(chosen, settings.workers)) as driving:
                 for ended in driving:
@@ -128,6 +129,15 @@ def _by_the_plan(contract: Contract, settings: Settings, _: Sequence[str], progr
         run.error = error
     run.end(interrupted=interrupted)
     return _ran(run, broken, unprintable)
+
+
+def _planned(contract: Contract, settings: Settings, progress: Progress | None) -> list[Scenario]:
+    """The scenarios of the plan, of which the sum is told first."""
+    settings = foreseen(contract, settings)
+    planned = plan(contract, settings)
+    if progress is not None:
+        progress.line(sum_line(planned, obstacles(contract, settings, planned), settings))
+    return [item.scenario for item in planned.items]
 
 
 def _by_pytest(

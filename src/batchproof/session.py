@@ -276,6 +276,27 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+def foreseen(contract: Contract, settings: Settings) -> Settings:
+    """The settings of a run before it starts: without a target, with what the embedded emulator will bring along."""
+    if settings.base_url is not None or contract.id not in emulator.contracts():
+        return settings
+    files = [name for name, fixture in contract.manifest.fixtures.items() if fixture.type == "file"]
+    place = Place(
+        url="",
+        label="embedded emulator",
+        origin=0.0,
+        started_at="",
+        token="-",  # noqa: S106 - nothing is sent with it
+        other_tokens=dict.fromkeys(_other_tokens(contract), "-"),
+        fixtures={**emulator.fixtures(contract.id), **dict.fromkeys(files, "-")},
+    )
+    return place.applied(settings)
+
+
+def _other_tokens(contract: Contract) -> list[str]:
+    return [name for name in OTHER_TOKENS if token_fixture(name) in contract.manifest.fixtures]
+
+
 def prepare_place(contract: Contract, settings: Settings, stack: ExitStack) -> Callable[[], Place]:
     """The configured server, or the embedded emulator, which is started and stops with ``stack``.
 
@@ -296,9 +317,7 @@ def prepare_place(contract: Contract, settings: Settings, stack: ExitStack) -> C
         )
     token = "sk_" + secrets.token_urlsafe(24)
     other_tokens: dict[str, str] = {
-        name: f"sk_{name}_{secrets.token_urlsafe(24)}"
-        for name in OTHER_TOKENS
-        if token_fixture(name) in contract.manifest.fixtures
+        name: f"sk_{name}_{secrets.token_urlsafe(24)}" for name in _other_tokens(contract)
     }
     server = stack.enter_context(
         emulator.Apart(contract.id, seed=settings.seed, tokens=[token, *other_tokens.values()])

@@ -9,4 +9,4 @@ from batchproof.drive.machine import size_of, travel
 
 @pytest.mark.profile("core")
 def test_random_order(api: Api, course: Course) -> None:
-    travel(api, course, size_of(api))
+    travel(api, course, size_of(api.settings))

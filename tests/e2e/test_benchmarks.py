@@ -11,6 +11,10 @@ FOLDER = Path(__file__).parents[2] / "benchmarks"
 SHORT = {
     "driving.py": (["--calls", "20"], r"bare httpx: .*\ndriven and recorded: .*\nratio: \d+\.\d\d\n"),
     "judging.py": (["--profile", "quick"], r"exchanges of a run: [\d,]+ a second \(\d+\)\n"),
+    "ordering.py": (
+        ["--contract", "talonic/v1"],
+        r"talonic/v1: \d+ with all \d+ requests\n(  \d+ requests \(\d+%\): \d+ in the order of the plan, \d+ in that of the suite\n){2}",
+    ),
     "pacing.py": (
         ["--seconds", "0.2"],
         r"(asked for \d+ a second, reached by 1 thread [\d.]+ \([+-][\d.]+ %\); 16 threads [\d.]+ \([+-][\d.]+ %\)\n){6}",

@@ -4,6 +4,7 @@ from batchproof.contract.catalog import default_contract, installed_contracts
 from batchproof.contract.claims import ClaimError, claimed, in_order_of, what_is_claimed
 from batchproof.contract.errors import ContractError
 from batchproof.contract.loader import CompiledLaw, Contract, load_contract
+from batchproof.contract.owing import owes
 
 __all__ = [
     "ClaimError",
@@ -15,5 +16,6 @@ __all__ = [
     "in_order_of",
     "installed_contracts",
     "load_contract",
+    "owes",
     "what_is_claimed",
 ]

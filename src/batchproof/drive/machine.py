@@ -22,6 +22,7 @@ from batchproof.drive.courses import Course
 from batchproof.drive.errors import Stopped, Unmet, needing
 from batchproof.drive.refs import Ref
 from batchproof.drive.travels import Traveller
+from batchproof.target import Settings
 
 # not st.integers: of those Hypothesis takes some from the source code of whatever modules happen to be loaded
 _PICK = st.tuples(*[st.booleans()] * 14).map(lambda bits: sum(bit << at for at, bit in enumerate(bits)))
@@ -45,10 +46,10 @@ class Size(NamedTuple):
     steps: int
 
 
-def size_of(api: Api) -> Size:
+def size_of(settings: Settings) -> Size:
     """Large where nothing costs anything, small on a server that may charge for every document."""
-    full = api.settings.profile == "full"
-    if api.settings.base_url is None:
+    full = settings.profile == "full"
+    if settings.base_url is None:
         return Size(2, 50) if full else Size(1, 50)
     return Size(4, 40) if full else Size(1, 20)
 

@@ -1,9 +1,11 @@
 """Sends negative probes: the valid twin, then the same request with one change."""
 
+from collections import defaultdict
 from contextlib import suppress
 
 import msgspec
 
+from batchproof.contract import Contract
 from batchproof.contract.model import Probe
 from batchproof.drive.api import Api
 from batchproof.drive.errors import Stopped, Unmet, needing
@@ -11,7 +13,7 @@ from batchproof.drive.generation.paths import own_id
 from batchproof.history import ELSEWHERE, INTERNAL, Exchange, Response
 from batchproof.target import Call
 
-_CHANCES = 3
+CHANCES = 3
 # how often a request is sent that something other than the API may have answered, and how long is waited before
 _TIMES = 3
 _BEFORE_ANOTHER_S = 1.0
@@ -27,7 +29,7 @@ class Prober:
         """Sends one probe. Raises ``Unmet`` when something that it needs is missing, ``Stopped`` when no answer comes in time."""
         api = self._api
         probe = api.contract.probes[name]
-        key = _key(probe)
+        key = twin_of(probe)
         with needing(probe=name):
             if probe.generated:
                 twin = api.requests.twin(probe)
@@ -89,7 +91,7 @@ class Prober:
         """The valid request, sent. An object on its way may have ended before that, so another one gets its chance."""
         api = self._api
         success = api.contract.manifest.operations[probe.operation].success.statuses
-        for _ in range(_CHANCES if "$working" in key else 1):
+        for _ in range(CHANCES if "$working" in key else 1):
             twin = api.requests.twin(probe)
             answer = api.send(msgspec.structs.replace(twin, twin_of=self._sharing(key))).response
             if answer is not None and answer.status in success:
@@ -97,8 +99,17 @@ class Prober:
         return twin
 
     def _sharing(self, key: str) -> list[str]:
-        return sorted(name for name, probe in self._api.contract.probes.items() if _key(probe) == key)
+        return sharing(self._api.contract)[key]
 
 
-def _key(probe: Probe) -> str:
+def twin_of(probe: Probe) -> str:
+    """What probes with the same valid twin have in common."""
     return repr((probe.operation, probe.twin))
+
+
+def sharing(contract: Contract) -> dict[str, list[str]]:
+    """The names of the probes that share a valid twin, in order, by ``twin_of``; they share its exchange, too."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, probe in sorted(contract.probes.items()):
+        found[twin_of(probe)].append(name)
+    return dict(found)

@@ -12,7 +12,7 @@ from batchproof.drive.errors import Stopped, Unmet
 from batchproof.drive.refs import Ref
 from batchproof.target import Call
 
-_MOST_MADE = 12
+MOST_MADE = 12
 _FOCUS = 4
 _MOST_PAGES = 6
 _PATIENCE = 8
@@ -53,7 +53,7 @@ class Traveller:
     @property
     def may_make(self) -> bool:
         """Whether there is room for one more batch or run."""
-        return self._made < _MOST_MADE
+        return self._made < MOST_MADE
 
     @property
     def on_the_way(self) -> list[Ref]:

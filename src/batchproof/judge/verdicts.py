@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 import batchproof
-from batchproof.contract import Contract, what_is_claimed
+from batchproof.contract import Contract, owes, what_is_claimed
 from batchproof.contract.model import PROFILES, Level, Requirement
 from batchproof.history import START, History, Unmet
 from batchproof.judge.bar import USUAL, Bar, entries, with_expected
@@ -280,14 +280,8 @@ def _owed(contract: Contract, requirement: Requirement, history: History) -> boo
         webhooks is None or requirement.id not in webhooks.of_every_delivery()
     ):
         return False
-    if history.header.webhooks is None and contract.only_delivered(requirement.id):
-        return False
-    return (
-        requirement.level == "MUST"
-        and requirement.untestable_because is None
-        and not requirement.readings
-        and not _left_out(requirement, history)
-    )
+    received = history.header.webhooks is not None
+    return owes(contract, requirement, history.header.profile, received=received)
 
 
 def _totals(rows: Sequence[RequirementResult]) -> dict[Level, dict[Verdict, int]]:

@@ -14,7 +14,9 @@ class Budget:
         self.max_runs = max_runs
         self.requests = requests
         self.runs = runs
-        self._lock = threading.Lock()
+        self._lock = threading.Condition(threading.RLock())
+        # documents of requests that are under way: some of them will be given back
+        self._open = 0
 
     def spend(self, documents: int) -> None:
         """Takes one request and ``documents`` runs before they are sent. Raises ``BudgetError`` and takes nothing."""
@@ -33,6 +35,24 @@ class Budget:
                 )
             self.requests += 1
             self.runs += documents
+
+    def reserve(self, documents: int) -> None:
+        """As ``spend``, for a request that is about to be sent, and is settled when it has ended.
+
+        Where it would fit if those under way were refused, it waits for them. Raises ``BudgetError`` and takes nothing.
+        """
+        with self._lock:
+            while self._open and self.runs - self._open + documents <= self.max_runs < self.runs + documents:
+                self._lock.wait()
+            self.spend(documents)
+            self._open += documents
+
+    def settle(self, documents: int, spent: int, *, requests: int = 0) -> None:
+        """A reserved request has ended: ``spent`` of its documents may be processed; ``requests`` were not sent after all."""
+        with self._lock:
+            self._open -= documents
+            self.give_back(documents - spent, requests=requests)
+            self._lock.notify_all()
 
     def give_back(self, documents: int, *, requests: int = 0) -> None:
         """``documents`` are not processed, since the server refused them; ``requests`` were not sent after all."""

@@ -180,12 +180,12 @@ class Target:
                 f"{call.operation} cannot be asked for with an id or a page token that was given: {error}"
             ) from error
         self._check(watched=watched)
-        self.budget.spend(call.documents)
+        self.budget.reserve(call.documents)
         try:
             patience = self._pace.turn(patience)
             self._check(watched=watched)
         except BaseException:
-            self.budget.give_back(call.documents, requests=1)
+            self.budget.settle(call.documents, 0, requests=1)
             raise
         start = self.clock.now()
         interrupted: KeyboardInterrupt | None = None
@@ -195,13 +195,16 @@ class Target:
             # it was sent, and may be billed
             response, failure = None, _INTERRUPTED
             interrupted = error
+        except Exception:
+            self.budget.settle(call.documents, call.documents)
+            raise
         if self._is_over and response is None:
             failure, interrupted = _INTERRUPTED, KeyboardInterrupt()
         # what ends first stands first in the history, whichever thread sent it
         with self._ending:
             end = self.clock.now()
             spent = call.documents if _may_be_processed(response, failure) else 0
-            self.budget.give_back(call.documents - spent)
+            self.budget.settle(call.documents, spent)
             event = Exchange(
                 id=f"{self._prefix}{next(self._numbers)}",
                 scenario=scenario,

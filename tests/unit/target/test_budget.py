@@ -80,3 +80,24 @@ def test_nothing_to_process_needs_no_runs() -> None:
     budget = Budget(1, 0)
     budget.spend(0)
     assert (budget.requests, budget.runs) == (1, 0)
+
+
+def test_what_fits_once_another_request_is_refused_waits_for_it() -> None:
+    budget = Budget(10, 1_100)
+    budget.reserve(1_001)
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(budget.reserve, 1_001)
+        while not budget._lock._waiters and not other.done():
+            pass
+        budget.settle(1_001, 0)
+    assert (other.exception(), budget.requests, budget.runs) == (None, 2, 1_001)
+
+
+def test_what_does_not_fit_either_way_waits_for_nobody() -> None:
+    budget = Budget(10, 1_100)
+    budget.reserve(200)
+    budget.settle(200, 200)
+    budget.reserve(1)
+    with pytest.raises(BudgetError):
+        budget.reserve(1_001)
+    assert (budget.requests, budget.runs) == (2, 201)

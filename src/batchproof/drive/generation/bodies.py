@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from batchproof.contract import pointer
+from batchproof.contract import Contract, pointer
 from batchproof.contract.keywords import broken
 from batchproof.contract.shapes import Shapes
 from batchproof.drive.api import Api
@@ -37,6 +37,30 @@ def valid(api: Api, operation: str, body: Any, *, count: int, seed: int) -> Iter
         else:
             for value in varied:
                 yield from _checked(shapes, file, place, value.about, put(body, place.at, value.value))
+
+
+def most(contract: Contract, operation: str, body: Any, *, count: int) -> list[int]:
+    """How many elements the array of each variation of ``body`` has at most, 1 where it is about something else.
+
+    Nothing is made, and nothing checked: there may be fewer variations.
+    """
+    declared = contract.manifest.operations[operation].request
+    assert declared is not None
+    kinds = len(contract.manifest.inputs)
+    sizes: list[int] = []
+    for place in places(contract.shapes, declared.schema, body):
+        values = len(list(_values(place, 0, 0)))
+        if place.schema.get("type") == "object":
+            values += count
+        if place.schema.get("type") == "array":
+            sizes += [*_SIZES, *[2] * kinds]
+        elif "anyOf" in place.schema or "oneOf" in place.schema:
+            sizes += [1] * kinds
+        elif _in_array(place) and place.way == "free":
+            sizes += [min(_TOGETHER, values - start) for start in range(0, values, _TOGETHER)]
+        else:
+            sizes += [1] * values
+    return sizes
 
 
 def _in_array(place: Place) -> bool:

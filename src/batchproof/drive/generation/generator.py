@@ -1,13 +1,13 @@
 """Sends generated requests. Each is recorded with what it is: valid, invalid in one place, or open."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
 
-from batchproof.contract.model import Flow, Operation
+from batchproof.contract.model import Flow, Operation, Profile
 from batchproof.drive.api import Api
 from batchproof.drive.errors import Stopped, Unmet, needing
 from batchproof.drive.generation import bodies, headers, mutations, paths, queries
@@ -24,7 +24,7 @@ class Amount(NamedTuple):
     broken: int
 
 
-_AMOUNTS = {"quick": Amount(0, 0), "core": Amount(2, 2), "full": Amount(6, 4)}
+AMOUNTS: Mapping[Profile, Amount] = {"quick": Amount(0, 0), "core": Amount(2, 2), "full": Amount(6, 4)}
 
 
 class Generator:
@@ -32,7 +32,7 @@ class Generator:
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._amount = _AMOUNTS[api.settings.profile]
+        self._amount = AMOUNTS[api.settings.profile]
         self._twins: dict[str, tuple[Call, Exchange]] = {}
 
     def send_valid(self, operation: str) -> None:
@@ -44,7 +44,7 @@ class Generator:
             variations = bodies.valid(self._api, operation, plain(twin), count=self._amount.random, seed=seed)
             self._send(operation, variations, follow=True)
         elif declared.query is not None:
-            self._send(operation, queries.valid(self._api, operation))
+            self._send(operation, queries.valid(self._api.contract, operation))
 
     def send_invalid(self, operation: str) -> None:
         """Invalid requests, each of which breaks one keyword. Raises ``Unmet`` or ``Stopped``."""
@@ -54,7 +54,7 @@ class Generator:
             found = mutations.invalid(self._api, operation, plain(twin), most=self._amount.broken)
             self._send(operation, [*found, *mutations.raw(twin)])
         elif declared.query is not None:
-            self._send(operation, queries.invalid(self._api, operation))
+            self._send(operation, queries.invalid(self._api.contract, operation))
 
     def send_hostile_paths(self, operation: str) -> None:
         """Ids that name nothing. Raises ``Unmet`` or ``Stopped``.
@@ -87,7 +87,7 @@ class Generator:
             declared = self._operation(operation)
             with needing([operation]):
                 path = {"id": {"$known": declared.reads}} if declared.reads is not None else None
-                call = self._api.requests.valid(operation, path=path, query=_small_page(declared))
+                call = self._api.requests.valid(operation, path=path, query=small_page(declared))
             self._twins[operation] = call, self._api.send(call)
         call, exchange = self._twins[operation]
         if (
@@ -152,7 +152,7 @@ def _failed(exchange: Exchange) -> bool:
     return exchange.response is not None and exchange.response.status >= INTERNAL
 
 
-def _small_page(declared: Operation) -> dict[str, str]:
+def small_page(declared: Operation) -> dict[str, str]:
     """Rows cost time, and the variations are about the request."""
     return (
         {declared.pages.size: "1"} if declared.pages is not None and declared.pages.size is not None else {}

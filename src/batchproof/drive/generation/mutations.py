@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import UNSET
 
 from batchproof.contract import Contract, pointer
-from batchproof.contract.keywords import Broken, broken
+from batchproof.contract.keywords import Broken, broken, keywords
 from batchproof.drive.api import Api
 from batchproof.drive.generation.bodies import of_every_kind
 from batchproof.drive.generation.by_schemathesis import negatives
@@ -44,6 +44,11 @@ def invalid(api: Api, operation: str, body: Any, *, most: int) -> Iterator[Varia
         # null for what may be left out is often read as left out
         settled = pointer.first(changed, found.at, default=0) is not None or found.at == ""
         yield Variation("invalid" if settled else "open", about, "body" + found.keyword, {"body": changed})
+
+
+def most_invalid(contract: Contract, file: str, *, most: int) -> int:
+    """How many bodies break one keyword each, at most; fewer may be found."""
+    return most * len(keywords(contract.shapes, file))
 
 
 def raw(twin: Call) -> Iterator[Variation]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from batchproof.contract import Contract
 from batchproof.drive.api import Api
 from batchproof.drive.errors import Stopped, Unmet
 from batchproof.drive.generation.variation import Variation
@@ -46,9 +47,14 @@ def hostile(
         yield Variation("open", f"the id of a {resource}", "path/id", {"path": {"id": identifier}})
 
 
+def how_many(contract: Contract) -> int:
+    """How many ids ``hostile`` gives at most."""
+    return len(_ODD) + 4 + len(contract.manifest.resources) - 1
+
+
 def own_id(api: Api, operation: str) -> str | None:
     """The id of an object of this run that the operation could be about, if there can be one."""
-    resource = _resource(api, operation)
+    resource = resource_of(api.contract, operation)
     ref = own(api, resource) if resource is not None else None
     return ref.id if ref is not None else None
 
@@ -65,8 +71,9 @@ def _nothing(about: str, value: str) -> Variation:
     return Variation("invalid", about, "path/id", {"path": {"id": value}})
 
 
-def _resource(api: Api, operation: str) -> str | None:
-    declared = api.contract.manifest.operations[operation]
+def resource_of(contract: Contract, operation: str) -> str | None:
+    """The kind of object that a call of the operation is about."""
+    declared = contract.manifest.operations[operation]
     if declared.reads is not None:
         return declared.reads
     if declared.deletes is not None:
@@ -77,7 +84,7 @@ def _resource(api: Api, operation: str) -> str | None:
 def _of_other_kinds(
     api: Api, operation: str, of_kind: Callable[[str], Ref | None]
 ) -> Iterator[tuple[str, str]]:
-    same = _resource(api, operation)
+    same = resource_of(api.contract, operation)
     for resource in api.contract.manifest.resources:
         if resource == same:
             continue

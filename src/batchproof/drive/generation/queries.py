@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from batchproof.contract import pointer
+from batchproof.contract import Contract, pointer
 from batchproof.contract.keywords import GENERATE, broken
-from batchproof.drive.api import Api
 from batchproof.drive.generation.values import TEXTS
 from batchproof.drive.generation.variation import Variation
 from batchproof.drive.requests import query_text
@@ -14,9 +13,9 @@ from batchproof.history.events import CaseMode
 _NO_NUMBERS = ("abc", "1e1", "0x10", "\u0661", "1 ", "--1", "9" * 30)
 
 
-def valid(api: Api, operation: str) -> Iterator[Variation]:
+def valid(contract: Contract, operation: str) -> Iterator[Variation]:
     """One parameter at a time: each listed value, the bounds of numbers, odd texts where any text may stand."""
-    for name, schema in _parameters(api, operation):
+    for name, schema in _parameters(contract, operation):
         place = "query/properties" + pointer.join([name])
         mode: CaseMode = "valid" if schema.get(GENERATE) == "free" else "open"
         if GENERATE not in schema:
@@ -29,13 +28,13 @@ def valid(api: Api, operation: str) -> Iterator[Variation]:
             yield Variation("open", f"{name}: a NUL character", place, {"query": {name: "a\u0000b"}})
 
 
-def invalid(api: Api, operation: str) -> Iterator[Variation]:
+def invalid(contract: Contract, operation: str) -> Iterator[Variation]:
     """One parameter with a value that its schema refuses; and what no schema speaks about."""
-    declared = api.contract.manifest.operations[operation]
+    declared = contract.manifest.operations[operation]
     assert declared.query is not None
-    for name, schema in _parameters(api, operation):
+    for name, schema in _parameters(contract, operation):
         for about, value in _refused(schema):
-            found = broken(api.contract.shapes, declared.query, {name: typed(value)})
+            found = broken(contract.shapes, declared.query, {name: typed(value)})
             if len(found) == 1:
                 place = "query" + found[0].keyword
                 yield Variation("invalid", f"{name}: {about}", place, {"query": {name: value}})
@@ -59,9 +58,9 @@ def typed(text: str) -> Any:
     return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 18 else text
 
 
-def _parameters(api: Api, operation: str) -> list[tuple[str, dict[str, Any]]]:
-    declared = api.contract.manifest.operations[operation]
-    schema = api.contract.shapes.document(declared.query) if declared.query is not None else {}
+def _parameters(contract: Contract, operation: str) -> list[tuple[str, dict[str, Any]]]:
+    declared = contract.manifest.operations[operation]
+    schema = contract.shapes.document(declared.query) if declared.query is not None else {}
     return [(name, item) for name, item in schema.get("properties", {}).items() if isinstance(item, dict)]
 
 

@@ -1,0 +1,528 @@
+"""What each scenario costs at most: the bounds of its function, for the contract and the settings of a run."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from msgspec import Struct
+
+from batchproof.contract import Contract
+from batchproof.contract.model import Flow, Probe
+from batchproof.drive import Unmet
+from batchproof.drive.courses import Course
+from batchproof.drive.generation import AMOUNTS, bodies, headers, mutations, paths, plain, queries, small_page
+from batchproof.drive.machine import size_of
+from batchproof.drive.requests import billed
+from batchproof.drive.travels import MOST_MADE
+from batchproof.plan.scenarios import Scenario
+from batchproof.plan.tally import Common, Cost, Tally, receives
+from batchproof.target import Call, Settings
+
+NOTHING_CHANGED = "nothing may be changed on the server"
+_SUCCESSES = range(200, 300)
+# what one step of a random order sends, and how much it looks back at in its end
+_STEP = 9
+_LOOKED_BACK_AT = 16
+_LARGEST_STEP = 3
+# probes that need more documents than that to be allowed come while they are left
+_LARGE = 100
+
+Bounds = Callable[[Tally, Scenario], None]
+
+
+class Priced(Struct, frozen=True, kw_only=True):
+    """A scenario with its cost, the names of what is made for it and for others, and why it cannot be driven to its end.
+
+    ``uses`` are the fixtures that its requests show.
+    """
+
+    scenario: Scenario
+    cost: Cost
+    needs: frozenset[str]
+    uses: frozenset[str]
+    lacks: Unmet | None = None
+
+    @property
+    def does_anything(self) -> bool:
+        """Whether there is anything to do for it."""
+        return bool(self.needs) or self.cost != Cost() or self.lacks is not None
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it submits so many documents, to be refused, that there must be room for them."""
+        return self.cost.headroom > _LARGE
+
+
+def priced(common: Common, scenario: Scenario) -> Priced:
+    """The cost of a scenario. Raises ``LookupError`` for one that has no bounds here."""
+    tally = Tally(common)
+    lacks = None
+    try:
+        _BOUNDS[scenario.run.__name__](tally, scenario)
+    except Unmet as unmet:
+        lacks = unmet
+    return Priced(
+        scenario=scenario,
+        cost=tally.cost,
+        needs=frozenset(tally.needs),
+        uses=frozenset(tally.uses),
+        lacks=lacks,
+    )
+
+
+def start(tally: Tally) -> None:
+    """The first look at a server, and what is discovered before anything else."""
+    tally.send(len(first_calls(tally.contract, tally.settings)))
+
+
+def first_calls(contract: Contract, settings: Settings) -> list[str]:
+    """The operations of these requests."""
+    fixtures = contract.manifest.fixtures.items()
+    found = [
+        item.discover.operation for name, item in fixtures if item.discover and name not in settings.fixtures
+    ]
+    return [contract.manifest.preflight, *found]
+
+
+# batches
+
+
+def _of_flow(bounds: Callable[[Tally, Flow], None]) -> Bounds:
+    return lambda tally, scenario: bounds(tally, scenario.values["flow"])
+
+
+def _batch_to_its_end(tally: Tally, flow: Flow) -> None:
+    tally.submit(flow, 3)
+    tally.wait()
+    tally.walk(3, size=2)
+    tally.walk(3)
+    tally.wait(3)
+
+
+def _watched(tally: Tally, flow: Flow) -> None:
+    tally.submit(flow, 2)
+    tally.walk(2)
+    tally.wait(2)
+    tally.walk(2)
+    tally.wait()
+
+
+def _after_the_end(tally: Tally, flow: Flow) -> None:
+    tally.submit(flow, 1)
+    tally.wait()
+    tally.walk(1)
+    for _ in range(3):
+        tally.send(2)
+        tally.walk(1)
+
+
+def _bad_document(tally: Tally, flow: Flow) -> None:
+    tally.submit(flow, 1, "failing")
+    tally.wait()
+    tally.walk(1)
+    tally.wait()
+
+
+def _good_and_bad(tally: Tally, flow: Flow) -> None:
+    tally.requests.valid(flow.submit or "", kinds=["failing"])
+    tally.submit(flow, 2)
+    tally.wait()
+    tally.walk(2)
+    tally.send(2)
+
+
+def _several_pages(tally: Tally, flow: Flow) -> None:
+    rows = min(12, tally.requests.most_inputs(flow.submit or "", 12))
+    tally.submit(flow, rows)
+    tally.wait()
+    for size in (10, 5, 1):
+        tally.walk(rows, size=size)
+
+
+def _filters(tally: Tally, flow: Flow) -> None:
+    tally.submit(flow, 2)
+    tally.wait()
+    tally.walk(2)
+    tally.send(len(tally.requests.single_parameters(flow.list or "")))
+
+
+def _largest_batch(tally: Tally, flow: Flow) -> None:
+    most = tally.requests.most_inputs(flow.submit or "", 12)
+    call = tally.requests.valid(flow.submit or "")
+    # all inputs are of one kind, and one of them tells what they need
+    tally.send(documents=most if call.documents else 0)
+    tally.wait()
+    tally.walk(most, size=most)
+
+
+# existing objects
+
+
+def _of_reader(bounds: Callable[[Tally, str, str], None]) -> Bounds:
+    def of(tally: Tally, scenario: Scenario) -> None:
+        reader = scenario.values["reader"]
+        bounds(tally, reader, tally.contract.manifest.operations[reader].reads or "")
+
+    return of
+
+
+def _given(tally: Tally, reader: str, resource: str) -> None:
+    given = tally.given(resource)
+    # one that has ended at the first look is looked at again
+    tally.send(tally.to_cancel(reader) + given)
+    tally.wait(given)
+
+
+def _read_twice(tally: Tally, _: str, resource: str) -> None:
+    found = tally.various(resource)
+    if not found:
+        raise Unmet(f"no existing {resource} is given or found", option=_ids_of(tally, resource))
+    tally.send(2 * found)
+
+
+def _ids_of(tally: Tally, resource: str) -> str:
+    fixtures = tally.contract.manifest.fixtures.items()
+    names = [name for name, fixture in fixtures if fixture.resource == resource]
+    return f"give {names[0] if names else 'its id'} in [fixtures]"
+
+
+def _named_by_others(tally: Tally, _: str, resource: str) -> None:
+    tally.send(tally.named(resource))
+
+
+def _runs_of_a_batch(tally: Tally, flow: Flow) -> None:
+    resource = tally.contract.manifest.operations[flow.read or ""].reads or ""
+    given = tally.given(resource)
+    batches = given or min(tally.existing(resource), 5)
+    if given:
+        tally.send(batches)
+    else:
+        tally.wait(batches)
+    tally.send(batches * (1 + 5))
+
+
+# lists
+
+
+def _of_listing(bounds: Callable[[Tally, str], None]) -> Bounds:
+    return lambda tally, scenario: bounds(tally, scenario.values["listing"])
+
+
+def _page_sizes(tally: Tally, listing: str) -> None:
+    pages = tally.contract.manifest.operations[listing].pages
+    if pages is not None and pages.size is not None:
+        tally.send(2 + len(tally.requests.largest(listing, pages.size)))
+
+
+def _parameter_values(tally: Tally, listing: str) -> None:
+    tally.rows(listing)
+    tally.send(len(tally.requests.documented_queries(listing)))
+    tally.look_again()
+
+
+def _whole_list(tally: Tally, listing: str) -> None:
+    tally.rows(listing)
+    tally.send(10)
+    tally.look_again()
+
+
+def _generated_queries(tally: Tally, listing: str) -> None:
+    tally.rows(listing)
+    tally.send(10)
+
+
+# refusals
+
+
+def _refusal(tally: Tally, scenario: Scenario) -> None:
+    probe = tally.contract.probes[scenario.values["probe_name"]]
+    inputs = probe.change.inputs
+    if probe.generated:
+        twin = tally.requests.twin(probe)
+        _generated_refusal(tally, probe, twin)
+    else:
+        twin = tally.twin(probe)
+    changed = twin if inputs is not None else tally.requests.changed(probe, twin)
+    documents = changed.documents
+    if inputs is not None and isinstance(tally.contract.manifest.operations[probe.operation].billed, str):
+        documents = inputs
+    if _may_be_accepted(probe):
+        tally.send(documents=documents)
+    else:
+        tally.refused(documents=documents)
+
+
+def _may_be_accepted(probe: Probe) -> bool:
+    if probe.readings:
+        return any(status in _SUCCESSES for statuses in probe.readings.values() for status in statuses)
+    return probe.refused is None
+
+
+def _generated_refusal(tally: Tally, probe: Probe, twin: Call) -> None:
+    declared = tally.contract.manifest.operations[probe.operation]
+    if declared.method == "GET":
+        tally.send()
+        return
+    if declared.request is None and "id" in twin.path and tally.settings.base_url is not None:
+        tally.own(paths.resource_of(tally.contract, probe.operation) or "")
+    _may_change(tally)
+
+
+def _may_change(tally: Tally) -> None:
+    """Raises ``Unmet`` where nothing may be changed on the server."""
+    if tally.settings.max_runs == 0:
+        raise Unmet(NOTHING_CHANGED, option="--max-runs 1 or more")
+
+
+# single objects
+
+
+def _run_to_its_end(tally: Tally, flow: Flow) -> None:
+    tally.create(flow)
+    tally.wait()
+    tally.send(2)
+
+
+def _run_that_fails(tally: Tally, flow: Flow) -> None:
+    if "failing" in tally.contract.manifest.inputs:
+        tally.create(flow, "failing")
+        tally.wait()
+        tally.send()
+
+
+def _cancelled_on_its_way(tally: Tally, flow: Flow) -> None:
+    tally.create(flow)
+    tally.wait()
+    # a call that was refused is followed by a look
+    tally.send(2 + 2 + 2 + 1)
+
+
+def _cancelled_at_work(tally: Tally, flow: Flow) -> None:
+    tally.create(flow)
+    tally.wait()
+    tally.send(2 + 2)
+
+
+def _deleted(tally: Tally, flow: Flow) -> None:
+    tally.create(flow, times=2)
+    tally.wait(2)
+    tally.send(2 + 1 + 1 + 2 + 1)
+    if flow.list is not None:
+        tally.send()
+        tally.newest(flow.list)
+
+
+def _existing_cancelled(tally: Tally, flow: Flow) -> None:
+    resource = tally.contract.manifest.operations[flow.read or ""].reads or ""
+    for _ in range(2):
+        tally.take(flow.cancellable or "")
+        tally.send(2 + 1 + 2 + 2)
+        tally.send(10 * len(tally.lists_of(resource)))
+
+
+def _ended_not_cancelled(tally: Tally, flow: Flow) -> None:
+    found = tally.various(tally.contract.manifest.operations[flow.read or ""].reads or "")
+    tally.send(3 * found)
+
+
+def _look_again(tally: Tally, flow: Flow) -> None:
+    resource = tally.contract.manifest.operations[flow.read or ""].reads or ""
+    found = tally.various(resource)
+    if not found:
+        raise Unmet(f"no existing {resource} is given or found", option=_ids_of(tally, resource))
+    tally.send(5 * found)
+
+
+# random orders, several clients, webhooks
+
+
+def _random_order(tally: Tally, scenario: Scenario) -> None:
+    course: Course = scenario.values["course"]
+    operations = tally.contract.manifest.operations
+    size = size_of(tally.settings)
+    documents = []
+    for flow in course.flows:
+        if flow.submit is not None:
+            documents.append(_LARGEST_STEP * tally.requests.valid(flow.submit).documents)
+        if flow.create is not None:
+            documents.append(tally.requests.valid(flow.create).documents)
+    for _ in range(size.scenarios):
+        tally.send(size.steps * _STEP + _LOOKED_BACK_AT, documents=MOST_MADE * max(documents, default=0))
+        for flow in course.flows:
+            if flow.submit is None and flow.create is None and flow.read is not None:
+                tally.various(operations[flow.read].reads or "")
+                if flow.cancellable is not None:
+                    with suppress(Unmet):
+                        tally.take(flow.cancellable)
+
+
+def _submitted_at_once(tally: Tally, flow: Flow) -> None:
+    for _ in range(3):
+        tally.submit(flow, 2)
+    tally.send(3 * 2 + 3 * 2)
+    tally.wait(3)
+    tally.send(3 + 3 * 2)
+
+
+def _cancelled_at_once(tally: Tally, flow: Flow) -> None:
+    tally.create(flow, times=2)
+    tally.send(2 + 4)
+    tally.wait(2)
+
+
+def _deleted_at_once(tally: Tally, flow: Flow) -> None:
+    tally.create(flow)
+    tally.wait()
+    tally.send(2 + 2 + 2)
+
+
+def _existing_cancelled_at_once(tally: Tally, flow: Flow) -> None:
+    tally.take(flow.cancellable or "")
+    tally.send(2 + 4 + 1)
+
+
+def _event_of_a_batch(kind: str) -> Bounds:
+    def bounds(tally: Tally, scenario: Scenario) -> None:
+        flow: Flow = scenario.values["flow"]
+        if _received(tally) and kind in {"document", *tally.contract.manifest.inputs}:
+            tally.submit(flow, 1, kind)
+            tally.wait()
+            tally.send()
+
+    return bounds
+
+
+def _event_of_a_run(kind: str) -> Bounds:
+    def bounds(tally: Tally, scenario: Scenario) -> None:
+        flow: Flow = scenario.values["flow"]
+        if _received(tally) and kind in {"document", *tally.contract.manifest.inputs}:
+            tally.create(flow, kind)
+            tally.wait()
+            tally.send()
+
+    return bounds
+
+
+def _received(tally: Tally) -> bool:
+    return receives(tally.contract, tally.settings)
+
+
+# tokens that get no work done
+
+
+def _over_its_limit(tally: Tally, _: Scenario) -> None:
+    if tally.token("limited"):
+        tally.send(20)
+
+
+def _without_credits(tally: Tally, flow: Flow) -> None:
+    if tally.token("unpaid"):
+        tally.refused(documents=tally.requests.valid(flow.create or "").documents)
+
+
+# generated requests
+
+
+def _valid_requests(tally: Tally, scenario: Scenario) -> None:
+    operation = scenario.values["requested"]
+    contract, declared = tally.contract, tally.contract.manifest.operations[operation]
+    twin = _generated_twin(tally, operation)
+    if declared.request is not None:
+        count = AMOUNTS[tally.settings.profile].random
+        sizes = bodies.most(contract, operation, plain(twin), count=count)
+        shown = declared.creates is not None
+        tally.send(len(sizes) * (2 if shown else 1), documents=sum(_processed(tally, operation, sizes)))
+    elif declared.query is not None:
+        tally.send(len(list(queries.valid(contract, operation))))
+
+
+def _processed(tally: Tally, operation: str, sizes: list[int]) -> list[int]:
+    fixed = tally.contract.manifest.operations[operation].billed
+    return [fixed if isinstance(fixed, int) else size for size in sizes]
+
+
+def _invalid_requests(tally: Tally, scenario: Scenario) -> None:
+    operation = scenario.values["requested"]
+    contract, declared = tally.contract, tally.contract.manifest.operations[operation]
+    twin = _generated_twin(tally, operation)
+    if declared.request is not None:
+        most = AMOUNTS[tally.settings.profile].broken
+        tally.refused(
+            mutations.most_invalid(contract, declared.request.schema, most=most), documents=2 * twin.documents
+        )
+        open_ones = len(list(mutations.raw(twin)))
+        tally.send(open_ones, documents=open_ones * billed(declared, None))
+    elif declared.query is not None:
+        tally.send(len(list(queries.invalid(contract, operation))))
+
+
+def _generated_twin(tally: Tally, operation: str) -> Call:
+    declared = tally.contract.manifest.operations[operation]
+    path = {"id": {"$known": declared.reads}} if declared.reads is not None else None
+    twin = tally.requests.valid(operation, path=path, query=small_page(declared))
+    tally.send(documents=twin.documents)
+    return twin
+
+
+def _hostile_paths(tally: Tally, scenario: Scenario) -> None:
+    operation = scenario.values["addressed"]
+    resource = paths.resource_of(tally.contract, operation)
+    if tally.contract.manifest.operations[operation].method == "GET":
+        tally.known(resource or "")
+        tally.send()
+    else:
+        for name in tally.contract.manifest.resources:
+            with suppress(Unmet):
+                tally.own(name)
+        _may_change(tally)
+    tally.send(paths.how_many(tally.contract))
+
+
+def _odd_headers(tally: Tally, scenario: Scenario) -> None:
+    _generated_twin(tally, scenario.values["listing"])
+    tally.send(len(list(headers.odd(tally.contract.manifest))))
+
+
+_BOUNDS: Mapping[str, Bounds] = {
+    "test_batch_runs_to_its_end": _of_flow(_batch_to_its_end),
+    "test_runs_are_watched_while_they_work": _of_flow(_watched),
+    "test_nothing_moves_after_the_end": _of_flow(_after_the_end),
+    "test_document_that_cannot_be_processed": _of_flow(_bad_document),
+    "test_good_and_failing_documents_together": _of_flow(_good_and_bad),
+    "test_list_of_several_pages": _of_flow(_several_pages),
+    "test_filters_beside_the_batch": _of_flow(_filters),
+    "test_largest_batch": _of_flow(_largest_batch),
+    "test_given_objects_are_watched_to_their_end": _of_reader(_given),
+    "test_existing_object_is_read_twice": _of_reader(_read_twice),
+    "test_objects_that_others_name_are_read": _of_reader(_named_by_others),
+    "test_runs_of_an_existing_batch": _of_flow(_runs_of_a_batch),
+    "test_generated_queries": _of_listing(_generated_queries),
+    "test_first_page": _of_listing(lambda tally, _: tally.send()),
+    "test_page_sizes": _of_listing(_page_sizes),
+    "test_documented_parameter_values": _of_listing(_parameter_values),
+    "test_whole_list": _of_listing(_whole_list),
+    "test_refusal": _refusal,
+    "test_token_over_its_limit": _over_its_limit,
+    "test_customer_without_credits": _of_flow(_without_credits),
+    "test_single_run_to_its_end": _of_flow(_run_to_its_end),
+    "test_single_run_that_fails": _of_flow(_run_that_fails),
+    "test_same_request_twice": _of_flow(lambda tally, flow: tally.create(flow, times=2)),
+    "test_run_is_cancelled_on_its_way": _of_flow(_cancelled_on_its_way),
+    "test_run_is_cancelled_at_work": _of_flow(_cancelled_at_work),
+    "test_deleted_run_is_gone": _of_flow(_deleted),
+    "test_existing_objects_are_cancelled": _of_flow(_existing_cancelled),
+    "test_ended_objects_are_not_cancelled": _of_flow(_ended_not_cancelled),
+    "test_asking_to_look_again": _of_flow(_look_again),
+    "test_random_order": _random_order,
+    "test_batches_submitted_at_once": _of_flow(_submitted_at_once),
+    "test_run_cancelled_by_several_at_once": _of_flow(_cancelled_at_once),
+    "test_run_deleted_by_several_at_once": _of_flow(_deleted_at_once),
+    "test_existing_object_cancelled_by_several_at_once": _of_flow(_existing_cancelled_at_once),
+    "test_event_of_a_batch": _event_of_a_batch("document"),
+    "test_event_of_a_batch_that_fails": _event_of_a_batch("fatal"),
+    "test_event_of_a_run": _event_of_a_run("document"),
+    "test_event_of_a_run_that_fails": _event_of_a_run("failing"),
+    "test_valid_requests": _valid_requests,
+    "test_invalid_requests": _invalid_requests,
+    "test_hostile_paths": _hostile_paths,
+    "test_odd_headers": _odd_headers,
+}
