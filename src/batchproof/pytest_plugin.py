@@ -23,7 +23,6 @@ from batchproof.engine import HALTED, Ended
 from batchproof.failing import exit_code_of, told
 from batchproof.history import Redactor
 from batchproof.memory import collect_rarely
-from batchproof.places import conformance_dir
 from batchproof.plan import PARAMETERS, Scenario, expanded, plan_of, planned
 from batchproof.report import print_results
 from batchproof.report.printable import visible
@@ -361,8 +360,9 @@ def prober(api: Api) -> Prober:
 
 
 def _is_scenario(item: pytest.Function) -> bool:
-    """Whether it is one of the suite's: other tests may have fixtures and parameters of the same names."""
-    return item.path.resolve().parent == conformance_dir()
+    """Whether it uses the fixture ``api`` of this plugin: other tests may have fixtures and parameters of that name."""
+    found = item._fixtureinfo.name2fixturedefs.get("api")  # noqa: SLF001 - pytest tells it nowhere else
+    return found is not None and found[-1].func.__module__ == __name__
 
 
 def _conformance(request: pytest.FixtureRequest) -> Conformance:

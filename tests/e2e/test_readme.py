@@ -143,7 +143,7 @@ def test_serve_command_prints_ready(checkout: Path) -> None:
 
 def test_output_shown_is_the_output_printed(served: Callable[..., str], judged: Callable[..., Any]) -> None:
     (shown,) = re.findall(r"```text\n(.*?)```", README, re.DOTALL)
-    run = judged(served(faults=["status-lowercase"]), max_runs=1_100)
+    run = judged(served(faults=["status-lowercase"]), "--workers", "1", max_runs=1_100)
     assert stable(shown) == stable(run.out[run.out.index("meets ") :])
 
 

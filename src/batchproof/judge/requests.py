@@ -54,9 +54,11 @@ def judge_requests(
                 continue
             if all(_may_be_gone(contract, item, sightings) for item in bad):
                 continue
-            repeated = last_success > bad[-1].end and _is_no_accident(bad)
+            # the server was there, whatever became of it afterwards
+            before = [item for item in bad if item.end < last_success]
+            repeated = bool(before) and _is_no_accident(before)
             if repeated or (_is_refusal(bad) and _is_between_successes(contract, asked, bad)):
-                _tell(operation, bad, ledger)
+                _tell(operation, before if repeated else bad, ledger)
     for name, asked in by_operation.items():
         unknown = sorted(
             (item for item in asked if _has_status(item, *turned_away)),
