@@ -36,9 +36,9 @@ def by_value(
     large = [at for at, item in enumerate(priced) if item.is_large]
     spent = 0
     order = list(first)
-    for at in first:
-        spent += choice.cost(at).documents
-        choice.take(at)
+    for before in first:
+        spent += choice.cost(before).documents
+        choice.take(before)
     while (at := choice.best()) is not None:
         coming = spent + choice.cost(at).documents
         left = [one for one in large if one not in choice.taken]

@@ -105,6 +105,9 @@ def test_claims_leave_requirements_out() -> None:
 
 
 def test_shards_share_the_plan_out() -> None:
-    shards = [planned("talonic/v1", shard=f"{number}/3")[0] for number in (1, 2, 3)]
+    target = "http://127.0.0.1:9"
+    shards = [planned("talonic/v1", target=target, shard=f"{number}/3")[0] for number in (1, 2, 3)]
     names = [item.scenario.name for shard in shards for item in shard.items]
-    assert sorted(names) == sorted(item.scenario.name for item in planned("talonic/v1")[0].items)
+    assert sorted(names) == sorted(
+        item.scenario.name for item in planned("talonic/v1", target=target)[0].items
+    )
