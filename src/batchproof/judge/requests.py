@@ -29,8 +29,8 @@ _NOT_FOUND = 404
 _OFTEN = 3
 _NAMED = 5
 _AGAIN_FROM_ELSEWHERE = 3
-# the end of a text that a run makes anew each time: `input-12`, or a digest
-_NUMBERED = re.compile(r"(?:-[0-9]+|[0-9a-f]{32,64})\Z")
+# the end of a text that a run makes anew each time: `input-12`, `input-1f0c9e-12` of one scenario, or a digest
+_NUMBERED = re.compile(r"(?:(?:-[0-9a-f]{6})?-[0-9]+|[0-9a-f]{32,64})\Z")
 
 
 def judge_requests(
