@@ -99,12 +99,12 @@ class Known:
             at = bisect_right(self._ends[name], begin) - 1
             return looks[at] if at >= 0 and self._rests(looks[at], self._first_ends[name], begin) else None
         changes = [change for change in self._changes[name] if change.start < end]
-        # what a call may have changed is known again from the next look on, which may be its own answer
+        # what a call may have changed is known again from its own answer on, or from the next look that no replica is behind for
         before = [
             item
             for item in looks
             if item.end <= begin
-            and all(change is item.exchange or change.end <= item.start for change in changes)
+            and all(change is item.exchange or change.end + GRACE_S <= item.start for change in changes)
         ]
         first_ends = {item.status: item.end for item in reversed(before)}
         return before[-1] if before and self._rests(before[-1], first_ends, begin) else None
