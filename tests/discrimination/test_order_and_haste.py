@@ -38,17 +38,14 @@ def test_healthy_emulator_has_no_finding_with_any_seed(contract: str, seed: int)
 @pytest.mark.parametrize(("contract", "turn", "variant"), VARIANTS)
 def test_variant_fails_no_must(contract: str, turn: int, variant: str) -> None:
     """Where there are two courses, every other variant meets the same one."""
-    names = [
-        item.name
-        for item in scenarios_of(load_contract(contract))
-        if item.group == "random" and one_course(item)
-    ]
+    loaded = load_contract(contract)
+    names = [item.name for item in scenarios_of(loaded) if item.group == "random" and one_course(item)]
     courses = 2 if contract == CONTRACT else 1
     mine = set(names[turn % courses :: courses])
     assert mine
     case = Case(contract=contract, kind="variant", name=variant)
     found = see(case, groups=("random",), socket=True, profile="core", wanted=lambda item: item.name in mine)
-    rows = load_contract(contract).requirements
+    rows = loaded.requirements
     assert [name for name in found.failed if rows[name].level == "MUST"] == []
 
 
