@@ -21,8 +21,8 @@ class Progress:
             self._live.start()
 
     def line(self, text: str) -> None:
-        """Something to know before the first scenario, in a line that stays."""
-        self._console.print(Text(text), soft_wrap=True)
+        """Something to know before the first scenario, in lines that stay."""
+        self._console.print(Text(text))
 
     def scenario(self, name: str, requests: int, findings: int, note: str = "") -> None:
         """A scenario has ended: what it sent, what it found, and what else there is to say (why it was skipped)."""
