@@ -71,12 +71,13 @@ class Showing:
             identifier: frozenset(names) for identifier in testable if (names := _sent(contract, identifier))
         }
         laws = _laws(contract)
+        probing = _probing(contract)
         for identifier in testable:
-            for probe in _probing(contract, identifier):
+            for probe in probing[identifier]:
                 self._by_probe[probe].add(identifier)
             before = _needs_existing(contract, identifier)
             for statement in contract.stated.get(identifier, []):
-                for kind in _kinds(contract, statement, laws):
+                for kind in _kinds(contract, statement, laws, probing):
                     for operation in statement.operations:
                         key: Kind = "existing" if before and kind == "success" else kind
                         self._by_call[key, operation].add(identifier)
@@ -103,17 +104,17 @@ class Showing:
 
 
 def _kinds(
-    contract: Contract, statement: Statement, laws: Mapping[tuple[str, str], list[CompiledLaw]]
+    contract: Contract,
+    statement: Statement,
+    laws: Mapping[tuple[str, str], list[CompiledLaw]],
+    probing: Mapping[str, list[str]],
 ) -> Iterator[Kind]:
     match statement.kind:
         case "probe":
             return
         case "generation":
             # no generated request is as long as a probe that counts its inputs
-            if all(
-                contract.probes[name].change.inputs is None
-                for name in _probing(contract, statement.requirement)
-            ):
+            if all(contract.probes[name].change.inputs is None for name in probing[statement.requirement]):
                 yield "generated"
         case "operation" if statement.where.endswith(": pages"):
             yield "walk"
@@ -153,12 +154,15 @@ def _laws(contract: Contract) -> Mapping[tuple[str, str], list[CompiledLaw]]:
     return found
 
 
-def _probing(contract: Contract, identifier: str) -> Iterator[str]:
-    """The probes that show a requirement."""
-    yield from (name for name, probe in contract.probes.items() if probe.requirement == identifier)
+def _probing(contract: Contract) -> Mapping[str, list[str]]:
+    """The probes that show each requirement."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, probe in contract.probes.items():
+        found[probe.requirement].append(name)
     for item in contract.laws:
-        if item.law.each == "pair" and item.law.requirement == identifier:
-            yield item.law.on
+        if item.law.each == "pair":
+            found[item.law.requirement].append(item.law.on)
+    return found
 
 
 def needed(contract: Contract, identifier: str) -> list[str]:
