@@ -114,6 +114,8 @@ class Conformance:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.run: Run | None = None
+        # those that the plan has for the functions that were collected, by name
+        self._planned: dict[str, Scenario] = {}
 
     @property
     def contract(self) -> Contract:
@@ -172,16 +174,15 @@ class Conformance:
         if not self.config.option.collectonly:
             # the rest of the suite is collected meanwhile
             self.prepared()
+        every = expanded(self.contract, metafunc.module.__name__, metafunc.function)
+        found = list(planned(self.contract, self.settings, every))
+        self._planned |= {scenario.name: scenario for scenario in found}
         for parameter in PARAMETERS & set(metafunc.fixturenames):
-            found = list(planned(self.contract, self.settings, self._expanded(metafunc)))
             metafunc.parametrize(
                 parameter,
                 [scenario.values[parameter] for scenario in found],
                 ids=[scenario.label for scenario in found],
             )
-
-    def _expanded(self, of: pytest.Metafunc | pytest.Function) -> list[Scenario]:
-        return expanded(self.contract, of.module.__name__, of.function)
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -194,8 +195,7 @@ class Conformance:
                 others.append(item)
                 continue
             # where the contract has nothing that a scenario drives, or the profile leaves it out, there is none
-            found = planned(self.contract, self.settings, self._expanded(item))
-            scenario = next((one for one in found if one.name == item.name), None)
+            scenario = self._planned.get(item.name)
             if scenario is None:
                 left_out.append(item)
             else:
