@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from msgspec import UNSET
 
-from batchproof.contract import Contract
+from batchproof.contract import Contract, load_contract
 from batchproof.contract.shapes import Shapes
 from batchproof.history import (
     Exchange,
@@ -114,6 +114,14 @@ def detail(status: str = "queued", **changes: Any) -> dict[str, Any]:
 def copy_of_acme(folder: Path) -> Path:
     """A copy of the invented vendor's contract folder that may be broken."""
     return Path(shutil.copytree(ACME, folder / "acme"))
+
+
+def acme_with_laws(folder: Path, laws: str) -> Contract:
+    """The invented vendor's contract with more laws."""
+    copy = copy_of_acme(folder)
+    with (copy / "laws.yaml").open("a", encoding="utf-8") as file:
+        file.write(laws)
+    return load_contract(str(copy))
 
 
 def shapes(folder: Path, schema: dict[str, Any], **others: dict[str, Any]) -> Shapes:

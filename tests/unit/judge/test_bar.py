@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from batchproof.contract import Contract, load_contract
+from batchproof.contract import Contract
 from batchproof.contract.expected import Expected
 from batchproof.history import START, Exchange, History, Reproduction, Unmet
 from batchproof.judge import Bar, Results, day_of, judge
@@ -278,10 +278,8 @@ LAWS = f"""
 
 @pytest.fixture(scope="module")
 def assuming(build: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Contract:
-    folder = build.copy_of_acme(tmp_path_factory.mktemp("assuming"))
-    with (folder / "laws.yaml").open("a", encoding="utf-8") as laws:
-        laws.write(LAWS)
-    return load_contract(str(folder))
+    contract: Contract = build.acme_with_laws(tmp_path_factory.mktemp("assuming"), LAWS)
+    return contract
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from batchproof.contract import Contract, load_contract
+from batchproof.contract import Contract
 from batchproof.history import Case, Delivery, Exchange
 from batchproof.judge import weigh
 from batchproof.judge.changes import may_have_changed, possible_deletions
@@ -37,10 +37,8 @@ BATCH = {"object": "batch_run", "id": "bpr_1", "status": "PROCESSED"}
 @pytest.fixture(scope="module")
 def more(build: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Contract:
     """The invented vendor's contract with laws on rows that only probes state otherwise."""
-    folder = build.copy_of_acme(tmp_path_factory.mktemp("more"))
-    with (folder / "laws.yaml").open("a", encoding="utf-8") as laws:
-        laws.write(LAWS)
-    return load_contract(str(folder))
+    contract: Contract = build.acme_with_laws(tmp_path_factory.mktemp("more"), LAWS)
+    return contract
 
 
 def observed(contract: Contract, *exchanges: Exchange) -> dict[str, int]:

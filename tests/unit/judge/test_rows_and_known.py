@@ -31,10 +31,8 @@ LAWS = f"""
 
 @pytest.fixture(scope="module")
 def judged(build: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Contract:
-    folder = build.copy_of_acme(tmp_path_factory.mktemp("listing"))
-    with (folder / "laws.yaml").open("a", encoding="utf-8") as laws:
-        laws.write(LAWS)
-    return load_contract(str(folder))
+    contract: Contract = build.acme_with_laws(tmp_path_factory.mktemp("listing"), LAWS)
+    return contract
 
 
 def listed(
