@@ -55,11 +55,10 @@ def run(session: Session, scenarios: Iterable[Scenario], workers: int) -> Genera
     thread that asks for them. Whatever ends the iteration early ends all scenarios; nothing more is sent then.
     """
     waiting = list(scenarios)
-    together = [item for item in waiting if not item.alone] if workers > 1 else []
-    yield from _side_by_side(session, together, workers)
-    for scenario in waiting:
-        if scenario not in together:
-            yield _ended(session, scenario)
+    alone = [item for item in waiting if item.alone or workers == 1]
+    yield from _side_by_side(session, [item for item in waiting if not item.alone and workers > 1], workers)
+    for scenario in alone:
+        yield _ended(session, scenario)
 
 
 def _ended(session: Session, scenario: Scenario) -> Ended:

@@ -30,8 +30,8 @@ _LEFT = (HISTORY, PARTS, JOINED, *REPORTS)
 def claim(settings: Settings, started_at: str, stack: ExitStack) -> Path:
     """The folder that the run owns until ``stack`` is closed, made if need be.
 
-    A run that goes on finds what it has left there; what an earlier one has left moves to ``earlier/1`` and so on. Without a name, the run takes one that no other
-    has. Raises ``ConfigError`` where the given folder cannot be used, and ``OSError``.
+    A run that goes on finds what it has left there; what an earlier one has left moves to ``earlier/1`` and so on. Without
+    a name, the run takes one that no other has. Raises ``ConfigError`` where the given folder cannot be used, and ``OSError``.
     """
     if settings.output is None:
         name = f"{started_at.replace(':', '').replace('-', '')}-{settings.contract.replace('/', '-')}"
@@ -39,11 +39,7 @@ def claim(settings: Settings, started_at: str, stack: ExitStack) -> Path:
         folder = _fresh(Path("reports"), itertools.chain([name], others))
         stack.enter_context(_locked(folder))
         return folder
-    folder = own(settings.output, stack)
-    _check_places(folder)
-    if not settings.resume:
-        _move_away(folder)
-    return folder
+    return _own(settings.output, stack, keep=settings.resume)
 
 
 def fresh(output: str, sources: Iterable[Path], stack: ExitStack) -> Path:
@@ -51,14 +47,14 @@ def fresh(output: str, sources: Iterable[Path], stack: ExitStack) -> Path:
     read = {(source if source.is_dir() else source.parent).resolve() for source in sources}
     if Path(output).resolve() in read:
         raise ConfigError(f"--output {output}", "", "is one of the folders to read; give another one")
-    folder = own(output, stack)
-    _check_places(folder)
-    _move_away(folder)
-    return folder
+    return _own(output, stack, keep=False)
 
 
-def own(output: str, stack: ExitStack) -> Path:
-    """The folder ``output``, made if need be, to which nobody else writes until ``stack`` is closed. Raises ``ConfigError``."""
+def _own(output: str, stack: ExitStack, *, keep: bool) -> Path:
+    """The folder ``output``, made if need be, to which nobody else writes until ``stack`` is closed.
+
+    What is left in it moves away, unless it is to ``keep``. Raises ``ConfigError`` and ``OSError``.
+    """
     folder = Path(output)
     where = f"--output {output}"
     try:
@@ -70,6 +66,9 @@ def own(output: str, stack: ExitStack) -> Path:
         raise ConfigError(where, "", f"cannot be used: {error.strerror}; give a folder") from error
     except ValueError as error:
         raise ConfigError(where, "", f"cannot be used: {error}; give a folder") from error
+    _check_places(folder)
+    if not keep:
+        _move_away(folder)
     return folder
 
 

@@ -280,21 +280,26 @@ def foreseen(contract: Contract, settings: Settings) -> Settings:
     """The settings of a run before it starts: without a target, with what the embedded emulator will bring along."""
     if settings.base_url is not None or contract.id not in emulator.contracts():
         return settings
-    files = [name for name, fixture in contract.manifest.fixtures.items() if fixture.type == "file"]
     place = Place(
         url="",
         label="embedded emulator",
         origin=0.0,
         started_at="",
         token="-",  # noqa: S106 - nothing is sent with it
-        other_tokens=dict.fromkeys(_other_tokens(contract), "-"),
-        fixtures={**emulator.fixtures(contract.id), **dict.fromkeys(files, "-")},
+        other_tokens=dict.fromkeys(known_tokens(contract), "-"),
+        fixtures={**emulator.fixtures(contract.id), **dict.fromkeys(file_fixtures(contract), "-")},
     )
     return place.applied(settings)
 
 
-def _other_tokens(contract: Contract) -> list[str]:
+def known_tokens(contract: Contract) -> list[str]:
+    """The names of the other tokens that a contract knows."""
     return [name for name in OTHER_TOKENS if token_fixture(name) in contract.manifest.fixtures]
+
+
+def file_fixtures(contract: Contract) -> list[str]:
+    """The fixtures that name a local file."""
+    return [name for name, fixture in contract.manifest.fixtures.items() if fixture.type == "file"]
 
 
 def prepare_place(contract: Contract, settings: Settings, stack: ExitStack) -> Callable[[], Place]:
@@ -317,7 +322,7 @@ def prepare_place(contract: Contract, settings: Settings, stack: ExitStack) -> C
         )
     token = "sk_" + secrets.token_urlsafe(24)
     other_tokens: dict[str, str] = {
-        name: f"sk_{name}_{secrets.token_urlsafe(24)}" for name in _other_tokens(contract)
+        name: f"sk_{name}_{secrets.token_urlsafe(24)}" for name in known_tokens(contract)
     }
     server = stack.enter_context(
         emulator.Apart(contract.id, seed=settings.seed, tokens=[token, *other_tokens.values()])
@@ -338,7 +343,7 @@ def prepare_place(contract: Contract, settings: Settings, stack: ExitStack) -> C
 
 def _sample_files(contract: Contract, stack: ExitStack) -> dict[str, str]:
     """A document for every fixture that names a local file; it is gone when ``stack`` is closed."""
-    names = [name for name, fixture in contract.manifest.fixtures.items() if fixture.type == "file"]
+    names = file_fixtures(contract)
     if not names:
         return {}
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="batchproof-")))

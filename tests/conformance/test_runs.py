@@ -97,7 +97,7 @@ def test_existing_objects_are_cancelled(api: Api, flow: Flow) -> None:
         api.pause(AFTER_A_CHANGE_S)
         api.call(flow.cancel, ref)
         api.read(flow.read, ref)
-        for listing in api.lists_of(resource):
+        for listing in api.contract.lists_of(resource):
             api.walk(listing, most=FEW_PAGES)
 
 

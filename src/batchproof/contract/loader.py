@@ -73,6 +73,18 @@ class Contract(NamedTuple):
         """The operations whose exchanges can show whether ``requirement`` is met."""
         return frozenset().union(*(statement.operations for statement in self.stated.get(requirement, [])))
 
+    def lists_of(self, resource: str) -> list[str]:
+        """The operations that list objects of ``resource``."""
+        return [
+            name
+            for name, item in self.manifest.operations.items()
+            if item.pages is not None and any(shown.resource == resource for shown in item.success.shows)
+        ]
+
+    def fixtures_of(self, resource: str) -> list[str]:
+        """The fixtures that name objects of ``resource``."""
+        return [name for name, fixture in self.manifest.fixtures.items() if fixture.resource == resource]
+
     def only_delivered(self, requirement: str) -> bool:
         """Whether nothing but a delivery to a receiver of webhooks can show whether ``requirement`` is met."""
         return self.operations_of(requirement) == {RECEIVER}

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from batchproof import emulator
 from batchproof.contract import Contract, load_contract
-from batchproof.contract.model import OTHER_TOKENS, Profile, token_fixture
+from batchproof.contract.model import Profile
 from batchproof.emulator.embedded import STEP_MS, TICK_MS
 from batchproof.engine import drive
 from batchproof.folders import HISTORY
@@ -22,7 +22,7 @@ from batchproof.history import History, read_history
 from batchproof.judge import weigh
 from batchproof.judge.verdicts import conclude
 from batchproof.plan import Group, Scenario, scenarios_of
-from batchproof.session import Place, Session
+from batchproof.session import Place, Session, file_fixtures, known_tokens
 from batchproof.target import Pause, Settings, Token
 
 from .cases import Case, Seen
@@ -265,18 +265,16 @@ def _run(session: Session, scenario: Scenario) -> None:
 def _settings(contract: Contract, profile: Profile, folder: Path, seed: int) -> Settings:
     document = folder / "invoice.pdf"
     document.write_bytes(_PDF)
-    files = [name for name, fixture in contract.manifest.fixtures.items() if fixture.type == "file"]
     return Settings(
         contract=contract.id,
         base_url=None,
         token=Token("BATCHPROOF_TOKEN", TOKEN),
         other_tokens={
             name: Token(f"BATCHPROOF_{name.upper()}_TOKEN", f"{TOKEN}_{name}")
-            for name in OTHER_TOKENS
-            if token_fixture(name) in contract.manifest.fixtures
+            for name in known_tokens(contract)
         },
         headers={},
-        fixtures={**emulator.fixtures(contract.id), **dict.fromkeys(files, str(document))},
+        fixtures={**emulator.fixtures(contract.id), **dict.fromkeys(file_fixtures(contract), str(document))},
         profile=profile,
         seed=seed,
         max_runs=40_000,

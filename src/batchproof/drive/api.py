@@ -30,7 +30,7 @@ from batchproof.target import (
 
 MAX_PAGES = 1_000
 _TAG = 6
-_NEWEST_PAGES = 2
+NEWEST_PAGES = 2
 _FIRST_PAUSE_S = 0.05
 _PAUSE_GROWTH = 1.5
 _BROKEN_AFTER = 12
@@ -330,7 +330,7 @@ class Api:
         assert declared.pages is not None
         if not declared.pages.newest:
             return self.walk(operation, size=size)
-        return self._walk(operation, declared.pages, declared.pages.newest, size, _NEWEST_PAGES)
+        return self._walk(operation, declared.pages, declared.pages.newest, size, NEWEST_PAGES)
 
     def _walk(
         self, operation: str, pages: Pages, query: Mapping[str, str], size: int | None, most: int
@@ -353,14 +353,6 @@ class Api:
             tokens.add(token)
             query = {**query, pages.token: token}
         return rows
-
-    def lists_of(self, resource: str) -> list[str]:
-        """The operations that list objects of ``resource``."""
-        return [
-            name
-            for name, item in self.contract.manifest.operations.items()
-            if item.pages is not None and any(shown.resource == resource for shown in item.success.shows)
-        ]
 
     def list_call(self, operation: str, owner: Ref) -> Call:
         """The request for the first page of what belongs to ``owner``."""

@@ -7,6 +7,9 @@ from typing import Any
 from batchproof.contract.model import Flow
 from batchproof.history import Unmet as UnmetEvent
 from batchproof.history.events import UnmetReason
+from batchproof.target import Settings
+
+NOTHING_CHANGED = "nothing may be changed on the server"
 
 
 class Unmet(Exception):  # noqa: N818 - an expected outcome
@@ -53,6 +56,12 @@ def driven(values: Mapping[str, Any], parts: Sequence[str]) -> list[str]:
         return [operation for part in parts if (operation := getattr(flow, part)) is not None]
     named = [values[name] for name in ("listing", "requested", "addressed") if name in values]
     return [*named, *getattr(values.get("course"), "operations", ())]
+
+
+def check_may_change(settings: Settings) -> None:
+    """Raises ``Unmet`` where nothing may be changed on the server."""
+    if settings.max_runs == 0:
+        raise Unmet(NOTHING_CHANGED, option="--max-runs 1 or more")
 
 
 @contextmanager

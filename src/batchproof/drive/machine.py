@@ -27,7 +27,7 @@ from batchproof.target import Settings
 # not st.integers: of those Hypothesis takes some from the source code of whatever modules happen to be loaded
 _PICK = st.tuples(*[st.booleans()] * 14).map(lambda bits: sum(bit << at for at, bit in enumerate(bits)))
 # at how many objects a scenario looks back in its end
-_LOOKED_BACK_AT = 16
+LOOKED_BACK_AT = 16
 _KINDS = (
     ("document",),
     ("document", "failing"),
@@ -141,7 +141,7 @@ class _Machine(RuleBasedStateMachine):
         try:
             self._traveller.wait_a_moment()
             met = dict.fromkeys([*self._traveller.objects, *self._traveller.ended, *self._traveller.gone])
-            for ref in list(met)[-_LOOKED_BACK_AT:]:
+            for ref in list(met)[-LOOKED_BACK_AT:]:
                 with suppress(Stopped):
                     self._traveller.look(ref)
         except Unmet as unmet:

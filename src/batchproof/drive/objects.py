@@ -84,8 +84,7 @@ class Objects:
         return self._of_fixtures(resource, self._contract.manifest.fixtures)
 
     def _of_fixtures(self, resource: str, among: Collection[str]) -> list[Ref]:
-        fixtures = self._contract.manifest.fixtures.items()
-        names = [name for name, fixture in fixtures if fixture.resource == resource and name in among]
+        names = [name for name in self._contract.fixtures_of(resource) if name in among]
         values = dict.fromkeys(item for name in names for item in self.fixture(name))
         refs = [Ref(resource, identifier) for identifier in values]
         # what another scenario has created belongs to that one

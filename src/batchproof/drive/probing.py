@@ -8,7 +8,7 @@ import msgspec
 from batchproof.contract import Contract
 from batchproof.contract.model import Probe
 from batchproof.drive.api import Api
-from batchproof.drive.errors import Stopped, Unmet, needing
+from batchproof.drive.errors import Stopped, Unmet, check_may_change, needing
 from batchproof.drive.generation.paths import own_id
 from batchproof.history import ELSEWHERE, INTERNAL, Exchange, Response
 from batchproof.target import Call
@@ -59,8 +59,7 @@ class Prober:
     def _harmless(self, probe: Probe, twin: Call) -> Call:
         """``twin`` about an object of this run: a server that takes any credential must not change anything else."""
         settings = self._api.settings
-        if settings.max_runs == 0:
-            raise Unmet("nothing may be changed on the server", option="--max-runs 1 or more")
+        check_may_change(settings)
         declared = self._api.contract.manifest.operations[probe.operation]
         if declared.request is not None or "id" not in twin.path or settings.base_url is None:
             return twin

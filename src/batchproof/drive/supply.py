@@ -17,9 +17,9 @@ from batchproof.target import File
 if TYPE_CHECKING:
     from batchproof.drive.api import Api
 
-_MOST_READS = 30
-_FEW = 3
-_FEW_OF_A_STATUS = 2
+MOST_READS = 30
+FEW = 3
+FEW_OF_A_STATUS = 2
 _LARGE_PAGE = "100"
 # a size that nothing else asks for, so that no cache answers
 _FRESH_PAGE = "90"
@@ -172,7 +172,7 @@ class Supply:
         reader = api.reader(resource)
         there = [ref for ref in self.populate(listing) if api.objects.is_there(ref)]
         if reader is not None:
-            for ref in there[:_FEW]:
+            for ref in there[:FEW]:
                 api.call(reader, ref)
 
     def various(self, resource: str) -> list[Ref]:
@@ -180,7 +180,7 @@ class Supply:
         api = self._api
         found = api.objects.existing(resource)
         if api.settings.profile != "full":
-            found = found[:_FEW]
+            found = found[:FEW]
         for name, operation in api.contract.manifest.operations.items():
             shown = next((view for view in operation.success.shows if view.resource == resource), None)
             if operation.pages is None or shown is None:
@@ -191,7 +191,7 @@ class Supply:
                 ref = api.ref(name, row)
                 if ref is not None:
                     by_status.setdefault(str(api.status(ref, row)), []).append(ref)
-            found += [ref for refs in by_status.values() for ref in refs[:_FEW_OF_A_STATUS]]
+            found += [ref for refs in by_status.values() for ref in refs[:FEW_OF_A_STATUS]]
         return list(dict.fromkeys(found))
 
     def named(self, resource: str) -> list[Ref]:
@@ -207,11 +207,11 @@ class Supply:
                 for named, at in api.contract.manifest.resources[shown.resource].refers.items()
                 if named == resource
             ]
-            for owner in self.various(operation.reads)[:_MOST_READS] if places else ():
+            for owner in self.various(operation.reads)[:MOST_READS] if places else ():
                 response = api.call(name, owner).response
                 body = response.body if response is not None and has_body(response) else None
                 ids = [item for at in places for _, item in pointer.find(body, at) if isinstance(item, str)]
-                found += [Ref(resource, identifier) for identifier in ids[:_FEW]]
+                found += [Ref(resource, identifier) for identifier in ids[:FEW]]
         return list(dict.fromkeys(found))
 
     def made(self, resource: str) -> Ref | None:
@@ -244,7 +244,7 @@ class Supply:
         lifecycle = api.contract.manifest.lifecycles[
             api.contract.manifest.resources[resource].lifecycle or ""
         ]
-        for ref in api.objects.existing(resource)[:_MOST_READS]:
+        for ref in api.objects.existing(resource)[:MOST_READS]:
             if api.status(ref, api.read(reader, ref)) in lifecycle.terminal:
                 return ref
         raise Unmet(

@@ -9,19 +9,18 @@ from batchproof.contract import Contract
 from batchproof.contract.model import Flow, Probe
 from batchproof.drive import Unmet
 from batchproof.drive.courses import Course
+from batchproof.drive.errors import check_may_change
 from batchproof.drive.generation import AMOUNTS, bodies, headers, mutations, paths, plain, queries, small_page
-from batchproof.drive.machine import size_of
+from batchproof.drive.machine import LOOKED_BACK_AT, size_of
 from batchproof.drive.requests import billed
 from batchproof.drive.travels import MOST_MADE
 from batchproof.plan.scenarios import Scenario
 from batchproof.plan.tally import Common, Cost, Tally, receives
 from batchproof.target import Call, Settings
 
-NOTHING_CHANGED = "nothing may be changed on the server"
 _SUCCESSES = range(200, 300)
-# what one step of a random order sends, and how much it looks back at in its end
+# what one step of a random order sends
 _STEP = 9
-_LOOKED_BACK_AT = 16
 _LARGEST_STEP = 3
 # probes that need more documents than that to be allowed come while they are left
 _LARGE = 100
@@ -180,8 +179,7 @@ def _read_twice(tally: Tally, _: str, resource: str) -> None:
 
 
 def _ids_of(tally: Tally, resource: str) -> str:
-    fixtures = tally.contract.manifest.fixtures.items()
-    names = [name for name, fixture in fixtures if fixture.resource == resource]
+    names = tally.contract.fixtures_of(resource)
     return f"give {names[0] if names else 'its id'} in [fixtures]"
 
 
@@ -264,13 +262,7 @@ def _generated_refusal(tally: Tally, probe: Probe, twin: Call) -> None:
         return
     if declared.request is None and "id" in twin.path and tally.settings.base_url is not None:
         tally.own(paths.resource_of(tally.contract, probe.operation) or "")
-    _may_change(tally)
-
-
-def _may_change(tally: Tally) -> None:
-    """Raises ``Unmet`` where nothing may be changed on the server."""
-    if tally.settings.max_runs == 0:
-        raise Unmet(NOTHING_CHANGED, option="--max-runs 1 or more")
+    check_may_change(tally.settings)
 
 
 # single objects
@@ -316,7 +308,7 @@ def _existing_cancelled(tally: Tally, flow: Flow) -> None:
     for _ in range(2):
         tally.take(flow.cancellable or "")
         tally.send(2 + 1 + 2 + 2)
-        tally.send(10 * len(tally.lists_of(resource)))
+        tally.send(10 * len(tally.contract.lists_of(resource)))
 
 
 def _ended_not_cancelled(tally: Tally, flow: Flow) -> None:
@@ -346,7 +338,7 @@ def _random_order(tally: Tally, scenario: Scenario) -> None:
         if flow.create is not None:
             documents.append(tally.requests.valid(flow.create).documents)
     for _ in range(size.scenarios):
-        tally.send(size.steps * _STEP + _LOOKED_BACK_AT, documents=MOST_MADE * max(documents, default=0))
+        tally.send(size.steps * _STEP + LOOKED_BACK_AT, documents=MOST_MADE * max(documents, default=0))
         for flow in course.flows:
             if flow.submit is None and flow.create is None and flow.read is not None:
                 tally.various(operations[flow.read].reads or "")
@@ -473,7 +465,7 @@ def _hostile_paths(tally: Tally, scenario: Scenario) -> None:
         for name in tally.contract.manifest.resources:
             with suppress(Unmet):
                 tally.own(name)
-        _may_change(tally)
+        check_may_change(tally.settings)
     tally.send(paths.how_many(tally.contract))
 
 

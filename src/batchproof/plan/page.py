@@ -4,7 +4,8 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from batchproof.plan.planning import START, Plan
+from batchproof.history import START
+from batchproof.plan.planning import Plan
 from batchproof.plan.reach import Obstacle
 from batchproof.plan.tally import Cost
 from batchproof.target import Settings

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from batchproof.contract import Contract
 from batchproof.contract.model import PROFILES
+from batchproof.history import START
 from batchproof.plan.costs import Priced, first_calls, priced, start
 from batchproof.plan.scenarios import Scenario, scenarios_of
 from batchproof.plan.showing import Showing
@@ -13,7 +14,6 @@ from batchproof.plan.tally import Common, Cost, Prepared, Tally
 from batchproof.plan.value import by_value
 from batchproof.target import Settings
 
-START = "start"
 _WHAT_WAS_THERE = "test_existing_object_is_read_twice"
 
 

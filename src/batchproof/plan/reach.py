@@ -6,8 +6,10 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from batchproof.contract import Contract, owes, what_is_claimed
-from batchproof.plan.costs import NOTHING_CHANGED, Priced
-from batchproof.plan.planning import START, Plan
+from batchproof.drive.errors import NOTHING_CHANGED
+from batchproof.history import START
+from batchproof.plan.costs import Priced
+from batchproof.plan.planning import Plan
 from batchproof.plan.showing import needed
 from batchproof.plan.tally import Cost, receives
 from batchproof.plan.value import LOOKS

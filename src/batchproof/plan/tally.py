@@ -10,16 +10,15 @@ from batchproof.contract import Contract
 from batchproof.contract.model import Flow, Probe, token_fixture
 from batchproof.contract.reach import states_of
 from batchproof.drive import Unmet
+from batchproof.drive.api import NEWEST_PAGES
 from batchproof.drive.probing import CHANCES, sharing, twin_of
 from batchproof.drive.requests import Requests
+from batchproof.drive.supply import FEW, FEW_OF_A_STATUS, MOST_READS
 from batchproof.drive.templates import Missing, Templates
 from batchproof.target import Call, File, Settings
 
 # a page of which nobody says how long it is has room for so many rows; where only a few pages are asked for, all of them are
 _PAGE = 10
-_MOST_READS = 30
-_FEW = 3
-_FEW_OF_A_STATUS = 2
 # how many pages a list has that is read to its end, and shows more than what a scenario made
 _LONG_LIST = 20
 
@@ -129,7 +128,7 @@ class Tally:
     def newest(self, listing: str) -> None:
         """The pages of a list that show what was created last."""
         pages = self.contract.manifest.operations[listing].pages
-        self.send(2 if pages is not None and pages.newest else _LONG_LIST)
+        self.send(NEWEST_PAGES if pages is not None and pages.newest else _LONG_LIST)
 
     def apart(self, name: str, make: Callable[["Tally"], None]) -> None:
         """What is made once, for whoever asks first."""
@@ -162,12 +161,12 @@ class Tally:
 
     def given(self, resource: str) -> int:
         """How many objects the user gives."""
-        return sum(len(self._common.given(name)) for name in self._fixtures(resource))
+        return sum(len(self._common.given(name)) for name in self.contract.fixtures_of(resource))
 
     def existing(self, resource: str) -> int:
         """How many objects were there before, as far as they are given or can be found."""
         found = 0
-        for name in self._fixtures(resource):
+        for name in self.contract.fixtures_of(resource):
             given = self._common.given(name)
             discovery = self.contract.manifest.fixtures[name].discover
             found += len(given) if given or discovery is None else _PAGE
@@ -200,16 +199,16 @@ class Tally:
 
     def look_again(self) -> None:
         """A page of a list, and a look at some of the rows that were made for it."""
-        self.send(1 + _FEW)
+        self.send(1 + FEW)
 
     def various(self, resource: str) -> int:
         """Asks the lists, and tells how many objects come of it and of the fixtures."""
         found = self.existing(resource)
         if self.settings.profile != "full":
-            found = min(found, _FEW)
-        lists = len(self.lists_of(resource))
+            found = min(found, FEW)
+        lists = len(self.contract.lists_of(resource))
         self.send(lists)
-        found += lists * _FEW_OF_A_STATUS * self._states(resource)
+        found += lists * FEW_OF_A_STATUS * self._states(resource)
         return found
 
     def named(self, resource: str) -> int:
@@ -220,18 +219,10 @@ class Tally:
             if operation.reads is None or operation.method != "GET":
                 continue
             if any(resource in manifest.resources[view.resource].refers for view in operation.success.shows):
-                owners = min(self.various(operation.reads), _MOST_READS)
+                owners = min(self.various(operation.reads), MOST_READS)
                 self.send(owners)
-                found += owners * _FEW
+                found += owners * FEW
         return found
-
-    def lists_of(self, resource: str) -> list[str]:
-        """The operations that list objects of ``resource``."""
-        return [
-            name
-            for name, item in self.contract.manifest.operations.items()
-            if item.pages is not None and any(shown.resource == resource for shown in item.success.shows)
-        ]
 
     def take(self, name: str) -> str:
         """A value of a list fixture that nobody else takes."""
@@ -255,10 +246,6 @@ class Tally:
         self.uses.add(name)
         found = self.contract.manifest.fixtures[name].discover
         return next(iter(self._common.given(name)), None if found is None else name)
-
-    def _fixtures(self, resource: str) -> list[str]:
-        fixtures = self.contract.manifest.fixtures.items()
-        return [name for name, fixture in fixtures if fixture.resource == resource]
 
     def _states(self, resource: str) -> int:
         """How many statuses the rows of a list have."""
@@ -310,7 +297,7 @@ def _end(tally: Tally, name: str) -> None:
         return
     reader = flow.read_run or flow.read or ""
     resource = tally.contract.manifest.operations[reader].reads or ""
-    tally.send(min(tally.existing(resource), _MOST_READS))
+    tally.send(min(tally.existing(resource), MOST_READS))
 
 
 def _make(tally: Tally, resource: str) -> None:

@@ -1,5 +1,6 @@
 """The target room: the only place that touches the network."""
 
+from batchproof.target.breaker import is_lost
 from batchproof.target.budget import Budget
 from batchproof.target.call import AuthMode, Call, File
 from batchproof.target.client import Target
@@ -33,6 +34,7 @@ __all__ = [
     "UnsendableError",
     "WebhookAddress",
     "expected_findings",
+    "is_lost",
     "read_config",
     "register",
     "settle",

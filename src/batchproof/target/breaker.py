@@ -111,7 +111,7 @@ class Breaker:
 
     def _note(self, call: Call, exchange: Exchange) -> HaltReason | None:
         """The kind of failure that is in a row with others by now, if there is one."""
-        if _lost(exchange):
+        if is_lost(exchange):
             row = self._longer("unreachable", exchange, exchange.start)
             in_vain = exchange.failure is not None and exchange.failure.kind == "timeout"
             return row.why if in_vain or row.times >= _LOST else None
@@ -145,7 +145,7 @@ def _plain(call: Call) -> bool:
     return call.auth == "token" and call.probe is None and call.case is None
 
 
-def _lost(exchange: Exchange) -> bool:
+def is_lost(exchange: Exchange) -> bool:
     """Whether no answer came, or one of a gateway in the server's place."""
     if exchange.response is not None:
         return exchange.response.status in GATEWAY_STATUSES

@@ -9,7 +9,7 @@ import msgspec
 
 from batchproof.contract.model import Flow, Operation, Profile
 from batchproof.drive.api import Api
-from batchproof.drive.errors import Stopped, Unmet, needing
+from batchproof.drive.errors import Stopped, check_may_change, needing
 from batchproof.drive.generation import bodies, headers, mutations, paths, queries
 from batchproof.drive.generation.variation import Variation
 from batchproof.drive.requests import billed
@@ -66,9 +66,8 @@ class Generator:
             twin, _ = self._twin(operation)
             found = paths.hostile(self._api, operation, twin.path["id"], self._api.objects.known)
         else:
-            if self._api.settings.max_runs == 0:
-                with needing([operation]):
-                    raise Unmet("nothing may be changed on the server", option="--max-runs 1 or more")
+            with needing([operation]):
+                check_may_change(self._api.settings)
             known = paths.own_id(self._api, operation)
             found = paths.hostile(self._api, operation, known, partial(paths.own, self._api))
         self._send(operation, found)
