@@ -19,14 +19,18 @@ _ALWAYS_SECRET = frozenset(
 )
 _REDACTED = "[redacted]"
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# of a line in which no backslash stands for itself any more: one before a `u` would seem to begin an escape
-_ESCAPED_SURROGATE = re.compile(r"(?i)\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][0-9a-f]{2})\\ud[c-f]")
+_ESCAPED_PAIR = re.compile(r"\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}")
+_ESCAPED_SURROGATE = re.compile(r"\\ud[89a-f]")
 _SHORTEST = 4
 
 
 def escapes_a_surrogate(line: str) -> bool:
     """Whether a line of JSON spells a lone surrogate as an escape."""
-    return "\\u" in line and _ESCAPED_SURROGATE.search(line.replace("\\\\", "  ")) is not None
+    folded = line.lower()
+    if "\\ud" not in folded:
+        return False
+    # a backslash that stands for itself before a `u` would seem to begin an escape
+    return _ESCAPED_SURROGATE.search(_ESCAPED_PAIR.sub("", folded.replace("\\\\", "  "))) is not None
 
 
 class Redactor:

@@ -75,7 +75,7 @@ def _character(character: str, before: str = "") -> str:
 
 
 def plainer(text: str) -> Iterator[str]:
-    """``text`` in small letters, then with one layer of escapes after the other taken away; some come twice.
+    """``text`` in small letters, then with one layer of escapes after the other taken away.
 
     A long text comes in pieces that overlap.
     """
@@ -89,8 +89,8 @@ def _plainer(text: str) -> Iterator[str]:
     for _ in range(_MOST_LAYERS):
         before = bare
         for mark, unescape in _LAYERS:
-            if mark in bare:
-                bare = unescape(bare).lower()
+            if mark in bare and (without := unescape(bare).lower()) != bare:
+                bare = without
                 yield bare
         if bare == before:
             return
