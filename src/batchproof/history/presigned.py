@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ahocorasick_rs import BytesAhoCorasick
+
 from batchproof.history.spellings import NOT_AMONG_BACKSLASHES
 
 _DASH = r"(?:-|%(?:25)*2d|\\+u002d)"
@@ -20,19 +22,16 @@ _OF_VENDORS = f"{_VENDORS}|awsaccesskeyid|googleaccessid|key-pair-id"
 _OF_A_VENDOR = re.compile(_OF_VENDORS, re.IGNORECASE)
 # where one stands, others beside it are signatures, too
 _MEMBER_OF_A_VENDOR = re.compile(rf"\"(?:{_OF_VENDORS})\\*\"\s*:", re.IGNORECASE)
-_SIGNS = ("=", "3d", "&#")
-# what every name holds, and what may end what stands before that
-_BEFORE_A_NAME = "?&;f6b"
-_DASHES = "-d"
-_MARKS_OF_PARAMETERS = {
-    "sig": _BEFORE_A_NAME,
-    "token": _BEFORE_A_NAME,
-    "policy": _BEFORE_A_NAME,
-    "pair": _DASHES,
-    "amz": _DASHES,
-    "goog": _DASHES,
-}
-_MARKS_OF_MEMBERS = ("amz", "goog", "awsaccesskeyid", "key-pair-id")
+# what every name holds, behind what may end the text before it: in `nextPageToken=` stands no `token`
+_MARKS = BytesAhoCorasick(
+    [
+        (before + name).encode()
+        for names, befores in ((("sig", "token", "policy"), "?&;f6b"), (("pair", "amz", "goog"), "-d"))
+        for name in names
+        for before in befores
+    ]
+    + [b"awsaccesskeyid", b"googleaccessid", b"key-pair-id"]
+)
 _SIGNATURE = "[signature]"
 
 
@@ -43,18 +42,10 @@ def is_signed(name: str) -> bool:
 
 def may_be_signed(line: str) -> bool:
     """Whether a line of JSON may hold the signature of a presigned address."""
-    folded = line.lower()
-    # plain searches are many times as fast as patterns, and most lines hold no address with a query
-    return (
-        any(sign in folded for sign in _SIGNS)
-        and any(_stands(folded, mark, before) for mark, before in _MARKS_OF_PARAMETERS.items())
-        and _PARAMETER.search(line) is not None
-    ) or (any(mark in folded for mark in _MARKS_OF_MEMBERS) and _MEMBER_OF_A_VENDOR.search(line) is not None)
-
-
-def _stands(folded: str, mark: str, before: str) -> bool:
-    """Whether ``mark`` follows one of the letters in ``before``: in ``nextPageToken=`` stands no ``token``."""
-    return mark in folded and any(part[-1:] in before for part in folded.split(mark)[:-1])
+    # one pass for all marks takes a hundredth of the patterns' time, and most lines hold none
+    return bool(_MARKS.find_matches_as_indexes(line.lower().encode())) and (
+        _PARAMETER.search(line) is not None or _MEMBER_OF_A_VENDOR.search(line) is not None
+    )
 
 
 def unsigned(text: str) -> str:

@@ -66,7 +66,7 @@ def read(content: str | bytes) -> Read:
         raise UnhandledError(f"the body is nested deeper than {_DEEPEST}") from error
     except ValueError as error:
         raise ValueError("the body is not JSON") from error
-    if _too_deep(value):
+    if text.count("[") + text.count("{") > _DEEPEST and _too_deep(value):
         raise UnhandledError(f"the body is nested deeper than {_DEEPEST}")
     return Read(value, oddities)
 

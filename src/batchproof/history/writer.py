@@ -153,6 +153,8 @@ def line_of(event: Event) -> str:
 
 def _ascii(text: str) -> str:
     """JSON with escapes instead of other letters; in pieces, since millions of them at once need much memory."""
+    if text.isascii() and "\x7f" not in text:
+        return text
     pieces = (text[begin : begin + _PIECE] for begin in range(0, len(text), _PIECE))
     return "".join(
         _BEYOND_ASCII.sub(lambda match: json.dumps(match.group())[1:-1], piece) for piece in pieces
