@@ -44,11 +44,13 @@ def judge_requests(
     last_success = max(successes, default=0.0)
     turned_away = () if contract.manifest.auth is None else contract.manifest.auth.refused
     by_operation: dict[str, list[Exchange]] = defaultdict(list)
+    refusals = _refusals_of_actions(contract, exchanges)
     for asked in _alike(contract, exchanges, sightings).values():
-        operation = contract.manifest.operations[asked[0].operation or ""]
-        by_operation[asked[0].operation or ""] += asked
+        operation_name = asked[0].operation or ""
+        operation = contract.manifest.operations[operation_name]
+        by_operation[operation_name] += asked
         known_good = operation.creates is None or any(_succeeded(contract, item) for item in asked)
-        for bad in _in_a_row(contract, asked):
+        for bad in _in_a_row(contract, asked, refusals.get(operation_name, ())):
             # a creation that is always refused may lack what only the user can give
             if not known_good and not all(_is_of_server(item) for item in bad):
                 continue
@@ -164,13 +166,35 @@ def _succeeded(contract: Contract, exchange: Exchange) -> bool:
     )
 
 
-def _in_a_row(contract: Contract, asked: Sequence[Exchange]) -> Iterator[list[Exchange]]:
+def _refusals_of_actions(
+    contract: Contract, exchanges: Sequence[Exchange]
+) -> Mapping[str, Sequence[Exchange]]:
+    """What the server itself refused to do with an object, of actions that it also carried out."""
+    done = {item.operation for item in exchanges if _is_valid(item) and _succeeded(contract, item)}
+    found: dict[str, list[Exchange]] = defaultdict(list)
+    for exchange in exchanges:
+        operation = contract.manifest.operations.get(exchange.operation or "")
+        if operation is None or exchange.operation not in done or not _is_valid(exchange):
+            continue
+        if _acts(operation, exchange) and _is_refusal([exchange]) and _is_bad(operation, exchange):
+            found[exchange.operation or ""].append(exchange)
+    return found
+
+
+def _in_a_row(
+    contract: Contract, asked: Sequence[Exchange], refusals: Sequence[Exchange]
+) -> Iterator[list[Exchange]]:
     """The bad answers that follow each other without a good one, longest stretches whole.
 
-    What did not come in time is neither good nor bad.
+    What did not come in time is neither good nor bad. One of ``refusals`` shows that the server was reached: what something
+    else answered before was an accident.
     """
     bad: list[Exchange] = []
     for exchange in (item for item in asked if not too_late(item)):
+        if bad and any(bad[-1].end <= item.end <= exchange.end for item in refusals):
+            if all(map(from_elsewhere, bad)):
+                yield bad
+            bad = [item for item in bad if not from_elsewhere(item)]
         if _is_bad(contract.manifest.operations[exchange.operation or ""], exchange):
             bad.append(exchange)
         elif bad:

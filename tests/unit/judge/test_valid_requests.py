@@ -129,6 +129,11 @@ def stopping(acme: Contract) -> Contract:
         ((404, 404), []),
         ((None, None), []),
         ((None, None, None), ["a valid request got no answer: protocol, 3 times"]),
+        ((522, 525, 520, 200), ["a valid request was answered 520, 3 times"]),
+        ((522, 400, 525, 520, 200), []),
+        ((522, 525, 520, 400, 200), ["a valid request was answered 520, 3 times"]),
+        ((500, 400, 500, 200), ["a valid request was answered 500, 2 times"]),
+        ((522, 400, 525, 520), ["a valid request was answered 520, 3 times"]),
     ],
 )
 def test_action_that_the_server_breaks_on(
