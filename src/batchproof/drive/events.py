@@ -1,15 +1,12 @@
 """Waiting for events that the server delivers to the receiver of webhooks."""
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from batchproof.contract.webhooks import RECEIVER, Named
 from batchproof.drive.errors import Stopped, Unmet
+from batchproof.drive.interface import Reading
 from batchproof.drive.refs import Ref
 from batchproof.target import Receiver
-
-if TYPE_CHECKING:
-    from batchproof.drive.api import Api
 
 _MOST_STRANGERS = 3
 
@@ -17,7 +14,7 @@ _MOST_STRANGERS = 3
 class Events:
     """The events that have arrived, for one worker."""
 
-    def __init__(self, api: "Api", receiver: Receiver) -> None:
+    def __init__(self, api: Reading, receiver: Receiver) -> None:
         self._api = api
         self._receiver = receiver
 

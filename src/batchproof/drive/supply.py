@@ -5,17 +5,14 @@ import itertools
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from batchproof.contract import pointer
 from batchproof.contract.model import Flow
 from batchproof.drive.errors import Stopped, Unmet
+from batchproof.drive.interface import Making
 from batchproof.drive.refs import Ref
 from batchproof.history import has_body
 from batchproof.target import File
-
-if TYPE_CHECKING:
-    from batchproof.drive.api import Api
 
 MOST_READS = 30
 FEW = 3
@@ -28,7 +25,7 @@ _FRESH_PAGE = "90"
 class Supply:
     """Finds or makes what the places of a template ask for."""
 
-    def __init__(self, api: "Api") -> None:
+    def __init__(self, api: Making) -> None:
         self._api = api
         self._marks = itertools.count(1)
 
@@ -54,7 +51,7 @@ class Supply:
         api = self._api.of(f"{resource} for all")
 
         def make() -> list[Ref]:
-            made = api.supply.made(resource)
+            made = Supply(api).made(resource)
             return [] if made is None else [made]
 
         return next(iter(self._for_all(api, make)), None)
@@ -70,7 +67,7 @@ class Supply:
         """The id of an object that was seen in a terminal state. Raises ``Unmet`` or ``Stopped``."""
         api = self._api.of(f"ended {name} for all")
         flow = self._flow(name)
-        (ref,) = self._for_all(api, lambda: [api.supply.find_ended(name, flow)])
+        (ref,) = self._for_all(api, lambda: [Supply(api).find_ended(name, flow)])
         return ref.id
 
     def _flow(self, name: str) -> Flow:
@@ -120,10 +117,10 @@ class Supply:
         Where objects can be cancelled, the youngest one ends first, so that orders by different times differ.
         """
         api = self._api.of(f"rows of {listing} for all")
-        return self._for_all(api, lambda: api.supply.fill(listing), whether_there_or_not=True)
+        return self._for_all(api, lambda: Supply(api).fill(listing), whether_there_or_not=True)
 
     def _for_all(
-        self, api: "Api", make: Callable[[], list[Ref]], *, whether_there_or_not: bool = False
+        self, api: Making, make: Callable[[], list[Ref]], *, whether_there_or_not: bool = False
     ) -> list[Ref]:
         """What ``make`` makes in the scenario of ``api``, once for all who ask, and in a run that goes on later, too."""
 

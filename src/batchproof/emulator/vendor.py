@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from .behaviour import Behaviour
 from .clock import Clock, to_milliseconds
@@ -25,8 +25,6 @@ class Counted:
 
 B = TypeVar("B", bound=Behaviour)
 W = TypeVar("W", bound=Counted)
-
-Handler = Callable[[Any, Call], JsonObject]
 
 
 class Vendor(Generic[B, W]):
@@ -78,7 +76,7 @@ class Vendor(Generic[B, W]):
         """Whether the caller has no credits left from the beginning."""
         return self._tokens.unpaid(self.token(call) or "")
 
-    def bind(self, *rows: tuple[str, str, Handler]) -> tuple[Operation, ...]:
+    def bind(self, *rows: tuple[str, str, Callable[[Self, Call], JsonObject]]) -> tuple[Operation, ...]:
         """The operations of a table of method, path and handler; an operation has the name of its handler."""
         return tuple(
             Operation(handler.__name__, method, path, partial(handler, self))

@@ -13,6 +13,7 @@ from batchproof.emulator.tokens import TokenPolicy
 
 from . import objects, runs, seeds, webhooks
 from .behaviour import Behaviour
+from .interface import Store
 from .requests import FILE_CODES
 from .store import TYPES, Workspace
 
@@ -71,21 +72,21 @@ class Emulator(DeliveringVendor[Behaviour, Workspace]):
         return objects.envelope(self.behaviour, name, rows, call, **more)
 
 
-def get_batch_processor_run(emulator: Emulator, call: Call) -> JsonObject:
+def get_batch_processor_run(store: Store, call: Call) -> JsonObject:
     """Get Batch Processor Run."""
-    batch = emulator.workspace(call).batch_runs.get(call.path["id"])
+    batch = store.workspace(call).batch_runs.get(call.path["id"])
     if batch is None:
         raise not_found("batch processor run")
-    shown = objects.batch_processor_run(emulator.behaviour, batch, call)
-    return objects.envelope(emulator.behaviour, "batchProcessorRun", shown, call)
+    shown = objects.batch_processor_run(store.behaviour, batch, call)
+    return objects.envelope(store.behaviour, "batchProcessorRun", shown, call)
 
 
-def list_processors(emulator: Emulator, call: Call) -> JsonObject:
+def list_processors(store: Store, call: Call) -> JsonObject:
     """List Processors."""
     type_ = query_of(call).choice("type", TYPES)
     processors = [
         processor
-        for processor in emulator.workspace(call).processors.values()
+        for processor in store.workspace(call).processors.values()
         if type_ in (None, processor.type)
     ]
-    return emulator.listing("processors", processors, call, objects.processor)
+    return store.listing("processors", processors, call, objects.processor)

@@ -1,26 +1,23 @@
 """Batch submission and batch status."""
 
-from typing import TYPE_CHECKING
-
 from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.extend_common.errors import not_found, refuse
 from batchproof.emulator.extend_common.life import FAILED, PENDING, PROCESSED
 from batchproof.emulator.extend_common.requests import body_of, metadata, priority
 
 from . import objects, processors, requests, webhooks
+from .creation import add_run
 from .families import Family
+from .interface import Store
 from .processors import Reference, Setup
 from .store import Batch
-
-if TYPE_CHECKING:
-    from .emulator import Emulator
 
 _FATAL = "fatal"
 
 
-def submit_batch(emulator: "Emulator", family: Family, call: Call) -> JsonObject:
+def submit_batch(store: Store, family: Family, call: Call) -> JsonObject:
     """Create Extract Run Batch and its likes: 1 to 1,000 inputs, each of which becomes one run; PENDING at first."""
-    limits = emulator.behaviour.limits
+    limits = store.behaviour.limits
     body = body_of(call)
     setup = _setup(family, body)
     priority(body, limits)
@@ -36,18 +33,19 @@ def submit_batch(emulator: "Emulator", family: Family, call: Call) -> JsonObject
         file = requests.file_input(item.get("file"), f"{where}.file", text=family.batch_text)
         wanted.append((file, metadata(item.get("metadata"), f"{where}.metadata", limits)))
 
-    workspace = emulator.workspace(call)
+    workspace = store.workspace(call)
     if isinstance(setup, Reference):
         setup = setup.resolve(family, workspace)
     # Neighbours end one step apart, so that a batch in progress holds runs in different states.
     steps = [1 + index % 2 for index in range(len(wanted))]
     # Batch Processing, Checking batch status: FAILED is a fatal error of the batch; nothing documented makes one.
     fatal = any(_FATAL in file.name.lower() for file, _ in wanted)
-    schedule = emulator.schedule(call, max(steps), FAILED if fatal else PROCESSED)
-    batch = Batch(emulator.behaviour.new_id(family.batch_prefix), schedule, len(wanted))
+    schedule = store.schedule(call, max(steps), FAILED if fatal else PROCESSED)
+    batch = Batch(store.behaviour.new_id(family.batch_prefix), schedule, len(wanted))
     workspace.batches[batch.id] = batch
     for (file, note), processing_steps in zip(wanted, steps, strict=True):
-        emulator.add_run(
+        add_run(
+            store,
             workspace,
             call,
             family,
@@ -57,8 +55,8 @@ def submit_batch(emulator: "Emulator", family: Family, call: Call) -> JsonObject
             batch=batch,
             processing_steps=processing_steps,
         )
-    webhooks.watch(emulator, workspace, family, batch)
-    return objects.batch_run(emulator.behaviour, batch, call, PENDING)
+    webhooks.watch(store, workspace, family, batch)
+    return objects.batch_run(store.behaviour, batch, call, PENDING)
 
 
 def _setup(family: Family, body: JsonObject) -> Reference | Setup:
@@ -72,9 +70,9 @@ def _setup(family: Family, body: JsonObject) -> Reference | Setup:
     return processors.reference(body.get(kind.name), family, kind)
 
 
-def get_batch_run(emulator: "Emulator", call: Call) -> JsonObject:
+def get_batch_run(store: Store, call: Call) -> JsonObject:
     """Get Batch Run."""
-    batch = emulator.workspace(call).batches.get(call.path["id"])
+    batch = store.workspace(call).batches.get(call.path["id"])
     if batch is None:
         raise not_found("batch run")
-    return objects.batch_run(emulator.behaviour, batch, call)
+    return objects.batch_run(store.behaviour, batch, call)

@@ -6,8 +6,6 @@ from functools import partial
 from batchproof.emulator.clock import Clock
 from batchproof.emulator.exchange import Answer, ApiError, Call, JsonObject, Operation
 from batchproof.emulator.extend_common import errors
-from batchproof.emulator.extend_common.files import FileInput
-from batchproof.emulator.extend_common.life import FAILED, PENDING, PROCESSED, Schedule
 from batchproof.emulator.extend_common.outbox import DeliveringVendor
 from batchproof.emulator.paging import R
 from batchproof.emulator.postman import Webhook
@@ -16,8 +14,7 @@ from batchproof.emulator.tokens import TokenPolicy
 from . import batches, processors, runs, showcase, webhooks
 from .families import FAMILIES, Family
 from .mail import Behaviour
-from .processors import Setup
-from .store import Batch, Run, Workspace
+from .store import Workspace
 
 FIXTURES: Mapping[str, str | list[str]] = {
     "file_url": "https://files.example.com/invoice.pdf",
@@ -99,44 +96,6 @@ class Emulator(DeliveringVendor[Behaviour, Workspace]):
     def bare(self) -> Workspace:
         """A new workspace of an organisation that has nothing yet."""
         return Workspace()
-
-    def add_run(
-        self,
-        workspace: Workspace,
-        call: Call,
-        family: Family,
-        inputs: tuple[FileInput, ...],
-        *,
-        setup: Setup,
-        metadata: JsonObject | None,
-        batch: Batch | None = None,
-        processing_steps: int = 1,
-        multifile: bool = False,
-    ) -> Run:
-        """Create a run; how it ends is settled by its files."""
-        outcome = FAILED if any(item.fails for item in inputs) else PROCESSED
-        schedule = self.schedule(call, processing_steps, outcome)
-        if batch is None and family.first_status != PENDING:
-            schedule = Schedule(schedule.created, schedule.created, schedule.ended, outcome)
-        run = Run(
-            id=self.behaviour.new_id(family.prefix),
-            number=workspace.next_number(),
-            schedule=schedule,
-            family=family,
-            files=tuple(item.stored(self.behaviour.new_id, call.now) for item in inputs),
-            multifile=multifile,
-            processor=setup.processor,
-            version=setup.version,
-            config=setup.config,
-            metadata=metadata,
-            parse_run_id=None if family.processor is None else self.behaviour.new_id("pr"),
-            batch=batch,
-        )
-        workspace.runs[family.name][run.id] = run
-        if batch is not None:
-            batch.runs.append(run)
-        webhooks.watch(self, workspace, family, run)
-        return run
 
     def listing(
         self,

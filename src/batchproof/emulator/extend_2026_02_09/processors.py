@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from batchproof.emulator.clock import to_milliseconds
 from batchproof.emulator.exchange import Call, JsonObject
@@ -12,10 +12,8 @@ from batchproof.emulator.extend_common.requests import optional_text, structure,
 
 from . import parts, requests
 from .families import FAMILIES, Family, ProcessorKind
+from .interface import Store
 from .store import Processor, Workspace
-
-if TYPE_CHECKING:
-    from .emulator import Emulator
 
 # They are older than every run of the showcase.
 _CREATED = (
@@ -67,9 +65,9 @@ def reference(value: Any, family: Family, kind: ProcessorKind) -> Reference:
     )
 
 
-def seed(emulator: "Emulator", workspace: Workspace) -> None:
+def seed(store: Store, workspace: Workspace) -> None:
     """Each kind of processor is there twice, with a published version and a draft."""
-    new_id = emulator.behaviour.new_id
+    new_id = store.behaviour.new_id
     for family in FAMILIES:
         kind = family.processor
         if kind is None:
@@ -85,11 +83,11 @@ def seed(emulator: "Emulator", workspace: Workspace) -> None:
             )
 
 
-def list_processors(emulator: "Emulator", family: Family, call: Call) -> JsonObject:
+def list_processors(store: Store, family: Family, call: Call) -> JsonObject:
     """List Extractors, Classifiers or Splitters."""
-    processors = list(emulator.workspace(call).processors[family.name].values())
+    processors = list(store.workspace(call).processors[family.name].values())
 
     def summary(processor: Processor) -> JsonObject:
-        return parts.processor_summary(emulator.behaviour, family, processor, call)
+        return parts.processor_summary(store.behaviour, family, processor, call)
 
-    return emulator.listing(processors, call, summary)
+    return store.listing(processors, call, summary)

@@ -1,7 +1,5 @@
 """Webhook endpoints, and the events that batches and runs send when they have ended."""
 
-from typing import TYPE_CHECKING
-
 from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.extend_common.errors import refuse
 from batchproof.emulator.extend_common.outbox import Endpoint
@@ -9,16 +7,14 @@ from batchproof.emulator.extend_common.requests import body_of, text
 
 from . import objects
 from .families import Family
+from .interface import Store
 from .store import Batch, Run, Workspace
-
-if TYPE_CHECKING:
-    from .emulator import Emulator
 
 _KEYS = frozenset({"url", "name", "enabledEvents", "apiVersion", "status", "advancedOptions"})
 _STATUSES = ("enabled", "disabled")
 
 
-def create_webhook_endpoint(emulator: "Emulator", call: Call) -> JsonObject:
+def create_webhook_endpoint(store: Store, call: Call) -> JsonObject:
     """Create Webhook Endpoint: the signing secret is in this answer and nowhere else; unknown keys are refused."""
     body = body_of(call)
     unknown = sorted(set(body) - _KEYS)
@@ -30,32 +26,32 @@ def create_webhook_endpoint(emulator: "Emulator", call: Call) -> JsonObject:
     events = body.get("enabledEvents")
     if not isinstance(events, list) or not all(isinstance(item, str) for item in events):
         refuse("enabledEvents must be an array of types of event.")
-    if body.get("apiVersion") != emulator.version:
-        refuse(f"apiVersion must be {emulator.version}.")
+    if body.get("apiVersion") != store.version:
+        refuse(f"apiVersion must be {store.version}.")
     status = body.get("status", _STATUSES[0])
     if status not in _STATUSES:
         refuse(f"status must be one of {', '.join(_STATUSES)}.")
-    secret = emulator.behaviour.new_id("wss")
+    secret = store.behaviour.new_id("wss")
     if status == _STATUSES[0]:
-        emulator.workspace(call).endpoints.append(Endpoint(url, secret, frozenset(events)))
+        store.workspace(call).endpoints.append(Endpoint(url, secret, frozenset(events)))
     endpoint: JsonObject = {
         "object": "webhook_endpoint",
-        "id": emulator.behaviour.new_id("wh"),
+        "id": store.behaviour.new_id("wh"),
         "url": url,
         "name": name,
         "status": status,
         "enabledEvents": events,
-        "apiVersion": emulator.version,
+        "apiVersion": store.version,
         "advancedOptions": body.get("advancedOptions"),
         "signingSecret": secret,
-        "createdAt": emulator.behaviour.timestamp(call.now),
+        "createdAt": store.behaviour.timestamp(call.now),
     }
-    return emulator.behaviour.shape("webhook_endpoint", endpoint, None, call)
+    return store.behaviour.shape("webhook_endpoint", endpoint, None, call)
 
 
-def watch(emulator: "Emulator", workspace: Workspace, family: Family, record: Batch | Run) -> None:
+def watch(store: Store, workspace: Workspace, family: Family, record: Batch | Run) -> None:
     """Let a batch or a run send its event when it has ended; whether the runs of a batch do is not documented."""
-    mail = emulator.behaviour.mail
+    mail = store.behaviour.mail
     if isinstance(record, Run) and record.batch is not None and not mail.runs_of_batches:
         return
 
@@ -66,13 +62,13 @@ def watch(emulator: "Emulator", workspace: Workspace, family: Family, record: Ba
         ):
             return None
         kind = mail.event_type(family.name, isinstance(record, Batch), ended)
-        return kind, _payload(emulator, family, record, call)
+        return kind, _payload(store, family, record, call)
 
-    emulator.outbox.watch(workspace.endpoints, record, tale)
+    store.outbox.watch(workspace.endpoints, record, tale)
 
 
-def _payload(emulator: "Emulator", family: Family, record: Batch | Run, call: Call) -> JsonObject:
-    behaviour = emulator.behaviour
+def _payload(store: Store, family: Family, record: Batch | Run, call: Call) -> JsonObject:
+    behaviour = store.behaviour
     if isinstance(record, Batch):
         return objects.batch_run(behaviour, record, call)
     if family.processor is None:

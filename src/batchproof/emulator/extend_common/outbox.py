@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from starlette.datastructures import Headers, QueryParams
 
@@ -54,6 +54,25 @@ B = TypeVar("B", bound=Behaviour)
 W = TypeVar("W", bound=Subscribed)
 
 
+class Sender(Protocol):
+    """What an outbox needs of the emulator whose events it sends."""
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def behaviour(self) -> Behaviour: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    def time(self) -> int:
+        """The clock's time in milliseconds since 1970."""
+
+    def new_request_id(self) -> str:
+        """A fresh request id."""
+
+
 class DeliveringVendor(ExtendVendor[B, W]):
     """The common part of the versions that deliver events."""
 
@@ -81,10 +100,10 @@ class DeliveringVendor(ExtendVendor[B, W]):
 class Outbox:
     """The events of all workspaces. Those of `webhook` get every one."""
 
-    def __init__(self, emulator: DeliveringVendor[Any, Any], webhook: Webhook | None) -> None:
-        self._emulator = emulator
+    def __init__(self, sender: Sender, webhook: Webhook | None) -> None:
+        self._sender = sender
         self._everywhere = [] if webhook is None else [Endpoint(webhook.url, webhook.secret, None)]
-        self._postman = Postman(emulator.time, real_time=isinstance(emulator.clock, SystemClock))
+        self._postman = Postman(sender.time, real_time=isinstance(sender.clock, SystemClock))
         self._sent = 0
 
     def observe(self, now: int) -> None:
@@ -97,14 +116,14 @@ class Outbox:
 
     def watch(self, endpoints: Sequence[Endpoint], record: Watched, tale: Tale) -> None:
         """Let an object send its event when it has ended, if anybody has asked for events."""
-        mail = self._emulator.behaviour.mail
+        mail = self._sender.behaviour.mail
         if not (endpoints or self._everywhere) or not mail.sends:
             return
         mail.watched.add(record.id)
         self._postman.at(record.schedule.ended, lambda now: self._ended(endpoints, record, tale, now))
 
     def _ended(self, endpoints: Sequence[Endpoint], record: Watched, tale: Tale, now: int) -> None:
-        behaviour = self._emulator.behaviour
+        behaviour = self._sender.behaviour
         call = self._call(now)
         told = tale(_ENDED[record.schedule.outcome], call)
         if told is None:
@@ -116,7 +135,7 @@ class Outbox:
             self._post(endpoints, kind, item, record.id)
 
     def _post(self, endpoints: Sequence[Endpoint], kind: str, event: JsonObject, about: str) -> None:
-        mail = self._emulator.behaviour.mail
+        mail = self._sender.behaviour.mail
         raw = json.dumps(mail.wrap(event), separators=(",", ":")).encode()
         for endpoint in (*endpoints, *self._everywhere):
             if endpoint.events is not None and kind not in endpoint.events:
@@ -126,7 +145,7 @@ class Outbox:
             stamp = mail.timestamp()
             headers = {
                 "content-type": "application/json",
-                VERSION_HEADER: self._emulator.version,
+                VERSION_HEADER: self._sender.version,
                 "x-extend-request-timestamp": stamp,
                 "x-extend-request-signature": mail.sign(endpoint.secret, stamp, raw),
             }
@@ -145,7 +164,7 @@ class Outbox:
         return Call(
             operation=OPERATION,
             now=now,
-            request_id=self._emulator.new_request_id(),
+            request_id=self._sender.new_request_id(),
             target="",
             headers=Headers({}),
             query=QueryParams(),

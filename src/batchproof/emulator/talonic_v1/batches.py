@@ -1,7 +1,6 @@
 """Batches: list, get, sync, cancel. There is no endpoint that creates one."""
 
 import uuid
-from typing import TYPE_CHECKING
 
 from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.paging import BadTokenError, Window, cut_page
@@ -9,15 +8,13 @@ from batchproof.emulator.query import Query
 
 from . import objects
 from .errors import bad_request, invalid, not_found
+from .interface import Store
 from .store import CANCELLED, SUBMITTED, Batch
 
-if TYPE_CHECKING:
-    from .emulator import Emulator
 
-
-def list_batches(emulator: "Emulator", call: Call) -> JsonObject:
+def list_batches(store: Store, call: Call) -> JsonObject:
     """List Batches; its parameters are those of Pagination."""
-    behaviour, workspace = emulator.behaviour, emulator.workspace(call)
+    behaviour, workspace = store.behaviour, store.workspace(call)
     query = Query(call, invalid)
     limits = behaviour.limits
     limit = query.integer("limit", default=limits.default_page_size, most=limits.page_size)
@@ -41,34 +38,34 @@ def list_batches(emulator: "Emulator", call: Call) -> JsonObject:
     return behaviour.shape("batch_list", body, page, call)
 
 
-def get_batch(emulator: "Emulator", call: Call) -> JsonObject:
+def get_batch(store: Store, call: Call) -> JsonObject:
     """Batch Detail."""
-    return objects.batch(emulator.behaviour, _batch(emulator, call), call, detailed=True)
+    return objects.batch(store.behaviour, _batch(store, call), call, detailed=True)
 
 
-def sync_batch(emulator: "Emulator", call: Call) -> JsonObject:
+def sync_batch(store: Store, call: Call) -> JsonObject:
     """Sync Batch: finds results that are ready; in any other state nothing changes."""
-    batch = _batch(emulator, call)
+    batch = _batch(store, call)
     if batch.status(call.now) == SUBMITTED and call.now >= batch.ready:
         batch.synced = call.now
-    return objects.batch(emulator.behaviour, batch, call)
+    return objects.batch(store.behaviour, batch, call)
 
 
-def cancel_batch(emulator: "Emulator", call: Call) -> JsonObject:
+def cancel_batch(store: Store, call: Call) -> JsonObject:
     """Cancel Batch: only before it has ended."""
-    batch = _batch(emulator, call)
+    batch = _batch(store, call)
     status = batch.status(call.now)
-    if status in emulator.behaviour.uncancellable:
+    if status in store.behaviour.uncancellable:
         raise bad_request(f"A batch with the status {status} cannot be cancelled.")
     if status != CANCELLED:
         batch.cancelled = call.now
-    return objects.batch(emulator.behaviour, batch, call)
+    return objects.batch(store.behaviour, batch, call)
 
 
-def _batch(emulator: "Emulator", call: Call) -> Batch:
-    batch = emulator.named(call, lambda workspace: workspace.batches)
+def _batch(store: Store, call: Call) -> Batch:
+    batch = store.named(call, lambda workspace: workspace.batches)
     if batch is None:
-        if emulator.behaviour.checks_uuids and not _is_uuid(call.path["id"]):
+        if store.behaviour.checks_uuids and not _is_uuid(call.path["id"]):
             raise invalid("The id must be a UUID.")
         raise not_found("batch")
     return batch

@@ -1,44 +1,41 @@
 """Sources and documents: what it takes for a batch to come into being."""
 
 import hashlib
-from typing import TYPE_CHECKING
 
 from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.multipart import BadFormError, Part, read_form
 
 from . import objects
 from .errors import invalid, missing_document, not_found
+from .interface import Store
 from .store import ACCUMULATING, COMPLETED, FAILED, Batch, Document, Item, Workspace
-
-if TYPE_CHECKING:
-    from .emulator import Emulator
 
 _MODES = ("realtime", "batch")
 _IMAGES = (".png", ".jpg", ".jpeg")
 
 
-def list_sources(emulator: "Emulator", call: Call) -> JsonObject:
+def list_sources(store: Store, call: Call) -> JsonObject:
     """List Inputs: data only, without pagination."""
-    sources = list(emulator.workspace(call).sources.values())
-    data = [objects.source(emulator.behaviour, source, call) for source in sources]
-    return emulator.behaviour.shape("source_list", {"data": data}, sources, call)
+    sources = list(store.workspace(call).sources.values())
+    data = [objects.source(store.behaviour, source, call) for source in sources]
+    return store.behaviour.shape("source_list", {"data": data}, sources, call)
 
 
-def get_document(emulator: "Emulator", call: Call) -> JsonObject:
+def get_document(store: Store, call: Call) -> JsonObject:
     """Get Document."""
-    document = emulator.named(call, lambda workspace: workspace.documents)
+    document = store.named(call, lambda workspace: workspace.documents)
     if document is None:
         raise not_found("document")
-    return objects.document(emulator.behaviour, document, call)
+    return objects.document(store.behaviour, document, call)
 
 
-def ingest_document(emulator: "Emulator", call: Call) -> JsonObject:
+def ingest_document(store: Store, call: Call) -> JsonObject:
     """Source Documents: one file, at once or in the batch that accumulates."""
-    behaviour, workspace = emulator.behaviour, emulator.workspace(call)
-    source = emulator.named(call, lambda workspace: workspace.sources)
+    behaviour, workspace = store.behaviour, store.workspace(call)
+    source = store.named(call, lambda workspace: workspace.sources)
     if source is None:
         raise not_found("source")
-    file, mode = _upload(emulator, call)
+    file, mode = _upload(store, call)
     filename = file.filename or "document"
     if filename.lower().endswith(_IMAGES):
         # Batch Processing: images are never batched.
@@ -59,51 +56,51 @@ def ingest_document(emulator: "Emulator", call: Call) -> JsonObject:
     workspace.add_document(document)
     workspace.digests[digest] = document
     if mode == "batch":
-        _enqueue(emulator, workspace, document, call)
+        _enqueue(store, workspace, document, call)
     return objects.ingested(behaviour, document, call, duplicate=False, mode=mode)
 
 
-def _upload(emulator: "Emulator", call: Call) -> tuple[Part, str]:
+def _upload(store: Store, call: Call) -> tuple[Part, str]:
     try:
         parts = read_form(call)
     except BadFormError:
         parts = []
     files = [part for part in parts if part.name == "file" and part.filename is not None]
-    if not files and emulator.behaviour.requires_file:
+    if not files and store.behaviour.requires_file:
         raise missing_document()
     if len(files) > 1:
         raise invalid("Only one file can be ingested at a time.")
     modes = [part.text for part in parts if part.name == "processing_mode"] or ["realtime"]
     known = len(modes) == 1 and modes[0] in _MODES
-    if not known and emulator.behaviour.checks_modes:
+    if not known and store.behaviour.checks_modes:
         raise invalid(f"processing_mode must be one of {', '.join(_MODES)}.")
     mode = modes[0] if known else "realtime"
     return files[0] if files else Part("file", None, "application/octet-stream", b""), mode
 
 
-def _enqueue(emulator: "Emulator", workspace: Workspace, document: Document, call: Call) -> None:
-    behaviour = emulator.behaviour
+def _enqueue(store: Store, workspace: Workspace, document: Document, call: Call) -> None:
+    behaviour = store.behaviour
     batch = workspace.open
     if batch is None or batch.status(call.now) != ACCUMULATING:
-        batch = workspace.open = _opened(emulator, workspace, call)
+        batch = workspace.open = _opened(store, workspace, call)
     fate = FAILED if document.fails else COMPLETED
     document.item = Item(behaviour.new_id(), len(batch.items), document, batch, call.now, fate)
     batch.items.append(document.item)
     batch.touched.append(call.now)
     if len(batch.items) >= behaviour.pace.threshold:
-        _submit(emulator, batch, call.now)
+        _submit(store, batch, call.now)
 
 
-def _opened(emulator: "Emulator", workspace: Workspace, call: Call) -> Batch:
-    behaviour = emulator.behaviour
+def _opened(store: Store, workspace: Workspace, call: Call) -> Batch:
+    behaviour = store.behaviour
     batch = Batch(behaviour.new_id(), workspace.next_number(), call.now, "anthropic", 0, 0, 0)
-    _submit(emulator, batch, call.now + behaviour.pace.accumulation * behaviour.step_ms)
+    _submit(store, batch, call.now + behaviour.pace.accumulation * behaviour.step_ms)
     workspace.batches[batch.id] = batch
     return batch
 
 
-def _submit(emulator: "Emulator", batch: Batch, moment: int) -> None:
-    pace, step = emulator.behaviour.pace, emulator.behaviour.step_ms
+def _submit(store: Store, batch: Batch, moment: int) -> None:
+    pace, step = store.behaviour.pace, store.behaviour.step_ms
     batch.submitted = moment
     batch.ready = batch.submitted + pace.provider * step
     batch.polled = batch.ready + pace.poll * step

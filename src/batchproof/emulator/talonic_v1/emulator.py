@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import TypeVar
 
 from batchproof.emulator.clock import Clock
 from batchproof.emulator.exchange import Answer, ApiError, Call
@@ -12,10 +11,9 @@ from batchproof.emulator.vendor import Vendor
 from . import batches, documents, errors, seeds
 from .behaviour import Behaviour
 from .idempotency import once
+from .interface import Held
 from .metering import Meter, next_midnight
 from .store import Workspace
-
-Held = TypeVar("Held")
 
 FIXTURES: Mapping[str, str | list[str]] = {
     "document_ids": [seeds.seed_id(f"document {name}") for name in seeds.DOCUMENTS],

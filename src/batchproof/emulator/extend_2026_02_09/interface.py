@@ -1,0 +1,23 @@
+"""What handlers need of the emulator."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from batchproof.emulator.exchange import Call, JsonObject
+from batchproof.emulator.extend_common import interface
+from batchproof.emulator.paging import R
+
+from .mail import Behaviour
+from .store import Workspace
+
+
+class Store(interface.Store[Behaviour, Workspace], Protocol):
+    """What the emulator holds, and the pages of its lists."""
+
+    @property
+    def version(self) -> str: ...
+
+    def listing(
+        self, records: Sequence[R], call: Call, render: Callable[[R], JsonObject], *, sortable: bool = True
+    ) -> JsonObject:
+        """One page of a list."""
