@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from batchproof.history import Delivery, Exchange, History
+from batchproof.history import Delivery, Exchange, History, Recorded
 from batchproof.judge import Finding, RequirementResult, Results
 from batchproof.judge.results import Shrunken
 from batchproof.report.curl import curl
 from batchproof.report.expected import why_expected
 from batchproof.report.printable import as_json, short, visible
+from batchproof.report.words import Words, words
 
 _LONGEST_TARGET = 160
 _MOST_LINES = 6
@@ -18,6 +19,7 @@ class Evidence(NamedTuple):
     """A finding, ready to be shown. No text here holds a control character, except ``curl``, which has line ends."""
 
     finding: Finding
+    words: Words
     message: str
     expected: str
     observed: str
@@ -48,21 +50,29 @@ class Narrator:
     """Looks up the exchanges of one history."""
 
     def __init__(self, history: History) -> None:
+        self._header = history.header
         self._exchanges = {exchange.id: exchange for exchange in history.exchanges}
         self._deliveries = {delivery.id: delivery for delivery in history.deliveries}
+        self._recorded: dict[str, Recorded] = {**self._exchanges, **self._deliveries}
         self._token = history.header.token
 
     def evidence(self, row: RequirementResult) -> list[Evidence]:
         """The evidence of every finding on a requirement, what the server is to blame for first."""
         return [
-            self._of(finding) for finding in sorted(row.findings, key=lambda item: item.blame != "server")
+            self._of(row, finding)
+            for finding in sorted(row.findings, key=lambda item: item.blame != "server")
         ]
 
-    def _of(self, finding: Finding) -> Evidence:
+    def words(self, row: RequirementResult, finding: Finding) -> Words:
+        """What one finding on ``row`` says, in words."""
+        return words(row, finding, self._recorded, self._header)
+
+    def _of(self, row: RequirementResult, finding: Finding) -> Evidence:
         known = [self._exchanges[item] for item in finding.exchanges if item in self._exchanges]
         repeated = _to_repeat(known)
         return Evidence(
             finding=finding,
+            words=self.words(row, finding),
             message=short(finding.message),
             expected=short(finding.expected),
             observed=as_json(finding.observed),
