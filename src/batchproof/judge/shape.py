@@ -19,6 +19,8 @@ from batchproof.judge.exercised import Rows, exercised, observed_by
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.pieces import Piece, pieces, smaller
 from batchproof.judge.remembered import Remembered, RememberedObjects
+from batchproof.judge.words import Worded
+from batchproof.judge.words.shapes import broken_in_words, missing_in_words
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -45,6 +47,7 @@ class Violation(NamedTuple):
     expected: str
     observed: Any
     times: int = 1
+    words: Worded = Worded("")
 
 
 class _Looked(NamedTuple):
@@ -93,6 +96,7 @@ def judge_shape(
             pointer=at + violation.pointer,
             pattern=at + violation.pattern,
             times=violation.times,
+            words=violation.words,
         )
 
 
@@ -176,6 +180,9 @@ def _violations(
                 message="" if told else _worded(keyword, declared, instance, text),
                 expected=_expected(keyword, declared),
                 observed=instance,
+                words=Worded("")
+                if told
+                else broken_in_words(unit["schemaLocation"], place, keyword, declared, instance),
             )
 
 
@@ -216,6 +223,7 @@ def _missing(
             message=f"the property {name!r} is missing",
             expected=f"the property {name!r} is present",
             observed=sorted(instance),
+            words=missing_in_words(subschema, place, name, instance),
         )
 
 

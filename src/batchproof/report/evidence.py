@@ -1,6 +1,8 @@
 """The evidence of a finding, in words: which exchanges show it, and how to repeat one of them."""
 
+import shlex
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from batchproof.history import Delivery, Exchange, History, Recorded
@@ -125,6 +127,16 @@ def _telling(finding: Finding) -> list[str]:
 def delivery_line(delivery: Delivery) -> str:
     """``delivery POST /path``: what came to the receiver of webhooks."""
     return f"delivery {visible(delivery.method or '')} {short(delivery.path or '', _LONGEST_TARGET)}".rstrip()
+
+
+def replay_command(finding: Finding, folder: Path | None) -> str | None:
+    """The command that sends the smallest evidence again, where the ``folder`` of the run has it."""
+    if folder is None or finding.reproduction is None or not finding.reproduction.exchanges:
+        return None
+    script = folder / "replays" / f"{finding.fingerprint}.json"
+    if not script.is_file():
+        return None
+    return f"batchproof replay {shlex.quote(visible(str(folder)))}/replays/{script.name}"
 
 
 def levels_that_count(results: Results, word: str) -> str:
