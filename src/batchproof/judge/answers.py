@@ -8,7 +8,7 @@ from batchproof.judge.attribution import Attribution, answered_with
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.shape import judge_shape
 from batchproof.judge.words import Worded
-from batchproof.judge.words.requests import answered
+from batchproof.judge.words.requests import answered, changed
 from batchproof.judge.words.values import any_of, told
 from batchproof.judge.words.worded import worded
 
@@ -43,7 +43,7 @@ def judge_answer(
             expected=f"status {success.told}",
             observed=response.status,
             exchanges=[exchange],
-            words=partial(_answered, exchange, success.told),
+            words=partial(_answered, contract, exchange, success.told),
         )
     else:
         # who asks with another credential is told so by the API
@@ -73,7 +73,7 @@ def _judge_error(
             expected="one of " + ", ".join(map(str, errors.statuses)),
             observed=status,
             exchanges=[exchange],
-            words=partial(_answered, exchange, any_of([str(item) for item in errors.statuses])),
+            words=partial(_answered, contract, exchange, any_of([str(item) for item in errors.statuses])),
         )
         return
     if status in errors.open:
@@ -118,8 +118,9 @@ def _not_json(requirement: str, exchange: Exchange, ledger: Ledger) -> None:
     )
 
 
-def _answered(exchange: Exchange, documented: str) -> Worded:
-    change = "" if exchange.probe is None else f" ({exchange.probe})"
+def _answered(contract: Contract, exchange: Exchange, documented: str) -> Worded:
+    probe = contract.probes.get(exchange.probe or "")
+    change = "" if probe is None else f" {changed(probe.change, probe.name)}"
     return worded(
         f"{exchange.operation}: a request{change} {answered_with(exchange)}, which is not documented",
         f"{answered(exchange)}; documented: {documented}",

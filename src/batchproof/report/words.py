@@ -35,9 +35,14 @@ def words(
         ("says", f"{short(row.statement, _LINE)} ({row.level} {visible(row.id)})"),
     ]
     return Words(
-        short(finding.headline or finding.message, _HEADLINE),
+        _headline(finding.headline or finding.message),
         [(label, text) for label, text in lines if text],
     )
+
+
+def _headline(text: str) -> str:
+    """A headline has an end, and how much is missing there helps nobody."""
+    return visible(text) if len(text) <= _HEADLINE else f"{visible(text[:_HEADLINE].rstrip())}…"
 
 
 def _asked(finding: Finding, recorded: Mapping[str, Recorded]) -> str:

@@ -8,7 +8,7 @@ from batchproof.history import Exchange
 from batchproof.judge.case import Case
 from batchproof.judge.results import Shown
 from batchproof.judge.words.functions import in_words
-from batchproof.judge.words.rules import Reason, why_not
+from batchproof.judge.words.rules import Reason, where, why_not
 from batchproof.judge.words.values import told
 from batchproof.judge.words.worded import Worded, worded
 
@@ -23,6 +23,9 @@ def of_law(compiled: CompiledLaw, case: Case, observed: Any) -> Worded:
         text = in_words(law.function, observed, law.arguments)
         return worded(f"{subject}: {text or 'a documented relation does not hold'}", _which(case))
     reason = why_not(law.rule or "", case.variables)
+    chosen = where(law.when, case.variables) if law.when else ""
+    if chosen and chosen not in reason.text:
+        reason = reason._replace(text=f"{reason.text} where {chosen}")
     if reason.change is not None and len(case.exchanges) > 1:
         return _changed(subject, reason, case)
     return worded(f"{subject}: {reason.text}", _which(case))

@@ -113,13 +113,16 @@ def _set(name: str, value: Any) -> str:
         ((template, about),) = value.items()
         match template:
             case "$unknown":
-                return f"with an {name} that names nothing"
+                return f"whose {name} names nothing"
             case "$fixture" | "$file":
                 return f"with {name}"
             case "$text":
                 return f"with {name} of {about:,} characters"
             case "$ended" | "$working" | "$known":
-                return f"with the {name} of a {about}" + {"$ended": " that has ended"}.get(template, "")
+                return f"with the {name} of " + {
+                    "$ended": f"an ended {about}",
+                    "$working": f"a working {about}",
+                }.get(template, f"a known {about}")
     return f"with {name} = {told(value)}"
 
 

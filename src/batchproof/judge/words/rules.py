@@ -1,6 +1,6 @@
 """Why a rule does not hold: the part of the expression that decides it, with the values that it looked at."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from batchproof.contract.cel.syntax import Tree
 from batchproof.judge.words.values import counted, cut, listed, place, told
 
 _ABSENT = object()
+_UNNAMED = "what it amounts to"
 _READS_THROUGH = frozenset({"int", "double", "moment", "timestamp"})
 _FALSE = {"<=": "more than", "<": "not less than", ">=": "less than", ">": "not more than"}
 _FALSE_OF_TIMES = {"<=": "later than", "<": "not before", ">=": "earlier than", ">": "not after"}
@@ -60,6 +61,7 @@ _ALONE = {
     "earlier": "the first delivery of the event",
     "created": "the creation",
 }
+_LISTS = {"rows": "row", "details": "object", "about": "page", "others": "list", "known": "known object"}
 _TELLING = {
     "startsWith": "begin with",
     "endsWith": "end with",
@@ -81,10 +83,9 @@ class _Place(NamedTuple):
 
     def __str__(self) -> str:
         root, segments = self
-        if root in ("rows", "details", "reachable") and segments:
+        if root in _LISTS and segments and segments[0].isdigit():
             number, *rest = segments
-            row = "row" if root == "rows" else "object"
-            of = f"{row} {int(number) + 1}" if number.isdigit() else number
+            of = f"{_LISTS[root]} {int(number) + 1}"
             return f"{place(rest)} of {of}" if rest else of
         if root == "first" and segments:
             segments = segments[1:]
@@ -110,8 +111,22 @@ class Explainer:
         change = self._change(tree)
         if change is not None:
             name, before, after = change
-            return Reason(f"{name} changed from {before} to {after}", change)
+            text = f"{name} stayed {after}" if before == after else f"{name} changed from {before} to {after}"
+            return Reason(text, change)
         return Reason(self._why(tree, holds=False) or self._leaves(tree))
+
+    def chosen(self, tree: Tree) -> str:
+        """The comparisons with constants in a condition that holds."""
+        sides = [
+            side
+            for side in cel.conjuncts(tree)
+            if isinstance(side, syntax.Binary)
+            and side.sign in ("==", "!=", "in")
+            and not _is_guard(side)
+            and not cel.free_names(side.right)
+            and self._value(side) is True
+        ]
+        return " and ".join(dict.fromkeys(self._stated(side.left) for side in sides[:2]))
 
     def _value(self, tree: Tree) -> Any:
         try:
@@ -147,7 +162,13 @@ class Explainer:
             # one side is enough
             return self._why(sides[0], holds=holds) if sides else ""
         telling = [side for side in sides if not _is_guard(side)] or sides[:1]
-        return " and ".join(dict.fromkeys(self._why(side, holds=holds) for side in telling[:2]))
+        if holds:
+            return " and ".join(dict.fromkeys(self._why(side, holds=True) for side in telling[:2]))
+        # what a rule says of some cases only: the case first, and then what is wrong with it
+        cases = [side for side in telling if _is_case(side)]
+        wrong = next((side for side in telling if side not in cases), None) or cases.pop()
+        where = [self._why(side, holds=False) for side in cases[:2]]
+        return self._why(wrong, holds=False) + (f" where {' and '.join(where)}" if where else "")
 
     def _through(self, tree: syntax.Macro, *, holds: bool) -> str:
         for key, item, at in self._elements(tree):
@@ -193,9 +214,32 @@ class Explainer:
                 f"{fitting} of the {number} in {whole} {_have(fitting)} {wanted or 'what only one may have'}"
             )
         if tree.macro == "exists" and not holds:
+            closest = self._closest(tree)
+            if closest:
+                return closest
             of = f"none of the {number} in {whole}" if number else f"{whole} is empty, so none"
-            return f"{of} has {wanted}" if wanted else f"{of} is as it should be"
+            return f"{of} has {wanted}" if wanted else f"{of} {self._fits()}"
         return f"all of the {number} in {whole} have {wanted or 'what not all may have'}"
+
+    def _fits(self) -> str:
+        at = next((str(at) for at in reversed(self._places.values()) if at.segments and at.root), "")
+        return f"fits {at}" if at else "is as it should be"
+
+    def _closest(self, tree: syntax.Macro) -> str:
+        """What is wrong with the element that is nearly what a rule looks for; empty where there is none."""
+        sides = cel.conjuncts(tree.body)
+        best, wrong = 0, ""
+        for _, item, at in self._elements(tree):
+            outer = self._values.get(tree.variable, _ABSENT), self._places.get(tree.variable)
+            self._values[tree.variable], self._places[tree.variable] = item, at
+            try:
+                right = [side for side in sides if self._value(side) is True]
+                if best < len(right) < len(sides):
+                    best = len(right)
+                    wrong = self._why(next(side for side in sides if side not in right), holds=False)
+            finally:
+                self._restore(tree.variable, *outer)
+        return wrong
 
     def _with(self, tree: syntax.Macro, item: Any) -> Any:
         outer = self._values.get(tree.variable, _ABSENT), self._places.get(tree.variable)
@@ -261,6 +305,13 @@ class Explainer:
         left, right = self._value(tree.left), self._value(tree.right)
         if sign in ("==", "!="):
             same = (sign == "==") is holds
+            if (
+                isinstance(left, bool)
+                and isinstance(right, bool)
+                and not isinstance(tree.right, syntax.Literal)
+            ):
+                one, other = self._why(tree.left, holds=left), self._why(tree.right, holds=right)
+                return f"{one}, {'and' if same else 'but'} {other}"
             if not same:
                 differing = self._difference(tree, left, right)
                 if differing:
@@ -308,6 +359,8 @@ class Explainer:
                 return f"the list has {counted(value, 'row')}"
             unit = "character" if isinstance(self._value(sized), str) else "element"
             return f"{self._phrase(sized)} has {counted(value, unit)}"
+        if tree == syntax.Name("status"):
+            return f"the answer has the status {value}"
         return f"{self._phrase(tree)} is {told(value)}"
 
     def _other(self, tree: Tree) -> str:
@@ -315,7 +368,7 @@ class Explainer:
         if isinstance(tree, syntax.Conditional):
             return self._other(tree.yes if self._value(tree.condition) is True else tree.no)
         value = self._value(tree)
-        if not cel.free_names(tree):
+        if not cel.free_names(tree) or (value is not _ABSENT and self._phrase(tree) == _UNNAMED):
             return told(value)
         if value is _ABSENT:
             return self._phrase(tree)
@@ -349,7 +402,7 @@ class Explainer:
             case syntax.Binary("+" | "-" | "*" | "/", left, right):
                 return f"{self._phrase(left)} {tree.sign} {self._phrase(right)}"
         at = self._place(tree)
-        return "it" if at is None else str(at)
+        return _UNNAMED if at is None else str(at)
 
     def _place(self, tree: Tree) -> _Place | None:
         match tree:
@@ -367,50 +420,26 @@ class Explainer:
         return None
 
     def _change(self, tree: Tree) -> tuple[str, str, str] | None:
-        """The property that two looks show differently, where the rule that fails compares nothing but that."""
-        for side in cel.conjuncts(tree):
-            if self._value(side) is not False:
-                continue
-            match side:
-                case syntax.Binary("==" | ">=" | "<=", left, right) | syntax.Call(
-                    "same_moment" | "not_before", (left, right), _
-                ):
-                    places = {
-                        str_root(at): at for at in (self._place(left), self._place(right)) if at is not None
-                    }
-                    if (
-                        places.keys() != {"self", "oldSelf"}
-                        or len({at.segments for at in places.values()}) > 1
-                    ):
-                        return None
-                    before, after = (left, right) if self._root(left) == "oldSelf" else (right, left)
-                    values = self._value(before), self._value(after)
-                    path: tuple[str, ...] = ()
-                    if all(isinstance(value, dict) for value in values) or all(
-                        isinstance(value, list) for value in values
-                    ):
-                        path, *found = _first_difference(*values)
-                        values = (found[0], found[1])
-                    name = place((*places["self"].segments, *path))
-                    old, new = ("missing" if value is _ABSENT else told(value) for value in values)
-                    return name or "the object", old, new
+        """The property that a rule compares in two looks, where that is what fails, with its value in both."""
+        failing = next((side for side in cel.conjuncts(tree) if self._value(side) is False), None)
+        sides = None if failing is None else _looks_compared(failing)
+        places = [self._place(side) for side in sides or ()]
+        if sides is None or None in places or len({at.segments for at in places if at is not None}) > 1:
             return None
-        return None
-
-    def _root(self, tree: Tree) -> str:
-        at = self._place(tree)
-        return "" if at is None else at.root
+        by_root = {at.root: side for at, side in zip(places, sides, strict=True) if at is not None}
+        if by_root.keys() != {"self", "oldSelf"}:
+            return None
+        old, new = (self._value(by_root[root]) for root in ("oldSelf", "self"))
+        path, old, new = _first_difference(old, new)
+        segments = places[0].segments if places[0] is not None else ()
+        name = place((*segments, *path)) or "the object"
+        return name, _or_missing(old), _or_missing(new)
 
     def _leaves(self, tree: Tree) -> str:
         """All places that an expression names, with their values."""
         found = dict.fromkeys(_places_in(tree))
         parts = [self._stated(leaf) for leaf in found]
         return ", ".join(parts[:3])
-
-
-def str_root(at: _Place) -> str:
-    """The variable that a place begins with."""
-    return at.root
 
 
 def _sides(tree: Tree, sign: str) -> list[Tree]:
@@ -427,6 +456,32 @@ def _is_guard(tree: Tree) -> bool:
         case syntax.Has():
             return True
         case syntax.Binary("==" | "!=", _, syntax.Literal(None)):
+            return True
+    return False
+
+
+def _looks_compared(tree: Tree) -> tuple[Tree, Tree] | None:
+    """The two sides of what may be a comparison of two looks."""
+    match tree:
+        case syntax.Binary("<" | "<=", syntax.Binary("-", left, right), syntax.Literal()):
+            return left, right
+        case syntax.Binary("==" | ">=" | "<=", left, right):
+            return left, right
+        case syntax.Call("same_moment" | "not_before", (left, right), _):
+            return left, right
+        case syntax.Unary("!", syntax.Call("same_moment", (left, right), _)):
+            return left, right
+    return None
+
+
+def _or_missing(value: Any) -> str:
+    return "missing" if value is _ABSENT else told(value)
+
+
+def _is_case(tree: Tree) -> bool:
+    """Whether a side of an alternative excepts cases: it asks for another value than theirs."""
+    match tree:
+        case syntax.Binary("!=", _, syntax.Literal()) | syntax.Unary("!"):
             return True
     return False
 
@@ -490,6 +545,6 @@ def why_not(rule: str, variables: Mapping[str, Any]) -> Reason:
     return Explainer(variables).why_not(cel.parse(rule))
 
 
-def both(reasons: Sequence[str]) -> str:
-    """Reasons of alternatives, of which none holds."""
-    return " and ".join(dict.fromkeys(reasons))
+def where(condition: str, variables: Mapping[str, Any]) -> str:
+    """The values by which ``condition``, which holds for these ``variables``, chooses its cases; empty where it names none."""
+    return Explainer(variables).chosen(cel.parse(condition))

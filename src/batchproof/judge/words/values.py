@@ -10,8 +10,8 @@ from batchproof.contract import pointer
 _LONGEST = 48
 _KEPT = 16
 _MOST = 6
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.:/@+-]*|[0-9][0-9-]*[T:][0-9TZ:.+-]*")
-_WORDS = frozenset({"true", "false", "null"})
+# what nobody takes for anything but a text: names in capitals, ids, date-times
+_PLAIN = re.compile(r"[A-Z][A-Z0-9_]*|(?=[A-Za-z0-9]*[0-9_-])(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9_:.+-]*")
 _KINDS = {
     "string": "a text",
     "integer": "an integer",
@@ -54,7 +54,7 @@ def of_kind(value: Any) -> str:
         case int() | float():
             return f"the number {told(value)}"
         case list():
-            return f"an array of {len(value)}"
+            return f"an array of {len(value)}" if value else "an empty array"
     return told(value)
 
 
@@ -108,7 +108,7 @@ def cut(text: str) -> str:
 
 
 def _text(value: str) -> str:
-    if _PLAIN.fullmatch(value) and len(value) <= _LONGEST and value not in _WORDS:
+    if _PLAIN.fullmatch(value) and len(value) <= _LONGEST:
         return value
     return _quoted(value)
 
