@@ -11,7 +11,7 @@ from batchproof.report.printable import short, visible
 
 _HEADLINE = 160
 _LINE = 240
-_TARGET = 100
+_TARGET = 72
 _ASKED = 2
 
 
@@ -35,14 +35,14 @@ def words(
         ("says", f"{short(row.statement, _LINE)} ({row.level} {visible(row.id)})"),
     ]
     return Words(
-        _headline(finding.headline or finding.message),
+        _cut(finding.headline or finding.message, _HEADLINE),
         [(label, text) for label, text in lines if text],
     )
 
 
-def _headline(text: str) -> str:
-    """A headline has an end, and how much is missing there helps nobody."""
-    return visible(text) if len(text) <= _HEADLINE else f"{visible(text[:_HEADLINE].rstrip())}…"
+def _cut(text: str, limit: int) -> str:
+    """How much is missing helps nobody here."""
+    return visible(text) if len(text) <= limit else f"{visible(text[:limit].rstrip())}…"
 
 
 def _asked(finding: Finding, recorded: Mapping[str, Recorded]) -> str:
@@ -60,9 +60,9 @@ def request_line(recorded: Recorded) -> str:
     """``GET /path → 200 (x1)``, or what else came of it."""
     name = visible(recorded.id)
     if isinstance(recorded, Delivery):
-        return f"delivery {visible(recorded.method or '')} {short(recorded.path or '', _TARGET)} ({name})"
+        return f"delivery {visible(recorded.method or '')} {_cut(recorded.path or '', _TARGET)} ({name})"
     path = recorded.request.url.partition("://")[2].partition("/")[2]
-    return f"{visible(recorded.request.method)} {short('/' + path, _TARGET)} → {_outcome(recorded)} ({name})"
+    return f"{visible(recorded.request.method)} {_cut('/' + path, _TARGET)} → {_outcome(recorded)} ({name})"
 
 
 def _outcome(exchange: Exchange) -> str:

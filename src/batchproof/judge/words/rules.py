@@ -117,16 +117,20 @@ class Explainer:
 
     def chosen(self, tree: Tree) -> str:
         """The comparisons with constants in a condition that holds."""
-        sides = [
-            side
+        told = [
+            self._choice(side)
             for side in cel.conjuncts(tree)
-            if isinstance(side, syntax.Binary)
-            and side.sign in ("==", "!=", "in")
-            and not _is_guard(side)
-            and not cel.free_names(side.right)
-            and self._value(side) is True
+            if isinstance(side, syntax.Binary) and not _is_guard(side) and self._value(side) is True
         ]
-        return " and ".join(dict.fromkeys(self._stated(side.left) for side in sides[:2]))
+        return " and ".join([text for text in dict.fromkeys(told) if text][:2])
+
+    def _choice(self, tree: syntax.Binary) -> str:
+        if tree.sign == "!=" and cel.free_names(tree.right):
+            change = self._change(tree._replace(sign="=="))
+            return "" if change is None else "{} changed from {} to {}".format(*change)
+        if tree.sign not in ("==", "!=", "in") or cel.free_names(tree.right):
+            return ""
+        return self._stated(tree.left)
 
     def _value(self, tree: Tree) -> Any:
         try:
@@ -166,6 +170,7 @@ class Explainer:
             return " and ".join(dict.fromkeys(self._why(side, holds=True) for side in telling[:2]))
         # what a rule says of some cases only: the case first, and then what is wrong with it
         cases = [side for side in telling if _is_case(side)]
+        telling = [side for side in telling if side in cases or not _is_exception(side)] or telling[:1]
         wrong = next((side for side in telling if side not in cases), None) or cases.pop()
         where = [self._why(side, holds=False) for side in cases[:2]]
         return self._why(wrong, holds=False) + (f" where {' and '.join(where)}" if where else "")
@@ -252,7 +257,11 @@ class Explainer:
     def _wanted(self, tree: syntax.Macro) -> str:
         """What the body of a macro compares with something outside it: ``id ex_1 and status PROCESSED``."""
         parts = []
-        for side in cel.conjuncts(tree.body):
+        either = _sides(tree.body, "||")
+        for side in either if len(either) > 1 else cel.conjuncts(tree.body):
+            match side:
+                case syntax.Unary("!", syntax.Has(syntax.Name(variable), field)) if variable == tree.variable:
+                    parts.append(f"no {field}")
             if not isinstance(side, syntax.Binary) or side.sign not in ("==", "in"):
                 continue
             inner, outer = side.left, side.right
@@ -269,7 +278,7 @@ class Explainer:
                     else told(value)
                 )
                 parts.append(f"{name} {of}".strip())
-        return " and ".join(parts[:2])
+        return (" or " if len(either) > 1 else " and ").join(parts[:2])
 
     def _called(self, tree: syntax.Call, *, holds: bool) -> str:
         arguments = tree.arguments
@@ -481,9 +490,18 @@ def _or_missing(value: Any) -> str:
 def _is_case(tree: Tree) -> bool:
     """Whether a side of an alternative excepts cases: it asks for another value than theirs."""
     match tree:
-        case syntax.Binary("!=", _, syntax.Literal()) | syntax.Unary("!"):
+        case syntax.Binary("!=", _, syntax.Literal()):
             return True
+        case syntax.Unary("!", of):
+            return not isinstance(of, syntax.Macro | syntax.Binary) or (
+                of.__class__ is syntax.Binary and of.sign in ("==", "in")
+            )
     return False
+
+
+def _is_exception(tree: Tree) -> bool:
+    """Whether a side of an alternative excepts what takes more words than there is room for."""
+    return isinstance(tree, syntax.Unary) and tree.sign == "!" and not _is_case(tree)
 
 
 def _sized(tree: Tree) -> Tree | None:

@@ -42,10 +42,10 @@ def condition(shapes: Shapes, unit: "OutputUnit", location: Mapping[str, str], b
     ``location`` says for each evaluation path where the subschema stands.
     """
     above, then, below = unit["evaluationPath"].rpartition("/then")
-    at = location.get(above + then)
-    if not then or at is None or not at.endswith(then):
+    asked = location.get(f"{above}/if/$ref") or location.get(f"{above}/if")
+    if not then or asked is None:
         return ""
-    declared = shapes.at(at.removesuffix(then) + "/if")
+    declared = shapes.at(asked)
     segments = pointer.parse(unit["instanceLocation"])
     owner = pointer.first(body, pointer.join(segments[: len(segments) - _depth(below)]))
     names = declared.get("properties", {}) if isinstance(declared, dict) else {}

@@ -10,6 +10,8 @@ from batchproof.contract import pointer
 _LONGEST = 48
 _KEPT = 16
 _MOST = 6
+# up to here each integer is a number of its own
+_PRECISE = 2**53
 # what nobody takes for anything but a text: names in capitals, ids, date-times
 _PLAIN = re.compile(r"[A-Z][A-Z0-9_]*|(?=[A-Za-z0-9]*[0-9_-])(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9_:.+-]*")
 _KINDS = {
@@ -30,6 +32,8 @@ def told(value: Any) -> str:
             return "null"
         case bool():
             return str(value).lower()
+        case float() if value.is_integer() and abs(value) < _PRECISE:
+            return str(int(value))
         case str():
             return _text(value)
         case list():
