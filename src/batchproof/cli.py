@@ -39,7 +39,7 @@ from batchproof.merging import merged
 from batchproof.parts import write as write_history
 from batchproof.plan import exit_code, obstacles, plan, plan_json, plan_lines
 from batchproof.replay import ScriptError, replay, write_scripts
-from batchproof.report import print_results, write_reports
+from batchproof.report import Detail, Progress, print_results, write_reports
 from batchproof.report.catalogue import requirement_lines, requirements_json
 from batchproof.report.coverage import coverage, coverage_lines
 from batchproof.report.expected import entries_for
@@ -119,6 +119,15 @@ _strict = click.option(
     help="A SHOULD that fails, fails the run as a MUST does.",
 )
 _quiet = click.option("--quiet", is_flag=True, help="Print the claim and the verdict only.")
+_verbose = click.option(
+    "-v", "--verbose", is_flag=True, help="Print every scenario, all evidence, and what else there is to say."
+)
+
+
+def _detail(*, quiet: bool, verbose: bool) -> Detail:
+    if quiet and verbose:
+        _fail("--quiet: prints the least, and --verbose the most; leave out one of them")
+    return "quiet" if quiet else "full" if verbose else "brief"
 
 
 def _fail(message: object, code: int = 2) -> NoReturn:
@@ -303,8 +312,9 @@ def commands(context: click.Context) -> None:
 @commands.command(epilog=EXIT_CODES)
 @_of_a_run
 @_quiet
+@_verbose
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[-- PYTEST ARGS]")
-def run(*, quiet: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
+def run(*, quiet: bool, verbose: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
     """Drive a server, record, judge, and report.
 
     Without --target the embedded emulator is started and judged.
@@ -316,15 +326,17 @@ def run(*, quiet: bool, pytest_args: tuple[str, ...], **given: Any) -> None:
 
     Example: batchproof run --target https://staging.example.com --max-runs 40
     """
+    detail = _detail(quiet=quiet, verbose=verbose)
     contract, settings = _configured(given)
     console = _console()
     if settings.resume and pytest_args:
         _fail("--resume: the run drives what it has not driven yet; leave out what follows --")
     if any(_FOR_XDIST.match(argument) for argument in pytest_args):
         _fail("-n: scenarios share one run and its limits; use --workers N")
-    ran = run_scenarios(contract, settings, pytest_args, None if quiet else console)
+    progress = None if quiet else Progress(console, verbose=verbose)
+    ran = run_scenarios(contract, settings, pytest_args, progress)
     if ran.results is not None and ran.history is not None and not ran.unprintable:
-        print_results(ran.results, ran.history, console, folder=ran.folder, quiet=quiet)
+        print_results(ran.results, ran.history, console, folder=ran.folder, detail=detail)
     if ran.error is not None:
         _fail(ran.error, ran.exit_code)
     if ran.exit_code == EXIT_BROKEN:
@@ -387,6 +399,7 @@ def plan_command(*, as_json: bool, verbose: bool, **given: Any) -> None:
 @_claim
 @_output
 @_quiet
+@_verbose
 def judge_command(
     history: Path | None,
     webhooks: Path | None,
@@ -399,6 +412,7 @@ def judge_command(
     *,
     strict_bar: bool | None,
     quiet: bool,
+    verbose: bool,
 ) -> None:
     """Judge a recorded history again, or recorded deliveries of webhooks, offline.
 
@@ -409,6 +423,7 @@ def judge_command(
 
     Example: batchproof judge reports/latest/history.ndjson
     """
+    detail = _detail(quiet=quiet, verbose=verbose)
     if (history is None) == (webhooks is None):
         _fail("judge: give a history, or recorded deliveries with --webhooks FILE")
     try:
@@ -433,7 +448,7 @@ def judge_command(
             write_reports(folder, results, recorded)
         except OSError as error:
             _fail(told(error), EXIT_BROKEN)
-    print_results(results, recorded, _console(), folder=folder, quiet=quiet)
+    print_results(results, recorded, _console(), folder=folder, detail=detail)
     sys.exit(results.exit_code)
 
 
@@ -445,6 +460,7 @@ def judge_command(
 @_strict
 @click.option("--output", required=True, metavar="DIR", help="Folder for history and reports.")
 @_quiet
+@_verbose
 def merge_command(
     shards: tuple[Path, ...],
     contract: str | None,
@@ -454,6 +470,7 @@ def merge_command(
     *,
     strict_bar: bool | None,
     quiet: bool,
+    verbose: bool,
 ) -> None:
     """Join the histories of the shards of a run, and judge them as one, offline.
 
@@ -463,6 +480,7 @@ def merge_command(
 
     Example: batchproof merge reports/shard-1 reports/shard-2 --output reports/merged
     """
+    detail = _detail(quiet=quiet, verbose=verbose)
     try:
         joined = merged(shards)
         with ExitStack() as stack:
@@ -477,7 +495,7 @@ def merge_command(
         _fail(error)
     except OSError as error:
         _fail(told(error), EXIT_BROKEN)
-    print_results(results, recorded, _console(), folder=folder, quiet=quiet)
+    print_results(results, recorded, _console(), folder=folder, detail=detail)
     for note in joined.notes:
         _tell(note)
     sys.exit(results.exit_code)

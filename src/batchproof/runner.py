@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import platformdirs
 import pytest
-from rich.console import Console
 
 from batchproof.contract import Contract
 from batchproof.drive.generation import prepare
@@ -83,10 +82,9 @@ class _Watcher:
 
 
 def run_scenarios(
-    contract: Contract, settings: Settings, pytest_args: Sequence[str], progress_console: Console | None
+    contract: Contract, settings: Settings, pytest_args: Sequence[str], progress: Progress | None
 ) -> Ran:
     """Runs the scenarios and returns what came of it. With ``pytest_args`` pytest chooses them, and shows its own output."""
-    progress = Progress(progress_console) if progress_console is not None else None
     drive = _by_pytest if pytest_args else _by_the_plan
     try:
         with _clean_environment():
@@ -127,6 +125,9 @@ def _by_the_plan(contract: Contract, settings: Settings, _: Sequence[str], progr
         pass
     except (ConfigError, OSError) as error:
         run.error = error
+    if progress is not None and unprintable is None:
+        with contextlib.suppress(OSError):
+            progress.phase("judging what was recorded")
     run.end(interrupted=interrupted)
     return _ran(run, broken, unprintable)
 
@@ -137,6 +138,7 @@ def _planned(contract: Contract, settings: Settings, progress: Progress | None) 
     planned = plan(contract, settings)
     if progress is not None:
         progress.line(sum_line(planned, obstacles(contract, settings, planned), settings))
+        progress.expect(len(planned.items))
     return [item.scenario for item in planned.items]
 
 

@@ -1,10 +1,16 @@
 """Answers: statuses and bodies of single exchanges, by what their operation documents."""
 
+from functools import partial
+
 from batchproof.contract import Contract
 from batchproof.history import GATEWAY_STATUSES, TO_THE_CALLER, Exchange, has_body
-from batchproof.judge.attribution import Attribution
+from batchproof.judge.attribution import Attribution, answered_with
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.shape import judge_shape
+from batchproof.judge.words import Worded
+from batchproof.judge.words.requests import answered, changed
+from batchproof.judge.words.values import any_of, told
+from batchproof.judge.words.worded import worded
 
 
 def judge_answer(
@@ -37,6 +43,7 @@ def judge_answer(
             expected=f"status {success.told}",
             observed=response.status,
             exchanges=[exchange],
+            words=partial(_answered, contract, exchange, success.told),
         )
     else:
         # who asks with another credential is told so by the API
@@ -66,6 +73,7 @@ def _judge_error(
             expected="one of " + ", ".join(map(str, errors.statuses)),
             observed=status,
             exchanges=[exchange],
+            words=partial(_answered, contract, exchange, any_of([str(item) for item in errors.statuses])),
         )
         return
     if status in errors.open:
@@ -94,12 +102,26 @@ def _root_requirement(contract: Contract) -> str | None:
 
 def _not_json(requirement: str, exchange: Exchange, ledger: Ledger) -> None:
     assert exchange.response is not None
+    text = exchange.response.text or ""
     ledger.observe(requirement)
     ledger.contradict(
         requirement,
         rule="json",
         message="the body is not JSON",
         expected="a JSON body",
-        observed=exchange.response.text or "",
+        observed=text,
         exchanges=[exchange],
+        words=lambda: worded(
+            f"{exchange.operation}: the body of an answer is not JSON",
+            f"the body is {told(text)}" if text else "",
+        ),
+    )
+
+
+def _answered(contract: Contract, exchange: Exchange, documented: str) -> Worded:
+    probe = contract.probes.get(exchange.probe or "")
+    change = "" if probe is None else f" {changed(probe.change, probe.name)}"
+    return worded(
+        f"{exchange.operation}: a request{change} {answered_with(exchange)}, which is not documented",
+        f"{answered(exchange)}; documented: {documented}",
     )

@@ -12,6 +12,9 @@ from batchproof.judge.grace import GRACE_S
 from batchproof.judge.known import rows_of
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.sightings import accepted
+from batchproof.judge.words.requests import answered
+from batchproof.judge.words.values import listed
+from batchproof.judge.words.worded import worded
 
 _AGAIN = 2
 _TOLD = 5
@@ -78,6 +81,10 @@ def _judge_progress(
             observed=rows[1][:_TOLD],
             exchanges=[before, page],
             pattern=operation.pages.rows,
+            words=lambda: worded(
+                f"{page.operation}: the next page shows the rows of the page before again",
+                f"both pages show {listed(rows[1])}",
+            ),
         )
 
 
@@ -154,4 +161,8 @@ def _tell(operation: Operation, bad: Sequence[Exchange], ledger: Ledger) -> None
         observed=None if bad[-1].response is None else bad[-1].response.status,
         exchanges=bad,
         pattern="",
+        words=lambda: worded(
+            f"{bad[-1].operation}: a page asked for with the token of the one before {answered_with(bad[-1])}",
+            f"{answered(bad[-1])}, {len(bad)} times; documented: {operation.success.told}",
+        ),
     )

@@ -8,6 +8,7 @@
 """
 
 from collections.abc import Mapping, Sequence, Sized
+from functools import partial
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.keywords import owner_of, refused_by
@@ -15,6 +16,7 @@ from batchproof.contract.model import Operation
 from batchproof.history import INTERNAL, Case, Exchange, has_body
 from batchproof.judge.attribution import Attribution
 from batchproof.judge.ledger import Ledger
+from batchproof.judge.words.requests import of_case
 
 _SIZES = frozenset({"maxItems", "minItems", "maxLength", "minLength"})
 
@@ -125,6 +127,7 @@ def _crashed(
         observed=status,
         exchanges=evidence,
         pattern=case.place or "",
+        words=partial(of_case, case, evidence[0]),
     )
 
 
@@ -145,4 +148,5 @@ def _judge(
         observed=status,
         exchanges=evidence,
         pattern=case.place or "",
+        words=partial(of_case, case, evidence[0]),
     )

@@ -6,6 +6,7 @@ order. So it is compared with reads that began after it had arrived, and orders 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from batchproof.contract import Contract, pointer
@@ -14,8 +15,12 @@ from batchproof.contract.webhooks import Claim, Named, Signature, Webhooks
 from batchproof.history import Delivery, Exchange, has_body
 from batchproof.history.strict_json import UnhandledError
 from batchproof.judge.ledger import Ledger
+from batchproof.judge.results import Shown
 from batchproof.judge.shape import judge_shape
 from batchproof.judge.sightings import Sightings
+from batchproof.judge.words import Worded
+from batchproof.judge.words.values import any_of, told
+from batchproof.judge.words.worded import worded
 
 NOT_JSON = object()
 # JSON, perhaps, but more than this program handles: nothing is known about it
@@ -137,6 +142,9 @@ def _judge_signature(signature: Signature, delivery: Delivery, ledger: Ledger) -
             expected=f"{signature.timestamp.header}: a whole number of seconds since 1970",
             observed=stamp,
             exchanges=[delivery],
+            words=partial(
+                _header_in_words, signature.timestamp.header, stamp, "a whole number of seconds since 1970"
+            ),
         )
     _judge_freshness(signature, delivery, ledger)
     if delivery.expected is None:
@@ -152,6 +160,15 @@ def _judge_signature(signature: Signature, delivery: Delivery, ledger: Ledger) -
             expected=f"{signature.algorithm} of {signature.signed} in {signature.encoding}: {delivery.expected}",
             observed=given,
             exchanges=[delivery],
+            words=lambda: worded(
+                "webhook: the signature "
+                + (
+                    "is missing"
+                    if given is None
+                    else "is not that of the body under the secret of the endpoint"
+                ),
+                f"{signature.header} is {told(given)}",
+            ),
         )
 
 
@@ -168,6 +185,10 @@ def _judge_freshness(signature: Signature, delivery: Delivery, ledger: Ledger) -
             expected=f"at most {fresh.past_s} s old, and at most {fresh.future_s} s ahead",
             observed=delivery.age,
             exchanges=[delivery],
+            words=lambda: worded(
+                f"webhook: the timestamp was {delivery.age:g} s old when it arrived",
+                f"documented: at most {fresh.past_s} s old, and at most {fresh.future_s} s ahead",
+            ),
         )
 
 
@@ -183,6 +204,7 @@ def _judge_headers(webhooks: Webhooks, delivery: Delivery, ledger: Ledger) -> No
                 expected=f"{name}: {header.value}",
                 observed=given,
                 exchanges=[delivery],
+                words=partial(_header_in_words, name, given, told(header.value)),
             )
 
 
@@ -197,6 +219,7 @@ def _judge_envelope(contract: Contract, webhooks: Webhooks, notice: Notice, ledg
             expected="a JSON body",
             observed=notice.delivery.text or notice.delivery.base64 or "",
             exchanges=[notice.delivery],
+            words=lambda: Worded("webhook: the body of a delivery is not JSON"),
         )
         return
     if not notice.read:
@@ -227,6 +250,7 @@ def _judge_event(contract: Contract, notice: Notice, named: Named, ledger: Ledge
                 observed=status,
                 exchanges=[notice.delivery],
                 pointer=event.at + resource.status,
+                words=partial(_status_in_words, named, event.ended, status),
             )
     _judge_after(contract, notice, named, event.ended, known, resource.status, ledger)
 
@@ -260,7 +284,27 @@ def _judge_after(
             observed=status,
             exchanges=[notice.delivery, after],
             pointer=at + status_at,
+            words=lambda: Worded(
+                f"webhook {told(named.type)}: the {named.event.resource} is {told(status)} after the event",
+                [
+                    Shown(text="it arrived", exchange=notice.delivery.id),
+                    Shown(text=f"the status was {told(status)}", exchange=after.id),
+                ],
+            ),
         )
+
+
+def _header_in_words(name: str, given: str | None, documented: str) -> Worded:
+    said = "is missing" if given is None else f"is {told(given)}"
+    return worded(f"webhook: the header {name} {said}", f"documented: {documented}")
+
+
+def _status_in_words(named: Named, ended: Claim, status: str) -> Worded:
+    documented = any_of([told(state) for state in (ended.status, *ended.tolerated)])
+    return worded(
+        f"webhook {told(named.type)}: the payload has the status {told(status)}",
+        f"{told(status)}; documented: {documented}",
+    )
 
 
 def law_variables(notice: Notice) -> Iterator[dict[str, Any]]:

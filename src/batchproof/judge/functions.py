@@ -6,7 +6,7 @@ Each gets the variables of the law's ``each`` and the law's ``arguments``, and r
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import jsonschema_rs
 
@@ -29,7 +29,7 @@ _HALF = 0.005
 _SHORTEST = 8
 
 
-def sorted_by_time(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> bool:
+def sorted_by_time(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Literal[True] | Wrong:
     """The date-times at ``by`` in the ``rows`` of the response follow each other in ``direction`` (asc or desc).
 
     With ``settled`` rows that lie less than so many seconds before the latest one are left out: they may have moved while
@@ -41,8 +41,18 @@ def sorted_by_time(variables: Mapping[str, Any], arguments: Mapping[str, str]) -
     times = [_moment(pointer.first(row, arguments["by"])) for row in rows]
     if "settled" in arguments:
         times = _settled(times, Fraction(arguments["settled"]))
-    rising = times if arguments["direction"] == "asc" else times[::-1]
-    return all(moments.not_before(later, earlier) for earlier, later in pairwise(rising))
+    rising = arguments["direction"] == "asc"
+    for row, following in pairwise(times):
+        if not moments.not_before(*((following, row) if rising else (row, following))):
+            return Wrong({"row": _written(row), "next row": _written(following)})
+    return True
+
+
+def _written(moment: moments.Moment) -> str:
+    try:
+        return moment.as_datetime().isoformat().replace("+00:00", "Z")
+    except OverflowError:
+        return f"{float(moment.seconds):.0f} s since 1970"
 
 
 def _settled(times: Sequence[moments.Moment], within: Fraction) -> list[moments.Moment]:
@@ -53,19 +63,20 @@ def _settled(times: Sequence[moments.Moment], within: Fraction) -> list[moments.
     return kept
 
 
-def adds_up(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> bool:
+def adds_up(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Literal[True] | Wrong:
     """At every place ``at`` of ``self`` that has ``parts``, the parts add up to ``total``.
 
     Each of them may have been rounded to hundredths.
     """
-    for _, place in pointer.find(variables["self"], arguments["at"]):
+    for at, place in pointer.find(variables["self"], arguments["at"]):
         parts = [_number(value) for _, value in pointer.find(place, arguments["parts"])]
-        if parts and not _adds_up(parts, _number(pointer.first(place, arguments["total"]))):
-            return False
+        total = pointer.first(place, arguments["total"])
+        if parts and not _adds_up(parts, _number(total)):
+            return Wrong({"at": at, "sum": round(sum(parts), 6), "total": total})
     return True
 
 
-def conforms(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> bool:
+def conforms(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Literal[True] | Wrong:
     """The ``value`` in ``self`` is valid by the JSON Schema at ``schema``, which ``self`` carries too.
 
     Keywords that begin with ``ignore`` count for nothing. Formats are not checked, and nothing is fetched.
@@ -78,7 +89,10 @@ def conforms(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> bool
         validator = jsonschema_rs.Draft202012Validator(
             _without(schema, arguments.get("ignore")), validate_formats=False, offline=True
         )
-        return validator.is_valid(value)
+        if validator.is_valid(value):
+            return True
+        error = next(iter(validator.iter_errors(value)))
+        return Wrong({"at": pointer.join(error.instance_path)})
     except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
         raise NotEvaluable("the schema is not usable: " + str(error).partition("\n")[0]) from error
 

@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from batchproof.contract import Contract
 from batchproof.contract.model import Deletion
 from batchproof.history import Exchange
 from batchproof.judge.grace import follows
 from batchproof.judge.ledger import Ledger
+from batchproof.judge.results import Shown
 from batchproof.judge.sightings import Sightings, accepted
 from batchproof.judge.walks import Walk
+from batchproof.judge.words import Worded
 
 
 def judge_deletions(
@@ -65,6 +68,7 @@ def _judge_reads(
                 expected="status 404",
                 observed=exchange.response.status,
                 exchanges=[deleted, exchange],
+                words=partial(_still_there, deletion, "can be read", deleted, exchange),
             )
 
 
@@ -102,7 +106,13 @@ def _judge_lists(
                 observed=sighting.value,
                 exchanges=[deleted, sighting.exchange],
                 pointer=sighting.at,
+                words=partial(_still_there, deletion, "is listed", deleted, sighting.exchange),
             )
+
+
+def _still_there(deletion: Deletion, how: str, deleted: Exchange, later: Exchange) -> Worded:
+    looks = [Shown(text="it was deleted", exchange=deleted.id), Shown(text=how, exchange=later.id)]
+    return Worded(f"{deletion.resource}: it still {how} after it was deleted", looks)
 
 
 def _follows(contract: Contract, page: Exchange) -> bool:

@@ -19,6 +19,7 @@ from batchproof.judge.law_cases import Seen, cases_of
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.remembered import RememberedObjects
 from batchproof.judge.wall_time import WallTime, uses_wall_time
+from batchproof.judge.words.laws import of_interpretations, of_law
 from batchproof.judge.wrong import Wrong
 
 _BEFORE = re.compile(r"\bbefore\s*[.\[]")
@@ -83,6 +84,7 @@ def _judge_readings(
         observed=_telling(first, case.variables),
         exchanges=case.exchanges,
         pointer=case.pointer,
+        words=partial(of_interpretations, first, case),
     )
 
 
@@ -221,6 +223,7 @@ def _judge(compiled: CompiledLaw, case: Case, ledger: Ledger, outcome: bool | Wr
             exchanges=case.exchanges,
             pointer=case.pointer,
             assumption=law.assumes is not None,
+            words=partial(of_law, compiled, case, outcome.observed if isinstance(outcome, Wrong) else None),
         )
 
 

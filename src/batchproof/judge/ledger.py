@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from batchproof.contract.webhooks import RECEIVER
 from batchproof.history import Exchange, Recorded
 from batchproof.judge.exercised import Rows
 from batchproof.judge.results import Finding
+from batchproof.judge.words import Worded
 
 _KEPT_EXCHANGES = 5
 _KEPT_CHARACTERS = 300
@@ -65,11 +66,12 @@ class Ledger:
         pattern: str | None = None,
         assumption: bool = False,
         times: int = 1,
+        words: Worded | Callable[[], Worded] | None = None,
     ) -> None:
         """An observation contradicts ``requirement``; with an ``assumption``, unless something happened that nobody saw.
 
         ``rule`` and ``pattern`` (the pointer without anything that belongs to one run) make the fingerprint;
-        observations with the same one are counted, not repeated. These are ``times`` at once.
+        observations with the same one are counted, not repeated. These are ``times`` at once. ``words`` are looked for once.
         """
         general = without_indices(pointer) if pattern is None else pattern
         fingerprint = hashlib.sha256(f"{requirement}|{rule}|{general}".encode()).hexdigest()[:16]
@@ -79,6 +81,7 @@ class Ledger:
         evidence = [exchange.id for exchange in rests_on]
         earlier = self._findings[requirement].get(fingerprint)
         if earlier is None:
+            said = words() if callable(words) else words or Worded(message)
             self._findings[requirement][fingerprint] = Finding(
                 fingerprint=fingerprint,
                 blame="server",
@@ -89,6 +92,8 @@ class Ledger:
                 exchanges=evidence[:_KEPT_EXCHANGES],
                 count=times,
                 assumption=assumption,
+                headline=said.headline,
+                shown=list(said.shown),
             )
             return
         fresh = [item for item in evidence if item not in earlier.exchanges]

@@ -6,12 +6,16 @@ does another view that is a moment behind (``grace.py``).
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.reach import Reach, reach
 from batchproof.judge.grace import follows
 from batchproof.judge.ledger import Ledger
+from batchproof.judge.results import Shown
 from batchproof.judge.sightings import Sighting, Sightings
+from batchproof.judge.words import Worded
+from batchproof.judge.words.values import any_of, cut, told
 
 
 def judge_lifecycles(contract: Contract, sightings: Sightings, ledger: Ledger) -> None:
@@ -57,6 +61,21 @@ def _judge_object(known: Reach, status_at: str, seen: Sequence[Sighting], ledger
                     exchanges=[first.exchange, sighting.exchange],
                     pointer=sighting.at + pointer.join(pointer.parse(status_at)),
                     pattern=status_at,
+                    words=partial(_stepped, first, sighting, before, known),
                 )
         if known.knows(state):
             earliest.setdefault(state, {}).setdefault(sighting.exchange.operation, sighting)
+
+
+def _stepped(first: Sighting, later: Sighting, before: str, known: Reach) -> Worded:
+    name = f"{later.resource} {cut(later.id)}"
+    back = " back" if before in known.after.get(str(later.status), ()) else ""
+    end = ", which is an end" if before in known.lifecycle.terminal else ""
+    looks = [
+        Shown(text=f"{name} was {told(before)}", exchange=first.exchange.id),
+        Shown(text=told(later.status), exchange=later.exchange.id),
+    ]
+    follow = any_of([told(state) for state in known.lifecycle.edges.get(before, ())])
+    allowed = f"; documented: {follow}" if follow and not end else ""
+    headline = f"{later.resource}: went{back} from {told(before)}{end}, to {told(later.status)}{allowed}"
+    return Worded(headline, looks)

@@ -6,6 +6,7 @@ The twin of a credential is every accepted request of its operation.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from batchproof.contract import Contract, pointer
@@ -13,6 +14,9 @@ from batchproof.contract.model import Probe, Refusal
 from batchproof.history import TO_THE_CALLER, Exchange, has_body
 from batchproof.judge.attribution import Attribution, answered_with
 from batchproof.judge.ledger import Ledger
+from batchproof.judge.words.requests import changed, of_probe
+from batchproof.judge.words.values import any_of, told
+from batchproof.judge.words.worded import worded
 
 # what may be answered to another caller; 401 to a token that the user gives says that this token is not valid
 _ABOUT_THE_CALLER: Mapping[str, Collection[int]] = {
@@ -102,6 +106,7 @@ def _judge(contract: Contract, probe: Probe, twin: Exchange, exchange: Exchange,
             + " or ".join(map(str, right)),
             observed=status,
             exchanges=[exchange, twin],
+            words=partial(of_probe, probe, exchange, right),
         )
     elif (
         probe.refused is not None
@@ -129,6 +134,7 @@ def _follow(probe: Probe, twin: Exchange, exchange: Exchange, ledger: Ledger) ->
         expected="status " + " or ".join(map(str, documented)),
         observed=status,
         exchanges=[exchange, twin],
+        words=partial(of_probe, probe, exchange, documented),
     )
 
 
@@ -145,4 +151,8 @@ def _judge_code(
             observed=code,
             exchanges=exchanges,
             pointer=refused.code_at,
+            words=lambda: worded(
+                f"{probe.operation}: a request {changed(probe.change, probe.name)} is refused with the code {told(code)}",
+                f"code {told(code)}; documented: {any_of(refused.codes)}",
+            ),
         )

@@ -20,6 +20,8 @@ from batchproof.judge.grace import GRACE_S
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.results import Unexpected
 from batchproof.judge.sightings import Sightings
+from batchproof.judge.words.requests import answered
+from batchproof.judge.words.worded import worded
 
 _AGAIN = 2
 # conflict, locked, too early: what is refused now may be accepted later
@@ -79,6 +81,10 @@ def _tell(operation: Operation, bad: Sequence[Exchange], ledger: Ledger) -> None
         observed=None if bad[-1].response is None else bad[-1].response.status,
         exchanges=bad,
         pattern="",
+        words=lambda: worded(
+            f"{bad[0].operation}: a valid request {answered_with(bad[-1])}, {len(bad)} times",
+            f"{answered(bad[-1])}; documented: {operation.success.told}",
+        ),
     )
     ledger.observe(operation.success.requirement)
 

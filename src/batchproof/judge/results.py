@@ -29,11 +29,19 @@ class Shrunken(Struct, frozen=True, kw_only=True):
     detail: str | None
 
 
+class Shown(Struct, frozen=True, kw_only=True):
+    """Something that a rule looked at, in words. ``exchange`` is where it was seen, where that is one of several."""
+
+    text: str
+    exchange: str | None = None
+
+
 class Finding(Struct, frozen=True, kw_only=True):
     """Observations that contradict a requirement in one way. ``fingerprint`` is the same in every run.
 
     ``assumption`` says that they rest on what nobody saw: that nothing happened between a look and an act.
-    ``expectation`` is the entry by which they are expected.
+    ``expectation`` is the entry by which they are expected. ``headline`` names what is broken, and ``shown`` the values
+    that the rule looked at, both in words and short.
     """
 
     fingerprint: str
@@ -47,6 +55,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     reproduction: Shrunken | None = None
     assumption: bool = False
     expectation: Expected | None = None
+    headline: str = ""
+    shown: list[Shown] = []
 
     @property
     def unstable(self) -> bool:

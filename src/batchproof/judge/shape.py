@@ -19,6 +19,8 @@ from batchproof.judge.exercised import Rows, exercised, observed_by
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.pieces import Piece, pieces, smaller
 from batchproof.judge.remembered import Remembered, RememberedObjects
+from batchproof.judge.words import Worded
+from batchproof.judge.words.shapes import Spot, broken_in_words, condition, missing_in_words
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -45,6 +47,7 @@ class Violation(NamedTuple):
     expected: str
     observed: Any
     times: int = 1
+    words: Worded = Worded("")
 
 
 class _Looked(NamedTuple):
@@ -93,6 +96,7 @@ def judge_shape(
             pointer=at + violation.pointer,
             pattern=at + violation.pattern,
             times=violation.times,
+            words=violation.words,
         )
 
 
@@ -157,11 +161,12 @@ def _violations(
         place = piece.place(unit["instanceLocation"])
         if place is None:
             continue
+        where = condition(shapes, unit, location, piece.value)
         for keyword, text in unit["errors"].items():
             instance = pointer.first(piece.value, unit["instanceLocation"])
             general = _general(path, place)
             if unit["schemaLocation"].endswith("/required"):
-                yield from _missing(shapes, unit, place, instance, location, general, fallback)
+                yield from _missing(shapes, unit, place, instance, location, general, fallback, where)
                 continue
             rule = f"schema:{unit['schemaLocation']}"
             requirement = _owner(shapes, path, keyword, location) or fallback
@@ -176,6 +181,11 @@ def _violations(
                 message="" if told else _worded(keyword, declared, instance, text),
                 expected=_expected(keyword, declared),
                 observed=instance,
+                words=Worded("")
+                if told
+                else broken_in_words(
+                    Spot(requirement, unit["schemaLocation"], place, where), keyword, declared, instance
+                ),
             )
 
 
@@ -200,6 +210,7 @@ def _missing(
     location: dict[str, str],
     general: str,
     fallback: str,
+    where: str,
 ) -> Iterator[Violation]:
     subschema = unit["schemaLocation"].removesuffix("/required")
     for name in shapes.at(unit["schemaLocation"]):
@@ -216,6 +227,7 @@ def _missing(
             message=f"the property {name!r} is missing",
             expected=f"the property {name!r} is present",
             observed=sorted(instance),
+            words=missing_in_words(Spot(requirement or fallback, subschema, place, where), name, instance),
         )
 
 

@@ -3,6 +3,6 @@
 from batchproof.report.curl import curl
 from batchproof.report.files import write_reports, write_whole
 from batchproof.report.progress import Progress
-from batchproof.report.terminal import print_results
+from batchproof.report.terminal import Detail, print_results
 
-__all__ = ["Progress", "curl", "print_results", "write_reports", "write_whole"]
+__all__ = ["Detail", "Progress", "curl", "print_results", "write_reports", "write_whole"]

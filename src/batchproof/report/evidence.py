@@ -1,14 +1,17 @@
 """The evidence of a finding, in words: which exchanges show it, and how to repeat one of them."""
 
+import shlex
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
-from batchproof.history import Delivery, Exchange, History
+from batchproof.history import Delivery, Exchange, History, Recorded
 from batchproof.judge import Finding, RequirementResult, Results
 from batchproof.judge.results import Shrunken
 from batchproof.report.curl import curl
 from batchproof.report.expected import why_expected
 from batchproof.report.printable import as_json, short, visible
+from batchproof.report.words import Words, words
 
 _LONGEST_TARGET = 160
 _MOST_LINES = 6
@@ -18,6 +21,7 @@ class Evidence(NamedTuple):
     """A finding, ready to be shown. No text here holds a control character, except ``curl``, which has line ends."""
 
     finding: Finding
+    words: Words
     message: str
     expected: str
     observed: str
@@ -48,21 +52,29 @@ class Narrator:
     """Looks up the exchanges of one history."""
 
     def __init__(self, history: History) -> None:
+        self._header = history.header
         self._exchanges = {exchange.id: exchange for exchange in history.exchanges}
         self._deliveries = {delivery.id: delivery for delivery in history.deliveries}
+        self._recorded: dict[str, Recorded] = {**self._exchanges, **self._deliveries}
         self._token = history.header.token
 
     def evidence(self, row: RequirementResult) -> list[Evidence]:
         """The evidence of every finding on a requirement, what the server is to blame for first."""
         return [
-            self._of(finding) for finding in sorted(row.findings, key=lambda item: item.blame != "server")
+            self._of(row, finding)
+            for finding in sorted(row.findings, key=lambda item: item.blame != "server")
         ]
 
-    def _of(self, finding: Finding) -> Evidence:
+    def words(self, row: RequirementResult, finding: Finding) -> Words:
+        """What one finding on ``row`` says, in words."""
+        return words(row, finding, self._recorded, self._header)
+
+    def _of(self, row: RequirementResult, finding: Finding) -> Evidence:
         known = [self._exchanges[item] for item in finding.exchanges if item in self._exchanges]
         repeated = _to_repeat(known)
         return Evidence(
             finding=finding,
+            words=self.words(row, finding),
             message=short(finding.message),
             expected=short(finding.expected),
             observed=as_json(finding.observed),
@@ -115,6 +127,16 @@ def _telling(finding: Finding) -> list[str]:
 def delivery_line(delivery: Delivery) -> str:
     """``delivery POST /path``: what came to the receiver of webhooks."""
     return f"delivery {visible(delivery.method or '')} {short(delivery.path or '', _LONGEST_TARGET)}".rstrip()
+
+
+def replay_command(finding: Finding, folder: Path | None) -> str | None:
+    """The command that sends the smallest evidence again, where the ``folder`` of the run has it."""
+    if folder is None or finding.reproduction is None or not finding.reproduction.exchanges:
+        return None
+    script = folder / "replays" / f"{finding.fingerprint}.json"
+    if not script.is_file():
+        return None
+    return f"batchproof replay {shlex.quote(visible(str(folder)))}/replays/{script.name}"
 
 
 def levels_that_count(results: Results, word: str) -> str:

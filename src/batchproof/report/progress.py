@@ -1,22 +1,42 @@
 """What is going on, while scenarios run."""
 
+import time
+from collections.abc import Callable
+
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
 from batchproof.report.printable import visible
 
+_BAR = 40
+# seconds between two lines that stay: a long run says something less and less often
+_SHORTEST = 10.0
+_LONGEST = 300.0
+_SHARE = 0.5
+
 
 class Progress:
-    """On a terminal one line that changes; elsewhere one plain line for every finished scenario."""
+    """On a terminal a few lines that change; elsewhere a line every ten seconds or less often.
 
-    def __init__(self, console: Console) -> None:
+    ``verbose`` is one line that stays for every finished scenario. ``clock`` counts seconds.
+    """
+
+    def __init__(
+        self, console: Console, *, verbose: bool = False, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._console = console
+        self._verbose = verbose
+        self._clock = clock
+        self._began = clock()
+        self._told = self._began
+        self._expected = 0
         self._scenarios = 0
         self._requests = 0
         self._findings = 0
+        self._found = ""
         self._live: Live | None = None
-        if console.is_terminal:
+        if console.is_terminal and not console.is_dumb_terminal:
             self._live = Live(console=console, auto_refresh=False, transient=True)
             self._live.start()
 
@@ -24,27 +44,61 @@ class Progress:
         """Something to know before the first scenario, in lines that stay."""
         self._console.print(Text(text))
 
+    def expect(self, scenarios: int) -> None:
+        """How many scenarios there are to be."""
+        self._expected = scenarios
+
     def scenario(self, name: str, requests: int, findings: int, note: str = "") -> None:
         """A scenario has ended: what it sent, what it found, and what else there is to say (why it was skipped)."""
         self._scenarios += 1
         self._requests += requests
         self._findings += findings
-        told = f"{visible(name)}: {_counts(requests, findings)}" + (f"; {visible(note)}" if note else "")
-        if self._live is None:
-            self._console.print(self._line(told), markup=False, highlight=False)
-            return
         if findings:
-            self._console.print(self._line(told, "red"), markup=False, highlight=False)
-        status = (
-            f"{self._scenarios} scenarios, {_counts(self._requests, self._findings)}; last: {visible(name)}"
-        )
-        self._live.update(self._line(status), refresh=True)
+            self._found = visible(name)
+        if self._verbose:
+            told = f"{visible(name)}: {_counts(requests, findings)}" + (f"; {visible(note)}" if note else "")
+            self._console.print(self._line(told, "red" if findings else ""))
+        if self._live is not None:
+            self._show(f"last: {visible(name)}")
+        elif not self._verbose:
+            self._now_and_then()
+
+    def phase(self, text: str) -> None:
+        """What is done after the last scenario, where there is somebody to see it."""
+        if self._live is not None:
+            self._show(text)
 
     def close(self) -> None:
-        """Takes the changing line away. Closing twice does nothing."""
+        """Takes the changing lines away. Closing twice does nothing."""
         if self._live is not None:
             self._live.stop()
             self._live = None
+
+    def _show(self, doing: str) -> None:
+        assert self._live is not None
+        lines = [self._line(self._bar() + self._state()), self._line(doing)]
+        if self._found:
+            lines.append(self._line(f"first looks are wrong, last in {self._found}", "red"))
+        self._live.update(Text("\n").join(lines), refresh=True)
+
+    def _now_and_then(self) -> None:
+        now = self._clock()
+        pause = min(max(_SHORTEST, (self._told - self._began) * _SHARE), _LONGEST)
+        if now - self._told >= pause:
+            self._told = now
+            self._console.print(self._line(self._state()))
+
+    def _state(self) -> str:
+        of = f" of {self._expected}" if self._expected else ""
+        seconds = int(self._clock() - self._began)
+        counted = f"{self._scenarios}{of} scenarios, {_counts(self._requests, self._findings)}"
+        return f"{counted}, {seconds // 60}:{seconds % 60:02}"
+
+    def _bar(self) -> str:
+        if not self._expected:
+            return ""
+        done = min(self._scenarios * _BAR // self._expected, _BAR)
+        return f"[{'#' * done}{'.' * (_BAR - done)}]\n"
 
     def _line(self, text: str, style: str = "") -> Text:
         encoding = self._console.encoding
@@ -55,6 +109,8 @@ class Progress:
 
 
 def _counts(requests: int, findings: int) -> str:
-    return (
-        f"{requests} request{'' if requests == 1 else 's'}, {findings} finding{'' if findings == 1 else 's'}"
-    )
+    return f"{_of(requests, 'request')}, {_of(findings, 'finding')}"
+
+
+def _of(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -1,22 +1,25 @@
-"""The report on the terminal."""
+"""The report on the terminal: one screen where all is well, and what is broken in words where it is not."""
 
-import shlex
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 from rich.console import Console
 
 from batchproof.history import History
-from batchproof.judge import RequirementResult, Results
-from batchproof.report.breadth import breadth_lines
-from batchproof.report.evidence import Evidence, Narrator, levels_that_count, unstable, warned
-from batchproof.report.expected import expected_rows, stale_lines, unseen_line, why_expected
+from batchproof.judge import Finding, RequirementResult, Results
+from batchproof.report.evidence import Narrator, levels_that_count, replay_command, unstable, warned
+from batchproof.report.expected import expected_rows, stale_lines
 from batchproof.report.gave_up import gave_up_lines
 from batchproof.report.outcome import outcome
 from batchproof.report.page import Page
 from batchproof.report.printable import short, visible
-from batchproof.report.steps import terminal_lines
+from batchproof.report.terminal_full import print_everything
 from batchproof.report.unexpected import unexpected_lines
-from batchproof.report.unsettled import contradictions, followed, groups
+from batchproof.report.unsettled import Group, contradictions, followed, groups
+from batchproof.report.words import Words
+
+Detail = Literal["quiet", "brief", "full"]
 
 _STYLES = {
     "failed": "bold red",
@@ -24,196 +27,172 @@ _STYLES = {
     "inconclusive": "bold yellow",
     "not_applicable": "bold",
 }
-_LABEL = 10
+_IN_WORDS = 12
+_NAMED = 3
+_GROUPS = 6
+_MOST = 40
+
+
+class _Told(NamedTuple):
+    """One way in which something is broken, and all requirements that this contradicts."""
+
+    words: Words
+    finding: Finding
+    rows: list[RequirementResult]
 
 
 def print_results(
-    results: Results, history: History, console: Console, *, folder: Path | None, quiet: bool = False
+    results: Results, history: History, console: Console, *, folder: Path | None, detail: Detail = "brief"
 ) -> None:
-    """Prints the claim first and the verdict last. ``folder`` is where the files are; quiet names only what failed."""
+    """Prints the claim first and the verdict last. ``folder`` is where the files are.
+
+    ``quiet`` names what failed and nothing else; ``brief`` explains it; ``full`` shows all evidence, and everything else.
+    """
     page = Page(console)
     page.text(visible(results.claim), style="bold")
     if results.profile == "full":
         page.text(
             f"chosen at random with seed {history.header.seed} (--seed {history.header.seed} repeats it)"
         )
-    if quiet:
-        for row in results.failing:
-            page.text(f"failed: {visible(row.id)}")
-        for line in stale_lines(results):
-            page.text(line)
+    if detail == "quiet":
+        _quietly(page, results)
+    elif detail == "brief":
+        _briefly(page, results, history, folder)
     else:
-        _failures(page, results, Narrator(history), folder)
-        _expected(page, results, Narrator(history))
-        _unexpected(page, results)
-        _gave_up(page, results)
-        _inconclusive(page, results, history)
-        _readings(page, results, folder)
-        _steps(page, results)
-        _breadth(page, results)
-        if results.strangers:
-            _heading(page, f"Deliveries of strangers, recorded and not judged: {len(results.strangers)}")
-        if folder is not None:
-            _heading(page, "Reports (results.json, junit.xml, summary.md)")
-            page.verbatim(visible(str(folder)), indent=2)
-        page.gap()
+        print_everything(page, results, history, folder)
     page.text(outcome(results), style=_STYLES[results.verdict])
 
 
-def _heading(page: Page, title: str, style: str = "bold") -> None:
-    page.gap()
-    page.text(title, style=style)
-
-
-def _failures(page: Page, results: Results, narrator: Narrator, folder: Path | None) -> None:
-    if results.failing:
-        levels = levels_that_count(results, "and")
-        _heading(page, f"Failed {levels} requirements: {len(results.failing)}", _STYLES["failed"])
+def _quietly(page: Page, results: Results) -> None:
     for row in results.failing:
-        page.gap()
-        _stated(page, row)
-        for number, evidence in enumerate(narrator.evidence(row)):
-            if number:
-                page.gap()
-            _evidence(page, evidence, folder)
-    unproven = unstable(results)
-    if unproven:
-        _heading(page, f"Unstable: {len(unproven)}", _STYLES["inconclusive"])
-        page.text(
-            "They rest on an assumption about the time between two requests, and did not show again.",
-            indent=2,
-        )
-    for row in unproven:
-        page.gap()
-        _stated(page, row)
-        for evidence in narrator.evidence(row):
-            _evidence(page, evidence, folder)
-    warnings = warned(results)
-    if warnings:
-        levels = "MAY, they fail" if results.strict else "SHOULD and MAY, they fail"
-        _heading(page, f"Warnings ({levels} nothing): {len(warnings)}", _STYLES["inconclusive"])
-    for row in warnings:
-        _briefly(page, row, narrator)
-
-
-def _expected(page: Page, results: Results, narrator: Narrator) -> None:
-    rows, unseen = expected_rows(results), unseen_line(results)
-    if rows or unseen:
-        _heading(page, f"Expected findings (they fail nothing): {len(rows)}", _STYLES["inconclusive"])
-    for row in rows:
-        _briefly(page, row, narrator)
-    if unseen:
-        page.gap()
-        page.text(unseen, indent=2)
-    lines = stale_lines(results)
-    if lines:
-        _heading(page, f"Expected findings that are gone or past their date: {len(lines)}", _STYLES["failed"])
-    for line in lines:
-        page.text(line, indent=2)
-
-
-def _briefly(page: Page, row: RequirementResult, narrator: Narrator) -> None:
-    page.gap()
-    _stated(page, row)
-    for evidence in narrator.evidence(row):
-        _labelled(page, "observed", evidence.observed)
-        for line in evidence.exchanges[:1]:
-            _labelled(page, "exchange", line)
-        if evidence.finding.expectation is not None:
-            _labelled(page, "known", why_expected(evidence.finding.expectation))
-
-
-def _stated(page: Page, row: RequirementResult) -> None:
-    page.text(f"{visible(row.id)} ({row.level})", indent=2, style="bold")
-    page.text(visible(row.statement), indent=4)
-
-
-def _evidence(page: Page, evidence: Evidence, folder: Path | None) -> None:
-    for label, text in evidence.lines():
-        _labelled(page, label, text)
-    if evidence.curl is not None:
-        page.text("repeat it:", indent=4)
-        page.verbatim(evidence.curl, indent=4)
-    shrunken = evidence.finding.reproduction
-    script = None if folder is None else folder / "replays" / f"{evidence.finding.fingerprint}.json"
-    if script is not None and shrunken is not None and shrunken.exchanges and script.is_file():
-        page.verbatim(
-            f"batchproof replay {shlex.quote(visible(str(folder)))}/replays/{script.name}",
-            indent=4,
-        )
-
-
-def _labelled(page: Page, label: str, text: str) -> None:
-    page.text(text, indent=4, label=label.ljust(_LABEL))
-
-
-def _inconclusive(page: Page, results: Results, history: History) -> None:
-    if results.trouble is not None:
-        _heading(page, "The server could not be tested", _STYLES["inconclusive"])
-        page.text(short(results.trouble), indent=2)
-        return
-    found = groups(results, history)
-    if found:
-        _heading(page, f"Inconclusive: {sum(len(group.rows) for group in found)}", _STYLES["inconclusive"])
-    for group in found:
-        page.gap()
-        page.text(f"{group.tally}: {group.why}", indent=2)
-        if group.option:
-            page.text(f"option: {group.option}", indent=4)
-        page.text(", ".join(visible(row.id) for row in group.rows), indent=4)
-
-
-def _gave_up(page: Page, results: Results) -> None:
-    if results.halted is not None:
-        _heading(page, "The run stopped asking", _STYLES["inconclusive"])
-        page.text(visible(results.halted.told), indent=2)
-    elif results.token_refused is not None:
-        _heading(page, "The token is refused", _STYLES["inconclusive"])
-        page.text(visible(results.token_refused.told), indent=2)
-    if results.gave_up and results.trouble is None:
-        _heading(page, f"Scenarios that gave up: {len(results.gave_up)}", _STYLES["inconclusive"])
-        for line in gave_up_lines(results):
-            page.text(visible(line), indent=2)
-
-
-def _unexpected(page: Page, results: Results) -> None:
-    lines = unexpected_lines(results)
-    if lines:
-        _heading(page, "Valid requests that were not answered with success", _STYLES["inconclusive"])
-    for line in lines:
-        page.text(visible(line), indent=2)
-
-
-def _breadth(page: Page, results: Results) -> None:
-    lines = list(breadth_lines(results))
-    if lines:
-        _heading(page, "Breadth")
-    for line in lines:
-        page.text(line, indent=2)
-
-
-def _steps(page: Page, results: Results) -> None:
-    lines = list(terminal_lines(results)) if results.trouble is None else []
-    if lines:
-        page.gap()
-    for line in lines:
+        page.text(f"failed: {visible(row.id)}")
+    for line in stale_lines(results):
         page.text(line)
 
 
-def _readings(page: Page, results: Results, folder: Path | None) -> None:
-    rows = contradictions(results)
-    if not rows or results.trouble is not None:
-        return
-    _heading(page, f"What the documentation does not settle: {len(rows)}")
-    seen = [f"{visible(row.id)}: {followed(row)}" for row in rows if followed(row)]
-    if seen:
-        page.text(f"{len(seen)}: answers show which reading the server follows, and how often", indent=2)
-        page.text("; ".join(seen), indent=4)
-    unseen = [visible(row.id) for row in rows if not followed(row)]
-    if unseen:
-        page.text(f"{len(unseen)}: no answer showed which reading the server follows", indent=2)
-        page.text(", ".join(unseen), indent=4)
-    place = (
-        "summary.md" if folder is not None else "the summary.md of `batchproof judge HISTORY --output DIR`"
+def _briefly(page: Page, results: Results, history: History, folder: Path | None) -> None:
+    narrator = Narrator(history)
+    levels = levels_that_count(results, "and")
+    _broken(page, f"Failed {levels} requirements", results.failing, narrator, folder, "failed")
+    _broken(page, "Unstable: seen once, and not again", unstable(results), narrator, folder, "inconclusive")
+    _listed(page, "Expected findings that are gone or past their date", stale_lines(results), "failed")
+    told = _told_once(warned(results), narrator)
+    _listed(page, "Warnings (they fail nothing)", (_headline(item) for item in told), "inconclusive")
+    _listed(
+        page, "Valid requests that were not answered with success", map(visible, unexpected_lines(results))
     )
-    page.text(f"For each of them {place} has a question that can be sent to the vendor.", indent=2)
+    _stopped(page, results)
+    if results.trouble is None:
+        _listed(page, "Scenarios that gave up", map(visible, gave_up_lines(results)))
+        _open(page, groups(results, history))
+    page.gap()
+    for line in _last_lines(results, folder):
+        page.text(line)
+    if folder is not None:
+        page.verbatim(f"reports: {visible(str(folder))}")
+    page.gap()
+
+
+def _broken(
+    page: Page,
+    title: str,
+    rows: Sequence[RequirementResult],
+    narrator: Narrator,
+    folder: Path | None,
+    verdict: str,
+) -> None:
+    if not rows:
+        return
+    _heading(page, f"{title}: {len(rows)}", verdict)
+    found = _told_once(rows, narrator)
+    for item in found[:_IN_WORDS]:
+        page.gap()
+        page.text(_headline(item), indent=2, style="bold")
+        for label, text in item.words.lines:
+            page.text(text, indent=4, label=label.ljust(7))
+        command = replay_command(item.finding, folder)
+        if command is not None:
+            page.verbatim(command, indent=4)
+    if len(found) > _IN_WORDS:
+        page.gap()
+    for item in found[_IN_WORDS:_MOST]:
+        page.text(_headline(item), indent=2)
+    if len(found) > _MOST:
+        page.text(f"and {len(found) - _MOST} more (--verbose)", indent=2)
+
+
+def _told_once(rows: Iterable[RequirementResult], narrator: Narrator) -> list[_Told]:
+    """What is broken, each once, whichever and however many requirements it is charged to."""
+    found: dict[str, _Told] = {}
+    for row in rows:
+        for finding in row.findings:
+            if finding.expectation is not None or finding.blame != "server":
+                continue
+            words = narrator.words(row, finding)
+            known = found.setdefault(words.headline, _Told(words, finding, []))
+            if row not in known.rows:
+                known.rows.append(row)
+    return list(found.values())
+
+
+def _headline(told: _Told) -> str:
+    more = len(told.rows) - 1
+    return told.words.headline + (f" (and {more} more requirement{'s' if more > 1 else ''})" if more else "")
+
+
+def _heading(page: Page, title: str, verdict: str = "not_applicable") -> None:
+    page.gap()
+    page.text(title, style=_STYLES[verdict])
+
+
+def _listed(page: Page, title: str, lines: Iterable[str], verdict: str = "inconclusive") -> None:
+    """A few of the lines, and how many there are."""
+    every = list(lines)
+    if not every:
+        return
+    _heading(page, f"{title}: {len(every)}", verdict)
+    shown = every if len(every) <= _NAMED + 1 else every[:_NAMED]
+    for line in shown:
+        page.text(line, indent=2)
+    if len(every) > len(shown):
+        page.text(f"and {len(every) - len(shown)} more (--verbose)", indent=2)
+
+
+def _stopped(page: Page, results: Results) -> None:
+    why = {
+        "The server could not be tested": results.trouble,
+        "The run stopped asking": None if results.halted is None else results.halted.told,
+        "The token is refused": None if results.token_refused is None else results.token_refused.told,
+    }
+    title, told = next(((title, told) for title, told in why.items() if told is not None), ("", None))
+    if told is not None:
+        _heading(page, title, "inconclusive")
+        page.text(short(told), indent=2)
+
+
+def _open(page: Page, found: Sequence[Group]) -> None:
+    if not found:
+        return
+    _heading(page, f"Not established: {sum(len(group.rows) for group in found)}", "inconclusive")
+    shown = found if len(found) <= _GROUPS + 1 else found[:_GROUPS]
+    for group in shown:
+        page.text(f"{group.tally}: {group.why}" + (f"; {group.option}" if group.option else ""), indent=2)
+    if len(found) > len(shown):
+        left = sum(len(group.rows) for group in found[len(shown) :])
+        page.text(f"and {left} more for {len(found) - len(shown)} other reasons (--verbose)", indent=2)
+
+
+def _last_lines(results: Results, folder: Path | None) -> Iterator[str]:
+    expected = len(expected_rows(results))
+    if expected:
+        yield f"{expected} requirements failed as expected (--verbose)"
+    if results.strangers:
+        yield f"{len(results.strangers)} deliveries of strangers were recorded, and not judged"
+    rows = contradictions(results)
+    if rows and results.trouble is None:
+        seen = sum(bool(followed(row)) for row in rows)
+        place = "summary.md" if folder is not None else "--verbose"
+        yield (
+            f"{len(rows)} points on which the documentation contradicts itself, "
+            f"{seen} of them with an answer of this server: {place}"
+        )
