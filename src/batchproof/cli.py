@@ -247,6 +247,9 @@ def main() -> NoReturn:
     """Runs a command and ends the process with its exit code: 1 means what the command says, and nothing else."""
     interruption.install()
     code: object = EXIT_BROKEN
+    if sys.stdout is None:
+        _tell("the standard output is closed, so nothing could be told")
+        sys.exit(EXIT_BROKEN)
     try:
         code = commands(standalone_mode=False)
         sys.stdout.flush()
