@@ -34,7 +34,7 @@ from batchproof.history import History, HistoryError, Redactor, read_history
 from batchproof.history.recorded import read_deliveries
 from batchproof.judge import Bar, day_of, judge
 from batchproof.leaks import LeakError
-from batchproof.memory import collect_rarely
+from batchproof.memory import collect_rarely, give_back
 from batchproof.merging import merged
 from batchproof.parts import write as write_history
 from batchproof.plan import exit_code, obstacles, plan, plan_json, plan_lines
@@ -299,6 +299,7 @@ def commands(context: click.Context) -> None:
     Example: batchproof run
     """
     collect_rarely()
+    give_back()
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
