@@ -34,7 +34,7 @@ from batchproof.history import History, HistoryError, Redactor, read_history
 from batchproof.history.recorded import read_deliveries
 from batchproof.judge import Bar, day_of, judge
 from batchproof.leaks import LeakError
-from batchproof.memory import collect_rarely
+from batchproof.memory import collect_rarely, give_back
 from batchproof.merging import merged
 from batchproof.parts import write as write_history
 from batchproof.plan import exit_code, obstacles, plan, plan_json, plan_lines
@@ -256,6 +256,9 @@ def main() -> NoReturn:
     """Runs a command and ends the process with its exit code: 1 means what the command says, and nothing else."""
     interruption.install()
     code: object = EXIT_BROKEN
+    if sys.stdout is None:
+        _tell("the standard output is closed, so nothing could be told")
+        sys.exit(EXIT_BROKEN)
     try:
         code = commands(standalone_mode=False)
         sys.stdout.flush()
@@ -305,6 +308,7 @@ def commands(context: click.Context) -> None:
     Example: batchproof run
     """
     collect_rarely()
+    give_back()
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 

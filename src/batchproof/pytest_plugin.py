@@ -22,7 +22,7 @@ from batchproof.drive.generation import prepare, restore_printing
 from batchproof.engine import HALTED, Ended
 from batchproof.failing import exit_code_of, told
 from batchproof.history import Redactor
-from batchproof.memory import collect_rarely
+from batchproof.memory import collect_rarely, give_back
 from batchproof.plan import PARAMETERS, Scenario, expanded, plan_of, planned
 from batchproof.report import print_results
 from batchproof.report.printable import visible
@@ -84,6 +84,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     collect_rarely()
+    give_back()
     # locals are shown cut in their middle, where no secret can be recognized any more
     config.option.showlocals = False
     for name in ("httpcore", "httpx"):

@@ -181,7 +181,7 @@ def test_run_that_ends_early(
     await_phase(moment, app, folder)
     cause(moment.event, process)
     happened = time.monotonic()
-    _, err = process.communicate(timeout=AT_MOST_S)
+    out, err = process.communicate(timeout=AT_MOST_S)
     late = [arrived for arrived in app.times if arrived > happened + ON_ITS_WAY_S]
     assert (late, "Traceback" in err) == ([], False)
     if moment.phase in ("judging", "reports") and process.returncode == 1:
@@ -194,6 +194,7 @@ def test_run_that_ends_early(
     assert process.returncode == 130
     results = json.loads((folder / "results.json").read_bytes())
     assert "cut off before its end" in results["claim"]
+    assert (results["exit_code"], "(exit 130)" in out) == (130, True)
     assert sorted(item.name for item in folder.iterdir() if item.name != "replays") == [
         "history.ndjson",
         "junit.xml",

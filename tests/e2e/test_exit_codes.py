@@ -48,6 +48,17 @@ def test_output_that_cannot_be_written(shell: Callable[..., Any], arguments: lis
     )
 
 
+@pytest.mark.parametrize("arguments", [[*QUICK, "--output", "out"], ["requirements"]])
+def test_output_that_is_closed(shell: Callable[..., Any], tmp_path: Path, arguments: list[str]) -> None:
+    process = shell(arguments, subprocess.DEVNULL, preexec_fn=lambda: os.close(1))
+    _, err = process.communicate()
+    assert (process.returncode, err, list(tmp_path.iterdir())) == (
+        4,
+        "batchproof: the standard output is closed, so nothing could be told\n",
+        [],
+    )
+
+
 def after_one_line(process: subprocess.Popen[str]) -> tuple[int, str]:
     """How a process ends whose output nobody reads after its first line."""
     assert process.stdout is not None

@@ -11,7 +11,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from batchproof import emulator
 from batchproof.emulator import Server
 
 MIB = 1024 * 1024
@@ -68,3 +70,33 @@ def test_large_answers_stay_in_bounds(tmp_path: Path, name: str) -> None:
     judged = peak_of(tmp_path, "judge", "out/history.ndjson")
     assert (run[0] in (1, 3), judged[0] == run[0]) == (True, True)
     assert max(run[1], judged[1]) < MOST_MB, (run, judged)
+
+
+class Padded:
+    """A healthy server each of whose objects has fifteen megabytes more."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._pad = b',"pad":"' + b"x" * (LARGEST - MIB) + b'"}'
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def padded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                kept = [(name, value) for name, value in message["headers"] if name != b"content-length"]
+                message = {**message, "headers": kept}
+            elif message.get("body", b"").endswith(b"}"):
+                message = {**message, "body": message["body"][:-1] + self._pad}
+            await send(message)
+
+        await self._app(scope, receive, padded)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the peak of a process")
+def test_sixteen_workers_need_no_more_for_large_answers(tmp_path: Path) -> None:
+    with Server(Padded(emulator.create_app("extend/2025-04-21"))) as server:
+        code, peak = peak_of(
+            tmp_path,
+            *("run", "--contract", "extend/2025-04-21", "--target", server.url, "--profile", "quick"),
+            *("--max-runs", "20", "--output", "out", "--quiet"),
+        )
+    assert (code, peak < MOST_MB) == (3, True), peak

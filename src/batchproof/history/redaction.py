@@ -11,7 +11,7 @@ from typing import Any
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from batchproof.history.presigned import is_signed, may_be_signed, unsigned, unsigned_members
+from batchproof.history.presigned import is_signed, may_be_signed, still_signed, unsigned, unsigned_members
 from batchproof.history.spellings import encoded, escaped, plainer
 
 __all__ = ["Redactor", "is_signed", "without_surrogates"]
@@ -62,7 +62,9 @@ class Redactor:
 
     def finds_nothing(self, line: str) -> bool:
         """Whether a line of ASCII JSON certainly holds nothing to remove: one look instead of one at every string."""
-        return not self.may_hold_a_secret(line) and not may_be_signed(line) and not escapes_a_surrogate(line)
+        return not escapes_a_surrogate(line) and not any(
+            self._holds(bare) or may_be_signed(bare) for bare in plainer(line)
+        )
 
     def text(self, value: str) -> str:
         """``value`` without secrets and without the signatures of presigned addresses.
@@ -78,14 +80,18 @@ class Redactor:
             if self.may_hold_a_secret(value):
                 # written in a way that can be read, but not cut out
                 return _REDACTED
-        return unsigned(value)
+        value = unsigned(value)
+        return _REDACTED if still_signed(value) else value
 
     def may_hold_a_secret(self, value: str) -> bool:
-        """Whether a secret stands in ``value``: one pass for all spellings of all secrets."""
-        found = self._any
-        if found is None or len(value) < self._shortest:
+        """Whether a secret stands in ``value``."""
+        if self._any is None or len(value) < self._shortest:
             return False
-        return any(found.find_matches_as_indexes(_bytes(bare)) for bare in plainer(value))
+        return any(map(self._holds, plainer(value)))
+
+    def _holds(self, bare: str) -> bool:
+        """Whether a secret stands in a text in small letters: one pass for all spellings of all secrets."""
+        return self._any is not None and bool(self._any.find_matches_as_indexes(_bytes(bare)))
 
     def json(self, value: Any) -> Any:
         """A JSON value without secrets, keys included; parts that hold none are not looked at string by string."""
@@ -117,7 +123,7 @@ class Redactor:
         """The headers that rarely carry secrets, without them, names included; those of ``credentials`` stay."""
         return {
             self.text(name): value if name in _ALWAYS_SECRET else self.text(value)
-            for name, value in headers.items()
+            for name, value in unsigned_members(headers).items()
         }
 
     def __repr__(self) -> str:

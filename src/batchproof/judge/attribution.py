@@ -5,7 +5,8 @@ What an answer shows is set aside only where something else can explain it:
 * 401, 402, 403 and 407 are about who asks. Where the same caller succeeds before and afterwards, they are about the request.
 * 429, the statuses of gateways and broken connections come and go. Where they come back to the same request, and to
   nothing else beside it, they are about the request.
-* An answer that did not come in time is never evidence: no documentation says how fast a server is.
+* An answer that did not come in time is never evidence: no documentation says how fast a server is. Nor is one that was
+  too large or too deep to be read.
 
 An internal error may pass, too: one that was gone when the same request was sent again says nothing about that.
 """
@@ -22,6 +23,7 @@ from batchproof.history import (
     TOO_MANY_REQUESTS,
     Exchange,
 )
+from batchproof.history.events import OWN_LIMITS
 
 # how often an answer comes back until it is no coincidence
 _OFTEN = 3
@@ -49,6 +51,8 @@ class Attribution:
 
     def belongs(self, exchange: Exchange) -> bool:
         """Whether the answer, or the lack of one, is what the API makes of the request."""
+        if unread(exchange):
+            return False
         if not from_elsewhere(exchange):
             return True
         if too_late(exchange) or not self.between_successes(exchange):
@@ -60,6 +64,8 @@ class Attribution:
 
     def belongs_to_probe(self, exchange: Exchange, controls: Sequence[Exchange]) -> bool:
         """The same for a request with one change; ``controls`` are the accepted ones without it."""
+        if unread(exchange):
+            return False
         if not from_elsewhere(exchange):
             return True
         if too_late(exchange) or not any(control.start >= exchange.end for control in controls):
@@ -91,6 +97,11 @@ def from_elsewhere(exchange: Exchange) -> bool:
     if exchange.response is not None:
         return exchange.response.status in ELSEWHERE
     return exchange.failure is not None and exchange.failure.kind in ("timeout", "connect", "protocol")
+
+
+def unread(exchange: Exchange) -> bool:
+    """Whether the answer was more than this program handles, which says nothing about the server."""
+    return exchange.failure is not None and exchange.failure.kind in OWN_LIMITS
 
 
 def too_late(exchange: Exchange) -> bool:

@@ -26,12 +26,14 @@ def sum_line(plan: Plan, found: Iterable[Obstacle], settings: Settings) -> str:
     """The whole plan in one sentence."""
     cost = plan.cost
     lost = sum(len(item.requirements) for item in found if item.owed)
+    in_doubt = sum(len(item.requirements) for item in found if item.in_doubt)
     rate = settings.requests_per_second
     paced = "" if rate is None else f" ({_time(cost.requests / rate)} at {rate:g} a second)"
     return (
         f"plan: {_counted(len(plan.items), 'scenario')}; at most {_counted(cost.requests, 'request')}{paced}, "
         f"{_counted(cost.documents, 'document')} and {_counted(cost.waits, 'wait')}; "
         f"can establish {len(plan.owed) - lost:,} of {len(plan.owed):,} requirements that are owed"
+        + (f", and {in_doubt:,} more if lists show what they are about" if in_doubt else "")
     )
 
 
@@ -62,7 +64,8 @@ def plan_lines(
     for obstacle in found:
         yield ""
         yield from _wrapped(
-            f"{_counted(len(obstacle.requirements), 'requirement')} out of reach: {obstacle.because}",
+            f"{_counted(len(obstacle.requirements), 'requirement')} {'in doubt' if obstacle.in_doubt else 'out of reach'}: "
+            f"{obstacle.because}",
             indent="  ",
         )
         if obstacle.option is not None:
@@ -109,6 +112,7 @@ def plan_json(plan: Plan, found: Sequence[Obstacle], settings: Settings) -> dict
                 "because": item.because,
                 "option": item.option,
                 "owed": item.owed,
+                "in_doubt": item.in_doubt,
                 "requirements": item.requirements,
             }
             for item in found

@@ -19,6 +19,7 @@ from batchproof.target import Settings
 class _Why(NamedTuple):
     because: str
     option: str | None
+    in_doubt: bool = False
 
 
 _UNSHOWN = _Why("no scenario of this plan shows them", None)
@@ -27,13 +28,14 @@ _UNSHOWN = _Why("no scenario of this plan shows them", None)
 class Obstacle(Struct, frozen=True, kw_only=True):
     """Why ``requirements`` cannot be established, and the ``option`` that would help, if there is one.
 
-    They are ``owed``, or would be if it were otherwise.
+    They are ``owed``, or would be if it were otherwise. Some are only ``in_doubt``: what lists show may establish them.
     """
 
     because: str
     option: str | None
     requirements: list[str]
     owed: bool = True
+    in_doubt: bool = False
 
 
 def requests_of(cost: Cost) -> int:
@@ -51,12 +53,18 @@ def obstacles(contract: Contract, settings: Settings, plan: Plan) -> list[Obstac
     for identifier in sorted(plan.owed):
         lacking = [name for name in needed(contract, identifier) if not _is_there(contract, settings, name)]
         if lacking:
-            why = _Why(f"the fixture {lacking[0]} is not given", f"give {lacking[0]} in [fixtures]")
+            in_doubt = identifier in reached
+            why = _Why(
+                f"the fixture {lacking[0]} is not given" + (", and lists may show none" if in_doubt else ""),
+                f"give {lacking[0]} in [fixtures]",
+                in_doubt,
+            )
             grouped[why].append(identifier)
         elif identifier not in reached:
             grouped[stopped.get(identifier, _UNSHOWN)].append(identifier)
     found = [
-        Obstacle(because=why.because, option=why.option, requirements=rows) for why, rows in grouped.items()
+        Obstacle(because=why.because, option=why.option, requirements=rows, in_doubt=why.in_doubt)
+        for why, rows in grouped.items()
     ]
     return sorted(found, key=lambda item: -len(item.requirements)) + _undelivered(contract, settings)
 

@@ -10,6 +10,7 @@ import msgspec
 from batchproof import interruption
 from batchproof.contract import Contract
 from batchproof.drive import Api, Unmet
+from batchproof.failing import EXIT_INTERRUPTED
 from batchproof.folders import HISTORY, SCRIPTS
 from batchproof.history import Exchange, History, Reproduction, read_history
 from batchproof.history.events import ReproductionOutcome
@@ -43,6 +44,8 @@ def conclude(contract: Contract, settings: Settings, place: Place, folder: Path)
     with interruption.held():
         # a signal that comes from here on is too late: what the run has come to is decided
         results, history = _judged(contract, settings, place, folder)
+        if history.footer is not None and history.footer.interrupted:
+            results = msgspec.structs.replace(results, exit_code=EXIT_INTERRUPTED)
         write_reports(folder, results, history)
         write_scripts(folder, contract, results, history)
     return results, history

@@ -23,11 +23,13 @@ def base_address(where: Path | str, given: str) -> str:
         address = httpx.URL(given)
     except httpx.InvalidURL as error:
         raise ConfigError(where, "base_url", "is no address; begin with http:// or https://") from error
-    shown = "is" if any(mark in given for mark in "@?#") else f"{given!r} is"
+    shown = "is" if any(mark in given for mark in "@?#%") else f"{given!r} is"
     if address.scheme not in _SCHEMES or not address.host:
         raise ConfigError(where, "base_url", f"{shown} no address; begin with http:// or https://")
     if address.userinfo or "@" in given:
         raise ConfigError(where, "base_url", "holds a credential; put the token into an environment variable")
+    if "%" in given.partition("://")[2].partition("/")[0]:
+        raise ConfigError(where, "base_url", "has an escape in its host; write the name of the host as it is")
     if "?" in given or "#" in given:
         raise ConfigError(where, "base_url", "has a query or a fragment; give the address without them")
     return f"{address.scheme}://{given.partition('://')[2]}".rstrip("/")

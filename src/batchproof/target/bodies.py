@@ -2,8 +2,10 @@
 
 import re
 import threading
+import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 import httpx
 
@@ -15,6 +17,7 @@ ACCEPTED = "gzip, deflate"
 # bytes of all bodies of a run together that are not small
 MOST_IN_ALL = 64 * 1024 * 1024
 _SMALL = 256 * 1024
+_LARGE = 1024 * 1024
 _WIDE = re.compile(rb"[\xf0-\xf7]")
 _STEP = 64 * 1024
 _MOST_LAYERS = 5
@@ -43,6 +46,35 @@ class Allowance:
             self._left -= size
 
 
+class LargeBodies:
+    """Large bodies are read, parsed and put on record one at a time: each needs ten times its size meanwhile."""
+
+    def __init__(self, waited: Callable[[float], None]) -> None:
+        """``waited`` is told for how many seconds a thread has waited for its turn."""
+        self._lock = threading.Lock()
+        self._waited = waited
+
+    @contextmanager
+    def turn(self) -> Iterator[Callable[[int], None]]:
+        """Gives a function that is told how long the body is so far; from a certain size on it waits for the others."""
+        held = False
+
+        def grown(size: int) -> None:
+            nonlocal held
+            if held or size <= _LARGE:
+                return
+            before = time.monotonic()
+            self._lock.acquire()
+            held = True
+            self._waited(time.monotonic() - before)
+
+        try:
+            yield grown
+        finally:
+            if held:
+                self._lock.release()
+
+
 class UnreadableError(Exception):
     """A body cannot be read to its end. ``failure`` says why."""
 
@@ -51,16 +83,22 @@ class UnreadableError(Exception):
         self.failure = Failure(kind=kind, message=message)
 
 
-def content_of(answer: httpx.Response, most: int) -> bytes:
+def content_of(answer: httpx.Response, most: int, grown: Callable[[int], None]) -> bytes:
     """The bytes of a body, with every content coding taken away. Raises ``UnreadableError``.
 
-    No layer of it is longer than ``most`` bytes.
+    No layer of it is longer than ``most`` bytes; ``grown`` is told how many there are so far.
     """
     assert isinstance(answer.stream, httpx.SyncByteStream)
     pieces = _limited(answer.stream, most)
     for coding in reversed(_codings(answer)):
         pieces = _limited(_inflated(coding, pieces), most)
-    return b"".join(pieces)
+    kept: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        kept.append(piece)
+        size += len(piece)
+        grown(size)
+    return b"".join(kept)
 
 
 def _codings(answer: httpx.Response) -> list[str]:

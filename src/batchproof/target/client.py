@@ -29,7 +29,7 @@ from batchproof.history import (
 )
 from batchproof.history.strict_json import UnhandledError
 from batchproof.target.addresses import is_local, trusted
-from batchproof.target.bodies import ACCEPTED, Allowance, UnreadableError, content_of
+from batchproof.target.bodies import ACCEPTED, Allowance, LargeBodies, UnreadableError, content_of
 from batchproof.target.breaker import Breaker
 from batchproof.target.budget import Budget
 from batchproof.target.call import AuthMode, Call, File, Spelling
@@ -106,9 +106,12 @@ class Target:
         self.host = httpx.URL(base_url).host
         self._deadline = Deadline()
         self._allowance = Allowance()
+        self._large = LargeBodies(self._deadline.extend)
         self._most = round(settings.max_body_mb * _MIB)
         # whether the last call has seen nothing but 429
         self._never_has_time = False
+        # whether the last probe has
+        self._slowed_by_probe = False
         self._is_over = False
         self._ending = threading.Lock()
         self._client = _Client(
@@ -140,8 +143,9 @@ class Target:
     def send(self, call: Call, scenario: str) -> Exchange:
         """Sends ``call`` and records what happened.
 
-        After a 429 it is sent again, when the time that the answer asks for has passed, each time on record; not so a
-        probe, or a call with a token whose quota is used up. Meanwhile nobody else sends anything. A server that asks
+        After a 429 it is sent again, when the time that the answer asks for has passed, each time on record. Meanwhile
+        nobody else sends anything. A probe is not sent again, but others wait; a call with a token whose quota is used up
+        slows nothing. A server that asks
         for more than ``retry_wait_s`` in all, or that has answered another call with nothing but 429, is not waited for.
         Raises ``BudgetError``, ``HaltedError`` or ``UnsendableError`` before anything is sent, ``OSError`` once nothing
         can be put on record, and ``KeyboardInterrupt`` once the run is to end.
@@ -152,7 +156,10 @@ class Target:
 
     def _send_until_heard(self, call: Call, scenario: str) -> Exchange:
         exchange, patience = self._send_once(call, scenario, self.settings.retry_wait_s)
-        if call.probe is not None or call.auth == "limited":
+        if call.auth == "limited":
+            return exchange
+        if call.probe is not None:
+            self._slow_down_after(exchange)
             return exchange
         least = _SHORTEST_WAIT_S
         while exchange.response is not None and exchange.response.status == TOO_MANY_REQUESTS:
@@ -165,6 +172,18 @@ class Target:
             exchange, patience = self._send_once(call, scenario, patience)
         self._never_has_time = exchange.response is not None and exchange.response.status == TOO_MANY_REQUESTS
         return exchange
+
+    def _slow_down_after(self, probe: Exchange) -> None:
+        """A probe that was answered with 429 is not sent again, but whoever sends next waits as long as that asks for.
+
+        Once: to a server that has nothing but 429 for probes, this would add up.
+        """
+        slowed = probe.response is not None and probe.response.status == TOO_MANY_REQUESTS
+        if slowed and probe.response is not None and not self._slowed_by_probe:
+            wait = wait_asked_for(probe.response.headers, self.contract.manifest.rate_limit)
+            if wait <= self.settings.retry_wait_s:
+                self._pace.hold(wait)
+        self._slowed_by_probe = slowed
 
     def _ask_for_server(self, control: Call) -> Exchange:
         return self._send_once(control, BREAKER, 0.0, watched=False)[0]
@@ -187,10 +206,16 @@ class Target:
         except BaseException:
             self.budget.settle(call.documents, 0, requests=1)
             raise
+        with self._large.turn() as grown:
+            return self._recorded_exchange(call, request, scenario, grown), patience
+
+    def _recorded_exchange(
+        self, call: Call, request: httpx.Request, scenario: str, grown: Callable[[int], None]
+    ) -> Exchange:
         start = self.clock.now()
         interrupted: KeyboardInterrupt | None = None
         try:
-            response, failure = self._exchange(request)
+            response, failure = self._exchange(request, grown)
         except KeyboardInterrupt as error:
             # it was sent, and may be billed
             response, failure = None, _INTERRUPTED
@@ -226,7 +251,7 @@ class Target:
         assert isinstance(written, Exchange)
         if self._on_exchange is not None:
             self._on_exchange(written)
-        return written, patience
+        return written
 
     def _check(self, *, watched: bool) -> None:
         """Nothing is sent any more by a run that was told to end, asks in vain, or cannot put on record what it does."""
@@ -294,14 +319,16 @@ class Target:
             case _:
                 return f"Bearer {value}" if value else None
 
-    def _exchange(self, request: httpx.Request) -> tuple[Response | None, Failure | None]:
+    def _exchange(
+        self, request: httpx.Request, grown: Callable[[int], None]
+    ) -> tuple[Response | None, Failure | None]:
         status: int | None = None
         try:
             with self._deadline.within(self.settings.request_timeout_s):
                 answer = self._client.send(request, stream=True)
                 status = answer.status_code
                 try:
-                    content = content_of(answer, self._most)
+                    content = content_of(answer, self._most, grown)
                     self._allowance.take(content)
                 finally:
                     answer.close()

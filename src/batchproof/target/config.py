@@ -1,5 +1,6 @@
 """``batchproof.toml``, the command line and the environment, merged into the settings of one run."""
 
+import math
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -32,6 +33,8 @@ MOST_WORKERS = 64
 DEFAULT_RETRY_WAIT_S = 60.0
 DEFAULT_FILE = "batchproof.toml"
 DEFAULT_TOKEN_ENV = "BATCHPROOF_TOKEN"  # noqa: S105 - the name of a variable
+# seconds, megabytes and requests a second that nobody means; a clock counts no further than some 292 years
+_LARGEST = 1_000_000
 _UNLIMITED = 1_000_000
 _SEEDS = 1_000_000
 
@@ -198,10 +201,10 @@ def settle(
             raise ConfigError(option, "", "is negative; use zero or more")
     for name in LimitsSection.__struct_fields__:
         value = getattr(limits, name)
-        if value is not None and value < 0:
-            raise ConfigError(path, f"limits.{name}", "is negative; use zero or more")
-    if file.webhooks.timeout_s is not None and file.webhooks.timeout_s < 0:
-        raise ConfigError(path, "webhooks.timeout_s", "is negative; use zero or more")
+        _check_number(path, f"limits.{name}", value)
+    if limits.request_timeout_s == 0:
+        raise ConfigError(path, "limits.request_timeout_s", "is zero; use more")
+    _check_number(path, "webhooks.timeout_s", file.webhooks.timeout_s)
     variables = (DEFAULT_TOKEN_ENV, DEFAULT_SECRET_ENV, *filter(None, [file.webhooks.secret_env]))
     return Settings(
         contract=contract.id,
@@ -305,6 +308,16 @@ def _ca_file(options: Options, file: ConfigFile, path: Path) -> str | None:
             check_ca_file(where, key, ca_file)
             return ca_file
     return None
+
+
+def _check_number(path: Path, key: str, value: float | None) -> None:
+    """Raises ``ConfigError`` for what is no number of requests, seconds or megabytes."""
+    if value is None:
+        return
+    if value < 0:
+        raise ConfigError(path, key, "is negative; use zero or more")
+    if not math.isfinite(value) or (isinstance(value, float) and value > _LARGEST):
+        raise ConfigError(path, key, f"is too large or no number; use at most {_LARGEST:,}")
 
 
 def _first(one: Any, two: Any, three: Any) -> Any:

@@ -49,6 +49,11 @@ class Deadline:
         finally:
             del self._local.moment
 
+    def extend(self, seconds: float) -> None:
+        """Gives the request of this thread so much more time."""
+        if getattr(self._local, "moment", None) is not None:
+            self._local.moment += seconds
+
     def left(self, error: type[Exception]) -> float | None:
         """The seconds that are left, None without a limit. Raises ``error`` when there are none."""
         moment: float | None = getattr(self._local, "moment", None)

@@ -260,6 +260,54 @@ def test_signatures_of_addresses_are_masked(address: str, masked: str) -> None:
     assert Redactor({}).json({"url": [address]}) == {"url": [masked]}
 
 
+SIGNED = "https://files.test/a.pdf?part=2&X-Amz-Signature=abc123def456"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "".join(f"%{ord(letter):02X}" for letter in SIGNED),
+        "".join(f"&#{ord(letter)};" for letter in SIGNED),
+        "".join(f"&#x{ord(letter):x};" for letter in SIGNED),
+        "".join(f"\\u{ord(letter):04x}" for letter in SIGNED),
+        SIGNED.encode().hex(),
+        *(base64.b64encode(b"." * shift + SIGNED.encode()).decode() for shift in range(3)),
+        *(base64.b32encode(b"." * shift + SIGNED.encode()).decode() for shift in range(5)),
+    ],
+)
+def test_address_that_is_escaped_or_encoded_as_a_whole_is_not_kept(written: str) -> None:
+    redactor = Redactor({})
+    assert (redactor.text(f"see {written}"), redactor.finds_nothing(json.dumps(written))) == (
+        "[redacted]",
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "masked"),
+    [
+        ("https://bob:s3cr%65t@files.test/a", "https://bob:[password]@files.test/a"),
+        ("see https://:s3cret@files.test", "see https://:[password]@files.test"),
+        ("https%3A%2F%2Fbob%3As3cret%40files.test", "[redacted]"),
+        ("https://files.test:8080/a@b:c@d", "https://files.test:8080/a@b:c@d"),
+        ("write to bob:me@papers.test", "write to bob:me@papers.test"),
+    ],
+)
+def test_passwords_of_addresses_are_masked(address: str, masked: str) -> None:
+    redactor = Redactor({})
+    assert (redactor.text(address), redactor.text(masked)) == (masked, masked)
+    assert redactor.finds_nothing(json.dumps(address)) == (address == masked)
+
+
+def test_headers_with_signatures_are_masked() -> None:
+    headers = {"X-Amz-Signature": "abc", "Signature": "def", "Date": "today"}
+    assert Redactor({}).headers(headers) == {
+        "x-amz-signature": "[signature]",
+        "signature": "[signature]",
+        "date": "today",
+    }
+
+
 def test_signatures_that_are_members_are_masked(write_history: Callable[..., Path]) -> None:
     form = {"X-Amz-Signature": "abc", "policy": "eyJ", "key": "a.pdf", "x-amz-date": 1}
     masked = {"X-Amz-Signature": "[signature]", "policy": "[signature]", "key": "a.pdf", "x-amz-date": 1}

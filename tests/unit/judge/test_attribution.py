@@ -57,6 +57,18 @@ def test_gateway_that_lets_the_request_through_once_says_nothing(build: ModuleTy
     assert told(acme, NOT_FOUND, *controls, *probes, answered) == (1, [])
 
 
+@pytest.mark.parametrize("kind", ["too_large", "unhandled"])
+def test_answer_that_this_program_does_not_read_says_nothing(
+    build: ModuleType, acme: Contract, kind: str
+) -> None:
+    controls = [control(build, at) for at in (1, 4, 7, 10)]
+    unread = [
+        build.exchange("get_batch", at, None, probe="unknown-batch", failure=build.failure(kind))
+        for at in (3, 6, 9)
+    ]
+    assert told(acme, NOT_FOUND, *controls, *unread) == (0, [])
+
+
 def too_late(build: ModuleType, at: float) -> Any:
     return build.exchange("get_batch", at, None, probe="unknown-batch", failure=build.failure("timeout"))
 

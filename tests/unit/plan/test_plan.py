@@ -52,9 +52,19 @@ def test_what_the_limits_and_fixtures_keep_out_of_reach() -> None:
     assert reasons() == {
         "--max-runs 1079 or more": "no documents may be processed",
         "give failing_file_url in [fixtures]": "the fixture failing_file_url is not given",
-        "give batch_run_ids in [fixtures]": "the fixture batch_run_ids is not given",
+        "give batch_run_ids in [fixtures]": "the fixture batch_run_ids is not given, and lists may show none",
         "--webhook-url URL": "no receiver of webhooks is open; nobody owes them without one",
     }
+
+
+def test_what_lists_may_show_is_in_doubt() -> None:
+    made, found, settings = planned("talonic/v1", target="http://127.0.0.1:9", max_runs=1_000)
+    could = {row for item in made.items for row in item.establishes}
+    assert {row for item in found if item.in_doubt for row in item.requirements} <= could
+    assert {
+        row for item in found if item.owed and not item.in_doubt for row in item.requirements
+    } & could == set()
+    assert "more if lists show what they are about" in sum_line(made, found, settings)
 
 
 def test_the_number_that_is_named_is_enough() -> None:

@@ -10,6 +10,7 @@ from batchproof.target import ConfigError, Options, Settings, settle
 from batchproof.target.config import ConfigFile, LimitsSection, TargetSection
 
 ENVIRONMENT = {"BATCHPROOF_TOKEN": "tok-1234567890"}
+ESCAPE = "--target: base_url: has an escape in its host; write the name of the host as it is"
 CREDENTIAL = "--target: base_url: holds a credential; put the token into an environment variable"
 QUERY = "--target: base_url: has a query or a fragment; give the address without them"
 NO_ADDRESS = "--target: base_url: is no address; begin with http:// or https://"
@@ -40,6 +41,8 @@ def refused(acme: Contract, *arguments: Any, **about: Any) -> str:
         ("https://papers.test/v1?", QUERY),
         ("https://papers.test/#hunter2", QUERY),
         ("https//user:hunter2@papers.test", NO_ADDRESS),
+        ("https://user%3Ahunter2%40papers.test", ESCAPE),
+        ("https://user%3Ahunter2%40papers.test/v1", ESCAPE),
         ("user:hunter2@papers.test", NO_ADDRESS),
         ("https://user:hunter2@papers.test:port", NO_ADDRESS),
         ("https://user:hun#ter2@papers.test", None),

@@ -2,9 +2,11 @@
 
 import gzip
 import json
+import threading
 import tracemalloc
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType
 from typing import Any
 
@@ -15,6 +17,7 @@ from batchproof.contract import Contract
 from batchproof.history import Exchange, has_body
 from batchproof.judge import judge
 from batchproof.target import Call, Target
+from batchproof.target.bodies import LargeBodies
 
 LIST = Call(operation="list_documents")
 MIB = 1024 * 1024
@@ -172,3 +175,30 @@ def test_of_a_long_text_the_beginning_is_kept(answered: Callable[..., Exchange])
     exchange = answered("é".encode() * 100_000)
     assert exchange.response is not None
     assert (exchange.response.text, exchange.response.size) == ("é" * 65_536, 200_000)
+
+
+def test_large_bodies_come_one_at_a_time_and_waiting_costs_no_time_of_the_request() -> None:
+    waited: list[float] = []
+    large = LargeBodies(waited.append)
+    first_has_it, may_end, order = threading.Event(), threading.Event(), list[str]()
+
+    def first() -> None:
+        with large.turn() as grown:
+            grown(2 * MIB)
+            first_has_it.set()
+            assert may_end.wait(10)
+            order.append("first")
+
+    def second() -> None:
+        with large.turn() as grown:
+            grown(1_000)
+            assert first_has_it.wait(10)
+            may_end.set()
+            grown(2 * MIB)
+            grown(3 * MIB)
+            order.append("second")
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(first), pool.submit(second)]:
+            done.result(10)
+    assert (order, len(waited)) == (["first", "second"], 2)

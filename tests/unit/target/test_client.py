@@ -310,6 +310,23 @@ def test_429_to_a_probe_is_an_answer(sent: Sent, naps: list[float]) -> None:
     assert (len(server.requests), naps) == (1, [])
 
 
+def test_429_to_a_probe_slows_whoever_comes_next(make_target: MakeTarget, naps: list[float]) -> None:
+    target = make_target(Server(too_many("7"), httpx.Response(200, json={})))
+    target.send(Call(operation="list_documents", probe="size-zero"), "scenario")
+    target.send(LIST, "other")
+    assert naps == pytest.approx([7.0], abs=0.5)
+
+
+def test_server_that_has_nothing_but_429_for_probes_slows_a_run_once(
+    make_target: MakeTarget, naps: list[float]
+) -> None:
+    target = make_target(Server(*[too_many("7")] * 3, httpx.Response(200, json={})))
+    for _ in range(3):
+        target.send(Call(operation="list_documents", probe="size-zero"), "scenario")
+    target.send(LIST, "other")
+    assert naps == pytest.approx([7.0], abs=0.5)
+
+
 @pytest.mark.parametrize(
     ("answer", "left"),
     [

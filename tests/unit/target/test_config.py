@@ -194,6 +194,16 @@ BROKEN = {
     "wrong-type-of-a-section": ("limits = 5", "FILE: limits: expected a table, got a whole number; correct"),
     "fraction": ("[limits]\nmax_requests = 1.5", "FILE: limits.max_requests: expected a whole number"),
     "negative": ("[limits]\nmax_runs = -1", "FILE: limits.max_runs: is negative; use zero or more"),
+    "no-number": ("[limits]\npoll_timeout_s = nan", "FILE: limits.poll_timeout_s: is too large or no number"),
+    "no-end": (
+        "[limits]\nrequest_timeout_s = inf",
+        "FILE: limits.request_timeout_s: is too large or no number",
+    ),
+    "no-end-of-webhooks": (
+        "[webhooks]\ntimeout_s = inf",
+        "FILE: webhooks.timeout_s: is too large or no number",
+    ),
+    "no-time": ("[limits]\nrequest_timeout_s = 0", "FILE: limits.request_timeout_s: is zero; use more"),
     "not-toml": ("[target", "FILE: is not TOML: "),
     "no-address": (
         '[target]\nbase_url = "papers.test"',
