@@ -11,7 +11,7 @@ import pytest
 from batchproof.places import schemas_dir
 
 Run = Callable[..., Any]
-COMMANDS = ["run", "judge", "expect", "replay", "serve", "requirements", "explain", "openapi"]
+COMMANDS = ["run", "judge", "compare", "expect", "replay", "serve", "requirements", "explain", "openapi"]
 
 
 def schema(name: str) -> dict[str, Any]:
