@@ -19,6 +19,7 @@ import msgspec
 import batchproof
 from batchproof import emulator, interruption
 from batchproof.commands.compare import compare_command
+from batchproof.commands.upgrade import upgrade_command
 from batchproof.contract import (
     ClaimError,
     Contract,
@@ -280,7 +281,7 @@ def commands(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (compare_command,):
+for _command in (compare_command, upgrade_command):
     commands.add_command(_command)
 
 

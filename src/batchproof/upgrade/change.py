@@ -104,5 +104,4 @@ class Upgrade(Struct, frozen=True, kw_only=True):
     routes: dict[str, str]
     totals: dict[Grade, int]
     silent: int
-    unchanged: int
     changes: list[Change]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from batchproof.contract import Contract
 from batchproof.contract.model import Operation
-from batchproof.upgrade.change import FORMAT, After, Change, PlaceSeen, Upgrade
+from batchproof.upgrade.change import FORMAT, After, Change, Example, PlaceSeen, Upgrade
 from batchproof.upgrade.mapping import ALL, Map, load_map, states
 from batchproof.upgrade.model import GRADES, Fate, Grade, Life
 from batchproof.upgrade.shape_changes import shape_changes
@@ -28,16 +28,6 @@ def upgrade(older: Contract, newer: Contract) -> Upgrade:
         ],
         key=lambda change: change.rank,
     )
-    touched = {(change.before, place.name) for change in changes for place in change.places}
-    fields = sum(
-        1
-        for pair in mapped.pairs
-        for at, fate in pair.fates.items()
-        if at and fate.kind in ("to", "unspelled")
-    )
-    moved = sum(
-        1 for pair in mapped.pairs for at in pair.fates if any(before == at for before, _ in touched) and at
-    )
     return Upgrade(
         format=FORMAT,
         older=older.id,
@@ -46,7 +36,6 @@ def upgrade(older: Contract, newer: Contract) -> Upgrade:
         routes={name: route.about for name, route in mapped.migration.routes.items()},
         totals={grade: sum(change.grade == grade for change in changes) for grade in GRADES},
         silent=sum(change.silent for change in changes),
-        unchanged=max(fields - moved, 0),
         changes=changes,
     )
 
@@ -388,11 +377,14 @@ def _stated(mapped: Map) -> Iterator[Change]:
             directions=list(stated.directions),
             grade=stated.grade,
             silent=stated.silent,
-            what=f"{stated.before} → {stated.after}",
+            what=f"{stated.before} Now: {stated.after}",
             reason=stated.reason,
             before=stated.before,
             after=[After(variants=[], at=stated.after, note=None)],
             older=stated.older,
             newer=stated.newer,
             source=stated.source,
+            example=Example(before=stated.example.get("before"), after=stated.example.get("after"))
+            if stated.example
+            else None,
         )

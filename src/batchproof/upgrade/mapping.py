@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from batchproof.contract import Contract, ContractError
+from batchproof.contract.model import Document
 from batchproof.contract.yamlfile import read_yaml
 from batchproof.upgrade.fields import Field, fields
 from batchproof.upgrade.model import Fate, Fields, Life, Migration, Shape
@@ -96,6 +97,12 @@ def load_map(older: Contract, newer: Contract) -> Map:
     check.stated()
     check.allowed()
     return Map(file, migration, older, newer, tuple(check.pairs()))
+
+
+def documents(older: Contract, newer: Contract) -> dict[str, Document]:
+    """The pages that changes may cite, by name. Raises ``ContractError``."""
+    migration = read_yaml(newer.folder / FILE, Migration)
+    return {**older.manifest.documents, **newer.manifest.documents, **migration.documents}
 
 
 def shape_roots(contract: Contract) -> dict[str, list[tuple[str, str]]]:
@@ -197,11 +204,7 @@ class _Check(NamedTuple):
 
     def stated(self) -> None:
         seen: set[str] = set()
-        documents = {
-            **self.older.manifest.documents,
-            **self.newer.manifest.documents,
-            **self.migration.documents,
-        }
+        known = documents(self.older, self.newer)
         for change in self.migration.changes:
             key = f"changes.{change.name}"
             if change.name in seen:
@@ -211,10 +214,10 @@ class _Check(NamedTuple):
                 for row in rows:
                     if row not in contract.requirements:
                         raise self._error(key, f"{row!r} is no requirement of {contract.id}")
-            if change.source.document not in documents:
+            if change.source.document not in known:
                 raise self._error(f"{key}.source.document", f"{change.source.document!r} is no document")
         for name, route in self.migration.routes.items():
-            if route.source.document not in documents:
+            if route.source.document not in known:
                 raise self._error(
                     f"routes.{name}.source.document", f"{route.source.document!r} is no document"
                 )
@@ -281,7 +284,7 @@ class _Check(NamedTuple):
         there = {at for pair in made for at in pair.older}
         for layer in (shape.fields, *shape.by.values()):
             named = (*layer.kept, *layer.moved, *layer.outside, *layer.gone, *layer.unspelled)
-            for at in (*named, *shape.values, *shape.notes, *shape.partial):
+            for at in (*named, *shape.values, *shape.notes, *shape.partial, *shape.grades):
                 if at.removesuffix(_BELOW) not in there:
                     raise self._error(f"{key}: {at}", f"is no field in {self.older.id}; take it out")
             for at in named:

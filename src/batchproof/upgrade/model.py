@@ -61,6 +61,7 @@ class Shape(Part, frozen=True, kw_only=True):
     ``given`` are values that decide the conditions of the older one; ``only`` are the variants that have it. ``by`` says what
     holds for one variant instead. ``values`` are renamed values of a field, ``notes`` what to know of a field. ``partial`` are
     fields of which the older folder does not spell out all: what the newer one has below them besides is no addition.
+    ``grades`` are those of changes that do more, or less, to a user than changes of their kind.
     """
 
     to: str | None = None
@@ -73,6 +74,7 @@ class Shape(Part, frozen=True, kw_only=True):
     values: dict[str, dict[str, str]] = {}
     notes: dict[str, str] = {}
     partial: list[str] = []
+    grades: dict[str, Grade] = {}
 
 
 class Life(Part, frozen=True, kw_only=True):
