@@ -38,7 +38,8 @@ Exit codes:
     metavar="DIR",
     help="Folder for upgrade.json and upgrade.md (default: reports/upgrade).",
 )
-def upgrade_command(older: str, newer: str, fail_on: str, output: Path) -> None:
+@click.option("-v", "--verbose", is_flag=True, help="Print reasons and examples, too.")
+def upgrade_command(older: str, newer: str, fail_on: str, output: Path, *, verbose: bool) -> None:
     """Tell what changes from contract FROM to contract TO. Nothing is sent.
 
     Both are ids or contract folders; TO says in its migration.yaml what became of everything in FROM. Changes that
@@ -59,7 +60,7 @@ def upgrade_command(older: str, newer: str, fail_on: str, output: Path) -> None:
         write_whole(output / "upgrade.md", markdown.encode("utf-8", "backslashreplace"))
     except OSError as error:
         fail(told(error), EXIT_BROKEN)
-    print_upgrade(found, Page(console()), folder=str(output))
+    print_upgrade(found, Page(console()), folder=str(output), verbose=verbose)
     sys.exit(1 if _fails(found, fail_on) else 0)
 
 

@@ -45,7 +45,8 @@ class Outcomes:
         for at, older in self._pair.older.items():
             for _, outcome, example in self._of(older):
                 grade = self._pair.shape.grades.get(at, outcome.grade)
-                yield at, outcome._replace(grade=grade), example
+                silent = outcome.silent and grade != "compatible"
+                yield at, outcome._replace(grade=grade, silent=silent), example
         yield from self._additions()
 
     def _of(self, older: Field) -> Iterator[Found]:

@@ -20,6 +20,7 @@ DIRECTIONS: tuple[Direction, ...] = (
 )
 _STYLES: dict[Grade, str] = {"breaking": "bold red", "risky": "bold yellow", "compatible": "bold green"}
 _LABEL = 22
+_MOST = 10
 
 
 def claim(told: Upgrade) -> str:
@@ -30,28 +31,32 @@ def claim(told: Upgrade) -> str:
     )
 
 
-def print_upgrade(told: Upgrade, page: Page, *, folder: str) -> None:
-    """Prints everything that is not compatible; ``folder`` is where all of it stands."""
+def print_upgrade(told: Upgrade, page: Page, *, folder: str, verbose: bool = False) -> None:
+    """Prints everything that is not compatible, briefly if not ``verbose``; ``folder`` is where all of it stands."""
     page.text(claim(told), style="bold")
     page.gap()
     for line in _table(told):
         page.text(line)
     page.gap()
     page.text("Silent: it is answered as before, and means something else", style="bold red")
-    for change in told.changes:
-        if change.silent:
-            page.text(change.id, indent=2)
+    silent = [change for change in told.changes if change.silent]
+    for change in silent[:_MOST]:
+        page.text(change.id, indent=2)
+    if len(silent) > _MOST:
+        page.text(f"and {len(silent) - _MOST} more", indent=2)
     for grade in GRADES[:-1]:
         changes = [change for change in told.changes if change.grade == grade]
         page.gap()
         page.text(f"{grade.capitalize()}: {len(changes)}", style=_STYLES[grade])
         for change in changes:
-            _print(page, change)
+            _print(page, change, verbose=verbose)
     for name, about in told.routes.items():
         page.gap()
         page.text(about, label=f"route {name}: ")
     page.gap()
     page.text(f"Compatible: {told.totals['compatible']}, listed in upgrade.md", style=_STYLES["compatible"])
+    if not verbose:
+        page.text("Reasons, examples and sources of all changes stand there, too; -v prints them here.")
     page.gap()
     page.text("Reports (upgrade.json, upgrade.md)", style="bold")
     page.verbatim(folder, indent=2)
@@ -65,10 +70,13 @@ def _table(told: Upgrade) -> Iterator[str]:
         yield f"{direction:{_LABEL}}" + "".join(f"{count:>12}" for count in counts)
 
 
-def _print(page: Page, change: Change) -> None:
-    page.gap()
+def _print(page: Page, change: Change, *, verbose: bool) -> None:
+    if verbose:
+        page.gap()
     page.text(f"{change.id}{' (silent)' if change.silent else ''}", indent=2)
     page.text(change.what, indent=4)
+    if not verbose:
+        return
     for line in now(change):
         page.text(line, indent=4)
     page.text(change.reason, indent=4, label="why    ")
