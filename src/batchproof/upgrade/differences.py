@@ -62,7 +62,7 @@ def _presence(older: Field, newer: Field, *, sent: bool) -> Iterator[Difference]
         yield Difference(
             "required",
             "breaking" if sent else "compatible",
-            "is required now",
+            "is required now" if sent else "is always there now",
             "a request without it is refused" if sent else "it is always there",
         )
     elif older.required and not newer.required:

@@ -21,7 +21,9 @@ def sample(field: Field) -> Any:
         return field.values[0]
     if field.form in _OF_FORM:
         return _OF_FORM[field.form]
-    return next((value for name, value in _OF_TYPE.items() if name in field.types), None)
+    # what a file of its own describes is an object
+    types = field.types or ({"object"} if field.file else set())
+    return next((value for name, value in _OF_TYPE.items() if name in types), None)
 
 
 def nested(at: str, value: Any, fields: dict[str, Field]) -> Any:

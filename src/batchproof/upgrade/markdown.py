@@ -43,7 +43,7 @@ def _change(change: Change, documents: Mapping[str, Document]) -> Iterator[str]:
     yield plain(change.what)
     yield ""
     yield f"* {change.grade}: {plain(change.reason)}"
-    yield f"* hurts code that {' or '.join(change.directions)}"
+    yield f"* concerns code that {' or '.join(change.directions)}"
     for line in now(change):
         yield f"* now {plain(line)}"
     if change.places:

@@ -140,11 +140,20 @@ class Outcomes:
             grade="breaking",
             silent=silent,
             reason=reason,
-            details=tuple(one.told for one in found if one.grade != "compatible" and newer.pointer),
+            details=(
+                *(one.told for one in found if one.grade != "compatible" and newer.pointer),
+                *self._holders(newer, parent),
+            ),
             at=newer.pointer,
             note=self._note(older.pointer),
         )
         return outcome, self._example(older, newer)
+
+    def _holders(self, newer: Field, parent: str) -> Iterator[str]:
+        """What else has to be known of a field that moved into another: whether that may be null."""
+        holder = self._pair.newer[newer.parent] if newer.pointer else newer
+        if holder.pointer != parent and holder.nullable and not self._sent:
+            yield f"{holder.pointer} may be null"
 
     def _differs(
         self, difference: Difference, older: Field, newer: Field, renamed: dict[str, str]

@@ -80,7 +80,7 @@ def _print(page: Page, change: Change, *, verbose: bool) -> None:
     for line in now(change):
         page.text(line, indent=4)
     page.text(change.reason, indent=4, label="why    ")
-    page.text(", ".join(change.directions), indent=4, label="hurts  ")
+    page.text("that " + " or ".join(change.directions), indent=4, label="code   ")
     if change.places:
         page.text(", ".join(where(change)), indent=4, label="in     ")
     if change.example is not None:

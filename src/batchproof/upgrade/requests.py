@@ -26,10 +26,18 @@ class Requests:
         for body in self._bodies:
             whole = copy.deepcopy(body)
             if _get(whole, at) is _MISSING:
-                _put(whole, at, sample(self._pair.older[at]))
+                _put(whole, at, self._sample(at))
             if self._older.is_valid(whole):
                 return self._shrunk(whole, at)
         return None
+
+    def _sample(self, at: str) -> Any:
+        """A value of the field with all that it has to hold."""
+        value = sample(self._pair.older[at])
+        if isinstance(value, dict):
+            held = (field for field in self._pair.older.values() if field.pointer and field.parent == at)
+            return {**value, **{field.name: self._sample(field.pointer) for field in held if field.required}}
+        return value
 
     def accepted_without(self, at: str) -> bool:
         """Whether the newer contract lets pass a request in which everything was changed but the field ``at``."""
