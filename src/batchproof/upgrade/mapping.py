@@ -1,5 +1,6 @@
 """Loads ``migration.yaml`` of the newer contract and refuses one that leaves open what became of anything in the older."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from string import Template
@@ -79,6 +80,15 @@ def filled(mapped: "Map | _Check", text: str, variant: str) -> str:
     """``text`` with the words of ``variant`` in place of ``$word``."""
     chosen = mapped.migration.variants.get(variant)
     return Template(text).safe_substitute(chosen.words if chosen is not None else {})
+
+
+def shared(mapped: Map, at: str, variant: str) -> str:
+    """The pointer ``at`` with the names of words in place of what ``variant`` puts there, so that it is one in all of them."""
+    chosen = mapped.migration.variants.get(variant)
+    words = sorted((chosen.words if chosen else {}).items(), key=lambda item: -len(item[1]))
+    for word, value in words:
+        at = re.sub(rf"(?<=/){re.escape(value)}(?=/|[A-Z]|\Z)", f"<{word}>", at)
+    return at
 
 
 def load_map(older: Contract, newer: Contract) -> Map:

@@ -1,6 +1,5 @@
 """What became of each field of one shape, for one variant, and what that does to who reads or writes it."""
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -8,7 +7,7 @@ from batchproof.upgrade.change import About, Example, Kind
 from batchproof.upgrade.differences import Difference, differences
 from batchproof.upgrade.examples import nested, sample
 from batchproof.upgrade.fields import ANY, Field
-from batchproof.upgrade.mapping import Map, Pair, filled
+from batchproof.upgrade.mapping import Map, Pair, filled, shared
 from batchproof.upgrade.model import Grade
 from batchproof.upgrade.requests import Requests
 
@@ -198,7 +197,7 @@ class Outcomes:
             if not at or at in taken or at in above or old_name or newer.parent not in taken | above:
                 continue
             if not any(place is not None and at.startswith(f"{place}/") for place in told_elsewhere):
-                yield self._shared(at), self._added(newer), None
+                yield shared(self._mapped, at, self._pair.variant), self._added(newer), None
 
     def _added(self, newer: Field) -> Outcome:
         allowed = self._mapped.migration.allowed
@@ -224,11 +223,3 @@ class Outcomes:
         """Whether every request has what stands at ``at``."""
         field = self._pair.newer[at]
         return not at or (field.required and self._always(field.parent))
-
-    def _shared(self, at: str) -> str:
-        """``at`` with the names of words in place of what a variant puts there, so that it is one in all of them."""
-        chosen = self._mapped.migration.variants.get(self._pair.variant)
-        words = sorted((chosen.words if chosen else {}).items(), key=lambda item: -len(item[1]))
-        for word, value in words:
-            at = re.sub(rf"(?<=/){re.escape(value)}(?=/|[A-Z]|\Z)", f"<{word}>", at)
-        return at

@@ -21,6 +21,7 @@ DIRECTIONS: tuple[Direction, ...] = (
 _STYLES: dict[Grade, str] = {"breaking": "bold red", "risky": "bold yellow", "compatible": "bold green"}
 _LABEL = 22
 _MOST = 10
+_LONGEST = 78
 
 
 def claim(told: Upgrade) -> str:
@@ -41,7 +42,11 @@ def print_upgrade(told: Upgrade, page: Page, *, folder: str, verbose: bool = Fal
     page.text("Silent: it is answered as before, and means something else", style="bold red")
     silent = [change for change in told.changes if change.silent]
     for change in silent[:_MOST]:
-        page.text(change.id, indent=2)
+        stem = f"{change.id.partition('.')[0]} " if change.what.startswith("/") else ""
+        told_shortly = stem + change.what
+        page.text(
+            told_shortly if len(told_shortly) <= _LONGEST else f"{told_shortly[: _LONGEST - 1]}…", indent=2
+        )
     if len(silent) > _MOST:
         page.text(f"and {len(silent) - _MOST} more", indent=2)
     for grade in GRADES[:-1]:
@@ -91,7 +96,7 @@ def _print(page: Page, change: Change, *, verbose: bool) -> None:
 def now(change: Change) -> Iterator[str]:
     """What stands there now, variant by variant where they differ, and what else there is to know."""
     for after in change.after:
-        told = " ".join(text for text in (after.at, after.note) if text)
+        told = "; ".join(text for text in (after.at, after.note) if text)
         for_whom = f"{', '.join(after.variants)}: " if after.variants else ""
         if told and change.kind != "stated" and (after.note or after.variants):
             yield f"{for_whom}{told}"

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from batchproof.upgrade.change import About, After, Change, Example, Kind, PlaceSeen
 from batchproof.upgrade.fields import fields
-from batchproof.upgrade.mapping import ALL, Map, Pair, filled, shape_roots
+from batchproof.upgrade.mapping import ALL, Map, Pair, filled, shape_roots, shared
 from batchproof.upgrade.model import Direction, Shape
 from batchproof.upgrade.outcomes import Outcome, Outcomes
 
@@ -118,7 +118,7 @@ def _change(
         directions=sorted({_DIRECTIONS[seen.about] for seen in shape.seen}),
         grade=first.grade,
         silent=first.silent,
-        what=_what(at, group),
+        what=_what(mapped, at, group),
         reason=first.reason,
         before=None if added else at or "/",
         after=_after(mapped, group),
@@ -143,9 +143,10 @@ def _after(mapped: Map, group: dict[Outcome, list[str]]) -> list[After]:
     ]
 
 
-def _what(at: str, group: dict[Outcome, list[str]]) -> str:
+def _what(mapped: Map, at: str, group: dict[Outcome, list[str]]) -> str:
     first = next(iter(group))
-    now = " or ".join(dict.fromkeys(outcome.at or "the body itself" for outcome in group))
+    targets = (shared(mapped, outcome.at or "", variants[0]) for outcome, variants in group.items())
+    now = " or ".join(dict.fromkeys(target or "the body itself" for target in targets))
     match first.kind:
         case "renamed" | "moved":
             return f"{at} is {now} now"
