@@ -145,7 +145,9 @@ def _after(mapped: Map, group: dict[Outcome, list[str]]) -> list[After]:
 
 def _what(mapped: Map, at: str, group: dict[Outcome, list[str]]) -> str:
     first = next(iter(group))
-    targets = (shared(mapped, outcome.at or "", variants[0]) for outcome, variants in group.items())
+    targets = [outcome.at or "" for outcome in group]
+    if len(set(targets)) > 1:
+        targets = [shared(mapped, outcome.at or "", variants[0]) for outcome, variants in group.items()]
     now = " or ".join(dict.fromkeys(target or "the body itself" for target in targets))
     match first.kind:
         case "renamed" | "moved":
