@@ -65,7 +65,7 @@ def _unmapped(fate: Fate | Life) -> list[After]:
 
 def _operations(mapped: Map) -> Iterator[Change]:
     newer = mapped.newer.manifest.operations
-    taken: set[str] = set()
+    taken = mapped.became
     for name, operation in mapped.older.manifest.operations.items():
         fate, targets = mapped.migration.operations[name], mapped.operations(name)
         taken |= set(targets.values())
@@ -332,7 +332,7 @@ def _status(name: str, status: str, kind: str, what: str, grade: Grade, after: l
 
 def _events(mapped: Map) -> Iterator[Change]:
     older, newer = mapped.older.manifest.webhooks, mapped.newer.manifest.webhooks
-    taken: set[str] = set()
+    taken = mapped.became
     for name in older.events if older is not None else ():
         fate, targets = mapped.migration.events[name], mapped.events(name)
         taken |= set(targets.values())

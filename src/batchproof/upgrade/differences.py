@@ -65,7 +65,8 @@ def _presence(older: Field, newer: Field, *, sent: bool) -> Iterator[Difference]
             "is required now" if sent else "is always there now",
             "a request without it is refused" if sent else "it is always there",
         )
-    elif older.required and not newer.required:
+    # where null may stand, whether that is written or left out is told of the version as a whole
+    elif older.required and not newer.required and (sent or not newer.nullable):
         yield Difference(
             "optional",
             "compatible" if sent else "breaking",

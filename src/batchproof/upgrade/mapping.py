@@ -70,6 +70,11 @@ class Map(NamedTuple):
         """For each variant the life cycle that took the place of ``name``; empty when none did."""
         return self._targets(self.migration.lifecycles[name])
 
+    @property
+    def became(self) -> set[str]:
+        """The operations and events of the newer contract that take the place of something that no folder describes."""
+        return {name for change in self.migration.changes for name in change.became}
+
     def _targets(self, fate: Fate | Life) -> dict[str, str]:
         if fate.to is None:
             return {}
@@ -224,6 +229,9 @@ class _Check(NamedTuple):
                 for row in rows:
                     if row not in contract.requirements:
                         raise self._error(key, f"{row!r} is no requirement of {contract.id}")
+            for name in change.became:
+                if name not in self._newer_names():
+                    raise self._error(key, f"{name!r} is no operation or event of {self.newer.id}")
             if change.source.document not in known:
                 raise self._error(f"{key}.source.document", f"{change.source.document!r} is no document")
         for name, route in self.migration.routes.items():
@@ -231,6 +239,10 @@ class _Check(NamedTuple):
                 raise self._error(
                     f"routes.{name}.source.document", f"{route.source.document!r} is no document"
                 )
+
+    def _newer_names(self) -> set[str]:
+        webhooks = self.newer.manifest.webhooks
+        return {*self.newer.manifest.operations, *(webhooks.events if webhooks else ())}
 
     def pairs(self) -> Iterator[Pair]:
         for root in shape_roots(self.older):

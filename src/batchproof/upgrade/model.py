@@ -92,7 +92,8 @@ class Life(Part, frozen=True, kw_only=True):
 class Stated(Part, frozen=True, kw_only=True):
     """A change that no shape shows: behaviour that a requirement states, or a part that no folder describes.
 
-    ``before`` and ``after`` say what holds; ``requirements`` are rows of the two contracts that state it.
+    ``before`` and ``after`` say what holds; ``older`` and ``newer`` are rows of the two contracts that state it. ``became`` are
+    operations and events of the newer contract that take the place of something undescribed, and so are no additions.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Stated(Part, frozen=True, kw_only=True):
     source: Source
     older: list[str] = []
     newer: list[str] = []
+    became: list[str] = []
     example: dict[Literal["before", "after"], Any] = {}
 
 

@@ -163,7 +163,12 @@ class Outcomes:
         elif difference.kind == "null":
             before, after = (None, after) if older.nullable else (before, None)
         if difference.kind == "required":
-            example = Example(before={}, after=nested(newer.pointer, after, self._pair.newer))
+            body = self._requests and self._requests.smallest_without(older.pointer)
+            example = (
+                Example(before=body, after=self._requests.changed(body))
+                if self._requests and body
+                else Example(before={}, after=nested(newer.pointer, after, self._pair.newer))
+            )
         elif difference.kind == "optional":
             example = Example(before=nested(older.pointer, before, self._pair.older), after={})
         else:

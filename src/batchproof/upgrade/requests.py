@@ -31,6 +31,11 @@ class Requests:
                 return self._shrunk(whole, at)
         return None
 
+    def smallest_without(self, at: str) -> Any | None:
+        """A smallest valid request of the older contract that lacks the field ``at``, or None where it always has it."""
+        bare = (_without(body, at) for body in self._bodies)
+        return next((self._shrunk(body, at) for body in bare if self._older.is_valid(body)), None)
+
     def _sample(self, at: str) -> Any:
         """A value of the field with all that it has to hold."""
         value = sample(self._pair.older[at])

@@ -105,6 +105,24 @@ WRONG: dict[str, tuple[Change, str]] = {
         lambda m: m.update(allowed={"property": "nothing.of.it"}),
         "allowed.property: 'nothing.of.it' is no requirement of acme/2",
     ),
+    "no operation that something became": (
+        lambda m: m.update(
+            changes=[
+                {
+                    "name": "move",
+                    "about": "operation",
+                    "directions": ["writes requests"],
+                    "grade": "risky",
+                    "before": "One.",
+                    "after": "Another.",
+                    "reason": "it moved",
+                    "source": {"document": "guide", "section": "Moves"},
+                    "became": ["nothing"],
+                }
+            ]
+        ),
+        "changes.move: 'nothing' is no operation or event of acme/2",
+    ),
     "an unknown key": (
         lambda m: m["shapes"][BATCH].update(colour="red"),
         "Object contains unknown field `colour`",
