@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from batchproof.contract import Contract
 from batchproof.contract.model import Operation
 from batchproof.upgrade.change import FORMAT, After, Change, Example, PlaceSeen, Upgrade
-from batchproof.upgrade.mapping import ALL, Map, load_map, states
+from batchproof.upgrade.mapping import ALL, Map, filled, load_map, states
 from batchproof.upgrade.model import GRADES, Fate, Grade, Life
 from batchproof.upgrade.shape_changes import shape_changes
 
@@ -59,8 +59,10 @@ def _call(operation: Operation) -> str:
     return f"{operation.method} {operation.path}"
 
 
-def _unmapped(fate: Fate | Life) -> list[After]:
-    return [After(variants=[], at=None, note=fate.outside or fate.gone)]
+def _unmapped(mapped: Map, fate: Fate | Life) -> list[After]:
+    text = fate.outside or fate.gone or ""
+    told = _after(mapped, {variant: filled(mapped, text, variant) for variant in mapped.variants})
+    return [After(variants=after.variants, at=None, note=after.at) for after in told]
 
 
 def _operations(mapped: Map) -> Iterator[Change]:
@@ -82,7 +84,7 @@ def _operations(mapped: Map) -> Iterator[Change]:
                 what=f"{_call(operation)} is {'elsewhere now' if fate.outside else 'gone'}",
                 reason=f"to take an operation away {_LISTED}",
                 before=_call(operation),
-                after=_unmapped(fate),
+                after=_unmapped(mapped, fate),
                 places=place,
             )
         elif set(calls.values()) != {_call(operation)}:
@@ -258,7 +260,7 @@ def _lifecycles(mapped: Map) -> Iterator[Change]:
                 what=f"the statuses of {name} are those of something else now",
                 reason="code that waits for an end has to know every status",
                 before=", ".join(states(older.edges, older.terminal)),
-                after=_unmapped(life),
+                after=_unmapped(mapped, life),
             )
             continue
         for status, text in life.lost.items():
@@ -350,7 +352,7 @@ def _events(mapped: Map) -> Iterator[Change]:
             else f"{name} is not sent any more",
             reason="a receiver that ignores events it does not know hears of nothing any more",
             before=name,
-            after=_after(mapped, targets) if targets else _unmapped(fate),
+            after=_after(mapped, targets) if targets else _unmapped(mapped, fate),
         )
     row = mapped.migration.allowed.event
     for name in newer.events if newer is not None else ():

@@ -176,6 +176,9 @@ class _Check(NamedTuple):
     def _leads(self, key: str, fate: Fate | Life | Shape, there: Iterable[str], kind: str) -> None:
         if sum(item is not None for item in (fate.to, fate.outside, fate.gone)) != 1:
             raise self._error(key, _ONE)
+        for text in (fate.outside, fate.gone):
+            for variant in self.variants:
+                self.fill(key, text or "", variant)
         if fate.to is not None:
             only = fate.only if isinstance(fate, Shape) and fate.only else self.variants
             for variant in only:
@@ -306,7 +309,7 @@ class _Check(NamedTuple):
         there = {at for pair in made for at in pair.older}
         for layer in (shape.fields, *shape.by.values()):
             named = (*layer.kept, *layer.moved, *layer.outside, *layer.gone, *layer.unspelled)
-            for at in (*named, *shape.values, *shape.notes, *shape.partial, *shape.grades):
+            for at in (*named, *shape.values, *shape.notes, *shape.partial, *shape.grades, *shape.given):
                 if at.removesuffix(_BELOW) not in there:
                     raise self._error(f"{key}: {at}", f"is no field in {self.older.id}; take it out")
             for at in named:

@@ -109,6 +109,18 @@ DOCUMENTED = {
         "submit_split_batch.added",
         "get_batch_run.added",
     ],
+    "behaviour that only requirements state": [
+        "stated.first-status",
+        "stated.output-before-the-end",
+        "stated.edits-of-an-unedited-run",
+        "stated.failing-documents",
+        "stated.failure-reasons",
+        "stated.normalized-schema",
+        "stated.schema-rules",
+        "stated.classification-rules",
+        "stated.metadata-size",
+        "stated.priority",
+    ],
     "version": ["header.x-extend-api-version.changed", "webhook.header.x-extend-api-version.changed"],
 }
 GONE = {

@@ -58,6 +58,11 @@ def typed(kind: Any) -> Callable[[dict[str, Any]], None]:
             lambda schema: schema["properties"]["created_at"].update(format="date"),
             {"batch.created_at.form": "breaking"},
         ),
+        # where null may stand, a field that is left out says the same
+        (
+            lambda schema: (typed(["string", "null"])(schema), schema["required"].remove("created_at")),
+            {"batch.created_at.null": "breaking"},
+        ),
         # what one of the two does not spell out is no change
         (lambda schema: schema["properties"]["created_at"].pop("format"), {}),
         (lambda schema: schema["properties"].update(note={"type": "string"}), {"batch.note.added": "risky"}),

@@ -51,3 +51,17 @@ def test_what_only_one_variant_loses_names_it(versions: Any) -> None:
     shape["by"] = {"notes": {"gone": {"/name": "Notes have no names."}}}
     (lost,) = [change for change in versions.compared().changes if change.id.startswith("document.name")]
     assert (lost.id, [after.variants for after in lost.after]) == ("document.name.removed@notes", [["notes"]])
+
+
+def test_what_stands_outside_says_so_in_the_words_of_each_variant(versions: Any) -> None:
+    split(versions)
+    versions.migration["operations"]["get_document"] = {
+        "outside": "GET /$unit/{id} reads it.",
+        "grade": "risky",
+    }
+    (change,) = [one for one in versions.compared().changes if one.id == "get_document.outside"]
+    assert [(after.variants, after.note) for after in change.after] == [
+        (["books"], "GET /pages/{id} reads it."),
+        (["notes"], "GET /lines/{id} reads it."),
+    ]
+    assert change.grade == "risky"
