@@ -5,7 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
+
+from batchproof.places import schemas_dir
 
 VERSIONS = ("extend/2025-04-21", "extend/2026-02-09")
 
@@ -45,3 +48,44 @@ def test_a_folder_that_cannot_be_written(batchproof: Callable[..., Any], tmp_pat
     (tmp_path / "taken").write_text("")
     done = batchproof("upgrade", *VERSIONS, "--output", "taken/here")
     assert (done.code, len(done.err.splitlines())) == (4, 1)
+
+
+def test_accepted_changes_fail_nothing(batchproof: Callable[..., Any], tmp_path: Path) -> None:
+    batchproof("upgrade", *VERSIONS)
+    told = json.loads((tmp_path / "reports" / "upgrade" / "upgrade.json").read_bytes())
+    names = [change["id"] for change in told["changes"] if change["grade"] == "breaking"]
+    entries = [f'[[accepted]]\nchange = "{name}"\nreason = "done"\n' for name in names]
+    (tmp_path / "all.toml").write_text("".join(entries))
+    (tmp_path / "most.toml").write_text("".join(entries[1:]))
+    (tmp_path / "over.toml").write_text("".join(entries) + "until = 2020-01-01\n")
+    codes = {
+        name: batchproof("upgrade", *VERSIONS, "--accepted", f"{name}.toml").code
+        for name in ("all", "most", "over")
+    }
+    assert codes == {"all": 0, "most": 1, "over": 1}
+    schema = json.loads((schemas_dir() / "batchproof" / "upgrade.json").read_text())
+    jsonschema.validate(json.loads((tmp_path / "reports" / "upgrade" / "upgrade.json").read_bytes()), schema)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            '[[accepted]]\nchange = "get_processor_run.move"\nreason = "x"\n',
+            "accepted[0].change: there is no change",
+        ),
+        (
+            '[[accepted]]\nchange = "get_processor_run.moved"\nreason = " "\n',
+            "accepted[0].reason: is empty; say",
+        ),
+        ('[[accepted]]\nchange = "get_processor_run.moved"\n', "accepted[0]: has no reason; give one"),
+        ("accepted = 1\n", "accepted: expected a list, got a whole number; correct the value"),
+    ],
+)
+def test_an_entry_that_cannot_be_meant(
+    batchproof: Callable[..., Any], tmp_path: Path, text: str, told: str
+) -> None:
+    (tmp_path / "accepted.toml").write_text(text)
+    done = batchproof("upgrade", *VERSIONS, "--accepted", "accepted.toml")
+    assert (done.code, len(done.err.splitlines())) == (2, 1)
+    assert f"accepted.toml: {told}" in done.err

@@ -27,3 +27,11 @@ def test_output_shown_is_the_output_printed(batchproof: Callable[..., Any]) -> N
     printed = batchproof(*COMMANDS[0].split()[1:], "-v").out
     assert [piece for piece in SHOWN if piece not in printed] == []
     assert len(SHOWN) == 4
+
+
+def test_the_example_of_accepted_changes_is_read(batchproof: Callable[..., Any], tmp_path: Path) -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    (tmp_path / "accepted.toml").write_text(example, encoding="utf-8")
+    done = batchproof(*COMMANDS[0].split()[1:], "--accepted", "accepted.toml")
+    assert (done.code, done.err) == (1, "")
+    assert "Accepted, so that they fail nothing: 1" in done.out

@@ -1,5 +1,6 @@
 """One difference between two contracts, and what it does to whom. ``schemas/batchproof/upgrade.json`` describes the file."""
 
+from datetime import date
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -64,6 +65,15 @@ class Example(Struct, frozen=True, kw_only=True):
     after: Any
 
 
+class Accepted(Struct, frozen=True, kw_only=True):
+    """Why a change fails nothing; ``over`` says that its date has passed, so that it counts again."""
+
+    reason: str
+    link: str | None
+    until: date | None
+    over: bool
+
+
 class Change(Struct, frozen=True, kw_only=True):
     """One difference. ``id`` is stable. ``silent`` says that nothing fails: the call is answered and means something else.
 
@@ -87,6 +97,12 @@ class Change(Struct, frozen=True, kw_only=True):
     older: list[str] = []
     newer: list[str] = []
     source: Source | None = None
+    accepted: Accepted | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it counts: nobody has accepted it, or no longer."""
+        return self.accepted is None or self.accepted.over
 
     @property
     def rank(self) -> tuple[int, bool, str]:

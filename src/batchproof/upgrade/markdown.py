@@ -7,7 +7,7 @@ from batchproof.contract.model import Document
 from batchproof.report.markup import block, code, link, plain
 from batchproof.upgrade.change import Change, Upgrade
 from batchproof.upgrade.model import GRADES
-from batchproof.upgrade.pages import DIRECTIONS, claim, now, where
+from batchproof.upgrade.pages import DIRECTIONS, accepted, claim, now, where
 
 
 def upgrade_markdown(told: Upgrade, documents: Mapping[str, Document]) -> str:
@@ -44,6 +44,8 @@ def _change(change: Change, documents: Mapping[str, Document]) -> Iterator[str]:
     yield ""
     yield f"* {change.grade}: {plain(change.reason)}"
     yield f"* concerns code that {' or '.join(change.directions)}"
+    if change.accepted is not None:
+        yield f"* {plain(accepted(change.accepted))}"
     for line in now(change):
         yield f"* now {plain(line)}"
     if change.places:

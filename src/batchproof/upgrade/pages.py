@@ -7,7 +7,8 @@ from msgspec import to_builtins
 
 from batchproof.history.inert import inert
 from batchproof.report.page import Page
-from batchproof.upgrade.change import Change, Upgrade
+from batchproof.report.printable import visible
+from batchproof.upgrade.change import Accepted, Change, Upgrade
 from batchproof.upgrade.model import GRADES, Direction, Grade
 
 DIRECTIONS: tuple[Direction, ...] = (
@@ -55,6 +56,10 @@ def print_upgrade(told: Upgrade, page: Page, *, folder: str, verbose: bool = Fal
         page.text(f"{grade.capitalize()}: {len(changes)}", style=_STYLES[grade])
         for change in changes:
             _print(page, change, verbose=verbose)
+    taken = sum(not change.open for change in told.changes)
+    if taken:
+        page.gap()
+        page.text(f"Accepted, so that they fail nothing: {taken}")
     for name, about in told.routes.items():
         page.gap()
         page.text(about, label=f"route {name}: ")
@@ -80,6 +85,8 @@ def _print(page: Page, change: Change, *, verbose: bool) -> None:
         page.gap()
     page.text(f"{change.id}{' (silent)' if change.silent else ''}", indent=2)
     page.text(change.what, indent=4)
+    if change.accepted is not None:
+        page.text(visible(accepted(change.accepted)), indent=4)
     if not verbose:
         return
     for line in now(change):
@@ -103,6 +110,13 @@ def now(change: Change) -> Iterator[str]:
     for detail in change.details:
         if detail not in change.what:
             yield detail
+
+
+def accepted(entry: Accepted) -> str:
+    """Who accepted a change, and until when, in words."""
+    link = f" ({entry.link})" if entry.link else ""
+    until = f", until {entry.until}" if entry.until else ""
+    return f"{'accepted, but its date has passed' if entry.over else 'accepted'}: {entry.reason}{link}{until}"
 
 
 def where(change: Change) -> list[str]:
