@@ -1,7 +1,7 @@
 """What changes from one contract to another, on paper: pure functions of two contract folders."""
 
 from batchproof.upgrade.comparing import upgrade
-from batchproof.upgrade.mapping import documents, load_map
+from batchproof.upgrade.loader import documents, load_map
 from batchproof.upgrade.markdown import upgrade_markdown
 from batchproof.upgrade.pages import print_upgrade, to_json
 

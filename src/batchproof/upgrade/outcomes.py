@@ -60,7 +60,7 @@ class Outcomes:
     def _kept_or_moved(self, older: Field, newer: Field) -> Iterator[Found]:
         at = older.pointer
         renamed = {
-            old: filled(self._mapped, new, self._pair.variant)
+            old: filled(self._mapped.migration, new, self._pair.variant)
             for old, new in self._pair.shape.values.get(at, {}).items()
         }
         found = list(differences(older, newer, renamed, sent=self._sent))
@@ -72,7 +72,7 @@ class Outcomes:
 
     def _note(self, at: str) -> str | None:
         note = self._pair.shape.notes.get(at)
-        return None if note is None else filled(self._mapped, note, self._pair.variant)
+        return None if note is None else filled(self._mapped.migration, note, self._pair.variant)
 
     def _gone_with_parent(self, at: str) -> bool:
         above = self._pair.fates.get(at.rpartition("/")[0])

@@ -68,7 +68,7 @@ def _held(mapped: Map, file: str, shape: Shape, apart: frozenset[str]) -> set[tu
         for field in fields(
             mapped.older.shapes,
             file,
-            given={at: filled(mapped, value, variant) for at, value in shape.given.items()},
+            given={at: filled(mapped.migration, value, variant) for at, value in shape.given.items()},
             apart=apart - {file},
         ).values()
         if field.file in apart
