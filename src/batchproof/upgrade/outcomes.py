@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from batchproof.upgrade.afters import allowed_by
 from batchproof.upgrade.change import About, Example, Kind
 from batchproof.upgrade.differences import Difference, differences
 from batchproof.upgrade.examples import nested, sample
@@ -211,18 +212,8 @@ class Outcomes:
             return Outcome(
                 "added", "breaking", False, "a request without it is refused", (), newer.pointer, None
             )
-        if row is None:
-            return Outcome(
-                "added",
-                "risky",
-                False,
-                "nothing says that an addition is compatible",
-                (),
-                newer.pointer,
-                None,
-            )
-        reason = f"the vendor counts it among its compatible changes ({row})"
-        return Outcome("added", "compatible", False, reason, (), newer.pointer, None)
+        grade: Grade = "compatible" if row else "risky"
+        return Outcome("added", grade, False, allowed_by(row), (), newer.pointer, None)
 
     def _always(self, at: str) -> bool:
         """Whether every request has what stands at ``at``."""

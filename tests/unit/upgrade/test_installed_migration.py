@@ -1,6 +1,7 @@
 """The way from extend/2025-04-21 to extend/2026-02-09: all that the vendor's migration guide names, and no removal that is none."""
 
 import json
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import jsonschema
 import pytest
 from rich.console import Console
 
-from batchproof.contract import Contract, load_contract
+from batchproof.contract import Contract, ContractError, load_contract
 from batchproof.places import schemas_dir
 from batchproof.report.page import Page
 from batchproof.upgrade import documents, print_upgrade, to_json, upgrade, upgrade_markdown
@@ -167,6 +168,41 @@ def told(older: Contract, newer: Contract) -> Upgrade:
 @pytest.fixture(scope="module")
 def changes(told: Upgrade) -> dict[str, Change]:
     return {change.id: change for change in told.changes}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "  processor_run.failed: {to: $run.failed}\n",
+            "",
+            "events.processor_run.failed: is missing; say whether this event is kept, moved, outside or gone",
+        ),
+        (
+            "{to: $run.failed}",
+            "{to: $run.broken}",
+            "events.processor_run.failed.to: 'extract_run.broken' is no event of extend/2026-02-09",
+        ),
+        (
+            "        /url: /dashboardUrl\n",
+            "",
+            "shapes.resources/processor_run.json: /url: is missing in extraction; say whether it is kept",
+        ),
+        (
+            "          /edits: A split run shows no edits; compare initialOutput with reviewedOutput.\n",
+            "          /url: There is none.\n",
+            "shapes.resources/processor_run.json: /edits: '/edits' is no field of resources/split_run.json",
+        ),
+    ],
+)
+def test_a_line_less_is_refused(older: Contract, tmp_path: Path, old: str, new: str, told: str) -> None:
+    folder = Path(shutil.copytree(schemas_dir() / "extend" / "2026-02-09", tmp_path / "newer"))
+    text = (folder / "migration.yaml").read_text(encoding="utf-8")
+    assert old in text
+    (folder / "migration.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(ContractError) as refused:
+        upgrade(older, load_contract(str(folder)))
+    assert told in str(refused.value)
 
 
 @pytest.mark.parametrize("row", DOCUMENTED)
