@@ -241,6 +241,13 @@ def test_silent_breaks_come_first(told: Upgrade) -> None:
     assert any(silent)
 
 
+def test_what_each_family_has_under_its_own_name_is_one_addition(changes: dict[str, Change]) -> None:
+    added = changes["processor_run.<processor>.createdAt.added"]
+    assert [after.at for after in added.after] == [
+        f"/{name}/createdAt" for name in ("extractor", "classifier", "splitter")
+    ]
+
+
 def test_what_is_silent_in_requests(changes: dict[str, Change]) -> None:
     """A run of extraction needs no extractor, so a forgotten processorId is no error; a classification needs one."""
     names = ["extraction", "classification+splitting"]
