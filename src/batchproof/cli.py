@@ -8,17 +8,18 @@ import secrets
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 import msgspec
-from rich.console import Console
 
 import batchproof
 from batchproof import emulator, interruption
+from batchproof.commands.compare import compare_command
+from batchproof.commands.upgrade import upgrade_command
 from batchproof.contract import (
     ClaimError,
     Contract,
@@ -59,6 +60,10 @@ from batchproof.target import (
     webhook_secret,
 )
 from batchproof.target.webhooks import DEFAULT_SECRET_ENV
+from batchproof.telling import WIDTH
+from batchproof.telling import console as _console
+from batchproof.telling import fail as _fail
+from batchproof.telling import tell as _tell
 
 if TYPE_CHECKING:
     from batchproof.discrimination import Case
@@ -92,7 +97,6 @@ Exit codes:
   2    bad usage or data
   3    VOID: the healthy emulator fails, or the canary is not caught
 """
-WIDTH = 80
 _FOR_XDIST = re.compile(r"-n[0-9=]?|--numprocesses\b|--dist\b")
 
 _contract = click.option("--contract", metavar="ID", help="The contract: an id, or a contract folder.")
@@ -128,16 +132,6 @@ def _detail(*, quiet: bool, verbose: bool) -> Detail:
     if quiet and verbose:
         _fail("--quiet: prints the least, and --verbose the most; leave out one of them")
     return "quiet" if quiet else "full" if verbose else "brief"
-
-
-def _fail(message: object, code: int = 2) -> NoReturn:
-    _tell(message)
-    sys.exit(code)
-
-
-def _console() -> Console:
-    # bound now, because pytest is run with another stdout
-    return _Console(file=sys.stdout, width=WIDTH, highlight=False)
 
 
 _target = click.option(
@@ -220,14 +214,6 @@ def _of_a_run(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-class _Console(Console):
-    """A console that says when its reader has gone, instead of ending the process."""
-
-    def on_broken_pipe(self) -> None:
-        """Raises ``BrokenPipeError``."""
-        raise  # noqa: PLE0704 - called where one is handled
-
-
 class _UnreadError(Exception):
     """Nobody reads the output any more."""
 
@@ -287,11 +273,6 @@ def main() -> NoReturn:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _tell(message: object) -> None:
-    with suppress(OSError):
-        click.echo(f"batchproof: {visible(' '.join(str(message).split()))}", err=True)
-
-
 @click.group(
     "batchproof",
     cls=_Commands,
@@ -311,6 +292,10 @@ def commands(context: click.Context) -> None:
     give_back()
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
+
+
+for _command in (compare_command, upgrade_command):
+    commands.add_command(_command)
 
 
 @commands.command(epilog=EXIT_CODES)

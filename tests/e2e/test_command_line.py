@@ -11,7 +11,18 @@ import pytest
 from batchproof.places import schemas_dir
 
 Run = Callable[..., Any]
-COMMANDS = ["run", "judge", "expect", "replay", "serve", "requirements", "explain", "openapi"]
+COMMANDS = [
+    "run",
+    "judge",
+    "compare",
+    "upgrade",
+    "expect",
+    "replay",
+    "serve",
+    "requirements",
+    "explain",
+    "openapi",
+]
 
 
 def schema(name: str) -> dict[str, Any]:

@@ -108,6 +108,9 @@ def test_command(command: str, checkout: Path, answers: dict[str, str]) -> None:
         (checkout / "deliveries.ndjson").write_text(recorded_delivery() + "\n")
     elif command.startswith(("batchproof judge", "batchproof expect")):
         shell("batchproof run --profile quick --quiet", checkout)
+    elif command.startswith("batchproof compare"):
+        for day in ("monday", "latest"):
+            shutil.copytree(ROOT / "reports" / "sample", checkout / "reports" / day)
     elif command.startswith(("batchproof run --resume", "batchproof merge")):
         run = f"batchproof run --profile quick --target {answers['https://staging.example.com']}"
         shell(f"{run} --output reports/staging", checkout, BATCHPROOF_TOKEN=TOKEN)

@@ -37,7 +37,7 @@ def valid(name: str, instance: Any) -> bool:
     return jsonschema_rs.Draft202012Validator(schema(name), validate_formats=True).is_valid(instance)
 
 
-@pytest.mark.parametrize("name", ["history", "results"])
+@pytest.mark.parametrize("name", ["history", "results", "comparison", "upgrade"])
 def test_the_schemas_are_schemas(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(schema(name))
     assert schema(name)["$id"] == f"https://batchproof.dev/schemas/batchproof/{name}.json"

@@ -1,0 +1,82 @@
+"""``batchproof upgrade``: what changes for an integrator from one version of an API to another."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from batchproof.commands.accepted import with_accepted
+from batchproof.contract import ContractError, load_contract
+from batchproof.failing import EXIT_BROKEN, told
+from batchproof.report.files import write_whole
+from batchproof.report.page import Page
+from batchproof.target import ConfigError
+from batchproof.telling import console, fail
+from batchproof.upgrade import documents, print_upgrade, to_json, upgrade, upgrade_markdown
+from batchproof.upgrade.change import Upgrade
+
+_CODES = """\b
+Exit codes:
+  0    no change of a grade that --fail-on names, or all of them are accepted
+  1    there is one
+  2    bad usage, or contracts of which one did not become the other
+  4    something could not be written
+"""
+
+
+@click.command("upgrade", epilog=_CODES)
+@click.argument("older", metavar="FROM")
+@click.argument("newer", metavar="TO")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["breaking", "risky", "none"]),
+    default="breaking",
+    help="The mildest grade of change that is exit 1 (default: breaking).",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("reports/upgrade"),
+    metavar="DIR",
+    help="Folder for upgrade.json and upgrade.md (default: reports/upgrade).",
+)
+@click.option(
+    "--accepted",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Changes that fail nothing: [[accepted]] with change, reason and, if you like, link and until.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Print reasons and examples, too.")
+def upgrade_command(
+    older: str, newer: str, fail_on: str, output: Path, accepted: Path | None, *, verbose: bool
+) -> None:
+    """Tell what changes from contract FROM to contract TO. Nothing is sent.
+
+    Both are ids or contract folders; TO says in its migration.yaml what became of everything in FROM. Changes that
+    nothing tells of come first: the call is answered, and means something else. Breaking is what the vendor does
+    not list as compatible, risky what code may stumble over.
+
+    Example: batchproof upgrade vendor/2025-04 vendor/2026-02
+    """
+    try:
+        before, after = load_contract(older), load_contract(newer)
+        found = upgrade(before, after)
+        if accepted is not None:
+            found = with_accepted(found, accepted, datetime.now(UTC).date())
+        markdown = upgrade_markdown(found, documents(before, after))
+    except (ConfigError, ContractError) as error:
+        fail(error)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        write_whole(output / "upgrade.json", to_json(found))
+        write_whole(output / "upgrade.md", markdown.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        fail(told(error), EXIT_BROKEN)
+    print_upgrade(found, Page(console()), folder=str(output), verbose=verbose)
+    sys.exit(1 if _fails(found, fail_on) else 0)
+
+
+def _fails(found: Upgrade, fail_on: str) -> bool:
+    grades = {"breaking": ["breaking"], "risky": ["breaking", "risky"], "none": []}[fail_on]
+    return any(change.open and change.grade in grades for change in found.changes)

@@ -1,0 +1,145 @@
+"""What ``migration.yaml`` says, as typed values. The format is described in ``schemas/README.md``."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from batchproof.contract.model import Document, Source
+
+Grade = Literal["breaking", "risky", "compatible"]
+Direction = Literal[
+    "reads answers",
+    "writes requests",
+    "reacts to statuses",
+    "parses errors",
+    "receives webhooks",
+    "stores ids",
+]
+GRADES: tuple[Grade, ...] = ("breaking", "risky", "compatible")
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of everything that the file says: unknown keys are errors."""
+
+
+class Variant(Part, frozen=True, kw_only=True):
+    """One of several things that the older version has in one; ``words`` take the place of ``$word`` in what is mapped."""
+
+    about: str
+    words: dict[str, str]
+
+
+class Fate(Part, frozen=True, kw_only=True):
+    """What becomes of an operation, of all of a shape, of a status or of an event: exactly one of three.
+
+    ``to`` is its name in the newer contract, ``outside`` says what takes its place though no folder describes it,
+    ``gone`` why nothing does and what to do. ``grade`` is what that does to a user, if not breaking.
+    """
+
+    to: str | None = None
+    outside: str | None = None
+    gone: str | None = None
+    grade: Grade = "breaking"
+
+
+class Fields(Part, frozen=True, kw_only=True):
+    """What becomes of fields, by pointer; ``/**`` at the end of a pointer stands for all below it, too.
+
+    ``unspelled`` are fields that are kept although the newer folder does not spell them out.
+    """
+
+    kept: list[str] = []
+    moved: dict[str, str] = {}
+    outside: dict[str, str] = {}
+    gone: dict[str, str] = {}
+    unspelled: list[str] = []
+
+
+class Shape(Part, frozen=True, kw_only=True):
+    """What becomes of a schema file: ``to`` another one, field by field, or all of it ``outside`` or ``gone``.
+
+    ``given`` are values that decide the conditions of the older one; ``only`` are the variants that have it. ``by`` says what
+    holds for one variant instead. ``values`` are renamed values of a field, ``notes`` what to know of a field. ``partial`` are
+    fields of which the older folder does not spell out all: what the newer one has below them besides is no addition.
+    ``grades`` are those of changes that do more, or less, to a user than changes of their kind.
+    """
+
+    to: str | None = None
+    outside: str | None = None
+    gone: str | None = None
+    given: dict[str, str] = {}
+    only: list[str] = []
+    fields: Fields = Fields()
+    by: dict[str, Fields] = {}
+    values: dict[str, dict[str, str]] = {}
+    notes: dict[str, str] = {}
+    partial: list[str] = []
+    grades: dict[str, Grade] = {}
+
+
+class Life(Part, frozen=True, kw_only=True):
+    """What becomes of a life cycle: its statuses are kept, have another name (``renamed``) or are lost; or it is outside."""
+
+    to: str | None = None
+    outside: str | None = None
+    gone: str | None = None
+    grade: Grade = "breaking"
+    kept: list[str] = []
+    renamed: dict[str, str] = {}
+    lost: dict[str, str] = {}
+
+
+class Stated(Part, frozen=True, kw_only=True):
+    """A change that no shape shows: behaviour that a requirement states, or a part that no folder describes.
+
+    ``before`` and ``after`` say what holds; ``older`` and ``newer`` are rows of the two contracts that state it. ``became`` are
+    operations and events of the newer contract that take the place of something undescribed, and so are no additions.
+    """
+
+    name: str
+    about: Literal[
+        "operation", "request", "response", "status", "error", "header", "event", "id", "behaviour"
+    ]
+    directions: list[Direction]
+    grade: Grade
+    silent: bool = False
+    before: str
+    after: str
+    reason: str
+    source: Source
+    older: list[str] = []
+    newer: list[str] = []
+    became: list[str] = []
+    example: dict[Literal["before", "after"], Any] = {}
+
+
+class Route(Part, frozen=True, kw_only=True):
+    """A way from the older version to the newer one."""
+
+    about: str
+    source: Source
+
+
+class Allowed(Part, frozen=True, kw_only=True):
+    """The rows of the newer contract by which the vendor calls an addition compatible; without one it is risky."""
+
+    operation: str | None = None
+    property: str | None = None
+    parameter: str | None = None
+    event: str | None = None
+
+
+class Migration(Part, frozen=True, kw_only=True, rename={"older": "from"}):
+    """``migration.yaml``: what became of everything that the contract ``older`` (in the file: ``from``) has."""
+
+    format: Literal["batchproof-migration/1"]
+    older: str
+    documents: dict[str, Document] = {}
+    allowed: Allowed = Allowed()
+    variants: dict[str, Variant] = {}
+    operations: dict[str, Fate]
+    shapes: dict[str, Shape]
+    lifecycles: dict[str, Life] = {}
+    events: dict[str, Fate] = {}
+    changes: list[Stated] = []
+    routes: dict[str, Route] = {}

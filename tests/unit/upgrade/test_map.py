@@ -1,0 +1,159 @@
+"""A migration file that leaves anything open, or names what is not there, is refused in one line: file, key, remedy."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from batchproof.contract import ContractError, load_contract
+from batchproof.upgrade import load_map
+
+BATCH = "resources/batch.json"
+Change = Callable[[dict[str, Any]], object]
+
+
+def fields(migration: dict[str, Any], file: str = BATCH) -> dict[str, Any]:
+    return migration["shapes"][file]["fields"]
+
+
+OPEN: dict[str, tuple[Change, str]] = {
+    "operation": (
+        lambda m: m["operations"].pop("get_batch"),
+        "operations.get_batch: is missing; say whether this operation is kept, moved, outside or gone",
+    ),
+    "field of an answer": (
+        lambda m: fields(m)["kept"].remove("/count"),
+        "shapes.resources/batch.json: /count: is missing; say whether it is kept, moved, outside or gone",
+    ),
+    "field of a request": (
+        lambda m: m["shapes"]["requests/submit_batch.json"].update(fields={"kept": ["/documents"]}),
+        "shapes.requests/submit_batch.json: /documents/*: is missing; say whether it is kept,",
+    ),
+    "query parameter": (
+        lambda m: fields(m, "requests/list_documents.json")["kept"].remove("/size"),
+        "shapes.requests/list_documents.json: /size: is missing; say whether it is kept,",
+    ),
+    "field of an error": (
+        lambda m: fields(m, "resources/error.json").update(kept=["/error"]),
+        "shapes.resources/error.json: /error/code: is missing; say whether it is kept,",
+    ),
+    "status": (
+        lambda m: m["lifecycles"]["work"]["kept"].remove("done"),
+        "lifecycles.work.done: is missing; say whether this status is kept, moved, outside or gone",
+    ),
+    "life cycle": (
+        lambda m: m["lifecycles"].pop("work"),
+        "lifecycles.work: is missing; say whether this life cycle is kept, moved, outside or gone",
+    ),
+    "shape": (
+        lambda m: m["shapes"].pop(BATCH),
+        "shapes.resources/batch.json: is missing; say field by field what became of it",
+    ),
+}
+WRONG: dict[str, tuple[Change, str]] = {
+    "another contract": (
+        lambda m: m.update({"from": "acme/0"}),
+        "from: leads from acme/0, not from acme/1",
+    ),
+    "an operation that is not there": (
+        lambda m: m["operations"].update(drop_batch={"to": "get_batch"}),
+        "operations.drop_batch: is no operation of acme/1; take it out",
+    ),
+    "no operation of the newer": (
+        lambda m: m["operations"].update(get_batch={"to": "read_batch"}),
+        "operations.get_batch.to: 'read_batch' is no operation of acme/2",
+    ),
+    "two fates": (
+        lambda m: m["operations"].update(get_batch={"to": "get_batch", "gone": "It is not."}),
+        "operations.get_batch: says exactly one of to, outside and gone",
+    ),
+    "a field that is not there": (
+        lambda m: fields(m)["kept"].append("/colour"),
+        "shapes.resources/batch.json: /colour: is no field in acme/1; take it out",
+    ),
+    "no field of the newer": (
+        lambda m: fields(m).update(
+            kept=["/id", "/status", "/created_at", "/finished_at"], moved={"/count": "/n"}
+        ),
+        "shapes.resources/batch.json: /count: '/n' is no field of resources/batch.json",
+    ),
+    "a field twice": (
+        lambda m: fields(m).update(gone={"/count": "It is not."}),
+        "shapes.resources/batch.json: /count: stands there twice; a field has one fate",
+    ),
+    "unspelled, and spelled out": (
+        lambda m: fields(m).update(
+            kept=["/id", "/status", "/created_at", "/finished_at"], unspelled=["/count"]
+        ),
+        "shapes.resources/batch.json: /count: is spelled out in resources/batch.json; it is kept",
+    ),
+    "a word that no variant has": (
+        lambda m: m["operations"].update(get_batch={"to": "get_$thing"}),
+        "operations.get_batch.to: 'get_$thing' has a word that no variant has",
+    ),
+    "a variant that is not there": (
+        lambda m: m["shapes"][BATCH].update(only=["paper"]),
+        "shapes.resources/batch.json: 'paper' is no variant; they stand in variants",
+    ),
+    "a status of another": (
+        lambda m: m["lifecycles"]["work"].update(
+            kept=["queued", "running", "done"], renamed={"failed": "broken"}
+        ),
+        "lifecycles.work.broken: is no status of acme/2; is it gone?",
+    ),
+    "no requirement": (
+        lambda m: m.update(allowed={"property": "nothing.of.it"}),
+        "allowed.property: 'nothing.of.it' is no requirement of acme/2",
+    ),
+    "no operation that something became": (
+        lambda m: m.update(
+            changes=[
+                {
+                    "name": "move",
+                    "about": "operation",
+                    "directions": ["writes requests"],
+                    "grade": "risky",
+                    "before": "One.",
+                    "after": "Another.",
+                    "reason": "it moved",
+                    "source": {"document": "guide", "section": "Moves"},
+                    "became": ["nothing"],
+                }
+            ]
+        ),
+        "changes.move: 'nothing' is no operation or event of acme/2",
+    ),
+    "an unknown key": (
+        lambda m: m["shapes"][BATCH].update(colour="red"),
+        "Object contains unknown field `colour`",
+    ),
+    "a file that is not there": (
+        lambda m: m["shapes"].update({"resources/pen.json": {"gone": "It is."}}),
+        "shapes.resources/pen.json: is no schema file of acme/1; take it out",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", [*OPEN, *WRONG])
+def test_refused(versions: Any, name: str) -> None:
+    change, told = {**OPEN, **WRONG}[name]
+    change(versions.migration)
+    with pytest.raises(ContractError) as refused:
+        versions.compared()
+    message = str(refused.value)
+    assert message.startswith(f"{versions.newer / 'migration.yaml'}: ")
+    assert told in message
+    assert "\n" not in message
+
+
+def test_a_folder_without_the_file(versions: Any) -> None:
+    older, newer = load_contract(str(versions.older)), load_contract(str(versions.newer))
+    with pytest.raises(ContractError, match="yaml: does not exist; write down in it"):
+        load_map(older, newer)
+
+
+def test_what_is_gone_takes_its_parts_with_it(versions: Any) -> None:
+    file = "resources/document.json"
+    versions.fields(file)["kept"].remove("/sheets/**")
+    versions.fields(file)["gone"] = {"/sheets": "Nothing shows them."}
+    assert list(versions.ids()) == ["document.sheets.removed"]
