@@ -83,7 +83,7 @@ class _Place(NamedTuple):
 
     def __str__(self) -> str:
         root, segments = self
-        if root in _LISTS and segments and segments[0].isdigit():
+        if root in _LISTS and segments and segments[0].isascii() and segments[0].isdigit():
             number, *rest = segments
             of = f"{_LISTS[root]} {int(number) + 1}"
             return f"{place(rest)} of {of}" if rest else of
