@@ -46,9 +46,7 @@ def test_looks_are_told_with_their_times(said: Callable[..., Words]) -> None:
         shown=[Shown(text="batch b1 was PROCESSED", exchange="x1"), Shown(text="PROCESSING", exchange="x2")],
         exchanges=["x1", "x2"],
     )
-    assert dict(words.lines)["asked"] == (
-        "GET /batch_runs/bpr_1 → 200 (x1), then GET /batch_runs/bpr_1 → 200 (x2)"
-    )
+    assert dict(words.lines)["asked"] == ("GET /batch_runs/bpr_1 → 200 (x1), then again → 200 (x2)")
     assert dict(words.lines)["came"] == (
         "batch b1 was PROCESSED at 03:04:05 (x1) and PROCESSING at 03:04:05 (x2)"
     )

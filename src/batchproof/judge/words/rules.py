@@ -165,7 +165,9 @@ class Explainer:
         if (tree.sign == "&&") is not holds:
             # one side is enough
             return self._why(sides[0], holds=holds) if sides else ""
-        telling = [side for side in sides if not _is_guard(side)] or sides[:1]
+        if not sides:
+            return ""
+        telling = [side for side in sides if not _is_guard(side)] or sides[-1:]
         if holds:
             return " and ".join(dict.fromkeys(self._why(side, holds=True) for side in telling[:2]))
         # what a rule says of some cases only: the case first, and then what is wrong with it
@@ -284,7 +286,7 @@ class Explainer:
         arguments = tree.arguments
         if tree.function == "not_before":
             later, earlier = arguments
-            return f"{self._stated(later)}, {'not ' if holds else ''}before {self._other(earlier)}"
+            return f"{self._stated(later)}, {'not ' if holds else ''}earlier than {self._other(earlier)}"
         if tree.function == "same_moment":
             return f"{self._stated(arguments[0])}, {'as' if holds else 'not'} {self._other(arguments[1])}"
         if tree.function in _TELLING:
@@ -369,7 +371,7 @@ class Explainer:
             unit = "character" if isinstance(self._value(sized), str) else "element"
             return f"{self._phrase(sized)} has {counted(value, unit)}"
         if tree == syntax.Name("status"):
-            return f"the answer has the status {value}"
+            return f"the answer has the status {told(value)}"
         return f"{self._phrase(tree)} is {told(value)}"
 
     def _other(self, tree: Tree) -> str:
@@ -431,7 +433,9 @@ class Explainer:
     def _change(self, tree: Tree) -> tuple[str, str, str] | None:
         """The property that a rule compares in two looks, where that is what fails, with its value in both."""
         failing = next((side for side in cel.conjuncts(tree) if self._value(side) is False), None)
-        sides = None if failing is None else _looks_compared(failing)
+        if failing is None:
+            return None
+        sides = _looks_compared(failing) or self._gone(failing)
         places = [self._place(side) for side in sides or ()]
         if sides is None or None in places or len({at.segments for at in places if at is not None}) > 1:
             return None
@@ -443,6 +447,18 @@ class Explainer:
         segments = places[0].segments if places[0] is not None else ()
         name = place((*segments, *path)) or "the object"
         return name, _or_missing(old), _or_missing(new)
+
+    def _gone(self, tree: Tree) -> tuple[Tree, Tree] | None:
+        """The property of the later look that a rule wants to be there, and that of the earlier one, where it was there."""
+        match tree:
+            case syntax.Has(syntax.Name("self") as of, field):
+                now: Tree = syntax.Select(of, field)
+            case syntax.Binary("!=", syntax.Select(syntax.Name("self"), field) as now, syntax.Literal(None)):
+                pass
+            case _:
+                return None
+        before = syntax.Select(syntax.Name("oldSelf"), field)
+        return (before, now) if self._value(before) not in (_ABSENT, None) else None
 
     def _leaves(self, tree: Tree) -> str:
         """All places that an expression names, with their values."""
