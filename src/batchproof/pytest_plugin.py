@@ -24,7 +24,7 @@ from batchproof.failing import exit_code_of, told
 from batchproof.history import Redactor
 from batchproof.memory import collect_rarely, give_back
 from batchproof.plan import PARAMETERS, Scenario, expanded, plan_of, planned
-from batchproof.report import print_results
+from batchproof.report import Detail, print_results
 from batchproof.report.printable import visible
 from batchproof.running import Run
 from batchproof.session import Session, configure, foreseen
@@ -338,7 +338,9 @@ class Conformance:
             return
         terminalreporter.section("batchproof")
         text = io.StringIO()
-        print_results(run.results, run.history, Console(file=text, width=_WIDTH), folder=run.folder)
+        console = Console(file=text, width=_WIDTH)
+        detail: Detail = "full" if terminalreporter.verbosity > 0 else "brief"
+        print_results(run.results, run.history, console, folder=run.folder, detail=detail)
         terminalreporter.write(text.getvalue())
 
 

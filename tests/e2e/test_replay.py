@@ -24,7 +24,7 @@ def finding(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def script(finding: dict[str, Path], served: Callable[..., str], judged: Run) -> Path:
     """The file of a finding; the run that found it is made once."""
     if "file" not in finding:
-        run = judged(served(faults=[FAULT]), *SCENARIO)
+        run = judged(served(faults=[FAULT]), "--verbose", *SCENARIO)
         assert run.code == 1
         (file,) = (run.folder / "replays").iterdir()
         again = f"batchproof replay {run.folder}/replays/{file.name}"

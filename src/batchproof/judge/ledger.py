@@ -92,8 +92,8 @@ class Ledger:
                 exchanges=evidence[:_KEPT_EXCHANGES],
                 count=times,
                 assumption=assumption,
-                headline=said.headline,
-                shown=list(said.shown),
+                headline=_cut(said.headline),
+                shown=[msgspec.structs.replace(item, text=_cut(item.text)) for item in said.shown],
             )
             return
         fresh = [item for item in evidence if item not in earlier.exchanges]
@@ -114,6 +114,10 @@ class Ledger:
     def finding_count(self) -> int:
         """How many different findings there are so far."""
         return sum(len(found) for found in self._findings.values())
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _KEPT_CHARACTERS else text[:_KEPT_CHARACTERS] + "…"
 
 
 def _short(value: Any) -> Any:

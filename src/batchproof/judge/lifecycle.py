@@ -70,12 +70,12 @@ def _judge_object(known: Reach, status_at: str, seen: Sequence[Sighting], ledger
 def _stepped(first: Sighting, later: Sighting, before: str, known: Reach) -> Worded:
     name = f"{later.resource} {cut(later.id)}"
     back = " back" if before in known.after.get(str(later.status), ()) else ""
-    end = ", which is an end" if before in known.lifecycle.terminal else ""
+    end = ", which is an end," if before in known.lifecycle.terminal else ""
     looks = [
         Shown(text=f"{name} was {told(before)}", exchange=first.exchange.id),
         Shown(text=told(later.status), exchange=later.exchange.id),
     ]
     follow = any_of([told(state) for state in known.lifecycle.edges.get(before, ())])
     allowed = f"; documented: {follow}" if follow and not end else ""
-    headline = f"{later.resource}: went{back} from {told(before)}{end}, to {told(later.status)}{allowed}"
+    headline = f"{later.resource}: went{back} from {told(before)}{end} to {told(later.status)}{allowed}"
     return Worded(headline, looks)

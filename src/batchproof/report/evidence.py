@@ -31,6 +31,10 @@ class Evidence(NamedTuple):
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """``(label, text)`` for everything but the command."""
+        yield "broken", self.words.headline
+        came = dict(self.words.lines).get("came")
+        if came is not None:
+            yield "came", came
         yield "found", self.message
         yield "expected", self.expected
         yield "observed", self.observed
@@ -68,6 +72,12 @@ class Narrator:
     def words(self, row: RequirementResult, finding: Finding) -> Words:
         """What one finding on ``row`` says, in words."""
         return words(row, finding, self._recorded, self._header)
+
+    def seconds(self, row: RequirementResult) -> float | None:
+        """How long the requests took that show what contradicts ``row``; None where none did."""
+        shown = dict.fromkeys(name for finding in row.findings for name in finding.exchanges)
+        taken = [self._exchanges[name] for name in shown if name in self._exchanges]
+        return sum(exchange.end - exchange.start for exchange in taken) if taken else None
 
     def _of(self, row: RequirementResult, finding: Finding) -> Evidence:
         known = [self._exchanges[item] for item in finding.exchanges if item in self._exchanges]

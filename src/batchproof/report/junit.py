@@ -16,7 +16,8 @@ from batchproof.report.unsettled import question
 def junit(results: Results, history: History) -> bytes:
     """The bytes of ``junit.xml``. What fails no run fails no test case: it passes and says so, or is skipped as expected.
 
-    Entries of expected findings that fail the run have a test case each.
+    Entries of expected findings that fail the run have a test case each. The time of the suite is that of the run, and the
+    time of a case that of the requests that show what contradicts it; of others nobody knows which time is theirs.
     """
     narrator = Narrator(history)
     suite = TestSuite(f"batchproof {visible(results.contract)}")
@@ -29,13 +30,24 @@ def junit(results: Results, history: History) -> bytes:
     document = JUnitXml()
     document.add_testsuite(suite)
     document.update_statistics()  # type: ignore[no-untyped-call]
+    suite.time = document.time = _duration(history)
     stream = BytesIO()
     document.write(stream, pretty=True)
     return stream.getvalue()
 
 
+def _duration(history: History) -> float:
+    """How many seconds the run took, as far as the history knows."""
+    ends = [exchange.end for exchange in history.exchanges]
+    return round(history.footer.ended if history.footer is not None else max(ends, default=0.0), 6)
+
+
 def _case(results: Results, row: RequirementResult, narrator: Narrator) -> TestCase:
-    case = TestCase(name=visible(row.id), classname=f"{visible(results.contract)}.{row.aspect}", time=0)
+    case = TestCase(
+        name=visible(row.id),
+        classname=f"{visible(results.contract)}.{row.aspect}",
+        time=None if (seconds := narrator.seconds(row)) is None else round(seconds, 6),
+    )
     if row.expected:
         case.result = Skipped(f"expected: {_why(row)}")
         case.system_out = _details(row, narrator)
@@ -55,7 +67,7 @@ def _case(results: Results, row: RequirementResult, narrator: Narrator) -> TestC
 
 
 def _stale(results: Results, entry: ExpectedEntry, line: str) -> TestCase:
-    case = TestCase(name=visible(entry.entry), classname=f"{visible(results.contract)}.expected", time=0)
+    case = TestCase(name=visible(entry.entry), classname=f"{visible(results.contract)}.expected")
     case.result = Failure(line, f"expected.{entry.state}")
     return case
 
@@ -67,7 +79,7 @@ def _why(row: RequirementResult) -> str:
 
 def _failure(row: RequirementResult, narrator: Narrator) -> Failure:
     told = [item for item in narrator.evidence(row) if item.finding.blame == "server"]
-    failure = Failure(told[0].message if told else visible(row.statement), _fingerprints(row))
+    failure = Failure(told[0].words.headline if told else visible(row.statement), _fingerprints(row))
     failure.text = _details(row, narrator)
     return failure
 

@@ -76,7 +76,7 @@ class Progress:
 
     def _show(self, doing: str) -> None:
         assert self._live is not None
-        lines = [self._line(self._bar() + self._state()), self._line(doing)]
+        lines = [self._line(text) for text in (self._bar(), self._state(), doing) if text]
         if self._found:
             lines.append(self._line(f"first looks are wrong, last in {self._found}", "red"))
         self._live.update(Text("\n").join(lines), refresh=True)
@@ -91,14 +91,15 @@ class Progress:
     def _state(self) -> str:
         of = f" of {self._expected}" if self._expected else ""
         seconds = int(self._clock() - self._began)
-        counted = f"{self._scenarios}{of} scenarios, {_counts(self._requests, self._findings)}"
+        scenarios = "scenario" if self._scenarios == 1 and not of else "scenarios"
+        counted = f"{self._scenarios}{of} {scenarios}, {_counts(self._requests, self._findings)}"
         return f"{counted}, {seconds // 60}:{seconds % 60:02}"
 
     def _bar(self) -> str:
         if not self._expected:
             return ""
         done = min(self._scenarios * _BAR // self._expected, _BAR)
-        return f"[{'#' * done}{'.' * (_BAR - done)}]\n"
+        return f"[{'#' * done}{'.' * (_BAR - done)}]"
 
     def _line(self, text: str, style: str = "") -> Text:
         encoding = self._console.encoding

@@ -83,7 +83,7 @@ def _briefly(page: Page, results: Results, history: History, folder: Path | None
     )
     _stopped(page, results)
     if results.trouble is None:
-        _listed(page, "Scenarios that gave up", map(visible, gave_up_lines(results)))
+        _listed(page, "Scenarios that gave up", map(visible, gave_up_lines(results)), of=len(results.gave_up))
         _open(page, groups(results, history))
     page.gap()
     for line in _last_lines(results, folder):
@@ -137,7 +137,7 @@ def _told_once(rows: Iterable[RequirementResult], narrator: Narrator) -> list[_T
 
 def _headline(told: _Told) -> str:
     more = len(told.rows) - 1
-    return told.words.headline + (f" (and {more} more requirement{'s' if more > 1 else ''})" if more else "")
+    return told.words.headline + (f" (and {more} more requirement{_s(more)})" if more else "")
 
 
 def _heading(page: Page, title: str, verdict: str = "not_applicable") -> None:
@@ -145,12 +145,14 @@ def _heading(page: Page, title: str, verdict: str = "not_applicable") -> None:
     page.text(title, style=_STYLES[verdict])
 
 
-def _listed(page: Page, title: str, lines: Iterable[str], verdict: str = "inconclusive") -> None:
-    """A few of the lines, and how many there are."""
+def _listed(
+    page: Page, title: str, lines: Iterable[str], verdict: str = "inconclusive", *, of: int | None = None
+) -> None:
+    """A few of the lines, and how many things they are about: ``of``, or one each."""
     every = list(lines)
     if not every:
         return
-    _heading(page, f"{title}: {len(every)}", verdict)
+    _heading(page, f"{title}: {len(every) if of is None else of}", verdict)
     shown = every if len(every) <= _NAMED + 1 else every[:_NAMED]
     for line in shown:
         page.text(line, indent=2)
@@ -176,23 +178,33 @@ def _open(page: Page, found: Sequence[Group]) -> None:
     _heading(page, f"Not established: {sum(len(group.rows) for group in found)}", "inconclusive")
     shown = found if len(found) <= _GROUPS + 1 else found[:_GROUPS]
     for group in shown:
-        page.text(f"{group.tally}: {group.why}" + (f"; {group.option}" if group.option else ""), indent=2)
+        page.text(
+            f"{group.tally}: {short(group.why)}" + (f"; {short(group.option)}" if group.option else ""),
+            indent=2,
+        )
     if len(found) > len(shown):
         left = sum(len(group.rows) for group in found[len(shown) :])
         page.text(f"and {left} more for {len(found) - len(shown)} other reasons (--verbose)", indent=2)
 
 
 def _last_lines(results: Results, folder: Path | None) -> Iterator[str]:
-    expected = len(expected_rows(results))
+    expected, strangers = len(expected_rows(results)), len(results.strangers)
     if expected:
-        yield f"{expected} requirements failed as expected (--verbose)"
-    if results.strangers:
-        yield f"{len(results.strangers)} deliveries of strangers were recorded, and not judged"
+        yield f"{expected} requirement{_s(expected)} failed as expected (--verbose)"
+    if strangers:
+        told = (
+            "1 delivery of strangers was" if strangers == 1 else f"{strangers} deliveries of strangers were"
+        )
+        yield f"{told} recorded, and not judged"
     rows = contradictions(results)
     if rows and results.trouble is None:
         seen = sum(bool(followed(row)) for row in rows)
         place = "summary.md" if folder is not None else "--verbose"
         yield (
-            f"{len(rows)} points on which the documentation contradicts itself, "
+            f"{len(rows)} point{_s(len(rows))} on which the documentation contradicts itself, "
             f"{seen} of them with an answer of this server: {place}"
         )
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"

@@ -113,7 +113,6 @@ def _stated(page: Page, row: RequirementResult) -> None:
 
 
 def _evidence(page: Page, evidence: Evidence, folder: Path | None) -> None:
-    _labelled(page, "broken", evidence.words.headline)
     for label, text in evidence.lines():
         _labelled(page, label, text)
     if evidence.curl is not None:

@@ -52,6 +52,8 @@ def _asked(finding: Finding, recorded: Mapping[str, Recorded]) -> str:
     shown = [item.exchange for item in finding.shown if item.exchange is not None]
     telling = [item for item in shown or named if item in recorded]
     told = [request_line(recorded[item]) for item in dict.fromkeys(telling[:_ASKED])]
+    if len(told) == _ASKED and told[0].partition(" → ")[0] == told[1].partition(" → ")[0]:
+        told[1] = f"again → {told[1].partition(' → ')[2]}"
     more = len(named) - len(told)
     return ", then ".join(told) + (f", and {more} more" if told and more > 0 and not shown else "")
 

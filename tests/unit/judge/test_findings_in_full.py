@@ -123,6 +123,58 @@ def test_finding_in_full(
     assert (finding.blame, finding.count) == ("server", 1)
 
 
+@pytest.mark.parametrize(
+    ("shown", "headline", "came"),
+    [
+        (["running", "queued"], 'batch: went back from "running" to "queued"; documented: "done" or "failed"',
+         [('batch b_1 was "running"', "x1"), ('"queued"', "x2")]),
+        (["done", "failed"], 'batch: went from "done", which is an end, to "failed"',
+         [('batch b_1 was "done"', "x1"), ('"failed"', "x2")]),
+        (["202"], "get_batch: a request was answered 202, which is not documented",
+         [("202; documented: 200", None)]),
+        (["409"], "get_batch: a request was answered 409, which is not documented",
+         [("409; documented: 401, 404 or 429", None)]),
+        (["page"], "get_batch: the body of an answer is not JSON", [('the body is "<html>"', None)]),
+        (["twin of not-json", "not-json"],
+         "submit_batch: a request with a body that is not JSON is accepted (201)",
+         [("201; documented: 400", None)]),
+        (["twin of size-largest", "size-largest"],
+         "list_documents: a request with size = 1000 is refused (422)",
+         [("422; documented: 200", None)]),
+        (["twin of unknown-batch", "unknown-batch"],
+         'get_batch: a request whose id names nothing is refused with the code "invalid"',
+         [('code "invalid"; documented: not_found', None)]),
+        (["two for one"], "batch: count is 2, not the 1 in documents of the request",
+         [("it has the id b_1", None)]),
+        (["queued", "created later"],
+         "batch: created_at changed from 2026-01-01T00:00:00Z to 2026-01-01T00:00:01Z",
+         [("created_at was 2026-01-01T00:00:00Z", "x1"), ("2026-01-01T00:00:01Z", "x2")]),
+        (["no count"], "batch: count is missing", [("the whole body has created_at, id, status", None)]),
+        (["lost"], 'status: status is "lost", which is none of the documented values',
+         [('"lost" at status; documented: "queued", "running", "done" or "failed"', None)]),
+        (["text for a count"], 'batch: count is the text "1", not an integer',
+         [('"1" at count; documented: an integer', None)]),
+        (["one sheet of three"], "document: pages is 3, and the sum of sheets[].pages is 1",
+         [("it has the id d_1", None)]),
+    ],
+)  # fmt: skip
+def test_finding_in_words(
+    build: ModuleType, acme: Contract, shown: list[str], headline: str, came: list[tuple[str, str | None]]
+) -> None:
+    ledger = weigh(acme, [LOOKS[name](build, at) for at, name in enumerate(shown, 1)])
+    ((finding,),) = [ledger.findings(name) for name in ledger.contradicted]
+    assert finding.headline == headline
+    assert [(item.text, item.exchange) for item in finding.shown] == came
+
+
+def test_words_are_short_whatever_a_server_sends(build: ModuleType, acme: Contract) -> None:
+    ledger = weigh(acme, [look(build, 1, build.batch("x" * 10_000))])
+    (finding,) = ledger.findings("status.enum")
+    assert finding.headline == (
+        'status: status is "xxxxxxxxxxxxxxxx…" (10,000 characters), which is none of the documented values'
+    )
+
+
 def test_law_with_a_function_names_function_and_arguments(build: ModuleType, acme: Contract) -> None:
     ledger = weigh(acme, [LOOKS["one sheet of three"](build, 1)])
     (finding,) = ledger.findings("document.pages")

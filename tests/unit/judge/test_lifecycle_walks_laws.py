@@ -406,7 +406,7 @@ def response(*times: Any) -> dict[str, Any]:
 )
 def test_sorted_by_time(times: tuple[str, ...], direction: str, expected: bool) -> None:
     arguments = {"rows": "/rows", "by": "/at", "direction": direction}
-    assert sorted_by_time(response(*times), arguments) is expected
+    assert bool(sorted_by_time(response(*times), arguments)) is expected
 
 
 @pytest.mark.parametrize("time", [None, 5, "soon", "2026-01-01"])
@@ -430,7 +430,7 @@ PARTS = {"at": "/costs/*", "parts": "/parts/*/n", "total": "/total"}
     ],
 )
 def test_adds_up(costs: list[Any], expected: bool) -> None:
-    assert adds_up({"self": {"costs": costs}}, PARTS) is expected
+    assert bool(adds_up({"self": {"costs": costs}}, PARTS)) is expected
 
 
 @pytest.mark.parametrize(

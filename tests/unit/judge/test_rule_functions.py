@@ -54,10 +54,10 @@ def test_what_is_no_id_is_not_compared() -> None:
 def test_rows_that_may_have_moved_are_left_out() -> None:
     times = ["2024-01-01T00:00:08Z", "2024-01-01T00:00:09Z", "2024-01-01T00:00:03Z", "2024-01-01T00:00:02Z"]
     response = {"rows": [{"at": time} for time in times]}
-    assert sorted_by_time({"response": response}, BY_TIME) is False
-    assert sorted_by_time({"response": response}, {**BY_TIME, "settled": "2"}) is True
+    assert bool(sorted_by_time({"response": response}, BY_TIME)) is False
+    assert bool(sorted_by_time({"response": response}, {**BY_TIME, "settled": "2"})) is True
     response["rows"].reverse()
-    assert sorted_by_time({"response": response}, {**BY_TIME, "settled": "2"}) is False
+    assert bool(sorted_by_time({"response": response}, {**BY_TIME, "settled": "2"})) is False
 
 
 @pytest.mark.parametrize("rows", [[], [{"at": "2024-01-01T00:00:09Z"}] * 3])
@@ -67,12 +67,12 @@ def test_without_two_settled_rows_no_order_is_seen(rows: Any) -> None:
 
 
 def test_response_without_rows_is_in_order() -> None:
-    assert sorted_by_time({"response": {}}, BY_TIME) is True
+    assert bool(sorted_by_time({"response": {}}, BY_TIME)) is True
 
 
 @pytest.mark.parametrize(("total", "expected"), [(0.01, True), (0.011, False), (-0.01, True)])
 def test_sum_may_differ_by_a_hundredth(total: float, *, expected: bool) -> None:
-    assert adds_up({"self": {"sum": {"parts": [0.0], "total": total}}}, SUM) is expected
+    assert bool(adds_up({"self": {"sum": {"parts": [0.0], "total": total}}}, SUM)) is expected
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_sum_may_differ_by_a_hundredth(total: float, *, expected: bool) -> None:
     ],
 )
 def test_sum_of_rounded_parts(parts: list[float], total: float, *, expected: bool) -> None:
-    assert adds_up({"self": {"sum": {"parts": parts, "total": total}}}, SUM) is expected
+    assert bool(adds_up({"self": {"sum": {"parts": parts, "total": total}}}, SUM)) is expected
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_sum_of_rounded_parts(parts: list[float], total: float, *, expected: boo
     ],
 )
 def test_rows_in_order_whatever_the_form_of_their_times(times: list[str], *, expected: bool) -> None:
-    assert sorted_by_time({"response": {"rows": [{"at": at} for at in times]}}, BY_TIME) is expected
+    assert bool(sorted_by_time({"response": {"rows": [{"at": at} for at in times]}}, BY_TIME)) is expected
 
 
 @pytest.mark.parametrize("parts", [[10**400], ["1"], [True]])

@@ -50,6 +50,42 @@ def test_words_of_a_finding(
     assert (found.message, found.expected, found.observed, found.pointer) == (message, expected, body, "")
 
 
+@pytest.mark.parametrize(
+    ("schema", "body", "headline"),
+    [
+        ({"type": "array"}, {"a": 1}, "whole: the body is an object, not an array"),
+        ({"properties": {"n": {"type": ["string", "null"]}}}, {"n": True}, "whole: n is true, not a text or null"),
+        ({"properties": {"n": {"maxLength": 3}}}, {"n": "abcd"},
+         "whole: n has 4 characters, documented are at most 3"),
+        ({"properties": {"n": {"minItems": 2}}}, {"n": [1]},
+         "whole: n has 1 element, documented are at least 2"),
+        ({"properties": {"n": {"minimum": 1}}}, {"n": 0}, "whole: n is 0, less than 1"),
+        ({"properties": {"n": {"maximum": 5}}}, {"n": 8}, "whole: n is 8, more than 5"),
+        ({"properties": {"n": {"pattern": "^a"}}}, {"n": "b"},
+         'whole: n is "b", which has another form than documented'),
+        ({"properties": {"n": {"format": "uuid"}}}, {"n": "b"}, 'whole: n is "b", which is no uuid'),
+        ({"properties": {"n": False}}, {"n": 1}, "whole: n is 1, and should not be there"),
+        ({"properties": {"n": {"not": {"const": "b"}}}}, {"n": "b"}, 'whole: n is "b", which is not documented'),
+        ({"properties": {"n": {"uniqueItems": True}}}, {"n": [1, 1]}, "whole: n holds the same element twice"),
+        ({"properties": {"n": {"items": {"required": ["a"]}}}}, {"n": [{"b": 1}]}, "whole: n[0].a is missing"),
+        (
+            {"if": {"properties": {"s": {"const": "DONE"}}}, "then": {"properties": {"n": {"type": "null"}}}},
+            {"s": "DONE", "n": 1},
+            "whole: n is the number 1, not null where s is DONE",
+        ),
+        (
+            {"if": {"properties": {"s": {"const": "DONE"}}}, "then": {"required": ["n"]}},
+            {"s": "DONE"},
+            "whole: n is missing where s is DONE",
+        ),
+    ],
+)  # fmt: skip
+def test_headline_of_a_finding(
+    build: ModuleType, tmp_path: Path, schema: dict[str, Any], body: Any, headline: str
+) -> None:
+    assert finding(build, tmp_path, schema, body, "whole").headline == headline
+
+
 def test_words_of_a_value_that_must_not_be_there(build: ModuleType, tmp_path: Path) -> None:
     found = finding(build, tmp_path, {"properties": {"a": False}}, {"a": 1}, "whole")
     assert (found.expected, found.observed, found.pointer) == ("no value at all", 1, "/a")

@@ -55,7 +55,7 @@ def test_sum_may_differ_by_a_rounding_error() -> None:
     where = {"at": "", "parts": "/parts/*", "total": "/total"}
 
     def holds(total: float) -> bool:
-        return adds_up({"self": {"parts": [1.5, 2.5], "total": total}}, where)
+        return bool(adds_up({"self": {"parts": [1.5, 2.5], "total": total}}, where))
 
     assert [holds(total) for total in (4.0, 4.0099, 4.02)] == [True, True, False]
 

@@ -8,7 +8,7 @@ import pytest
 from batchproof.contract.model import Source
 from batchproof.history import Exchange, Footer, Header, History, Request, Response, Unmet
 from batchproof.judge import Finding, RequirementResult, Results
-from batchproof.judge.results import VERDICTS, ReadingSeen
+from batchproof.judge.results import VERDICTS, ReadingSeen, Shown
 
 SHA = "0123456789abcdef" * 4
 PAGE = Source(document="get-batch", section="Response")
@@ -204,7 +204,14 @@ def poisoned(
     results: Callable[..., Results],
 ) -> Results:
     """Results in which everything that a server or a folder of data can say is hostile."""
-    evil = finding(message=hostile, pointer=hostile, expected=hostile, observed={hostile: [hostile]})
+    evil = finding(
+        message=hostile,
+        pointer=hostile,
+        expected=hostile,
+        observed={hostile: [hostile]},
+        headline=hostile,
+        shown=[Shown(text=hostile), Shown(text=hostile, exchange="x1")],
+    )
     source = Source(document=hostile, section=hostile)
     reading = ReadingSeen(reading=hostile, says=hostile, source=source, observations=1)
     return results(

@@ -19,7 +19,7 @@ from batchproof.history import History
 from batchproof.judge import Finding, RequirementResult, Results
 from batchproof.judge.results import ExpectedEntry, Shrunken
 from batchproof.places import schemas_dir
-from batchproof.report import print_results, write_reports
+from batchproof.report import Detail, print_results, write_reports
 from batchproof.report.expected import entries_for, why_expected
 from batchproof.report.junit import junit
 from batchproof.report.markdown import summary
@@ -71,9 +71,9 @@ def known(
     return make
 
 
-def printed(results: Results, history: History, *, quiet: bool = False) -> str:
+def printed(results: Results, history: History, detail: Detail = "full") -> str:
     stream = io.StringIO()
-    print_results(results, history, Console(file=stream, width=200), folder=None, quiet=quiet)
+    print_results(results, history, Console(file=stream, width=200), folder=None, detail=detail)
     return stream.getvalue()
 
 
@@ -105,7 +105,7 @@ def test_terminal_tells_which_entries_fail_the_run(
     text = printed(stale, history())
     assert f"Expected findings that are gone or past their date: 2\n  {TOLD_GONE}\n  {TOLD_OVER}\n" in text
     assert "\n  neither there nor gone, since this run did not look: batch.end\n" in text
-    quiet = printed(stale, history(), quiet=True).splitlines()
+    quiet = printed(stale, history(), "quiet").splitlines()
     assert quiet[1:3] == [TOLD_GONE, TOLD_OVER]
 
 
@@ -256,6 +256,6 @@ def test_hostile_entry_is_one_line_everywhere(
 ) -> None:
     evil = msgspec.structs.replace(GONE, reason=hostile, link=hostile, entry=hostile)
     results = known(expected=[evil])
-    lines = printed(results, history(), quiet=True).splitlines()
+    lines = printed(results, history(), "quiet").splitlines()
     assert all(line.isprintable() for line in lines)
     assert ET.fromstring(junit(results, history())) is not None

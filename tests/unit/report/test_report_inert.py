@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from rich.console import Console
@@ -11,7 +12,7 @@ from rich.console import Console
 from batchproof.history import Exchange, Failure, Request, Response
 from batchproof.history.inert import inert
 from batchproof.history.writer import line_of
-from batchproof.report import print_results, write_reports
+from batchproof.report import Detail, print_results, write_reports
 from batchproof.report.printable import visible
 
 # GitHub's, at the beginning of a line; those of Azure Pipelines and TeamCity, anywhere
@@ -45,7 +46,10 @@ def test_no_artefact_and_no_terminal_shows_a_command(
 ) -> None:
     write_reports(tmp_path, poisoned, poisoned_history)
     shown = io.StringIO()
-    print_results(poisoned, poisoned_history, Console(file=shown, width=80), folder=tmp_path)
+    for detail in get_args(Detail):
+        print_results(
+            poisoned, poisoned_history, Console(file=shown, width=80), folder=tmp_path, detail=detail
+        )
     found = {file.name: harmful(file.read_text("utf-8")) for file in tmp_path.iterdir()}
     assert found == {"results.json": [], "junit.xml": [], "summary.md": []}
     assert harmful(shown.getvalue()) == []

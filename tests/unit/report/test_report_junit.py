@@ -5,6 +5,7 @@ from junit2htmlreport.parser import Case, Junit
 
 from batchproof.history import History
 from batchproof.judge import RequirementResult, Results
+from batchproof.judge.results import Shown
 from batchproof.report.junit import junit
 
 
@@ -40,6 +41,36 @@ def test_the_counts_of_the_suite(mixed: Results, history: Callable[..., History]
         counted = {name: element.get(name) for name in ("tests", "failures", "errors", "skipped")}
         assert counted == {"tests": "8", "failures": "1", "errors": "0", "skipped": "5"}
     assert "timestamp" not in root[0].attrib
+
+
+def test_times_are_those_of_the_run_and_of_the_evidence(
+    mixed: Results, history: Callable[..., History]
+) -> None:
+    root = ET.fromstring(junit(mixed, history()))
+    times = {case.get("name"): case.get("time") for case in root.iter("testcase")}
+    # two requests of a tenth of a second; and nobody knows what the others took
+    assert (root[0].get("time"), times["batch.status"], times["batch.id"]) == ("1.0", "0.2", None)
+
+
+def test_time_of_a_run_that_was_cut_is_that_of_its_last_answer(
+    mixed: Results, history: Callable[..., History]
+) -> None:
+    assert ET.fromstring(junit(mixed, history(whole=False)))[0].get("time") == "0.1"
+
+
+def test_the_message_of_a_failure_names_what_is_broken(
+    row: Callable[..., RequirementResult],
+    finding: Callable[..., object],
+    results: Callable[..., Results],
+    history: Callable[..., History],
+) -> None:
+    found = finding(headline="batch: it is wrong", shown=[Shown(text="a is 1")])
+    failure = ET.fromstring(junit(results(row("batch.id", "failed", findings=[found])), history())).find(
+        ".//failure"
+    )
+    assert failure is not None
+    assert failure.get("message") == "batch: it is wrong"
+    assert "broken: batch: it is wrong\ncame: a is 1\n" in (failure.text or "")
 
 
 def test_a_failure_carries_its_evidence(mixed: Results, history: Callable[..., History]) -> None:

@@ -12,19 +12,19 @@ from batchproof.history import History, Unmet
 from batchproof.history.events import HaltReason
 from batchproof.judge import RequirementResult, Results
 from batchproof.judge.results import GaveUp, Halted, TokenRefused
-from batchproof.report import print_results
+from batchproof.report import Detail, print_results
 from batchproof.report.gave_up import gave_up_lines
 from batchproof.report.markdown import summary
 
 FOLDER = Path("reports/20260102T030405Z-acme-v1")
 
 
-def printed(results: Results, history: History, *, quiet: bool = False, colour: bool = False) -> str:
+def printed(results: Results, history: History, *, detail: Detail = "full", colour: bool = False) -> str:
     stream = io.StringIO()
     console = Console(
         file=stream, width=80, force_terminal=colour, color_system="standard" if colour else None
     )
-    print_results(results, history, console, folder=FOLDER, quiet=quiet)
+    print_results(results, history, console, folder=FOLDER, detail=detail)
     return stream.getvalue()
 
 
@@ -149,7 +149,7 @@ def test_run_that_stopped_asking_says_so_once(
 
 
 def test_quiet(mixed: Results, history: Callable[..., History]) -> None:
-    lines = printed(mixed, history(), quiet=True).splitlines()
+    lines = printed(mixed, history(), detail="quiet").splitlines()
     assert lines[-2:] == ["failed: batch.status", "FAILED: 1 MUST requirement failed (exit 1)"]
     assert len(lines) == 4
 
@@ -202,7 +202,7 @@ def test_markup_is_shown_as_it_is(
 def test_a_console_that_knows_only_ascii(mixed: Results, history: Callable[..., History]) -> None:
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding="ascii", write_through=True)
-    print_results(mixed, history(), Console(file=stream, width=80), folder=FOLDER)
+    print_results(mixed, history(), Console(file=stream, width=80), folder=FOLDER, detail="full")
     assert b"GET /batch_runs/bpr_1 -> 200 (x1)" in raw.getvalue()
 
 

@@ -21,7 +21,7 @@ NOT_AGAIN = Shrunken(outcome="unstable", exchanges=["x1"], detail=None)
 
 def printed(results: Results, history: History) -> str:
     stream = io.StringIO()
-    print_results(results, history, Console(file=stream, width=80), folder=None)
+    print_results(results, history, Console(file=stream, width=80), folder=None, detail="full")
     return stream.getvalue()
 
 

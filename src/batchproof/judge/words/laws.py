@@ -12,6 +12,8 @@ from batchproof.judge.words.rules import Reason, where, why_not
 from batchproof.judge.words.values import told
 from batchproof.judge.words.worded import Worded, worded
 
+# a headline that is longer would be cut in the middle of its condition
+_ROOM = 110
 _OF_OBJECTS = frozenset({"sighting", "step", "comparison", "twin", "reference"})
 
 
@@ -24,7 +26,7 @@ def of_law(compiled: CompiledLaw, case: Case, observed: Any) -> Worded:
         return worded(f"{subject}: {text or 'a documented relation does not hold'}", _which(case))
     reason = why_not(law.rule or "", case.variables)
     chosen = where(law.when, case.variables) if law.when else ""
-    if chosen and chosen not in reason.text:
+    if chosen and chosen not in reason.text and len(reason.text) + len(chosen) < _ROOM:
         reason = reason._replace(text=f"{reason.text} where {chosen}")
     if reason.change is not None and len(case.exchanges) > 1:
         return _changed(subject, reason, case)

@@ -7,6 +7,17 @@ from typing import Any, NamedTuple
 from batchproof.contract import cel
 from batchproof.contract.cel import NotEvaluable, syntax
 from batchproof.contract.cel.syntax import Tree
+from batchproof.judge.words.places import ALONE, Place
+from batchproof.judge.words.trees import (
+    fields_of,
+    is_case,
+    is_exception,
+    is_guard,
+    looks_compared,
+    places_in,
+    sides_of,
+    sized_by,
+)
 from batchproof.judge.words.values import counted, cut, listed, place, told
 
 _ABSENT = object()
@@ -15,53 +26,6 @@ _READS_THROUGH = frozenset({"int", "double", "moment", "timestamp"})
 _FALSE = {"<=": "more than", "<": "not less than", ">=": "less than", ">": "not more than"}
 _FALSE_OF_TIMES = {"<=": "later than", "<": "not before", ">=": "earlier than", ">": "not after"}
 _OPPOSITE = {"<=": ">", "<": ">=", ">=": "<", ">": "<="}
-# how the variables of laws are told: with a property, and without one
-_WHOSE = {
-    "oldSelf": "{} before",
-    "row": "{} in the list",
-    "request": "{} of the request",
-    "query": "the parameter {}",
-    "path": "the {} in the path",
-    "headers": "the header {}",
-    "before": "{} before the call",
-    "after": "{} after the call",
-    "owner": "{} of the object that the list belongs to",
-    "later": "{} later",
-    "event": "{} of the event",
-    "named": "{} of the object that it names",
-    "first": "{} of the first answer",
-    "earlier": "{} of the first delivery",
-}
-_ALONE = {
-    "self": "the object",
-    "oldSelf": "the object before",
-    "response": "the answer",
-    "rows": "the list",
-    "row": "the row",
-    "details": "the objects of the list",
-    "status": "the status",
-    "request": "the request",
-    "query": "the query",
-    "headers": "the headers",
-    "oddities": "the JSON of the answer",
-    "media_type": "the media type",
-    "before": "the object before the call",
-    "after": "a look after the call",
-    "owner": "the object that the list belongs to",
-    "later": "a later look",
-    "named": "the object that it names",
-    "started_at": "the beginning of the run",
-    "asked_at": "the request",
-    "answered_at": "the answer",
-    "known": "the known objects",
-    "others": "the other lists",
-    "shown_before": "that it had been seen before",
-    "method": "the method",
-    "event": "the event",
-    "earlier": "the first delivery of the event",
-    "created": "the creation",
-}
-_LISTS = {"rows": "row", "details": "object", "about": "page", "others": "list", "known": "known object"}
 _TELLING = {
     "startsWith": "begin with",
     "endsWith": "end with",
@@ -77,25 +41,6 @@ class Reason(NamedTuple):
     change: tuple[str, str, str] | None = None
 
 
-class _Place(NamedTuple):
-    root: str
-    segments: tuple[str, ...]
-
-    def __str__(self) -> str:
-        root, segments = self
-        if root in _LISTS and segments and segments[0].isdigit():
-            number, *rest = segments
-            of = f"{_LISTS[root]} {int(number) + 1}"
-            return f"{place(rest)} of {of}" if rest else of
-        if root == "first" and segments:
-            segments = segments[1:]
-        if root == "after" and segments[:1] == ("body",):
-            segments = segments[1:]
-        if not segments:
-            return _ALONE.get(root, root)
-        return _WHOSE.get(root, "{}").format(place(segments))
-
-
 class Explainer:
     """Explains expressions with the values of one case."""
 
@@ -104,7 +49,7 @@ class Explainer:
         self._values = {
             name: list(value) if isinstance(value, tuple) else value for name, value in variables.items()
         }
-        self._places: dict[str, _Place] = {}
+        self._places: dict[str, Place] = {}
 
     def why_not(self, tree: Tree) -> Reason:
         """Why ``tree`` is false."""
@@ -120,7 +65,7 @@ class Explainer:
         told = [
             self._choice(side)
             for side in cel.conjuncts(tree)
-            if isinstance(side, syntax.Binary) and not _is_guard(side) and self._value(side) is True
+            if isinstance(side, syntax.Binary) and not is_guard(side) and self._value(side) is True
         ]
         return " and ".join([text for text in dict.fromkeys(told) if text][:2])
 
@@ -161,16 +106,18 @@ class Explainer:
         return f"{self._phrase(tree)} is {told(self._value(tree))}"
 
     def _joined(self, tree: syntax.Binary, *, holds: bool) -> str:
-        sides = [side for side in _sides(tree, tree.sign) if self._value(side) is holds]
+        sides = [side for side in sides_of(tree, tree.sign) if self._value(side) is holds]
         if (tree.sign == "&&") is not holds:
             # one side is enough
             return self._why(sides[0], holds=holds) if sides else ""
-        telling = [side for side in sides if not _is_guard(side)] or sides[:1]
+        if not sides:
+            return ""
+        telling = [side for side in sides if not is_guard(side)] or sides[-1:]
         if holds:
             return " and ".join(dict.fromkeys(self._why(side, holds=True) for side in telling[:2]))
         # what a rule says of some cases only: the case first, and then what is wrong with it
-        cases = [side for side in telling if _is_case(side)]
-        telling = [side for side in telling if side in cases or not _is_exception(side)] or telling[:1]
+        cases = [side for side in telling if is_case(side)]
+        telling = [side for side in telling if side in cases or not is_exception(side)] or telling[:1]
         wrong = next((side for side in telling if side not in cases), None) or cases.pop()
         where = [self._why(side, holds=False) for side in cases[:2]]
         return self._why(wrong, holds=False) + (f" where {' and '.join(where)}" if where else "")
@@ -189,7 +136,7 @@ class Explainer:
                 self._restore(tree.variable, *outer)
         return self._none_of(tree, holds=holds)
 
-    def _restore(self, variable: str, value: Any, at: "_Place | None") -> None:
+    def _restore(self, variable: str, value: Any, at: "Place | None") -> None:
         self._values.pop(variable, None)
         self._places.pop(variable, None)
         if value is not _ABSENT:
@@ -197,12 +144,12 @@ class Explainer:
         if at is not None:
             self._places[variable] = at
 
-    def _elements(self, tree: syntax.Macro) -> Iterator[tuple[str, Any, _Place]]:
+    def _elements(self, tree: syntax.Macro) -> Iterator[tuple[str, Any, Place]]:
         """The elements of a list, or the keys of an object, each with its place."""
-        above = self._place(tree.of) or _Place("", ())
+        above = self._place(tree.of) or Place("", ())
         values = self._value(tree.of)
         if isinstance(values, dict):
-            yield from ((cut(str(key)), key, _Place("", (str(key),))) for key in values)
+            yield from ((cut(str(key)), key, Place("", (str(key),))) for key in values)
         elif isinstance(values, list):
             for index, value in enumerate(values):
                 at = above._replace(segments=(*above.segments, str(index)))
@@ -257,7 +204,7 @@ class Explainer:
     def _wanted(self, tree: syntax.Macro) -> str:
         """What the body of a macro compares with something outside it: ``id ex_1 and status PROCESSED``."""
         parts = []
-        either = _sides(tree.body, "||")
+        either = sides_of(tree.body, "||")
         for side in either if len(either) > 1 else cel.conjuncts(tree.body):
             match side:
                 case syntax.Unary("!", syntax.Has(syntax.Name(variable), field)) if variable == tree.variable:
@@ -270,7 +217,7 @@ class Explainer:
             value = self._value(outer)
             if tree.variable in cel.free_names(outer) or value is _ABSENT:
                 continue
-            name = _fields(inner, tree.variable)
+            name = fields_of(inner, tree.variable)
             if name is not None:
                 of = (
                     " or ".join(map(told, value))
@@ -284,7 +231,7 @@ class Explainer:
         arguments = tree.arguments
         if tree.function == "not_before":
             later, earlier = arguments
-            return f"{self._stated(later)}, {'not ' if holds else ''}before {self._other(earlier)}"
+            return f"{self._stated(later)}, {'not ' if holds else ''}earlier than {self._other(earlier)}"
         if tree.function == "same_moment":
             return f"{self._stated(arguments[0])}, {'as' if holds else 'not'} {self._other(arguments[1])}"
         if tree.function in _TELLING:
@@ -299,9 +246,7 @@ class Explainer:
         value, values = self._value(left), self._value(right)
         if isinstance(left, syntax.Literal) or isinstance(values, dict):
             name = (
-                cut(str(value)).replace("_", " ")
-                if self._phrase(right) == _ALONE["oddities"]
-                else told(value)
+                cut(str(value)).replace("_", " ") if self._phrase(right) == ALONE["oddities"] else told(value)
             )
             return f"{self._phrase(right)} has {'' if holds else 'no '}{name}"
         if holds:
@@ -360,7 +305,7 @@ class Explainer:
         value = self._value(tree)
         if value is _ABSENT:
             return f"{self._phrase(tree)} is missing"
-        sized = _sized(tree)
+        sized = sized_by(tree)
         if sized is not None:
             if isinstance(sized, syntax.Macro):
                 return f"{self._filtered(sized, value)}"
@@ -369,7 +314,7 @@ class Explainer:
             unit = "character" if isinstance(self._value(sized), str) else "element"
             return f"{self._phrase(sized)} has {counted(value, unit)}"
         if tree == syntax.Name("status"):
-            return f"the answer has the status {value}"
+            return f"the answer has the status {told(value)}"
         return f"{self._phrase(tree)} is {told(value)}"
 
     def _other(self, tree: Tree) -> str:
@@ -381,7 +326,7 @@ class Explainer:
             return told(value)
         if value is _ABSENT:
             return self._phrase(tree)
-        sized = _sized(tree)
+        sized = sized_by(tree)
         if sized is not None:
             name = (
                 self._filtered(sized, value)
@@ -413,10 +358,10 @@ class Explainer:
         at = self._place(tree)
         return _UNNAMED if at is None else str(at)
 
-    def _place(self, tree: Tree) -> _Place | None:
+    def _place(self, tree: Tree) -> Place | None:
         match tree:
             case syntax.Name(name):
-                return self._places.get(name, _Place(name, ()))
+                return self._places.get(name, Place(name, ()))
             case syntax.Select(of, field):
                 above = self._place(of)
                 return None if above is None else above._replace(segments=(*above.segments, field))
@@ -431,7 +376,9 @@ class Explainer:
     def _change(self, tree: Tree) -> tuple[str, str, str] | None:
         """The property that a rule compares in two looks, where that is what fails, with its value in both."""
         failing = next((side for side in cel.conjuncts(tree) if self._value(side) is False), None)
-        sides = None if failing is None else _looks_compared(failing)
+        if failing is None:
+            return None
+        sides = looks_compared(failing) or self._gone(failing)
         places = [self._place(side) for side in sides or ()]
         if sides is None or None in places or len({at.segments for at in places if at is not None}) > 1:
             return None
@@ -444,96 +391,27 @@ class Explainer:
         name = place((*segments, *path)) or "the object"
         return name, _or_missing(old), _or_missing(new)
 
+    def _gone(self, tree: Tree) -> tuple[Tree, Tree] | None:
+        """The property of the later look that a rule wants to be there, and that of the earlier one, where it was there."""
+        match tree:
+            case syntax.Has(syntax.Name("self") as of, field):
+                now: Tree = syntax.Select(of, field)
+            case syntax.Binary("!=", syntax.Select(syntax.Name("self"), field) as now, syntax.Literal(None)):
+                pass
+            case _:
+                return None
+        before = syntax.Select(syntax.Name("oldSelf"), field)
+        return (before, now) if self._value(before) not in (_ABSENT, None) else None
+
     def _leaves(self, tree: Tree) -> str:
         """All places that an expression names, with their values."""
-        found = dict.fromkeys(_places_in(tree))
+        found = dict.fromkeys(places_in(tree))
         parts = [self._stated(leaf) for leaf in found]
         return ", ".join(parts[:3])
 
 
-def _sides(tree: Tree, sign: str) -> list[Tree]:
-    if isinstance(tree, syntax.Binary) and tree.sign == sign:
-        return [*_sides(tree.left, sign), *_sides(tree.right, sign)]
-    return [tree]
-
-
-def _is_guard(tree: Tree) -> bool:
-    """Whether a side only asks whether there is something to look at."""
-    match tree:
-        case syntax.Unary("!", of):
-            return _is_guard(of)
-        case syntax.Has():
-            return True
-        case syntax.Binary("==" | "!=", _, syntax.Literal(None)):
-            return True
-    return False
-
-
-def _looks_compared(tree: Tree) -> tuple[Tree, Tree] | None:
-    """The two sides of what may be a comparison of two looks."""
-    match tree:
-        case syntax.Binary("<" | "<=", syntax.Binary("-", left, right), syntax.Literal()):
-            return left, right
-        case syntax.Binary("==" | ">=" | "<=", left, right):
-            return left, right
-        case syntax.Call("same_moment" | "not_before", (left, right), _):
-            return left, right
-        case syntax.Unary("!", syntax.Call("same_moment", (left, right), _)):
-            return left, right
-    return None
-
-
 def _or_missing(value: Any) -> str:
     return "missing" if value is _ABSENT else told(value)
-
-
-def _is_case(tree: Tree) -> bool:
-    """Whether a side of an alternative excepts cases: it asks for another value than theirs."""
-    match tree:
-        case syntax.Binary("!=", _, syntax.Literal()):
-            return True
-        case syntax.Unary("!", of):
-            return not isinstance(of, syntax.Macro | syntax.Binary) or (
-                of.__class__ is syntax.Binary and of.sign in ("==", "in")
-            )
-    return False
-
-
-def _is_exception(tree: Tree) -> bool:
-    """Whether a side of an alternative excepts what takes more words than there is room for."""
-    return isinstance(tree, syntax.Unary) and tree.sign == "!" and not _is_case(tree)
-
-
-def _sized(tree: Tree) -> Tree | None:
-    match tree:
-        case syntax.Call("size", (of,), _):
-            return of
-    return None
-
-
-def _fields(tree: Tree, variable: str) -> str | None:
-    """The property of the variable of a macro that ``tree`` is; empty for the variable itself."""
-    match tree:
-        case syntax.Name(name) if name == variable:
-            return ""
-        case syntax.Select(of, field):
-            above = _fields(of, variable)
-            return None if above is None else place([above, field]) if above else field
-    return None
-
-
-def _places_in(tree: Tree) -> Iterator[Tree]:
-    match tree:
-        case syntax.Name() | syntax.Select() | syntax.Index():
-            yield tree
-        case syntax.Call(_, arguments, _):
-            for argument in arguments:
-                yield from _places_in(argument)
-        case syntax.Binary(_, left, right):
-            yield from _places_in(left)
-            yield from _places_in(right)
-        case syntax.Unary(_, of) | syntax.Macro(of):
-            yield from _places_in(of)
 
 
 def _first_difference(one: Any, other: Any) -> tuple[tuple[str, ...], Any, Any]:

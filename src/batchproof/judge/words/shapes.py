@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from batchproof.contract import pointer
 from batchproof.contract.shapes import Shapes
-from batchproof.judge.words.values import any_of, counted, kind, listed, of_kind, place, told
+from batchproof.judge.words.values import any_of, counted, cut, kind, of_kind, place, told
 from batchproof.judge.words.worded import Worded, worded
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def _depth(path: str) -> int:
 
 def missing_in_words(spot: Spot, name: str, value: Any) -> Worded:
     """Words for a property that is not there; ``value`` is the object that lacks it."""
-    names = listed(sorted(value)) if isinstance(value, dict) else ""
+    names = ", ".join(cut(key) for key in sorted(value)[:_DEEP]) if isinstance(value, dict) else ""
+    names += f" and {len(value) - _DEEP} more" if isinstance(value, dict) and len(value) > _DEEP else ""
     at, location = spot.at, spot.location
     return worded(
         spot.headline(f"{_inner(at, location, name)} is missing"),

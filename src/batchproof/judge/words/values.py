@@ -12,6 +12,8 @@ _KEPT = 16
 _MOST = 6
 # up to here each integer is a number of its own
 _PRECISE = 2**53
+_BITS = 128
+_DIGITS_A_BIT = 0.30103
 # what nobody takes for anything but a text: names in capitals, ids, date-times
 _PLAIN = re.compile(r"[A-Z][A-Z0-9_]*|(?=[A-Za-z0-9]*[0-9_-])(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9_:.+-]*")
 _KINDS = {
@@ -44,8 +46,9 @@ def told(value: Any) -> str:
             return value.isoformat(timespec="seconds").replace("+00:00", "Z")
         case timedelta():
             return f"{value.total_seconds():g} s"
-    number = str(value)
-    return number if len(number) <= _LONGEST else f"{number[:_KEPT]}… ({len(number):,} digits)"
+    if isinstance(value, int) and value.bit_length() > _BITS:
+        return f"a number of some {int(value.bit_length() * _DIGITS_A_BIT):,} digits"
+    return str(value)
 
 
 def of_kind(value: Any) -> str:
