@@ -1,0 +1,112 @@
+"""Findings, each on a card: the statement, what was expected and observed, the events, and how to repeat it."""
+
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import NamedTuple
+
+from batchproof.contract import Contract
+from batchproof.history import Delivery, Exchange, History
+from batchproof.judge import Finding, RequirementResult, Results
+from batchproof.report.evidence import Evidence, Narrator, levels_that_count, unstable, warned
+from batchproof.report.expected import expected_rows, why_expected
+from batchproof.report.html.citing import Cited, cited
+from batchproof.report.html.lifelines import Lifeline, lifeline
+from batchproof.report.html.records import Record, Records
+
+# what is found beyond that is told without drawing and bodies: the page has to stay small
+_MOST_WHOLE = 60
+
+
+class Card(NamedTuple):
+    """One finding. ``kind`` says what it does to the run; ``sure`` what was done to make sure."""
+
+    number: int
+    kind: str
+    headline: str
+    row: RequirementResult
+    cited: Cited
+    evidence: Evidence
+    drawing: Lifeline | None
+    events: list[Record]
+    sure: list[str]
+    known: str
+    replay: str
+
+
+class Group(NamedTuple):
+    """Findings that do the same to the run. ``label`` stands on every card, beside its mark."""
+
+    title: str
+    label: str
+    kind: str
+    cards: list[Card]
+
+
+def headline(row: RequirementResult, finding: Finding) -> str:
+    """What is broken, in one line."""
+    return finding.message or row.statement
+
+
+class Cards:
+    """Makes the cards of one judgement."""
+
+    def __init__(self, contract: Contract, results: Results, history: History, records: Records) -> None:
+        self._contract = contract
+        self._results = results
+        self._narrator = Narrator(history)
+        self._records = records
+        self._numbers = count(1)
+
+    def groups(self) -> list[Group]:
+        """All findings: what fails the run, what is unstable, what only warns, what was expected."""
+        results = self._results
+        levels = levels_that_count(results, "and")
+        groups = [
+            self._group(f"{levels} requirements that failed", "Failed", "failed", results.failing),
+            self._group("Unstable: seen once, and not again", "Unstable", "inconclusive", unstable(results)),
+            self._group("Warnings, which fail nothing", "Warning", "warning", warned(results)),
+            self._group("Expected findings, which fail nothing", "Expected", "expected", expected_rows(results)),
+        ]
+        return [group for group in groups if group.cards]
+
+    def _group(self, title: str, label: str, kind: str, rows: Sequence[RequirementResult]) -> Group:
+        return Group(title, label, kind, [card for row in rows for card in self._of(row, kind)])
+
+    def _of(self, row: RequirementResult, kind: str) -> Iterator[Card]:
+        for evidence in self._narrator.evidence(row):
+            finding, number = evidence.finding, next(self._numbers)
+            events = self._records.of(finding) if number <= _MOST_WHOLE else []
+            shrunken = finding.reproduction
+            yield Card(
+                number=number,
+                kind=kind,
+                headline=headline(row, finding),
+                row=row,
+                cited=cited(row.source, self._results.documents),
+                evidence=evidence,
+                drawing=lifeline(self._contract, events, finding.pointer, finding.exchanges),
+                events=[self._records.shown(event) for event in events],
+                sure=list(_sure(evidence, events)),
+                known="" if finding.expectation is None else why_expected(finding.expectation),
+                replay=f"replays/{finding.fingerprint}.json" if shrunken is not None and shrunken.exchanges else "",
+            )
+
+
+def _sure(evidence: Evidence, events: Sequence[Exchange | Delivery]) -> Iterator[str]:
+    """What was done to make sure that the finding is one."""
+    yield from _controls([item for item in events if isinstance(item, Exchange)])
+    again = dict(evidence.lines()).get("again")
+    yield f"Asked again: {again}." if again is not None else "Its requests were not sent a second time."
+    times = evidence.finding.count
+    yield f"It was seen {times:,} times." if times > 1 else "It was seen once."
+    if evidence.finding.assumption:
+        yield "It assumes that nothing happened between a look and an act."
+
+
+def _controls(exchanges: Sequence[Exchange]) -> Iterator[str]:
+    """The valid requests beside those that have to be refused, as far as they are among ``exchanges``."""
+    probes = {item.probe for item in exchanges if item.probe is not None}
+    cases = {item.case.twin for item in exchanges if item.case is not None}
+    for item in exchanges:
+        if item.response is not None and (probes.intersection(item.twin_of) or item.id in cases):
+            yield f"Control: the same request without the change was answered with {item.response.status} ({item.id})."
