@@ -8,17 +8,17 @@ import secrets
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 import msgspec
-from rich.console import Console
 
 import batchproof
 from batchproof import emulator, interruption
+from batchproof.commands.report import report_command
 from batchproof.contract import (
     ClaimError,
     Contract,
@@ -59,6 +59,10 @@ from batchproof.target import (
     webhook_secret,
 )
 from batchproof.target.webhooks import DEFAULT_SECRET_ENV
+from batchproof.telling import WIDTH
+from batchproof.telling import console as _console
+from batchproof.telling import fail as _fail
+from batchproof.telling import tell as _tell
 
 if TYPE_CHECKING:
     from batchproof.discrimination import Case
@@ -92,7 +96,6 @@ Exit codes:
   2    bad usage or data
   3    VOID: the healthy emulator fails, or the canary is not caught
 """
-WIDTH = 80
 _FOR_XDIST = re.compile(r"-n[0-9=]?|--numprocesses\b|--dist\b")
 
 _contract = click.option("--contract", metavar="ID", help="The contract: an id, or a contract folder.")
@@ -119,16 +122,6 @@ _strict = click.option(
     help="A SHOULD that fails, fails the run as a MUST does.",
 )
 _quiet = click.option("--quiet", is_flag=True, help="Print the claim and the verdict only.")
-
-
-def _fail(message: object, code: int = 2) -> NoReturn:
-    _tell(message)
-    sys.exit(code)
-
-
-def _console() -> Console:
-    # bound now, because pytest is run with another stdout
-    return _Console(file=sys.stdout, width=WIDTH, highlight=False)
 
 
 _target = click.option(
@@ -211,14 +204,6 @@ def _of_a_run(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-class _Console(Console):
-    """A console that says when its reader has gone, instead of ending the process."""
-
-    def on_broken_pipe(self) -> None:
-        """Raises ``BrokenPipeError``."""
-        raise  # noqa: PLE0704 - called where one is handled
-
-
 class _UnreadError(Exception):
     """Nobody reads the output any more."""
 
@@ -275,11 +260,6 @@ def main() -> NoReturn:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _tell(message: object) -> None:
-    with suppress(OSError):
-        click.echo(f"batchproof: {visible(' '.join(str(message).split()))}", err=True)
-
-
 @click.group(
     "batchproof",
     cls=_Commands,
@@ -298,6 +278,10 @@ def commands(context: click.Context) -> None:
     collect_rarely()
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
+
+
+for _command in (report_command,):
+    commands.add_command(_command)
 
 
 @commands.command(epilog=EXIT_CODES)
@@ -430,7 +414,7 @@ def judge_command(
     if folder is not None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            write_reports(folder, results, recorded)
+            write_reports(folder, loaded, results, recorded)
         except OSError as error:
             _fail(told(error), EXIT_BROKEN)
     print_results(results, recorded, _console(), folder=folder, quiet=quiet)
@@ -471,7 +455,7 @@ def merge_command(
             recorded = read_history(folder / HISTORY)
             loaded = load_contract(contract or recorded.header.contract)
             results = judge(loaded, recorded, _bar(config, expected, strict_bar, loaded, recorded))
-            write_reports(folder, results, recorded)
+            write_reports(folder, loaded, results, recorded)
             write_scripts(folder, loaded, results, recorded)
     except (ConfigError, HistoryError, ContractError) as error:
         _fail(error)

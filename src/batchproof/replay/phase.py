@@ -43,7 +43,7 @@ def conclude(contract: Contract, settings: Settings, place: Place, folder: Path)
     with interruption.held():
         # a signal that comes from here on is too late: what the run has come to is decided
         results, history = _judged(contract, settings, place, folder)
-        write_reports(folder, results, history)
+        write_reports(folder, contract, results, history)
         write_scripts(folder, contract, results, history)
     return results, history
 

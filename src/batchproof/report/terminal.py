@@ -54,7 +54,7 @@ def print_results(
         if results.strangers:
             _heading(page, f"Deliveries of strangers, recorded and not judged: {len(results.strangers)}")
         if folder is not None:
-            _heading(page, "Reports (results.json, junit.xml, summary.md)")
+            _heading(page, "Reports (report.html, summary.md, junit.xml, results.json)")
             page.verbatim(visible(str(folder)), indent=2)
         page.gap()
     page.text(outcome(results), style=_STYLES[results.verdict])

@@ -12,9 +12,11 @@ from batchproof.report.expected import expected_rows, why_expected
 from batchproof.report.html.citing import Cited, cited
 from batchproof.report.html.lifelines import Lifeline, lifeline
 from batchproof.report.html.records import Record, Records
+from batchproof.report.printable import short
 
 # what is found beyond that is told without drawing and bodies: the page has to stay small
 _MOST_WHOLE = 60
+_LONGEST_HEADLINE = 160
 
 
 class Card(NamedTuple):
@@ -44,7 +46,7 @@ class Group(NamedTuple):
 
 def headline(row: RequirementResult, finding: Finding) -> str:
     """What is broken, in one line."""
-    return finding.message or row.statement
+    return short(finding.message or row.statement, _LONGEST_HEADLINE)
 
 
 class Cards:
@@ -65,7 +67,9 @@ class Cards:
             self._group(f"{levels} requirements that failed", "Failed", "failed", results.failing),
             self._group("Unstable: seen once, and not again", "Unstable", "inconclusive", unstable(results)),
             self._group("Warnings, which fail nothing", "Warning", "warning", warned(results)),
-            self._group("Expected findings, which fail nothing", "Expected", "expected", expected_rows(results)),
+            self._group(
+                "Expected findings, which fail nothing", "Expected", "expected", expected_rows(results)
+            ),
         ]
         return [group for group in groups if group.cards]
 
@@ -88,7 +92,9 @@ class Cards:
                 events=[self._records.shown(event) for event in events],
                 sure=list(_sure(evidence, events)),
                 known="" if finding.expectation is None else why_expected(finding.expectation),
-                replay=f"replays/{finding.fingerprint}.json" if shrunken is not None and shrunken.exchanges else "",
+                replay=f"replays/{finding.fingerprint}.json"
+                if shrunken is not None and shrunken.exchanges
+                else "",
             )
 
 
@@ -96,7 +102,7 @@ def _sure(evidence: Evidence, events: Sequence[Exchange | Delivery]) -> Iterator
     """What was done to make sure that the finding is one."""
     yield from _controls([item for item in events if isinstance(item, Exchange)])
     again = dict(evidence.lines()).get("again")
-    yield f"Asked again: {again}." if again is not None else "Its requests were not sent a second time."
+    yield "Its requests were not sent a second time." if again is None else f"{again[:1].upper()}{again[1:]}."
     times = evidence.finding.count
     yield f"It was seen {times:,} times." if times > 1 else "It was seen once."
     if evidence.finding.assumption:

@@ -21,7 +21,8 @@ _WIDTH, _HEIGHT = 124, 34
 _ACROSS, _DOWN = 206, 62
 _EDGE = 14
 _ARC = 34
-_BETWEEN_ARCS = 20
+_BETWEEN_ARCS = 22
+_TIMES = "\N{MULTIPLICATION SIGN}"
 
 Step = tuple[str, str]
 
@@ -76,7 +77,7 @@ def pictures(contract: Contract, results: Results, records: Records) -> list[Pic
 
 
 def _illegal(contract: Contract, name: str, results: Results, records: Records) -> Counter[Step]:
-    """The illegal steps that findings show, as often as they were counted."""
+    """The illegal steps that findings show, as often as they were counted; 0 where nobody knows."""
     lifecycle = contract.manifest.lifecycles[name]
     told = {lifecycle.requirement, lifecycle.terminal_requirement}
     found: Counter[Step] = Counter()
@@ -85,7 +86,7 @@ def _illegal(contract: Contract, name: str, results: Results, records: Records) 
             if finding.blame == "server" and not finding.unstable:
                 steps = set(_steps(contract, name, finding.exchanges, records))
                 # one finding may hold several; how often each of them was seen is then open
-                found.update({step: finding.count if len(steps) == 1 else 1 for step in steps})
+                found.update({step: finding.count if len(steps) == 1 else 0 for step in steps})
     return found
 
 
@@ -97,7 +98,9 @@ def _steps(contract: Contract, name: str, exchanges: Sequence[str], records: Rec
             if contract.manifest.resources[look.resource].lifecycle == name and look.status is not None:
                 statuses.setdefault((look.resource, look.id), []).append(look.status)
     for seen in statuses.values():
-        yield from ((before, after) for before, after in pairwise(seen) if leads_nowhere(known, before, after))
+        yield from (
+            (before, after) for before, after in pairwise(seen) if leads_nowhere(known, before, after)
+        )
 
 
 def _picture(lifecycle: Lifecycle, seen: LifecycleSeen, illegal: Counter[Step]) -> Picture:
@@ -121,17 +124,24 @@ def _picture(lifecycle: Lifecycle, seen: LifecycleSeen, illegal: Counter[Step]) 
     }
     drawing = _Drawing(nodes, columns, bottom=top + tallest)
     arrows = [
-        drawing.arrow((edge.before, edge.after), f"{edge.seen}×" if edge.seen else "not seen", "seen" if edge.seen else "unseen")
+        drawing.arrow(
+            (edge.before, edge.after),
+            f"{edge.seen}{_TIMES}" if edge.seen else "not seen",
+            "seen" if edge.seen else "unseen",
+        )
         for edge in seen.edges
     ]
-    arrows += [drawing.arrow(step, f"✗ {count}×", "illegal") for step, count in illegal.items()]
+    arrows += [
+        drawing.arrow(step, f"✗ {count}{_TIMES}" if count else "✗", "illegal")
+        for step, count in illegal.items()
+    ]
     return Picture(
         name=seen.lifecycle,
-        width=_EDGE * 2 + (len(columns) - 1) * _ACROSS + _WIDTH,
+        width=drawing.right + _EDGE,
         height=drawing.bottom + _EDGE,
         nodes=list(nodes.values()),
         arrows=arrows,
-        longer=[f"{edge.before} → {edge.after} ({edge.seen}×)" for edge in seen.longer],
+        longer=[f"{edge.before} → {edge.after} ({edge.seen}{_TIMES})" for edge in seen.longer],
         tolerated=list(lifecycle.tolerated),
         words="; ".join(
             f"{arrow.before} to {arrow.after}: {'illegal, ' if arrow.kind == 'illegal' else ''}{arrow.label}"
@@ -147,9 +157,7 @@ def _columns(lifecycle: Lifecycle, states: Sequence[str]) -> list[list[str]]:
     for _ in states:
         for before, after in forward:
             rank[after] = max(rank[after], rank[before] + 1)
-    return [
-        [state for state in states if rank[state] == number] for number in range(max(rank.values()) + 1)
-    ]
+    return [[state for state in states if rank[state] == number] for number in range(max(rank.values()) + 1)]
 
 
 def _forward(lifecycle: Lifecycle, states: Sequence[str]) -> list[Step]:
@@ -189,6 +197,7 @@ class _Drawing:
         self.bottom = self._floor = bottom
         self._above = 0
         self._below = 0
+        self.right = max(node.x for node in nodes.values()) + _WIDTH
 
     def arrow(self, step: Step, label: str, kind: str) -> Arrow:
         one, other = (self._nodes[state] for state in step)
@@ -205,14 +214,20 @@ class _Drawing:
             self._above += 1
             begin, end = (one.x + _WIDTH / 2, one.y), (other.x + _WIDTH / 2, other.y - 4)
         else:
-            level = self._floor + _ARC + self._below * _BETWEEN_ARCS
-            self._below += 1
-            self.bottom = level
-            begin = (one.x + _WIDTH / 2 - 10, one.y + _HEIGHT)
-            end = (other.x + _WIDTH / 2 + 10, other.y + _HEIGHT + 4)
+            return self._back(one, other, label, kind)
         path = f"M{begin[0]:g} {begin[1]:g}C{begin[0]:g} {level:g} {end[0]:g} {level:g} {end[0]:g} {end[1]:g}"
         middle = (begin[0] + end[0]) / 2
         return Arrow(path, middle, (begin[1] + end[1]) / 8 + level * 0.75, label, kind, *step)
+
+    def _back(self, one: Node, other: Node, label: str, kind: str) -> Arrow:
+        """Out at the right, down, and in from below: past the states that stand under the first one."""
+        level = self._floor + _ARC / 2 + self._below * _BETWEEN_ARCS
+        out = one.x + _WIDTH + _EDGE + self._below * _EDGE
+        into = other.x + _WIDTH / 2 + self._below * _EDGE
+        self._below += 1
+        self.bottom, self.right = level, max(self.right, out)
+        path = f"M{one.x + _WIDTH:g} {one.y + _HEIGHT / 2:g}H{out:g}V{level:g}H{into:g}V{other.y + _HEIGHT + 4:g}"
+        return Arrow(path, (out + into) / 2, level, label, kind, one.name, other.name)
 
 
 def _third(one: float, two: float, three: float, four: float) -> float:

@@ -5,23 +5,24 @@ Only where things stand is worked out here; the template draws them.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from batchproof.contract import Contract
 from batchproof.contract.reach import Reach, reach
 from batchproof.history import Delivery, Exchange
-from batchproof.judge.sightings import Sighting, accepted, shown_by
+from batchproof.report.html.appearances import Appearance, appearances
 from batchproof.report.html.records import began
-from batchproof.report.printable import short
 
-_LABELS = 150
-_STEP, _LONGEST_STEP = 92, 190
+_LABELS = 160
+_STEP, _LONGEST_STEP = 96, 190
 _HEAD, _LANE, _FOOT = 46, 46, 10
-_LAST = 30
-_THINNEST = 6
-_MOST_LANES = 6
-_LONGEST_NAME = 20
 _PER_SECOND = 40
+_THINNEST, _THICKEST = 6, 16
+_MOST_LANES = 6
+_LONGEST_NAME, _LONGEST_TEXT = 20, 24
+
+Key = tuple[str, str]
 
 
 class Column(NamedTuple):
@@ -34,12 +35,13 @@ class Column(NamedTuple):
 
 
 class Look(NamedTuple):
-    """A tick: an object as one answer showed it, or a request that showed none."""
+    """A tick: an object as one answer showed it, a request that showed none, or (``flag``) a delivery."""
 
     x: float
     width: float
     text: str
     wrong: bool
+    flag: bool
 
 
 class Segment(NamedTuple):
@@ -47,17 +49,15 @@ class Segment(NamedTuple):
 
     x: float
     width: float
-    changed: bool
     illegal: bool
 
 
 class Lane(NamedTuple):
-    """The looks at one object. ``kind`` is ``object``, ``request`` or ``delivery``."""
+    """The looks at one object, or what belongs to none that has a lane."""
 
     y: float
     name: str
     about: str
-    kind: str
     looks: list[Look]
     segments: list[Segment]
 
@@ -81,39 +81,38 @@ class Lifeline(NamedTuple):
 def lifeline(
     contract: Contract, events: Sequence[Exchange | Delivery], pointer: str, wrong: Sequence[str]
 ) -> Lifeline | None:
-    """The life line of ``events``, which are in order; None where there are too few to draw one.
+    """The life line of ``events``, which are in order; None where no object appears in two of them.
 
     ``pointer`` is where the finding stands, in one of those that are ``wrong``.
     """
-    if len(events) < 2:
-        return None
-    axis = _Axis(events)
-    marked = {item.id for item in events if item.id in wrong} or {events[-1].id}
-    # the last one is where it shows; what came before is what it is compared with
-    last = next(item.id for item in reversed(events) if item.id in marked)
     objects = _objects(contract, events)
-    chosen = _chosen(objects, pointer, last)
-    shown = {look.exchange.id for key in chosen for look in objects[key]}
+    several = {key: seen for key, seen in objects.items() if len(seen) > 1}
+    if not several:
+        return None
+    chosen = _chosen(several, pointer, wrong)
+    drawn = [(number, item) for number, item in enumerate(events, start=1) if _belongs(item, objects, chosen)]
+    axis = _Axis([item for _, item in drawn])
+    # the last one is where it shows; what came before is what it is compared with
+    last = next((item.id for _, item in reversed(drawn) if item.id in wrong), drawn[-1][1].id)
     lanes: list[Lane] = []
     for key in chosen:
-        lanes.append(_lane(contract, axis, objects[key], _y(lanes), last))
-    others = [item for item in events if isinstance(item, Exchange) and item.id not in shown]
-    if others:
-        lanes.append(Lane(_y(lanes), "requests", "", "request", [axis.look(item, _outcome(item), last) for item in others], []))
-    deliveries = [item for item in events if isinstance(item, Delivery)]
-    if deliveries:
-        flags = [axis.look(item, "event", last) for item in deliveries]
-        lanes.append(Lane(_y(lanes), "webhooks", "", "delivery", flags, []))
+        lanes.append(_lane(contract, axis, key, objects[key], _y(lanes), last))
+    alone = [item for _, item in drawn if not _shows(item, objects)]
+    if alone:
+        lanes.append(
+            Lane(_y(lanes), "other", "", [axis.look(item, _outcome(item), last) for item in alone], [])
+        )
+    first = began(drawn[0][1])
     return Lifeline(
         width=axis.width,
         height=_y(lanes) + _FOOT,
         columns=[
-            Column(axis.at(began(item)), number, f"+{began(item) - began(events[0]):.1f} s", item.id == last)
-            for number, item in enumerate(events, start=1)
+            Column(axis.at(began(item)), number, f"+{began(item) - first:.1f} s", item.id == last)
+            for number, item in drawn
         ],
         lanes=lanes,
         words="; ".join(_in_words(lanes)),
-        more=len(objects) - len(chosen),
+        more=len(several) - len(chosen),
     )
 
 
@@ -132,45 +131,45 @@ class _Axis:
                 second, before = self._anchors[-1]
                 x = before + min(max(_STEP, (began(item) - second) * _PER_SECOND), _LONGEST_STEP)
             self._anchors.append((began(item), x))
-        self.width = self._anchors[-1][1] + _STEP
+        self.width = self._anchors[-1][1] + _LONGEST_STEP
 
     def at(self, second: float) -> float:
-        for number, (begins, x) in reversed(list(enumerate(self._anchors))):
-            if second < begins:
-                continue
-            if number + 1 == len(self._anchors):
-                return x + min((second - begins) * _PER_SECOND, _LAST)
-            ends, after = self._anchors[number + 1]
-            return x + (after - x) * (second - begins) / (ends - begins) if ends > begins else x
-        return self._anchors[0][1]
+        """The place of a second."""
+        for (begins, x), (ends, after) in pairwise(self._anchors):
+            if second <= ends:
+                return x + (after - x) * (second - begins) / (ends - begins) if second > begins else x
+        begins, x = self._anchors[-1]
+        return x + max(second - begins, 0) * _PER_SECOND
 
     def look(self, item: Exchange | Delivery, text: str, wrong: str) -> Look:
-        x = self.at(began(item))
-        ends = self.at(item.end) if isinstance(item, Exchange) else x
-        return Look(x, max(ends - x, _THINNEST), text, item.id == wrong)
+        """The tick of an event. A wide one says that others began before it had ended."""
+        x, flag = self.at(began(item)), isinstance(item, Delivery)
+        width = 0.0
+        if isinstance(item, Exchange):
+            overlaps = any(item.start < begins < item.end for begins, _ in self._anchors)
+            width = self.at(item.end) - x
+            width = width if overlaps else min(width, _THICKEST)
+        return Look(x, max(width, _THINNEST), _cut(text, _LONGEST_TEXT), item.id == wrong, flag)
 
 
-def _objects(
-    contract: Contract, events: Sequence[Exchange | Delivery]
-) -> dict[tuple[str, str], list[Sighting]]:
-    """The looks at every object, each exchange once."""
-    found: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
+def _objects(contract: Contract, events: Sequence[Exchange | Delivery]) -> dict[Key, list[Appearance]]:
+    """Where every object appears, once in each event."""
+    found: dict[Key, list[Appearance]] = defaultdict(list)
     for item in events:
-        if isinstance(item, Exchange) and accepted(contract, item):
-            for sighting in shown_by(contract, item):
-                looks = found[sighting.resource, sighting.id]
-                if not looks or looks[-1].exchange.id != item.id:
-                    looks.append(sighting)
+        for seen in appearances(contract, item):
+            before = found[seen.resource, seen.id]
+            if not before or before[-1].event.id != item.id:
+                before.append(seen)
     return dict(found)
 
 
-def _chosen(
-    objects: dict[tuple[str, str], list[Sighting]], pointer: str, last: str
-) -> list[tuple[str, str]]:
-    """The objects that the finding is about: what it points into, then what was looked at most often."""
+def _chosen(objects: dict[Key, list[Appearance]], pointer: str, wrong: Sequence[str]) -> list[Key]:
+    """The objects that the finding is about: what it points into, then what appears most often."""
 
-    def worth(key: tuple[str, str]) -> tuple[bool, int]:
-        pointed_at = any(look.exchange.id == last and f"{pointer}/".startswith(f"{look.at}/") for look in objects[key])
+    def worth(key: Key) -> tuple[bool, int]:
+        pointed_at = any(
+            seen.event.id in wrong and f"{pointer}/".startswith(f"{seen.at}/") for seen in objects[key]
+        )
         return pointed_at, len(objects[key])
 
     ranked = sorted(objects, key=worth, reverse=True)[:_MOST_LANES]
@@ -178,21 +177,36 @@ def _chosen(
     return [key for key in objects if key in ranked]
 
 
-def _lane(contract: Contract, axis: _Axis, looks: Sequence[Sighting], y: float, last: str) -> Lane:
-    known = _reach(contract, looks[0].resource)
-    ticks = [axis.look(look.exchange, look.status or "seen", last) for look in looks]
+def _belongs(item: Exchange | Delivery, objects: dict[Key, list[Appearance]], chosen: Sequence[Key]) -> bool:
+    """Whether an event has a place in the drawing: it shows a chosen object, or none at all."""
+    return any(seen.event.id == item.id for key in chosen for seen in objects[key]) or not _shows(
+        item, objects
+    )
+
+
+def _shows(item: Exchange | Delivery, objects: dict[Key, list[Appearance]]) -> bool:
+    return any(seen.event.id == item.id for appeared in objects.values() for seen in appeared)
+
+
+def _lane(
+    contract: Contract, axis: _Axis, key: Key, appeared: Sequence[Appearance], y: float, last: str
+) -> Lane:
+    known = _reach(contract, key[0])
+    ticks = [axis.look(seen.event, seen.text, last) for seen in appeared]
+    looked = [(seen, tick) for seen, tick in zip(appeared, ticks, strict=True) if not tick.flag]
     segments = [
         Segment(
             x=one.x + one.width,
             width=max(other.x - one.x - one.width, 0),
-            changed=before.status != after.status,
             illegal=leads_nowhere(known, before.status, after.status),
         )
-        for (one, other), (before, after) in zip(
-            zip(ticks, ticks[1:], strict=False), zip(looks, looks[1:], strict=False), strict=True
-        )
+        for (before, one), (after, other) in pairwise(looked)
     ]
-    return Lane(y, looks[0].resource, short(looks[0].id, _LONGEST_NAME), "object", ticks, segments)
+    return Lane(y, key[0], _cut(key[1], _LONGEST_NAME), ticks, segments)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _reach(contract: Contract, resource: str) -> Reach | None:
@@ -207,10 +221,12 @@ def leads_nowhere(known: Reach | None, before: str | None, after: str | None) ->
     return after not in known.after[before] and (known.knows(after) or before in known.lifecycle.terminal)
 
 
-def _outcome(exchange: Exchange) -> str:
-    if exchange.response is not None:
-        return str(exchange.response.status)
-    return "no answer" if exchange.failure is None else exchange.failure.kind.replace("_", " ")
+def _outcome(item: Exchange | Delivery) -> str:
+    if isinstance(item, Delivery):
+        return "delivery"
+    if item.response is not None:
+        return f"{item.request.method} {item.response.status}"
+    return "no answer" if item.failure is None else item.failure.kind.replace("_", " ")
 
 
 def _in_words(lanes: Sequence[Lane]) -> Iterator[str]:

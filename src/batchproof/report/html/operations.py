@@ -58,7 +58,9 @@ def _line(number: int, name: str, about: str, rows: Sequence[RequirementResult],
     cells: list[Cell | None] = []
     for aspect in ASPECTS:
         here = [row for row in rows if row.aspect == aspect]
-        cells.append(Cell(aspect, [Entry(row, row.id not in homes) for row in here], counted(here)) if here else None)
+        cells.append(
+            Cell(aspect, [Entry(row, row.id not in homes) for row in here], counted(here)) if here else None
+        )
     homes.update(row.id for row in rows)
     return Line(number, name, about, cells, counted(rows))
 

@@ -36,7 +36,9 @@ def html_report(contract: Contract, results: Results, history: History) -> str:
         results=results,
         header=history.header,
         outcome=outcome(results),
-        totals=[(level, [counts[verdict] for verdict in VERDICTS]) for level, counts in results.totals.items()],
+        totals=[
+            (level, [counts[verdict] for verdict in VERDICTS]) for level, counts in results.totals.items()
+        ],
         verdicts=VERDICTS,
         findings=Cards(contract, results, history, records).groups(),
         stale=stale_lines(results),
@@ -92,5 +94,3 @@ def _cited_pages(results: Results) -> set[str]:
     return {row.source.document for row in results.requirements} | {
         reading.source.document for row in results.requirements for reading in row.readings
     }
-
-

@@ -65,7 +65,12 @@ class Records:
         if isinstance(event, Delivery):
             body = event.text if event.text is not None else event.base64 or ""
             return Record(
-                delivery_line(event), event.id, self.clock(event.received_at), [], _cut([body]), _headers(event.headers)
+                delivery_line(event),
+                event.id,
+                self.clock(event.received_at),
+                [],
+                _cut([body]),
+                _headers(event.headers),
             )
         response = event.response
         return Record(

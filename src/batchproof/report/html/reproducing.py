@@ -22,10 +22,18 @@ def facts(results: Results, history: History) -> list[tuple[str, str]]:
         ("Claims", "everything" if results.claims is None else ", ".join(results.claims)),
         ("Strict", "yes: a SHOULD fails the run, too" if results.strict else "no"),
         ("Token", "none" if header.token is None else f"${header.token} (its value is in no report)"),
-        ("Webhooks", {"received": "received", "only": "recorded deliveries alone"}.get(header.webhooks or "", "not received")),
+        (
+            "Webhooks",
+            {"received": "received", "only": "recorded deliveries alone"}.get(
+                header.webhooks or "", "not received"
+            ),
+        ),
         ("Limits", _limits(history)),
         ("Shard", header.shard or "the whole plan"),
-        ("batchproof", results.suite + ("" if results.suite == header.suite else f", recorded by {header.suite}")),
+        (
+            "batchproof",
+            results.suite + ("" if results.suite == header.suite else f", recorded by {header.suite}"),
+        ),
         ("History, SHA-256", results.history_sha256),
         ("Catalogue of requirements, SHA-256", results.catalogue_sha256),
     ]
@@ -35,7 +43,9 @@ def _limits(history: History) -> str:
     header = history.header
     told = [
         "no limit on documents" if header.max_runs is None else f"at most {header.max_runs:,} documents",
-        "no limit on requests" if header.max_requests is None else f"at most {header.max_requests:,} requests",
+        "no limit on requests"
+        if header.max_requests is None
+        else f"at most {header.max_requests:,} requests",
     ]
     return ", ".join(told)
 
