@@ -14,17 +14,25 @@ from batchproof.report.html.lifelines import Lifeline, lifeline
 from batchproof.report.html.records import Record, Records
 from batchproof.report.printable import short
 
-# what is found beyond that is told without drawing and bodies: the page has to stay small
-_MOST_WHOLE = 60
+# what is found beyond that is told briefly: the page has to stay small
+_MOST_WHOLE = 40
 _LONGEST_HEADLINE = 160
+_LONGEST_BRIEF = 120
+_LONGEST_COMMAND = 4_000
 
 
 class Card(NamedTuple):
-    """One finding. ``kind`` says what it does to the run; ``sure`` what was done to make sure."""
+    """One finding. ``kind`` says what it does to the run; ``sure`` what was done to make sure.
+
+    A ``brief`` one has neither drawing nor events nor commands. ``curl`` is None where there is no command, or too long a one.
+    """
 
     number: int
     kind: str
+    brief: bool
     headline: str
+    expected: str
+    observed: str
     row: RequirementResult
     cited: Cited
     evidence: Evidence
@@ -33,6 +41,7 @@ class Card(NamedTuple):
     sure: list[str]
     known: str
     replay: str
+    curl: str | None
 
 
 class Group(NamedTuple):
@@ -79,12 +88,16 @@ class Cards:
     def _of(self, row: RequirementResult, kind: str) -> Iterator[Card]:
         for evidence in self._narrator.evidence(row):
             finding, number = evidence.finding, next(self._numbers)
-            events = self._records.of(finding) if number <= _MOST_WHOLE else []
+            brief = number > _MOST_WHOLE
+            events = [] if brief else self._records.of(finding)
             shrunken = finding.reproduction
             yield Card(
                 number=number,
                 kind=kind,
+                brief=brief,
                 headline=headline(row, finding),
+                expected=short(evidence.expected, _LONGEST_BRIEF) if brief else evidence.expected,
+                observed=short(evidence.observed, _LONGEST_BRIEF) if brief else evidence.observed,
                 row=row,
                 cited=cited(row.source, self._results.documents),
                 evidence=evidence,
@@ -95,6 +108,7 @@ class Cards:
                 replay=f"replays/{finding.fingerprint}.json"
                 if shrunken is not None and shrunken.exchanges
                 else "",
+                curl=evidence.curl if len(evidence.curl or "") <= _LONGEST_COMMAND else None,
             )
 
 
