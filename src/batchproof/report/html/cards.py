@@ -5,12 +5,13 @@ from itertools import count
 from typing import NamedTuple
 
 from batchproof.contract import Contract
-from batchproof.history import Delivery, Exchange, History
+from batchproof.history import Exchange, History
 from batchproof.judge import Finding, RequirementResult, Results
 from batchproof.report.evidence import Evidence, Narrator, levels_that_count, unstable, warned
 from batchproof.report.expected import expected_rows, why_expected
 from batchproof.report.html.citing import Cited, cited
 from batchproof.report.html.lifelines import Lifeline, lifeline
+from batchproof.report.html.mending import Change, Mender
 from batchproof.report.html.records import Record, Records
 from batchproof.report.printable import short
 
@@ -37,6 +38,7 @@ class Card(NamedTuple):
     cited: Cited
     evidence: Evidence
     drawing: Lifeline | None
+    change: Change | None
     events: list[Record]
     sure: list[str]
     known: str
@@ -66,6 +68,7 @@ class Cards:
         self._results = results
         self._narrator = Narrator(history)
         self._records = records
+        self._mender = Mender(contract, history.header.started_at)
         self._numbers = count(1)
 
     def groups(self) -> list[Group]:
@@ -90,6 +93,7 @@ class Cards:
             finding, number = evidence.finding, next(self._numbers)
             brief = number > _MOST_WHOLE
             events = [] if brief else self._records.of(finding)
+            exchanges = [event for event in events if isinstance(event, Exchange)]
             shrunken = finding.reproduction
             yield Card(
                 number=number,
@@ -102,8 +106,9 @@ class Cards:
                 cited=cited(row.source, self._results.documents),
                 evidence=evidence,
                 drawing=lifeline(self._contract, events, finding.pointer, finding.exchanges),
+                change=self._mender.change(row.id, finding, exchanges),
                 events=[self._records.shown(event) for event in events],
-                sure=list(_sure(evidence, events)),
+                sure=list(_sure(evidence, exchanges)),
                 known="" if finding.expectation is None else why_expected(finding.expectation),
                 replay=f"replays/{finding.fingerprint}.json"
                 if shrunken is not None and shrunken.exchanges
@@ -112,9 +117,9 @@ class Cards:
             )
 
 
-def _sure(evidence: Evidence, events: Sequence[Exchange | Delivery]) -> Iterator[str]:
+def _sure(evidence: Evidence, exchanges: Sequence[Exchange]) -> Iterator[str]:
     """What was done to make sure that the finding is one."""
-    yield from _controls([item for item in events if isinstance(item, Exchange)])
+    yield from _controls(exchanges)
     again = dict(evidence.lines()).get("again")
     yield "Its requests were not sent a second time." if again is None else f"{again[:1].upper()}{again[1:]}."
     times = evidence.finding.count
