@@ -106,7 +106,8 @@ class Cards:
                 cited=cited(row.source, self._results.documents),
                 evidence=evidence,
                 drawing=lifeline(self._contract, events, finding.pointer, finding.exchanges),
-                change=self._mender.change(row.id, finding, exchanges),
+                # exchanges alone are judged again: what rests on deliveries, too, would not show
+                change=self._mender.change(row.id, finding, exchanges) if exchanges == events else None,
                 events=[self._records.shown(event) for event in events],
                 sure=list(_sure(evidence, exchanges)),
                 known="" if finding.expectation is None else why_expected(finding.expectation),

@@ -20,7 +20,7 @@ from batchproof.report.printable import as_json
 _MOST_TRIALS = 120
 _COST_TOGETHER = 20
 _MOST_TRIALS_EACH = 12
-_LONGEST_EVIDENCE = 6
+_MOST_TOGETHER = 3
 _LONGEST_BODY = 20_000
 _LONGEST_VALUE = 120
 _MISSING = object()
@@ -57,7 +57,7 @@ class Mender:
         # those that were sent again have other names
         answers = [item for item in answers if item.id in finding.exchanges] or answers
         one_place = finding.pointer.startswith("/") and "*" not in finding.pointer
-        if not one_place or not answers or len(exchanges) > _LONGEST_EVIDENCE:
+        if not one_place or not answers:
             return None
         last = answers[-1]
         before = _value(last, finding.pointer)
@@ -67,6 +67,7 @@ class Mender:
         found = (
             self._mended(evidence, last, (requirement, finding.fingerprint), finding.pointer, others)
             for evidence in ([last], list(exchanges))
+            if evidence == [last] or 1 < len(evidence) <= _MOST_TOGETHER
         )
         try:
             after = next((value for value in found if value is not _MISSING), _MISSING)
