@@ -139,7 +139,11 @@ def test_nothing_is_loaded_and_nothing_runs(page: str) -> None:
 
 
 def test_light_and_dark_and_print(page: str) -> None:
-    for rule in ("color-scheme: light dark", "prefers-color-scheme: dark", "@media print"):
+    for rule in (
+        "color-scheme: light dark",
+        "@media screen and (prefers-color-scheme: dark)",
+        "@media print",
+    ):
         assert rule in page
 
 
