@@ -19,6 +19,7 @@ import msgspec
 import batchproof
 from batchproof import emulator, interruption
 from batchproof.commands.compare import compare_command
+from batchproof.commands.report import report_command
 from batchproof.commands.upgrade import upgrade_command
 from batchproof.contract import (
     ClaimError,
@@ -294,7 +295,7 @@ def commands(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (compare_command, upgrade_command):
+for _command in (compare_command, report_command, upgrade_command):
     commands.add_command(_command)
 
 
@@ -434,7 +435,7 @@ def judge_command(
     if folder is not None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            write_reports(folder, results, recorded)
+            write_reports(folder, loaded, results, recorded)
         except OSError as error:
             _fail(told(error), EXIT_BROKEN)
     print_results(results, recorded, _console(), folder=folder, detail=detail)
@@ -478,7 +479,7 @@ def merge_command(
             recorded = read_history(folder / HISTORY)
             loaded = load_contract(contract or recorded.header.contract)
             results = judge(loaded, recorded, _bar(config, expected, strict_bar, loaded, recorded))
-            write_reports(folder, results, recorded)
+            write_reports(folder, loaded, results, recorded)
             write_scripts(folder, loaded, results, recorded)
     except (ConfigError, HistoryError, ContractError) as error:
         _fail(error)

@@ -22,7 +22,8 @@ EARLIER = "earlier"
 # what stands beside the history while findings are sent again, and while both become one
 PARTS = "history.*.ndjson"
 JOINED = ".history.joined"
-REPORTS = ("results.json", "junit.xml", "summary.md")
+PAGE = "report.html"
+REPORTS = ("results.json", "junit.xml", "summary.md", PAGE)
 # what runs leave behind, shards of killed ones included
 _LEFT = (HISTORY, PARTS, JOINED, *REPORTS)
 
@@ -48,6 +49,19 @@ def fresh(output: str, sources: Iterable[Path], stack: ExitStack) -> Path:
     if Path(output).resolve() in read:
         raise ConfigError(f"--output {output}", "", "is one of the folders to read; give another one")
     return _own(output, stack, keep=False)
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Nobody else writes to ``folder``, where a run has left something, meanwhile. Raises ``ConfigError``."""
+    if not folder.is_dir():
+        raise ConfigError(str(folder), "", "is no folder; give the folder of a run")
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(_locked(folder))
+        except BlockingIOError as error:
+            raise ConfigError(str(folder), "", "a run is writing there; wait for its end") from error
+        yield
 
 
 def _own(output: str, stack: ExitStack, *, keep: bool) -> Path:

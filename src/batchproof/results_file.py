@@ -10,7 +10,7 @@ from batchproof.history import read_history
 from batchproof.judge import Results, judge
 from batchproof.judge.results import FORMAT
 
-_RESULTS = "results.json"
+RESULTS = "results.json"
 
 
 class ResultsError(Exception):
@@ -23,7 +23,7 @@ def read_run(run: Path, contract: str | None = None) -> Results:
     Raises ``ResultsError``, ``HistoryError`` or ``ContractError``.
     """
     if run.is_dir():
-        run = next((run / name for name in (_RESULTS, HISTORY) if (run / name).is_file()), run / HISTORY)
+        run = next((run / name for name in (RESULTS, HISTORY) if (run / name).is_file()), run / HISTORY)
     if run.suffix == ".json":
         return _read(run)
     history = read_history(run)

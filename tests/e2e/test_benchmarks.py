@@ -19,6 +19,10 @@ SHORT = {
         ["--seconds", "0.2"],
         r"(asked for \d+ a second, reached by 1 thread [\d.]+ \([+-][\d.]+ %\); 16 threads [\d.]+ \([+-][\d.]+ %\)\n){6}",
     ),
+    "rendering.py": (
+        ["--exchanges", "2000"],
+        r"2,000 exchanges, \d+ requirements, 50 findings: [\d.]+ s, [\d.]+ MB\n",
+    ),
     "workers.py": (
         ["--profile", "quick", "--step-ms", "100", "--workers", "16"],
         r"16 workers: [\d.]+ s, \d+ requirements established, exit \d\n",

@@ -38,6 +38,7 @@ def test_run_on_the_embedded_emulator(batchproof: Run, tmp_path: Path) -> None:
     assert sorted(item.name for item in folder.iterdir()) == [
         "history.ndjson",
         "junit.xml",
+        "report.html",
         "results.json",
         "summary.md",
     ]
@@ -79,6 +80,7 @@ def test_same_scenarios_under_pytest(batchproof: Run, tmp_path: Path, workers: s
     assert sorted(item.name for item in (tmp_path / "out").iterdir()) == [
         "history.ndjson",
         "junit.xml",
+        "report.html",
         "results.json",
         "summary.md",
     ]

@@ -198,6 +198,7 @@ def test_run_that_ends_early(
     assert sorted(item.name for item in folder.iterdir() if item.name != "replays") == [
         "history.ndjson",
         "junit.xml",
+        "report.html",
         "results.json",
         "summary.md",
     ]

@@ -106,7 +106,7 @@ def recorded_delivery() -> str:
 def test_command(command: str, checkout: Path, answers: dict[str, str]) -> None:
     if "--webhooks" in command:
         (checkout / "deliveries.ndjson").write_text(recorded_delivery() + "\n")
-    elif command.startswith(("batchproof judge", "batchproof expect")):
+    elif command.startswith(("batchproof judge", "batchproof expect", "batchproof report")):
         shell("batchproof run --profile quick --quiet", checkout)
     elif command.startswith("batchproof compare"):
         for day in ("monday", "latest"):

@@ -18,6 +18,7 @@ def test_artefact_with_a_secret_is_removed_and_named(tmp_path: Path) -> None:
         "history.ndjson": '{"a": "sk/canary+9f8e7d6c"}',
         "results.json": "{}",
         "summary.md": quote(quote("sk/canary+9f8e7d6c", safe="")),
+        "report.html": "<p>sk/canary&#43;9f8e7d6c</p>",
         "replays/1.json": "sk\\/canary&#43;9f8e7d6c",
         "token.txt": "sk/canary+9f8e7d6c",
     }
@@ -25,7 +26,10 @@ def test_artefact_with_a_secret_is_removed_and_named(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
     with pytest.raises(LeakError) as leak:
         check(tmp_path, SECRETS)
-    assert str(leak.value) == f"a secret stood in history.ndjson, replays/1.json, summary.md; {TOLD}"
+    assert (
+        str(leak.value)
+        == f"a secret stood in history.ndjson, replays/1.json, report.html, summary.md; {TOLD}"
+    )
     left = sorted(str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*.*") if file.is_file())
     assert left == ["results.json", "token.txt"]
 

@@ -18,6 +18,7 @@ from batchproof.judge.functions import FUNCTIONS
 from batchproof.judge.law_cases import Seen, cases_of
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.remembered import RememberedObjects
+from batchproof.judge.results import BROKEN_LAW
 from batchproof.judge.wall_time import WallTime, uses_wall_time
 from batchproof.judge.words.laws import of_interpretations, of_law
 from batchproof.judge.wrong import Wrong
@@ -217,7 +218,7 @@ def _judge(compiled: CompiledLaw, case: Case, ledger: Ledger, outcome: bool | Wr
         ledger.contradict(
             law.requirement,
             rule=compiled.name,
-            message=f"the law does not hold: {rule}",
+            message=f"{BROKEN_LAW}: {rule}",
             expected=rule + (f"  (where {law.when})" if law.when else ""),
             observed=outcome.observed if isinstance(outcome, Wrong) else _telling(compiled, case.variables),
             exchanges=case.exchanges,

@@ -36,6 +36,10 @@ class Shown(Struct, frozen=True, kw_only=True):
     exchange: str | None = None
 
 
+# how messages about broken laws begin
+BROKEN_LAW = "the law does not hold"
+
+
 class Finding(Struct, frozen=True, kw_only=True):
     """Observations that contradict a requirement in one way. ``fingerprint`` is the same in every run.
 
@@ -57,6 +61,11 @@ class Finding(Struct, frozen=True, kw_only=True):
     expectation: Expected | None = None
     headline: str = ""
     shown: list[Shown] = []
+
+    @property
+    def by_expression(self) -> bool:
+        """Whether ``expected`` is an expression of a rule, which says little to people."""
+        return self.message.startswith(BROKEN_LAW)
 
     @property
     def unstable(self) -> bool:

@@ -46,7 +46,7 @@ def conclude(contract: Contract, settings: Settings, place: Place, folder: Path)
         results, history = _judged(contract, settings, place, folder)
         if history.footer is not None and history.footer.interrupted:
             results = msgspec.structs.replace(results, exit_code=EXIT_INTERRUPTED)
-        write_reports(folder, results, history)
+        write_reports(folder, contract, results, history)
         write_scripts(folder, contract, results, history)
     return results, history
 

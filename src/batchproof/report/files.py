@@ -6,15 +6,17 @@ from typing import Any
 
 import msgspec
 
+from batchproof.contract import Contract
 from batchproof.history import History
 from batchproof.history.inert import inert
 from batchproof.judge import Results, to_json
+from batchproof.report.html import html_report
 from batchproof.report.junit import junit
 from batchproof.report.markdown import summary
 
 
-def write_reports(folder: Path, results: Results, history: History) -> None:
-    """Writes ``results.json``, ``junit.xml`` and ``summary.md``. Raises ``OSError``."""
+def write_reports(folder: Path, contract: Contract, results: Results, history: History) -> None:
+    """Writes ``results.json``, ``junit.xml``, ``summary.md`` and ``report.html``. Raises ``OSError``."""
     contents = {
         "results.json": inert(to_json(_encodable(results)).decode()).encode(),
         "junit.xml": junit(results, history),
@@ -22,6 +24,13 @@ def write_reports(folder: Path, results: Results, history: History) -> None:
     }
     for name, content in contents.items():
         write_whole(folder / name, content)
+    write_page(folder, contract, results, history)
+
+
+def write_page(folder: Path, contract: Contract, results: Results, history: History) -> None:
+    """Writes ``report.html``. Raises ``OSError``."""
+    page = html_report(contract, results, history)
+    write_whole(folder / "report.html", page.encode("utf-8", "backslashreplace"))
 
 
 def write_whole(file: Path, content: bytes) -> None:

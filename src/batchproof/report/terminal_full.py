@@ -39,7 +39,7 @@ def print_everything(page: Page, results: Results, history: History, folder: Pat
     if results.strangers:
         _heading(page, f"Deliveries of strangers, recorded and not judged: {len(results.strangers)}")
     if folder is not None:
-        _heading(page, "Reports (results.json, junit.xml, summary.md)")
+        _heading(page, "Reports (report.html, summary.md, junit.xml, results.json)")
         page.verbatim(visible(str(folder)), indent=2)
     page.gap()
 

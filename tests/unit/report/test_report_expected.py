@@ -14,6 +14,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
+from batchproof.contract import Contract
 from batchproof.contract.expected import Expected
 from batchproof.history import History
 from batchproof.judge import Finding, RequirementResult, Results
@@ -170,10 +171,10 @@ def test_junit_fails_a_should_that_counts(
 
 
 def test_results_fit_their_schema(
-    known: Callable[..., Results], history: Callable[..., History], tmp_path: Path
+    known: Callable[..., Results], history: Callable[..., History], acme: Contract, tmp_path: Path
 ) -> None:
     results = known(strict=True, verdict="failed", exit_code=1, expected=[entry("found"), GONE, OVER])
-    write_reports(tmp_path, results, history())
+    write_reports(tmp_path, acme, results, history())
     content = json.loads((tmp_path / "results.json").read_bytes())
     schema = json.loads((schemas_dir() / "batchproof/results.json").read_text())
     jsonschema_rs.validator_for(schema).validate(content)

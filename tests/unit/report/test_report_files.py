@@ -7,32 +7,33 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
+from batchproof.contract import Contract
 from batchproof.history import History
 from batchproof.judge import Results
 from batchproof.places import schemas_dir
 from batchproof.report import write_reports
 from batchproof.report.files import write_whole
 
-NAMES = ["junit.xml", "results.json", "summary.md"]
+NAMES = ["junit.xml", "report.html", "results.json", "summary.md"]
 
 
 def names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir())
 
 
-def test_three_files_and_nothing_else(
-    tmp_path: Path, mixed: Results, history: Callable[..., History]
+def test_four_files_and_nothing_else(
+    tmp_path: Path, acme: Contract, mixed: Results, history: Callable[..., History]
 ) -> None:
-    write_reports(tmp_path, mixed, history())
+    write_reports(tmp_path, acme, mixed, history())
     assert names(tmp_path) == NAMES
 
 
 def test_the_same_history_gives_the_same_bytes(
-    tmp_path: Path, mixed: Results, history: Callable[..., History]
+    tmp_path: Path, acme: Contract, mixed: Results, history: Callable[..., History]
 ) -> None:
-    write_reports(tmp_path, mixed, history())
+    write_reports(tmp_path, acme, mixed, history())
     first = [(tmp_path / name).read_bytes() for name in NAMES]
-    write_reports(tmp_path, mixed, history())
+    write_reports(tmp_path, acme, mixed, history())
     assert [(tmp_path / name).read_bytes() for name in NAMES] == first
 
 
@@ -51,14 +52,16 @@ def test_a_full_disk_leaves_the_earlier_file(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_missing_folder_is_an_error(
-    tmp_path: Path, mixed: Results, history: Callable[..., History]
+    tmp_path: Path, acme: Contract, mixed: Results, history: Callable[..., History]
 ) -> None:
     with pytest.raises(FileNotFoundError):
-        write_reports(tmp_path / "missing", mixed, history())
+        write_reports(tmp_path / "missing", acme, mixed, history())
 
 
-def test_hostile_text_is_written(tmp_path: Path, poisoned: Results, poisoned_history: History) -> None:
-    write_reports(tmp_path, poisoned, poisoned_history)
+def test_hostile_text_is_written(
+    tmp_path: Path, acme: Contract, poisoned: Results, poisoned_history: History
+) -> None:
+    write_reports(tmp_path, acme, poisoned, poisoned_history)
     schema = json.loads((schemas_dir() / "batchproof/results.json").read_text())
     jsonschema_rs.validator_for(schema).validate(json.loads((tmp_path / "results.json").read_bytes()))
     assert "\x1b" not in (tmp_path / "summary.md").read_text(encoding="utf-8")

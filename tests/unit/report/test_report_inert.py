@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 from rich.console import Console
 
+from batchproof.contract import Contract
 from batchproof.history import Exchange, Failure, Request, Response
 from batchproof.history.inert import inert
 from batchproof.history.writer import line_of
@@ -42,16 +43,16 @@ def test_text_that_is_shown_is_no_command(text: str) -> None:
 
 @pytest.mark.parametrize("hostile", TEXTS, indirect=True)
 def test_no_artefact_and_no_terminal_shows_a_command(
-    tmp_path: Path, poisoned: Callable, poisoned_history: Callable
+    tmp_path: Path, acme: Contract, poisoned: Callable, poisoned_history: Callable
 ) -> None:
-    write_reports(tmp_path, poisoned, poisoned_history)
+    write_reports(tmp_path, acme, poisoned, poisoned_history)
     shown = io.StringIO()
     for detail in get_args(Detail):
         print_results(
             poisoned, poisoned_history, Console(file=shown, width=80), folder=tmp_path, detail=detail
         )
     found = {file.name: harmful(file.read_text("utf-8")) for file in tmp_path.iterdir()}
-    assert found == {"results.json": [], "junit.xml": [], "summary.md": []}
+    assert found == {"results.json": [], "junit.xml": [], "summary.md": [], "report.html": []}
     assert harmful(shown.getvalue()) == []
 
 
