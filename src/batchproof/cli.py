@@ -31,7 +31,8 @@ from batchproof.contract.openapi import openapi_document
 from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, told
 from batchproof.folders import HISTORY, fresh
 from batchproof.history import History, HistoryError, Redactor, read_history
-from batchproof.history.recorded import read_deliveries
+from batchproof.history.recorded import deliveries_in, read_deliveries
+from batchproof.history.traffic import is_har
 from batchproof.judge import Bar, day_of, judge
 from batchproof.leaks import LeakError
 from batchproof.memory import collect_rarely
@@ -59,6 +60,7 @@ from batchproof.target import (
     webhook_secret,
 )
 from batchproof.target.webhooks import DEFAULT_SECRET_ENV
+from batchproof.traffic import judge_traffic, read_traffic
 
 if TYPE_CHECKING:
     from batchproof.discrimination import Case
@@ -377,9 +379,18 @@ def plan_command(*, as_json: bool, verbose: bool, **given: Any) -> None:
     "--webhooks",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help='Judge recorded deliveries instead, one a line: {"headers": {…}, "body": "the raw body"}.',
+    help='Judge recorded deliveries instead, or beside a HAR file, one a line: {"headers": {…}, "body": "the raw body"}.',
 )
 @_webhook_secret
+@click.option(
+    "--base-url", metavar="URL", help="Which server of a HAR file to judge, if it holds calls of several."
+)
+@click.option(
+    "--redact",
+    multiple=True,
+    metavar="POINTER",
+    help="A place in bodies of a HAR file that is secret, too (a JSON Pointer, * for elements); may be given again.",
+)
 @_contract
 @_config
 @_expected
@@ -396,12 +407,16 @@ def judge_command(
     expected: str | None,
     claim: tuple[str, ...],
     output: str | None,
+    base_url: str | None,
+    redact: tuple[str, ...],
     *,
     strict_bar: bool | None,
     quiet: bool,
 ) -> None:
-    """Judge a recorded history again, or recorded deliveries of webhooks, offline.
+    """Judge a recorded history again, traffic in a HAR file, or recorded deliveries of webhooks, offline.
 
+    HISTORY is a history.ndjson, or a HAR file that a browser, a proxy or a library has exported; --webhooks adds
+    deliveries to the latter. Secrets of a HAR file are found by themselves, and written nowhere.
     Deliveries may also say method, received_at (seconds since 1970, or a date-time) and, instead of body,
     body_base64. The exit code is 0 when no MUST failed and signature, headers and envelope were established.
     Of the configuration only the expected findings and strict are read; what is expected is so on the day
@@ -409,12 +424,26 @@ def judge_command(
 
     Example: batchproof judge reports/latest/history.ndjson
     """
-    if (history is None) == (webhooks is None):
+    recording = history if history is not None and is_har(history) else None
+    if recording is None and (history is None) == (webhooks is None):
         _fail("judge: give a history, or recorded deliveries with --webhooks FILE")
+    if recording is None and (base_url is not None or redact):
+        _fail("judge: --base-url and --redact are for HAR files, whose traffic somebody else has recorded")
+    notes: list[str] = []
     try:
-        if webhooks is not None:
+        secret = None if webhooks is None else webhook_secret(webhook_secret_env, "--webhooks", os.environ)
+        if recording is not None:
             loaded = load_contract(contract or default_contract())
-            secret = webhook_secret(webhook_secret_env, "--webhooks", os.environ)
+            deliveries = None
+            if webhooks is not None and secret is not None:
+                deliveries = deliveries_in(webhooks, loaded, secret=secret.value, secret_name=secret.name)
+            traffic = read_traffic(recording, loaded, base_url=base_url, deliveries=deliveries, redact=redact)
+            traffic = traffic.of(_claiming(loaded, recording, traffic.clean, claim).header.claims)
+            bar = _bar(config, expected, strict_bar, loaded, traffic.clean)
+            results, recorded = judge_traffic(loaded, traffic, bar)
+            notes = traffic.notes
+        elif webhooks is not None and secret is not None:
+            loaded = load_contract(contract or default_contract())
             recorded = read_deliveries(
                 webhooks, loaded, secret=secret.value, secret_name=secret.name, suite=batchproof.__version__
             )
@@ -422,8 +451,9 @@ def judge_command(
             assert history is not None
             recorded = read_history(history)
             loaded = load_contract(contract or recorded.header.contract)
-        recorded = _claiming(loaded, history or webhooks or Path(), recorded, claim)
-        results = judge(loaded, recorded, _bar(config, expected, strict_bar, loaded, recorded))
+        if recording is None:
+            recorded = _claiming(loaded, history or webhooks or Path(), recorded, claim)
+            results = judge(loaded, recorded, _bar(config, expected, strict_bar, loaded, recorded))
     except (ConfigError, HistoryError, ContractError) as error:
         _fail(error)
     folder = Path(output) if output is not None else None
@@ -434,6 +464,8 @@ def judge_command(
         except OSError as error:
             _fail(told(error), EXIT_BROKEN)
     print_results(results, recorded, _console(), folder=folder, quiet=quiet)
+    for note in notes:
+        _tell(note)
     sys.exit(results.exit_code)
 
 

@@ -1,8 +1,9 @@
 """The signatures of presigned addresses: who holds one may read the document."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from batchproof.history.spellings import NOT_AMONG_BACKSLASHES
 
@@ -34,6 +35,11 @@ _MARKS_OF_PARAMETERS = {
 }
 _MARKS_OF_MEMBERS = ("amz", "goog", "awsaccesskeyid", "key-pair-id")
 _SIGNATURE = "[signature]"
+# of all that belongs to a signature, what nobody else may know
+_TELLING = re.compile(
+    rf"(?:signature|sig|token|credential|policy|key{_DASH}pair{_DASH}id){_EQUALS}\Z", re.IGNORECASE
+)
+_SHORTEST_TELLING = 16
 
 
 def is_signed(name: str) -> bool:
@@ -55,6 +61,18 @@ def may_be_signed(line: str) -> bool:
 def _stands(folded: str, mark: str, before: str) -> bool:
     """Whether ``mark`` follows one of the letters in ``before``: in ``nextPageToken=`` stands no ``token``."""
     return mark in folded and any(part[-1:] in before for part in folded.split(mark)[:-1])
+
+
+def signatures(text: str) -> Iterator[str]:
+    """The values in ``text`` that make presigned addresses valid, as they stand there and decoded; some come twice."""
+    if "=" not in text and "%3" not in text and "u003" not in text:
+        return
+    for match in _PARAMETER.finditer(text):
+        value = match.group()[len(match.group(1)) :]
+        if len(value) >= _SHORTEST_TELLING and _TELLING.search(match.group(1)):
+            yield value
+            if "%" in value:
+                yield unquote(value)
 
 
 def unsigned(text: str) -> str:
