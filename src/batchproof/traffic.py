@@ -151,20 +151,22 @@ def notes_of(contract: Contract, history: History, *, others: int = 0) -> list[s
     calls = [exchange for exchange in history.exchanges if exchange.operation is not None]
     notes = []
     if others:
-        notes.append(f"{_requests(others)} to other servers than {history.header.target} left out")
+        notes.append(f"{_requests(others)} left out: to other servers than {history.header.target}")
     strange = len(history.exchanges) - len(calls)
     if strange:
-        notes.append(f"{_requests(strange)} that {contract.id} does not describe not judged")
+        notes.append(
+            f"{_requests(strange)} not judged: no operation of {contract.id}, or sent again with the same key"
+        )
     versions = sum(not asked_in_version(contract, exchange) for exchange in calls)
     if versions:
         wanted = ", ".join(f"{name}: {value}" for name, value in contract.manifest.headers.items())
         notes.append(
-            f"{_requests(versions)} without the header {wanted} not judged; --contract names another version"
+            f"{_requests(versions)} not judged: without the header {wanted}; --contract names another version"
         )
     unread = sum(exchange.failure is not None and exchange.failure.kind == "unhandled" for exchange in calls)
     if unread:
         notes.append(
-            f"{_requests(unread)} whose answer the recording does not hold, whole and readable, not judged"
+            f"{_requests(unread)} not judged: the recording does not hold the answer, whole and readable"
         )
     return notes
 

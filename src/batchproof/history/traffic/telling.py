@@ -24,6 +24,7 @@ from batchproof.history.events import (
     has_body,
 )
 from batchproof.history.reader import History, HistoryError
+from batchproof.history.statuses import INTERNAL
 from batchproof.history.strict_json import UnhandledError
 from batchproof.history.traffic.callers import caller_of
 from batchproof.history.traffic.forms import described
@@ -35,6 +36,9 @@ from batchproof.history.traffic.servers import Server
 _LONGEST_TEXT = 65_536
 _NOT_MODIFIED = 304
 _PARTIAL = 206
+# what stands as it is in no address (RFC 3986, section 2.3)
+_ODD = re.compile(r"[^A-Za-z0-9._~-]|\A\.+\Z")
+_KEY = re.compile("(?:x-)?idempotency-key", re.IGNORECASE)
 _INTEGER = re.compile("-?[0-9]{1,18}")
 
 
@@ -48,6 +52,7 @@ class Teller:
         self._routes = Routes(contract)
         self._started = started
         self._callers: dict[Any, str | None] = {}
+        self._answered: set[tuple[str, str, str]] = set()
 
     def know(self, messages: Iterable[Message]) -> None:
         """Takes who asks most for the one whose token it is."""
@@ -60,7 +65,7 @@ class Teller:
         response, failure = _answer(message)
         route = self._server.route(self._routes, message.method, message.url)
         request = _request(message, {} if route is None else route.path)
-        operation = None if route is None else route.operation
+        operation = None if route is None or self._is_repeated(message) else route.operation
         end = last if message.end is None else message.end
         return Exchange(
             id=f"m{message.number}",
@@ -75,6 +80,17 @@ class Teller:
             auth=self._name(caller_of(message.headers)),
         )
 
+    def _is_repeated(self, message: Message) -> bool:
+        """Whether a server may answer what it had answered before, however things are now: the key is one that it knows."""
+        key = next((value for name, value in message.headers if _KEY.fullmatch(name)), None)
+        if key is None:
+            return False
+        sent = (message.method, message.url, key)
+        known = sent in self._answered
+        if message.status is not None and message.status < INTERNAL:
+            self._answered.add(sent)
+        return known
+
     def _name(self, caller: Any) -> str | None:
         if caller not in self._callers:
             number = len(self._callers) + 1
@@ -82,7 +98,9 @@ class Teller:
         return self._callers[caller]
 
     def _case(self, name: str, request: Request) -> Case | None:
-        """What is known of a request that breaks the schema of its operation: what it is answered is nowhere said."""
+        """What is known of a request that is odd: what it is answered is nowhere said."""
+        if any(_ODD.search(value) for value in request.path.values()):
+            return Case(mode="open", about="somebody else's, with an id that has to be escaped")
         operation = self._contract.manifest.operations[name]
         checked: list[tuple[str, str, Any]] = []
         if operation.query is not None:
