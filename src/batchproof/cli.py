@@ -39,6 +39,7 @@ from batchproof.memory import collect_rarely
 from batchproof.merging import merged
 from batchproof.parts import write as write_history
 from batchproof.plan import exit_code, obstacles, plan, plan_json, plan_lines
+from batchproof.record_command import record
 from batchproof.replay import ScriptError, replay, write_scripts
 from batchproof.report import print_results, write_reports
 from batchproof.report.catalogue import requirement_lines, requirements_json
@@ -803,6 +804,9 @@ def openapi(contract: str | None) -> None:
     Example: batchproof openapi > openapi.json
     """
     click.echo(json.dumps(openapi_document(_loaded(contract)), indent=2))
+
+
+commands.add_command(record)
 
 
 def _loaded(reference: str | None) -> Contract:

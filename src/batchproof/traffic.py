@@ -12,6 +12,7 @@ from batchproof.contract import Contract
 from batchproof.history import Exchange, History, Redactor, has_body
 from batchproof.history.recorded import Deliveries
 from batchproof.history.traffic import Cleaner, Learned, Message, history_of, read_har, server_at, server_of
+from batchproof.history.writer import line_of
 from batchproof.judge import Bar, Finding, RequirementResult, Results, judge
 from batchproof.judge.judging import asked_in_version
 from batchproof.target import ConfigError
@@ -84,6 +85,8 @@ def cleaned(raw: History, messages: Sequence[Message], redact: Sequence[str] = (
     learned = Learned()
     for message in messages:
         learned.take(message)
+    for exchange in raw.exchanges:
+        learned.meet(line_of(exchange))
     redactor = Redactor(learned.named)
     try:
         cleaner = Cleaner(redactor, redact)
@@ -98,7 +101,8 @@ def cleaned(raw: History, messages: Sequence[Message], redact: Sequence[str] = (
 def judge_traffic(contract: Contract, traffic: Traffic, bar: Bar) -> Judged:
     """Judges what was seen, and tells it without secrets."""
     told = judge(contract, traffic.clean, bar)
-    if not any(map(_lost_something, traffic.raw.exchanges, traffic.clean.exchanges)):
+    found = any(row.findings for row in told.requirements)
+    if not found or not any(map(_lost_something, traffic.raw.exchanges, traffic.clean.exchanges)):
         return Judged(told, traffic.clean)
     # what was replaced in a body must not be found fault with, so the verdict is that on what was there
     seen = judge(contract, traffic.raw, bar)

@@ -3,17 +3,23 @@
 import base64
 import binascii
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from batchproof.history import strict_json
-from batchproof.history.presigned import signatures
+from batchproof.history.presigned import signatures, unsigned
 from batchproof.history.traffic.callers import is_credential
 from batchproof.history.traffic.message import Message, joined
 
 TOKEN = "BATCHPROOF_TOKEN"  # noqa: S105 - the name of a variable
+SIGNATURE = "signature"
+_COOKIE = "cookie "
 _SHORTEST = 8
+# looking for one in all its encodings takes time at every line
+_MOST_SHORT_LIVED = 32
+_RUN = re.compile(r"[^\s\"'\\<>&,;:]{8,}")
 # words, numbers and dates may stand anywhere, whatever they are to somebody
 _ORDINARY = re.compile(
     r"[A-Za-z]{1,8}|[0-9.]{1,10}|[0-9]{13}|[0-9]{4}-[0-9]{2}-[0-9]{2}.*|[a-z]{2}[-_][A-Z]{2}"
@@ -27,11 +33,17 @@ _NO_NAME = re.compile("[^A-Z0-9]+")
 
 
 class Learned:
-    """The secrets of some traffic, each with the name that stands for it."""
+    """The secrets of some traffic, each with the name that stands for it.
+
+    Cookies and signatures may be new in every answer. After the first ones, those are learned that occur elsewhere.
+    """
 
     def __init__(self) -> None:
         self.named: dict[str, str] = {}
         self._values: set[str] = set()
+        self._short_lived = 0
+        # the others by how they begin, with their names
+        self._waiting: dict[str, list[tuple[str, str]]] = defaultdict(list)
 
     def take(self, message: Message) -> dict[str, str]:
         """Looks for secrets in ``message``. What is new is returned: values by name."""
@@ -40,7 +52,26 @@ class Learned:
             if value in self._values or not _is_telling(value):
                 continue
             self._values.add(value)
+            if name == SIGNATURE or name.startswith(_COOKIE):
+                self._short_lived += 1
+                if self._short_lived > _MOST_SHORT_LIVED:
+                    self._waiting[value[:_SHORTEST]].append((value, name))
+                    continue
             new[self._free(name, new)] = value
+        self.named |= new
+        return new
+
+    def meet(self, text: str) -> dict[str, str]:
+        """The secrets that occur in ``text``, which is no place where they are expected: they are learned, too."""
+        new: dict[str, str] = {}
+        for run in _RUN.findall(unsigned(text)) if self._waiting else ():
+            for at in range(len(run) - _SHORTEST + 1):
+                for value, name in self._waiting.get(run[at : at + _SHORTEST], ()):
+                    if run.startswith(value, at) and value not in new.values():
+                        new[self._free(name, new)] = value
+        for value in new.values():
+            known = self._waiting[value[:_SHORTEST]]
+            known[:] = [item for item in known if item[0] != value]
         self.named |= new
         return new
 
@@ -107,7 +138,7 @@ def _of_basic(name: str, credential: str) -> Iterator[tuple[str, str]]:
 def _of_cookie(cookie: str) -> Iterator[tuple[str, str]]:
     name, _, value = cookie.strip().partition("=")
     for spelled in (value.strip('"'), unquote(value.strip('"'))):
-        yield f"cookie {name}", spelled
+        yield _COOKIE + name, spelled
 
 
 def _of_address(url: str) -> Iterator[tuple[str, str]]:
@@ -125,7 +156,7 @@ def _of_address(url: str) -> Iterator[tuple[str, str]]:
 
 def _signed(text: str) -> Iterator[tuple[str, str]]:
     for value in signatures(text):
-        yield "signature", value
+        yield SIGNATURE, value
 
 
 def _of_body(content: bytes) -> Iterator[tuple[str, str]]:

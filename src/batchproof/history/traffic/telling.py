@@ -92,6 +92,9 @@ class Teller:
         return known
 
     def _name(self, caller: Any) -> str | None:
+        if not caller:
+            # nobody knows who asks, unless others say it
+            return "none" if self._callers else None
         if caller not in self._callers:
             number = len(self._callers) + 1
             self._callers[caller] = None if number == 1 else f"caller {number}"
