@@ -9,7 +9,6 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -19,6 +18,7 @@ from rich.console import Console
 
 import batchproof
 from batchproof import emulator, interruption
+from batchproof.bars import bar_of
 from batchproof.contract import (
     ClaimError,
     Contract,
@@ -33,7 +33,8 @@ from batchproof.folders import HISTORY, fresh
 from batchproof.history import History, HistoryError, Redactor, read_history
 from batchproof.history.recorded import deliveries_in, read_deliveries
 from batchproof.history.traffic import is_har
-from batchproof.judge import Bar, day_of, judge
+from batchproof.judge import judge
+from batchproof.judge.somebody_elses import is_recorded
 from batchproof.leaks import LeakError
 from batchproof.memory import collect_rarely
 from batchproof.merging import merged
@@ -56,12 +57,10 @@ from batchproof.target import (
     ConfigError,
     Options,
     Settings,
-    expected_findings,
-    read_config,
     webhook_secret,
 )
 from batchproof.target.webhooks import DEFAULT_SECRET_ENV
-from batchproof.traffic import judge_traffic, read_traffic
+from batchproof.traffic import judge_traffic, notes_of, read_traffic
 
 if TYPE_CHECKING:
     from batchproof.discrimination import Case
@@ -440,7 +439,7 @@ def judge_command(
                 deliveries = deliveries_in(webhooks, loaded, secret=secret.value, secret_name=secret.name)
             traffic = read_traffic(recording, loaded, base_url=base_url, deliveries=deliveries, redact=redact)
             traffic = traffic.of(_claiming(loaded, recording, traffic.clean, claim).header.claims)
-            bar = _bar(config, expected, strict_bar, loaded, traffic.clean)
+            bar = bar_of(config, expected, strict_bar, loaded, traffic.clean)
             results, recorded = judge_traffic(loaded, traffic, bar)
             notes = traffic.notes
         elif webhooks is not None and secret is not None:
@@ -454,7 +453,8 @@ def judge_command(
             loaded = load_contract(contract or recorded.header.contract)
         if recording is None:
             recorded = _claiming(loaded, history or webhooks or Path(), recorded, claim)
-            results = judge(loaded, recorded, _bar(config, expected, strict_bar, loaded, recorded))
+            results = judge(loaded, recorded, bar_of(config, expected, strict_bar, loaded, recorded))
+            notes = notes_of(loaded, recorded) if is_recorded(recorded) else []
     except (ConfigError, HistoryError, ContractError) as error:
         _fail(error)
     folder = Path(output) if output is not None else None
@@ -503,7 +503,7 @@ def merge_command(
             write_history(folder, joined.events)
             recorded = read_history(folder / HISTORY)
             loaded = load_contract(contract or recorded.header.contract)
-            results = judge(loaded, recorded, _bar(config, expected, strict_bar, loaded, recorded))
+            results = judge(loaded, recorded, bar_of(config, expected, strict_bar, loaded, recorded))
             write_reports(folder, results, recorded)
             write_scripts(folder, loaded, results, recorded)
     except (ConfigError, HistoryError, ContractError) as error:
@@ -514,17 +514,6 @@ def merge_command(
     for note in joined.notes:
         _tell(note)
     sys.exit(results.exit_code)
-
-
-def _bar(
-    config: str | None, expected: str | None, strict: bool | None, contract: Contract, recorded: History
-) -> Bar:
-    file, path = read_config(config)
-    return Bar(
-        strict=strict or file.judge.strict,
-        expected=expected_findings(expected, file.expected, path, contract),
-        day=day_of(recorded.header) or datetime.now(UTC).date(),
-    )
 
 
 @commands.command("expect")

@@ -75,6 +75,9 @@ class Proxy:
     def request(self, scope: Scope, stream: httpx.AsyncByteStream) -> httpx.Request:
         """The request that goes on."""
         headers = [(name, value) for name, value in _end_to_end(scope["headers"]) if name.lower() != b"host"]
+        if any(name.lower() == b"transfer-encoding" for name, _ in scope["headers"]):
+            # a body of unknown length is framed anew for each connection
+            headers.append((b"transfer-encoding", b"chunked"))
         host = self._target.netloc
         return httpx.Request(
             scope["method"],

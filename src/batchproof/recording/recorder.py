@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from batchproof.contract import default_contract, load_contract
+from batchproof.history import History
 from batchproof.history.traffic import server_at
 from batchproof.judge import Bar
 from batchproof.recording.copying import Copy, decoded
@@ -52,9 +53,14 @@ class Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
             redact=redact,
         )
 
-    def judge(self, bar: Bar = _USUAL) -> Judged:
-        """Judges what went by until now. Raises ``HistoryError`` where none of it is a call of the contract."""
-        return judge_traffic(self.tape.contract, self.tape.traffic(), bar)
+    def judge(self, bar: Bar | Callable[[History], Bar] = _USUAL) -> Judged:
+        """Judges what went by until now, by a bar or by the one for its history.
+
+        Raises ``HistoryError`` where none of it is a call of the contract.
+        """
+        traffic = self.tape.traffic()
+        chosen = bar if isinstance(bar, Bar) else bar(traffic.clean)
+        return judge_traffic(self.tape.contract, traffic, chosen)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Sends ``request``."""
@@ -75,10 +81,10 @@ class Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
             raise
         content = Copy()
         assert isinstance(answer.stream, httpx.SyncByteStream)
-        answer.stream = _Passing(
-            answer.stream, content, lambda: self._take(request, start, sent, answer, content)
+        return _with(
+            answer,
+            _Passing(answer.stream, content, lambda: self._take(request, start, sent, answer, content)),
         )
-        return answer
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Sends ``request``."""
@@ -99,10 +105,10 @@ class Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
             raise
         content = Copy()
         assert isinstance(answer.stream, httpx.AsyncByteStream)
-        answer.stream = _AsyncPassing(
-            answer.stream, content, lambda: self._take(request, start, sent, answer, content)
+        return _with(
+            answer,
+            _AsyncPassing(answer.stream, content, lambda: self._take(request, start, sent, answer, content)),
         )
-        return answer
 
     def close(self) -> None:
         """Ends the file, and closes the transport."""
@@ -160,6 +166,13 @@ class Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 lost=lost,
             )
         )
+
+
+def _with(answer: httpx.Response, stream: httpx.SyncByteStream | httpx.AsyncByteStream) -> httpx.Response:
+    """``answer`` with another stream; one that holds its body already would never be read."""
+    return httpx.Response(
+        answer.status_code, headers=answer.headers, stream=stream, extensions=answer.extensions
+    )
 
 
 def _nothing() -> None:

@@ -10,7 +10,7 @@ import msgspec
 
 import batchproof
 from batchproof.contract import Contract
-from batchproof.history import Event, Footer, HistoryError, HistoryWriter, Redactor
+from batchproof.history import Event, Exchange, Footer, HistoryError, HistoryWriter, Redactor
 from batchproof.history.events import from_json
 from batchproof.history.traffic import (
     Cleaner,
@@ -109,7 +109,7 @@ class Tape:
         exchange = self._teller.exchange(message, message.end or self.clock.now())
         self._cleaner.learn(exchange)
         self._learn(self._learned.meet(line_of(exchange)))
-        writer.write(self._cleaner.clean(exchange))
+        writer.write(self._cleaner.bare(exchange))
 
     def _learn(self, new: dict[str, str]) -> None:
         if new:
@@ -152,12 +152,21 @@ def _clean_again(file: Path, redactor: Redactor) -> None:
     try:
         with file.open("rb") as lines, temporary.open("wb") as clean:
             for line in lines:
-                event: Event = redacted(from_json(msgspec.json.decode(line)), redactor)
-                clean.write(line_of(event).encode("ascii"))
+                event = from_json(msgspec.json.decode(line))
+                clean.write(line_of(_once_more(event, redactor)).encode("ascii"))
         temporary.replace(file)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _once_more(event: Event, redactor: Redactor) -> Event:
+    """``event``, which was written, without ``redactor``'s secrets; its headers say the names of theirs already."""
+    found = redacted(event, redactor)
+    if not isinstance(event, Exchange) or not isinstance(found, Exchange):
+        return found
+    headers = {name: redactor.text(value) for name, value in event.request.headers.items()}
+    return msgspec.structs.replace(found, request=msgspec.structs.replace(found.request, headers=headers))
 
 
 def message_of(

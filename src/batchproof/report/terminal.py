@@ -60,6 +60,11 @@ def print_results(
     page.text(outcome(results), style=_STYLES[results.verdict])
 
 
+def print_failures(results: Results, history: History, console: Console) -> None:
+    """Prints what failed, and nothing else."""
+    _failures(Page(console), results, Narrator(history), None)
+
+
 def _heading(page: Page, title: str, style: str = "bold") -> None:
     page.gap()
     page.text(title, style=style)

@@ -42,15 +42,18 @@ class Cleaner:
 
     def clean(self, exchange: Exchange) -> Exchange:
         """``exchange`` without secrets: the only form of it that may be written."""
+        found = redacted(self.bare(exchange), self._redactor)
+        assert isinstance(found, Exchange)
+        return found
+
+    def bare(self, exchange: Exchange) -> Exchange:
+        """``exchange`` for a writer that has the same redactor: without what that one would not know for a secret."""
         response = exchange.response
-        bare = structs.replace(
+        return structs.replace(
             exchange,
             request=self._request(exchange.request),
             response=None if response is None else self._response(response),
         )
-        found = redacted(bare, self._redactor)
-        assert isinstance(found, Exchange)
-        return found
 
     def _request(self, request: Request) -> Request:
         return structs.replace(
