@@ -72,11 +72,12 @@ def har(*entries: Mapping[str, Any]) -> dict[str, Any]:
 
 def har_of(history: History, token: str = "tok_of_somebody_else_1") -> dict[str, Any]:
     """What a recorder between client and server would have written of a run."""
-    found = [entry_of(exchange, token) for exchange in history.exchanges]
+    begin = datetime.fromisoformat(history.header.started_at)
+    found = [entry_of(exchange, token, begin) for exchange in history.exchanges]
     return har(*sorted(found, key=lambda item: item["startedDateTime"]))
 
 
-def entry_of(exchange: Exchange, token: str) -> dict[str, Any]:
+def entry_of(exchange: Exchange, token: str, begin: datetime) -> dict[str, Any]:
     request, response = exchange.request, exchange.response
     sent = request.text if request.text is not None else request.body if has_body(request) else None
     made = entry(
@@ -84,7 +85,7 @@ def entry_of(exchange: Exchange, token: str) -> dict[str, Any]:
         request.url,
         sent=sent,
         headers={name: value.replace("$BATCHPROOF_TOKEN", token) for name, value in request.headers.items()},
-        startedDateTime=(BEGIN + timedelta(seconds=exchange.start)).isoformat(timespec="microseconds"),
+        startedDateTime=(begin + timedelta(seconds=exchange.start)).isoformat(timespec="microseconds"),
         time=(exchange.end - exchange.start) * 1000,
     )
     if response is None:

@@ -39,7 +39,7 @@ class Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
         the contract. ``history`` is a file that everything is written to as it happens, without secrets; ``redact`` are
         JSON Pointers into bodies that are secret, too. Raises ``ContractError``, ``ConfigError`` and ``OSError``.
         """
-        self._transport = transport
+        self.transport = transport
         self._network: httpx.HTTPTransport | None = None
         self._async_network: httpx.AsyncHTTPTransport | None = None
         try:
@@ -113,30 +113,30 @@ class Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def close(self) -> None:
         """Ends the file, and closes the transport."""
         self.tape.close()
-        for transport in (self._transport, self._network):
+        for transport in (self.transport, self._network):
             if isinstance(transport, httpx.BaseTransport):
                 transport.close()
 
     async def aclose(self) -> None:
         """Ends the file, and closes the transport."""
         self.tape.close()
-        for transport in (self._transport, self._async_network):
+        for transport in (self.transport, self._async_network):
             if isinstance(transport, httpx.AsyncBaseTransport):
                 await transport.aclose()
 
     def _sync(self) -> httpx.BaseTransport:
-        if isinstance(self._transport, httpx.BaseTransport):
-            return self._transport
-        if self._transport is not None:
+        if isinstance(self.transport, httpx.BaseTransport):
+            return self.transport
+        if self.transport is not None:
             raise TypeError("the transport of this recorder is for an async client")
         if self._network is None:
             self._network = httpx.HTTPTransport()
         return self._network
 
     def _async(self) -> httpx.AsyncBaseTransport:
-        if isinstance(self._transport, httpx.AsyncBaseTransport):
-            return self._transport
-        if self._transport is not None:
+        if isinstance(self.transport, httpx.AsyncBaseTransport):
+            return self.transport
+        if self.transport is not None:
             raise TypeError("the transport of this recorder is for a client that is not async")
         if self._async_network is None:
             self._async_network = httpx.AsyncHTTPTransport()
