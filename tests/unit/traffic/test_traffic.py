@@ -1,6 +1,7 @@
 """Somebody else's traffic as a history: what is called, who asks, and what says nothing."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -267,3 +268,54 @@ def test_what_was_told_is_a_history(read: Read, history_schema: dict[str, Any]) 
 )
 def test_names_that_carry_credentials(name: str, *, is_secret: bool) -> None:
     assert is_credential(name) == is_secret
+
+
+# real files, and broken ones
+
+
+def test_what_mitmproxy_wrote_of_a_healthy_server_shows_no_fault(extend: Contract) -> None:
+    traffic = read_traffic(Path(__file__).parent / "mitmproxy.har", extend)
+    results, history = judge_traffic(extend, traffic, USUAL)
+    passed = {row.id for row in results.requirements if row.verdict == "passed"}
+    assert failed(results) == set()
+    assert {"submit_extract_batch.success", "get_batch_run.success", "list_extract_runs.success"} <= passed
+    assert "tok_example" not in str(history)
+    assert traffic.notes == []
+
+
+ODD: list[Any] = [None, True, -1, 1e400, "", "\ud800", "x", [], {}, [None], {"name": 1}]
+
+
+def test_whatever_a_field_holds_there_is_a_history_or_one_line(acme: Contract, tmp_path: Path) -> None:
+    """Every part of an entry is replaced by something that no recorder should write."""
+    whole = get(
+        "/batches/b_1", headers={**VERSION, "cookie": "a=b", "authorization": "Basic x"}, sent={"a": 1}
+    )
+    places = [place for place, _ in parts(whole)]
+    counts: set[int] = set()
+    lines: set[int] = set()
+    for number, place in enumerate(places):
+        for odd in ODD[number % 2 :: 2]:
+            entries = [get("/documents"), json.loads(json.dumps(whole))]
+            *above, last = place
+            node = entries[1]
+            for name in above:
+                node = node[name]
+            node[last] = odd
+            file = tmp_path / "odd.har"
+            file.write_text(json.dumps(har(*entries)))
+            try:
+                counts.add(len(read_traffic(file, acme, base_url=BASE).clean.exchanges))
+            except HistoryError as error:
+                lines.add(str(error).count("\n"))
+    assert counts == {1, 2}
+    assert lines == {0}
+
+
+def parts(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    children = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
+    for name, child in children:
+        yield (*at, name), child
+        yield from parts(child, (*at, name))
