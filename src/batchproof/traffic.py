@@ -83,7 +83,8 @@ def read_traffic(
 def cleaned(raw: History, messages: Sequence[Message], redact: Sequence[str] = ()) -> History:
     """``raw`` without the secrets that ``messages`` show, and what ``redact`` names. Raises ``ConfigError``."""
     learned = Learned()
-    for message in messages:
+    # the token of the server that is judged is the one that commands call by its name
+    for message in sorted(messages, key=lambda item: not item.url.startswith(raw.header.target)):
         learned.take(message)
     for exchange in raw.exchanges:
         learned.meet(line_of(exchange))

@@ -98,6 +98,18 @@ def test_a_secret_in_an_address(tell: Tell) -> None:
     assert "abc" not in text
 
 
+def test_an_address_keeps_no_user(tell: Tell) -> None:
+    text = told(tell(entry("GET", "https://me:pw1@papers.test/batches/b_1", BATCH, headers=VERSION)))
+    assert "pw1" not in text
+
+
+def test_the_token_of_the_judged_server_has_the_name_that_commands_use(tell: Tell) -> None:
+    login = entry("POST", "https://login.test/x", {}, headers={"Authorization": "Bearer other-1a2b3c4d"})
+    ours = {**VERSION, "Authorization": f"Bearer {CANARY}"}
+    judged = tell(login, entry("GET", f"{BASE}/batches/b_1", BATCH, headers=ours))
+    assert judged.history.exchanges[0].request.headers["authorization"] == "Bearer $BATCHPROOF_TOKEN"
+
+
 def test_the_token_has_the_name_that_commands_use(tell: Tell) -> None:
     judged = tell(
         entry("GET", f"{BASE}/batches/b_1", BATCH, headers={**VERSION, "Authorization": f"Bearer {CANARY}"})

@@ -270,6 +270,14 @@ def test_names_that_carry_credentials(name: str, *, is_secret: bool) -> None:
     assert is_credential(name) == is_secret
 
 
+def test_a_recorder_whose_clock_is_off_goes_by_the_servers(read: Read) -> None:
+    late = {"content-type": "application/json", "date": "Thu, 01 Jan 2026 05:00:00 GMT"}
+    answers = [get("/batches/b_1", answered=late, at=at) for at in (0.0, 0.1, 3000.0)]
+    assert read(*answers).raw.header.started_at == "2026-01-01T04:59:59.399000Z"
+    soon = {"date": "Thu, 01 Jan 2026 00:00:30 GMT"}
+    assert read(get("/batches/b_1", answered=soon)).raw.header.started_at == "2026-01-01T00:00:00Z"
+
+
 # real files, and broken ones
 
 

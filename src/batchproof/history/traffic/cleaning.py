@@ -14,6 +14,7 @@ from batchproof.history.traffic.callers import is_credential
 from batchproof.history.writer import redacted
 
 _REDACTED = "[redacted]"
+_USER = re.compile(r"\A(https?://)[^/@]*@", re.IGNORECASE)
 _PARAMETER = re.compile(r"(?<=[?&])([^=&#]+)=([^&#]*)")
 
 
@@ -58,7 +59,7 @@ class Cleaner:
     def _request(self, request: Request) -> Request:
         return structs.replace(
             request,
-            url=_PARAMETER.sub(_parameter, request.url),
+            url=_PARAMETER.sub(_parameter, _USER.sub(r"\1", request.url)),
             query=[(name, _REDACTED if _is_secret(name) else value) for name, value in request.query],
             headers=self._headers(request.headers),
             body=self._body(request),

@@ -4,7 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
+from statistics import median
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -36,6 +38,7 @@ from batchproof.history.traffic.servers import Server
 _LONGEST_TEXT = 65_536
 _NOT_MODIFIED = 304
 _PARTIAL = 206
+_MINUTE = 60.0
 # what stands as it is in no address (RFC 3986, section 2.3)
 _ODD = re.compile(r"[^A-Za-z0-9._~-]|\A\.+\Z")
 _KEY = re.compile("(?:x-)?idempotency-key", re.IGNORECASE)
@@ -161,7 +164,29 @@ def history_of(
     teller.know(message for message in chosen)
     exchanges = tuple(teller.exchange(message, last) for message in chosen)
     footer = Footer(ended=round(last - started, 6), exchanges=len(exchanges))
-    return History(header_of(contract, server, started, suite), exchanges, (), footer, sha256)
+    header = header_of(contract, server, started + _skew(chosen), suite)
+    return History(header, exchanges, (), footer, sha256)
+
+
+def _skew(messages: Sequence[Message]) -> float:
+    """How many seconds the clock of the server was ahead of the recorder's; a minute or less is nothing.
+
+    Some recorders do not say in which time zone they are.
+    """
+    found = [
+        moment - message.end
+        for message in messages
+        if message.end is not None and (moment := _date(message)) is not None
+    ]
+    skew = median(found) if found else 0.0
+    return skew if abs(skew) > _MINUTE else 0.0
+
+
+def _date(message: Message) -> float | None:
+    try:
+        return parsedate_to_datetime(joined(message.answered).get("date", "")).timestamp()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _request(message: Message, path: dict[str, str]) -> Request:
