@@ -13,7 +13,9 @@ from batchproof.history import Exchange, History, HistoryError, has_body
 from batchproof.history.events import to_json
 from batchproof.history.traffic.callers import is_credential
 from batchproof.judge import Results
+from batchproof.judge.attribution import Attribution
 from batchproof.judge.bar import USUAL
+from batchproof.judge.sightings import in_order
 from batchproof.target import ConfigError
 from batchproof.traffic import Traffic, judge_traffic, read_traffic
 from tests.hars import entry, har, har_of, write
@@ -121,6 +123,15 @@ def test_a_refusal_of_what_somebody_else_asks_breaks_nothing(judged: Callable[..
 def test_an_error_page_of_a_server_is_a_finding(judged: Callable[..., Results]) -> None:
     page = get("/batches/b_1", "<html>oops</html>", answered={"content-type": "text/html"})
     assert "get_batch.success" in failed(judged(har(page)))
+
+
+def test_a_limit_of_another_caller_is_not_the_servers_word(build: ModuleType) -> None:
+    theirs = {"path": {"id": "b_1"}, "scenario": "traffic", "auth": "caller 2"}
+    refused = [build.exchange("get_batch", at, 401, **theirs) for at in (5.0, 6.0, 7.0)]
+    limited = build.exchange("get_batch", 9.0, 429, **theirs)
+    ours = [build.exchange("get_batch", at, scenario="traffic") for at in (0.0, 20.0)]
+    attribution = Attribution(in_order([*ours, *refused, limited]))
+    assert [attribution.belongs(item) for item in (refused[0], limited)] == [True, False]
 
 
 def test_the_words_for_what_was_not_seen(judged: Callable[..., Results]) -> None:
