@@ -9,7 +9,6 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -18,6 +17,7 @@ import msgspec
 
 import batchproof
 from batchproof import emulator, interruption
+from batchproof.bars import bar_of
 from batchproof.commands.compare import compare_command
 from batchproof.commands.report import report_command
 from batchproof.commands.upgrade import upgrade_command
@@ -33,13 +33,16 @@ from batchproof.contract.openapi import openapi_document
 from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, told
 from batchproof.folders import HISTORY, fresh
 from batchproof.history import History, HistoryError, Redactor, read_history
-from batchproof.history.recorded import read_deliveries
-from batchproof.judge import Bar, day_of, judge
+from batchproof.history.recorded import deliveries_in, read_deliveries
+from batchproof.history.traffic import is_har
+from batchproof.judge import judge
+from batchproof.judge.somebody_elses import is_recorded
 from batchproof.leaks import LeakError
 from batchproof.memory import collect_rarely, give_back
 from batchproof.merging import merged
 from batchproof.parts import write as write_history
 from batchproof.plan import exit_code, obstacles, plan, plan_json, plan_lines
+from batchproof.record_command import record
 from batchproof.replay import ScriptError, replay, write_scripts
 from batchproof.report import Detail, Progress, print_results, write_reports
 from batchproof.report.catalogue import requirement_lines, requirements_json
@@ -56,8 +59,6 @@ from batchproof.target import (
     ConfigError,
     Options,
     Settings,
-    expected_findings,
-    read_config,
     webhook_secret,
 )
 from batchproof.target.webhooks import DEFAULT_SECRET_ENV
@@ -65,6 +66,7 @@ from batchproof.telling import WIDTH
 from batchproof.telling import console as _console
 from batchproof.telling import fail as _fail
 from batchproof.telling import tell as _tell
+from batchproof.traffic import judge_traffic, notes_of, read_traffic
 
 if TYPE_CHECKING:
     from batchproof.discrimination import Case
@@ -379,9 +381,18 @@ def plan_command(*, as_json: bool, verbose: bool, **given: Any) -> None:
     "--webhooks",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help='Judge recorded deliveries instead, one a line: {"headers": {…}, "body": "the raw body"}.',
+    help='Judge recorded deliveries instead, or beside a HAR file, one a line: {"headers": {…}, "body": "the raw body"}.',
 )
 @_webhook_secret
+@click.option(
+    "--base-url", metavar="URL", help="Which server of a HAR file to judge, if it holds calls of several."
+)
+@click.option(
+    "--redact",
+    multiple=True,
+    metavar="POINTER",
+    help="A place in bodies of a HAR file that is secret, too (a JSON Pointer, * for elements); may be given again.",
+)
 @_contract
 @_config
 @_expected
@@ -399,13 +410,17 @@ def judge_command(
     expected: str | None,
     claim: tuple[str, ...],
     output: str | None,
+    base_url: str | None,
+    redact: tuple[str, ...],
     *,
     strict_bar: bool | None,
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Judge a recorded history again, or recorded deliveries of webhooks, offline.
+    """Judge a recorded history again, traffic in a HAR file, or recorded deliveries of webhooks, offline.
 
+    HISTORY is a history.ndjson, or a HAR file that a browser, a proxy or a library has exported; --webhooks adds
+    deliveries to the latter. Secrets of a HAR file are found by themselves, and written nowhere.
     Deliveries may also say method, received_at (seconds since 1970, or a date-time) and, instead of body,
     body_base64. The exit code is 0 when no MUST failed and signature, headers and envelope were established.
     Of the configuration only the expected findings and strict are read; what is expected is so on the day
@@ -414,12 +429,26 @@ def judge_command(
     Example: batchproof judge reports/latest/history.ndjson
     """
     detail = _detail(quiet=quiet, verbose=verbose)
-    if (history is None) == (webhooks is None):
+    recording = history if history is not None and is_har(history) else None
+    if recording is None and (history is None) == (webhooks is None):
         _fail("judge: give a history, or recorded deliveries with --webhooks FILE")
+    if recording is None and (base_url is not None or redact):
+        _fail("judge: --base-url and --redact are for HAR files, whose traffic somebody else has recorded")
+    notes: list[str] = []
     try:
-        if webhooks is not None:
+        secret = None if webhooks is None else webhook_secret(webhook_secret_env, "--webhooks", os.environ)
+        if recording is not None:
             loaded = load_contract(contract or default_contract())
-            secret = webhook_secret(webhook_secret_env, "--webhooks", os.environ)
+            deliveries = None
+            if webhooks is not None and secret is not None:
+                deliveries = deliveries_in(webhooks, loaded, secret=secret.value, secret_name=secret.name)
+            traffic = read_traffic(recording, loaded, base_url=base_url, deliveries=deliveries, redact=redact)
+            traffic = traffic.of(_claiming(loaded, recording, traffic.clean, claim).header.claims)
+            bar = bar_of(config, expected, strict_bar, loaded, traffic.clean)
+            results, recorded = judge_traffic(loaded, traffic, bar)
+            notes = traffic.notes
+        elif webhooks is not None and secret is not None:
+            loaded = load_contract(contract or default_contract())
             recorded = read_deliveries(
                 webhooks, loaded, secret=secret.value, secret_name=secret.name, suite=batchproof.__version__
             )
@@ -427,8 +456,10 @@ def judge_command(
             assert history is not None
             recorded = read_history(history)
             loaded = load_contract(contract or recorded.header.contract)
-        recorded = _claiming(loaded, history or webhooks or Path(), recorded, claim)
-        results = judge(loaded, recorded, _bar(config, expected, strict_bar, loaded, recorded))
+        if recording is None:
+            recorded = _claiming(loaded, history or webhooks or Path(), recorded, claim)
+            results = judge(loaded, recorded, bar_of(config, expected, strict_bar, loaded, recorded))
+            notes = notes_of(loaded, recorded) if is_recorded(recorded) else []
     except (ConfigError, HistoryError, ContractError) as error:
         _fail(error)
     folder = Path(output) if output is not None else None
@@ -439,6 +470,8 @@ def judge_command(
         except OSError as error:
             _fail(told(error), EXIT_BROKEN)
     print_results(results, recorded, _console(), folder=folder, detail=detail)
+    for note in notes:
+        _tell(note)
     sys.exit(results.exit_code)
 
 
@@ -478,7 +511,7 @@ def merge_command(
             write_history(folder, joined.events)
             recorded = read_history(folder / HISTORY)
             loaded = load_contract(contract or recorded.header.contract)
-            results = judge(loaded, recorded, _bar(config, expected, strict_bar, loaded, recorded))
+            results = judge(loaded, recorded, bar_of(config, expected, strict_bar, loaded, recorded))
             write_reports(folder, loaded, results, recorded)
             write_scripts(folder, loaded, results, recorded)
     except (ConfigError, HistoryError, ContractError) as error:
@@ -489,17 +522,6 @@ def merge_command(
     for note in joined.notes:
         _tell(note)
     sys.exit(results.exit_code)
-
-
-def _bar(
-    config: str | None, expected: str | None, strict: bool | None, contract: Contract, recorded: History
-) -> Bar:
-    file, path = read_config(config)
-    return Bar(
-        strict=strict or file.judge.strict,
-        expected=expected_findings(expected, file.expected, path, contract),
-        day=day_of(recorded.header) or datetime.now(UTC).date(),
-    )
 
 
 @commands.command("expect")
@@ -779,6 +801,9 @@ def openapi(contract: str | None) -> None:
     Example: batchproof openapi > openapi.json
     """
     click.echo(json.dumps(openapi_document(_loaded(contract)), indent=2))
+
+
+commands.add_command(record)
 
 
 def _loaded(reference: str | None) -> Contract:

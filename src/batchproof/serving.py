@@ -26,8 +26,12 @@ class _Uvicorn(uvicorn.Server):
 class Server:
     """Serves an application while the context is open: `with Server(app) as server: server.url`."""
 
-    def __init__(self, app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self, app: ASGIApp, host: str = "127.0.0.1", port: int = 0, *, unchanged: bool = False
+    ) -> None:
+        """What the application answers goes out ``unchanged``, or with the date and the name of the server in its header."""
         self._app = app
+        self._unchanged = unchanged
         self._address = (host, port)
         self._uvicorn: _Uvicorn | None = None
         self._thread: threading.Thread | None = None
@@ -50,6 +54,8 @@ class Server:
             log_config=None,
             log_level="critical",
             access_log=False,
+            server_header=not self._unchanged,
+            date_header=not self._unchanged,
             timeout_graceful_shutdown=1,
         )
         self._uvicorn = _Uvicorn(config)

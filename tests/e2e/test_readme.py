@@ -17,6 +17,7 @@ import certifi
 import pytest
 
 from batchproof.places import schemas_dir
+from tests.hars import entry, har, write
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
@@ -30,6 +31,7 @@ SCHEMATHESIS = [command for command in COMMANDS if " st run " in command]
 TOKEN = "tok_readme_1"
 WEBHOOK_SECRET = "wss_readme_1"
 RECEIVER = "127.0.0.1:8080"
+VERSION = {"x-extend-api-version": "2026-02-09"}
 
 
 def shell(command: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -102,10 +104,17 @@ def recorded_delivery() -> str:
     return json.dumps({"headers": headers, "body": body})
 
 
-@pytest.mark.parametrize("command", [item for item in BATCHPROOF if "serve" not in item])
+@pytest.mark.parametrize(
+    "command", [item for item in BATCHPROOF if "serve" not in item and " record " not in item]
+)
 def test_command(command: str, checkout: Path, answers: dict[str, str]) -> None:
     if "--webhooks" in command:
         (checkout / "deliveries.ndjson").write_text(recorded_delivery() + "\n")
+    elif "traffic.har" in command:
+        write(
+            checkout / "traffic.har",
+            har(entry("GET", "https://api.test/batch_runs/bpr_1", "", headers=VERSION)),
+        )
     elif command.startswith(("batchproof judge", "batchproof expect", "batchproof report")):
         shell("batchproof run --profile quick --quiet", checkout)
     elif command.startswith("batchproof compare"):
@@ -121,7 +130,7 @@ def test_command(command: str, checkout: Path, answers: dict[str, str]) -> None:
     command = command.replace(RECEIVER, f"127.0.0.1:{free_port()}")
     secrets = {"BATCHPROOF_TOKEN": TOKEN, "BATCHPROOF_WEBHOOK_SECRET": WEBHOOK_SECRET}
     done = shell(command, checkout, **secrets)
-    established_in_part = any(word in command for word in ("--target", "-k", "--resume", "merge"))
+    established_in_part = any(word in command for word in ("--target", "-k", "--resume", "merge", ".har"))
     assert (3 if established_in_part else 0) == done.returncode, done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
 

@@ -13,6 +13,8 @@ FORMAT = "batchproof-history/1"
 START = "start"
 # the scenario of requests that find out whether the server is still there
 BREAKER = "breaker"
+# the scenario of requests that somebody else made: they may be wrong in ways that nobody knows
+TRAFFIC = "traffic"
 
 FailureKind = Literal["timeout", "connect", "protocol", "too_large", "not_json", "unhandled"]
 # what this program does not read may keep everything that is documented

@@ -1,8 +1,9 @@
 """The signatures and passwords of addresses: who holds one may read the document."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from ahocorasick_rs import BytesAhoCorasick
 
@@ -47,6 +48,11 @@ _ENCODED = BytesAhoCorasick(
         }
     )
 )
+# of all that belongs to a signature, what nobody else may know
+_TELLING = re.compile(
+    rf"(?:signature|sig|token|credential|policy|key{_DASH}pair{_DASH}id){_EQUALS}\Z", re.IGNORECASE
+)
+_SHORTEST_TELLING = 16
 
 
 def is_signed(name: str) -> bool:
@@ -75,6 +81,18 @@ def still_signed(text: str) -> bool:
         for bare in plainer(text)
         for pattern in (_PARAMETER, _MEMBER, _PASSWORD)
     )
+
+
+def signatures(text: str) -> Iterator[str]:
+    """The values in ``text`` that make presigned addresses valid, as they stand there and decoded; some come twice."""
+    if "=" not in text and "%3" not in text and "u003" not in text:
+        return
+    for match in _PARAMETER.finditer(text):
+        value = match.group()[len(match.group(1)) :]
+        if len(value) >= _SHORTEST_TELLING and _TELLING.search(match.group(1)):
+            yield value
+            if "%" in value:
+                yield unquote(value)
 
 
 def unsigned(text: str) -> str:

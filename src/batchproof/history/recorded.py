@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -34,37 +34,11 @@ class _Item(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
 
 def read_deliveries(file: Path, contract: Contract, *, secret: str, secret_name: str, suite: str) -> History:
     """The deliveries in ``file`` (JSON, or one object a line) as a history. Raises ``HistoryError``."""
-    webhooks = contract.manifest.webhooks
-    if webhooks is None:
-        raise HistoryError(
-            f"--webhooks: {contract.id} describes no webhooks; name another one with --contract"
-        )
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise HistoryError(f"{file}: cannot be read: {error.strerror}") from error
-    redactor = Redactor({secret_name: secret})
-    deliveries: list[Delivery] = []
-    for where, value in _values(file, content):
-        item = _item(where, value)
-        event = delivery(
-            webhooks.signature,
-            secret,
-            identifier=f"d{len(deliveries) + 1}",
-            received_at=float(len(deliveries)),
-            headers={
-                name: ", ".join(given) if isinstance(given, list) else given
-                for name, given in item.headers.items()
-            },
-            raw=_raw(where, item),
-            now=_moment(where, item.received_at),
-            method=item.method,
-        )
-        clean = redacted(event, redactor)
-        assert isinstance(clean, Delivery)
-        deliveries.append(clean)
-    if not deliveries:
-        raise HistoryError(f"{file}: holds no delivery; {_REMEDY}")
+    found = deliveries_in(file, contract, secret=secret, secret_name=secret_name)
+    deliveries = [
+        msgspec.structs.replace(event, received_at=float(number))
+        for number, (event, _) in enumerate(found.deliveries)
+    ]
     header = Header(
         suite=suite,
         contract=contract.id,
@@ -75,7 +49,51 @@ def read_deliveries(file: Path, contract: Contract, *, secret: str, secret_name:
         webhooks="only",
     )
     footer = Footer(ended=float(len(deliveries)), exchanges=0)
-    return History(header, (), (), footer, hashlib.sha256(content).hexdigest(), deliveries=tuple(deliveries))
+    return History(header, (), (), footer, found.sha256, deliveries=tuple(deliveries))
+
+
+class Deliveries(NamedTuple):
+    """Recorded deliveries, each with the moment of its reception in seconds since 1970, None where nobody knows it."""
+
+    deliveries: list[tuple[Delivery, float | None]]
+    sha256: str
+
+
+def deliveries_in(file: Path, contract: Contract, *, secret: str, secret_name: str) -> Deliveries:
+    """The deliveries in ``file`` without secrets; when they were received stands beside them. Raises ``HistoryError``."""
+    webhooks = contract.manifest.webhooks
+    if webhooks is None:
+        raise HistoryError(
+            f"--webhooks: {contract.id} describes no webhooks; name another one with --contract"
+        )
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise HistoryError(f"{file}: cannot be read: {error.strerror}") from error
+    redactor = Redactor({secret_name: secret})
+    deliveries: list[tuple[Delivery, float | None]] = []
+    for where, value in _values(file, content):
+        item = _item(where, value)
+        moment = _moment(where, item.received_at)
+        event = delivery(
+            webhooks.signature,
+            secret,
+            identifier=f"d{len(deliveries) + 1}",
+            received_at=0.0,
+            headers={
+                name: ", ".join(given) if isinstance(given, list) else given
+                for name, given in item.headers.items()
+            },
+            raw=_raw(where, item),
+            now=moment,
+            method=item.method,
+        )
+        clean = redacted(event, redactor)
+        assert isinstance(clean, Delivery)
+        deliveries.append((clean, moment))
+    if not deliveries:
+        raise HistoryError(f"{file}: holds no delivery; {_REMEDY}")
+    return Deliveries(deliveries, hashlib.sha256(content).hexdigest())
 
 
 def _values(file: Path, content: bytes) -> Iterator[tuple[str, Any]]:

@@ -24,6 +24,7 @@ from batchproof.history import (
     Exchange,
 )
 from batchproof.history.events import OWN_LIMITS
+from batchproof.judge.somebody_elses import is_somebody_elses
 
 # how often an answer comes back until it is no coincidence
 _OFTEN = 3
@@ -59,6 +60,9 @@ class Attribution:
             return False
         if exchange.response is not None and exchange.response.status in TO_THE_CALLER:
             return True
+        if is_somebody_elses(exchange) and exchange.auth is not None:
+            # other callers have limits of their own, and most of them are refused anyway
+            return False
         outcomes = self._outcomes[_same(exchange)]
         return len(outcomes) >= _OFTEN and all(outcomes)
 

@@ -12,6 +12,7 @@ from batchproof.judge.grace import GRACE_S
 from batchproof.judge.known import rows_of
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.sightings import accepted
+from batchproof.judge.somebody_elses import may_be_refused
 from batchproof.judge.words.requests import answered
 from batchproof.judge.words.values import listed
 from batchproof.judge.words.worded import worded
@@ -135,7 +136,7 @@ def _is_bad(page: Exchange, attribution: Attribution) -> bool:
 
     So does an answer that did not come in time.
     """
-    if too_late(page):
+    if too_late(page) or may_be_refused(page):
         return False
     if from_elsewhere(page):
         limited = page.response is not None and page.response.status == TOO_MANY_REQUESTS

@@ -16,6 +16,7 @@ from batchproof.contract.model import Operation
 from batchproof.history import INTERNAL, Case, Exchange, has_body
 from batchproof.judge.attribution import Attribution
 from batchproof.judge.ledger import Ledger
+from batchproof.judge.somebody_elses import is_somebody_elses
 from batchproof.judge.words.requests import of_case
 
 _SIZES = frozenset({"maxItems", "minItems", "maxLength", "minLength"})
@@ -24,11 +25,13 @@ _SIZES = frozenset({"maxItems", "minItems", "maxLength", "minLength"})
 def judge_cases(
     contract: Contract, exchanges: Sequence[Exchange], attribution: Attribution, ledger: Ledger
 ) -> None:
-    """Judges every generated request that was answered."""
+    """Judges every generated request that was answered; those of somebody else promise nothing."""
     by_id = {exchange.id: exchange for exchange in exchanges}
     for exchange in exchanges:
         operation = contract.manifest.operations.get(exchange.operation or "")
         if exchange.case is None or exchange.response is None or operation is None:
+            continue
+        if is_somebody_elses(exchange):
             continue
         if not attribution.belongs(exchange) or (_is_a_read(exchange) and attribution.passed(exchange)):
             continue

@@ -10,6 +10,7 @@ from batchproof.history import Exchange, Response, has_body
 from batchproof.judge.attribution import Attribution
 from batchproof.judge.pairs import twin_before
 from batchproof.judge.sightings import Sighting, Sightings, accepted
+from batchproof.judge.somebody_elses import may_be_refused
 
 
 class Related(NamedTuple):
@@ -78,7 +79,7 @@ def of_references(
 def looked_at(exchange: Exchange, attribution: Attribution) -> bool:
     """Whether the server looked at the request itself, and could."""
     assert exchange.response is not None
-    return exchange.response.status < 500 and attribution.belongs(exchange)
+    return exchange.response.status < 500 and not may_be_refused(exchange) and attribution.belongs(exchange)
 
 
 def exchange_variables(exchange: Exchange, response: Response) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from batchproof.judge.grace import GRACE_S
 from batchproof.judge.ledger import Ledger
 from batchproof.judge.results import Unexpected
 from batchproof.judge.sightings import Sightings
+from batchproof.judge.somebody_elses import may_be_refused
 from batchproof.judge.words.requests import answered
 from batchproof.judge.words.worded import worded
 
@@ -155,7 +156,12 @@ def _may_be_gone(contract: Contract, exchange: Exchange, sightings: Sightings) -
 
 
 def _is_valid(exchange: Exchange) -> bool:
-    return exchange.probe is None and exchange.case is None and exchange.auth is None
+    return (
+        exchange.probe is None
+        and exchange.case is None
+        and exchange.auth is None
+        and not may_be_refused(exchange)
+    )
 
 
 def _acts(operation: Operation, exchange: Exchange) -> bool:

@@ -20,6 +20,7 @@ from batchproof.judge.results import (
     VERDICTS,
     Blame,
     ExpectedEntry,
+    Finding,
     GaveUp,
     Halted,
     ReadingSeen,
@@ -30,11 +31,14 @@ from batchproof.judge.results import (
     Verdict,
 )
 from batchproof.judge.sightings import in_order
+from batchproof.judge.somebody_elses import is_recorded
 
 _LEVELS: tuple[Level, ...] = ("MUST", "SHOULD", "MAY")
 _NAMED_IN_CLAIM = 5
 _NOT_AGAIN = "what contradicted it rests on an assumption about the time in between, and did not show again"
+_NOT_ASKED_AGAIN = "recorded traffic is not sent again, and others may have acted in between"
 _RECEIVER_OPTION = "--webhook-url URL"
+_DELIVERIES_OPTION = "--webhooks FILE"
 
 
 class _Reason(NamedTuple):
@@ -130,7 +134,7 @@ def _row(
 ) -> RequirementResult:
     findings = [
         msgspec.structs.replace(
-            finding, blame=blame, reproduction=_reproduction(history, requirement.id, finding.fingerprint)
+            finding, blame=blame, reproduction=_reproduction(history, requirement.id, finding)
         )
         for finding in ledger.findings(requirement.id)
     ]
@@ -183,12 +187,15 @@ def _row(
     )
 
 
-def _reproduction(history: History, requirement: str, fingerprint: str) -> Shrunken | None:
+def _reproduction(history: History, requirement: str, finding: Finding) -> Shrunken | None:
+    if finding.assumption and is_recorded(history):
+        # nobody asks again for what somebody else asked for
+        return Shrunken(outcome="unstable", exchanges=[], detail=_NOT_ASKED_AGAIN)
     return next(
         (
             Shrunken(outcome=item.outcome, exchanges=item.exchanges, detail=item.detail)
             for item in history.reproductions
-            if (item.requirement, item.fingerprint) == (requirement, fingerprint)
+            if (item.requirement, item.fingerprint) == (requirement, finding.fingerprint)
         ),
         None,
     )
@@ -215,6 +222,8 @@ def _why_unseen(
     contract: Contract, history: History, requirement: Requirement, refused: TokenRefused | None
 ) -> _Reason:
     if contract.only_delivered(requirement.id) and history.header.webhooks is None:
+        if is_recorded(history):
+            return _Reason("precondition_unmet", f"no delivery was given ({_DELIVERIES_OPTION})")
         return _Reason("precondition_unmet", f"no receiver of webhooks was open ({_RECEIVER_OPTION})")
     if history.halt is not None:
         return _Reason("target_error", history.halt.told)

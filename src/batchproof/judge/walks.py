@@ -13,6 +13,7 @@ from batchproof.judge.exchanges import indexed
 from batchproof.judge.grace import GRACE_S, follows
 from batchproof.judge.known import Known, rows_of
 from batchproof.judge.sightings import Sighting, Sightings, accepted
+from batchproof.judge.somebody_elses import is_somebody_elses
 
 
 class Walk(NamedTuple):
@@ -54,6 +55,9 @@ def find_walks(contract: Contract, exchanges: Sequence[Exchange], sightings: Sig
                 if followed is not None:
                     walk = _walk(name, operation, followed, sightings)
                     at_rest = known.of(walk.pages, walk.query)
+                    if is_somebody_elses(first):
+                        # other clients, whom nobody saw, may have deleted what is not seen again
+                        at_rest = [item for item in at_rest if known.seen_after(item.id, walk.pages)]
                     asked_before = _asked_before(first, pages)
                     yield walk._replace(
                         deleted=removals.touch(walk, operation),

@@ -106,6 +106,8 @@ def _asked_again(finding: Finding, shrunken: Shrunken) -> str:
         case "reproduced":
             count = len(shrunken.exchanges)
             return f"it shows with {count} request{'' if count == 1 else 's'} alone, sent a second time"
+        case "unstable" if shrunken.detail is not None and not shrunken.exchanges:
+            return f"unstable: {short(shrunken.detail)}"
         case "unstable":
             told = "sent a second time, the same requests did not show it"
             # what was seen in one answer, or in two ordered looks, was seen

@@ -63,6 +63,13 @@ def print_results(
     page.text(outcome(results), style=_STYLES[results.verdict])
 
 
+def print_failures(results: Results, history: History, console: Console) -> None:
+    """Prints what failed, and nothing else."""
+    levels = levels_that_count(results, "and")
+    rows = results.failing
+    _broken(Page(console), f"Failed {levels} requirements", rows, Narrator(history), None, "failed")
+
+
 def _quietly(page: Page, results: Results) -> None:
     for row in results.failing:
         page.text(f"failed: {visible(row.id)}")

@@ -83,7 +83,11 @@ class UnreadableError(Exception):
         self.failure = Failure(kind=kind, message=message)
 
 
-def content_of(answer: httpx.Response, most: int, grown: Callable[[int], None]) -> bytes:
+def _unheard(_: int) -> None:
+    pass
+
+
+def content_of(answer: httpx.Response, most: int, grown: Callable[[int], None] = _unheard) -> bytes:
     """The bytes of a body, with every content coding taken away. Raises ``UnreadableError``.
 
     No layer of it is longer than ``most`` bytes; ``grown`` is told how many there are so far.

@@ -64,6 +64,7 @@ NOT_RUN_YET = {
     "pieces",
     "refused",
     "requests",
+    "somebody_elses",
     "strangers",
     "twins",
     "wall_time",
