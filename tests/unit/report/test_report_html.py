@@ -154,9 +154,9 @@ def test_the_same_history_gives_the_same_page(acme: Contract, failing: tuple[Res
 def test_a_finding_shows_what_it_rests_on(page: str) -> None:
     text = " ".join(Tree(page).text.split())
     for told in (
-        "✗ Failed: X",
+        '✗ Failed: batch: went back from "done", which is an end, to "running"',
         "Nothing follows done or failed. (Guide, Life of a batch)",
-        'Expected one of done Observed "running"',
+        'Expected one of done Observed batch b_1 was "done" at 00:00:01 (x1) and "running" at 00:00:02 (x2)',
         "batch b_1: done, then running",
         "Where /status Blame server",
         "To make sure Its requests were not sent a second time. It was seen once.",
