@@ -74,7 +74,9 @@ def test_truncated_history_is_judged_and_never_passes(batchproof: Run, tmp_path:
 
 @pytest.mark.parametrize("workers", ["1", "4"])
 def test_same_scenarios_under_pytest(batchproof: Run, tmp_path: Path, workers: str) -> None:
-    done = batchproof("run", "--profile", "quick", "--output", "out", "--workers", workers, "--", "-v")
+    done = batchproof(
+        "run", "--profile", "quick", "--output", "out", "--workers", workers, "--verbose", "--", "-v"
+    )
     assert done.code == 0
     assert "test_batch_runs_to_its_end" in done.out
     assert sorted(item.name for item in (tmp_path / "out").iterdir()) == [
@@ -91,6 +93,20 @@ def test_processes_of_xdist_are_no_workers(batchproof: Run, arguments: list[str]
     done = batchproof("run", "--", *arguments)
     told = "batchproof: -n: scenarios share one run and its limits; use --workers N"
     assert (done.code, done.err.splitlines()) == (2, [told])
+
+
+@pytest.mark.parametrize("command", [["run"], ["judge", "h.ndjson"], ["merge", "s", "--output", "out"]])
+def test_quiet_and_verbose_are_not_for_one_run(batchproof: Run, command: list[str]) -> None:
+    done = batchproof(*command, "--quiet", "--verbose")
+    told = "batchproof: --quiet: prints the least, and --verbose the most; leave out one of them"
+    assert (done.code, done.err.splitlines()) == (2, [told])
+
+
+@pytest.mark.parametrize("contract", ["extend/2025-04-21", "talonic/v1"])
+def test_healthy_core_run_is_at_most_25_lines(batchproof: Run, contract: str) -> None:
+    done = batchproof("run", "--contract", contract, "--output", "out")
+    assert (done.code, done.err) == (0, "")
+    assert len(done.out.splitlines()) <= 25
 
 
 def test_selection_of_scenarios(batchproof: Run) -> None:

@@ -59,7 +59,7 @@ def leaks(text: str) -> list[str]:
 
 def test_token_is_in_no_file_and_no_output(judged: Callable[..., Any], tmp_path: Path) -> None:
     with Server(echoing()) as server:
-        run = judged(server.url, token=CANARY)
+        run = judged(server.url, "--verbose", token=CANARY)
     assert run.code == 1
     assert leaks(run.out + run.err) == []
     files = [file for file in tmp_path.rglob("*") if file.is_file()]

@@ -8,6 +8,7 @@ from rich.live import Live
 from rich.text import Text
 
 from batchproof.report.printable import visible
+from batchproof.report.reader import check_reader
 
 _BAR = 40
 # seconds between two lines that stay: a long run says something less and less often
@@ -82,6 +83,8 @@ class Progress:
         self._live.update(Text("\n").join(lines), refresh=True)
 
     def _now_and_then(self) -> None:
+        # who goes away between two lines would be noticed too late: each further request may cost something
+        check_reader(self._console.file)
         now = self._clock()
         pause = min(max(_SHORTEST, (self._told - self._began) * _SHARE), _LONGEST)
         if now - self._told >= pause:

@@ -1,4 +1,5 @@
 import io
+import os
 import re
 from collections.abc import Callable
 from itertools import pairwise
@@ -120,6 +121,16 @@ def test_a_terminal_that_cannot_change_lines_gets_plain_ones(clock: Clock) -> No
     progress.phase("judging")
     progress.close()
     assert stream.getvalue() == "1 scenario, 2 requests, 0 findings, 0:11\n"
+
+
+def test_a_reader_that_goes_away_is_noticed_between_two_lines(clock: Clock) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w") as stream:
+        progress = Progress(Console(file=stream, width=80), clock=clock)
+        progress.scenario("test_one", 1, 0)
+        os.close(reading)
+        with pytest.raises(BrokenPipeError):
+            progress.scenario("test_two", 1, 0)
 
 
 def test_a_console_that_knows_only_ascii() -> None:
