@@ -17,6 +17,7 @@ from batchproof.history.events import ReproductionOutcome
 from batchproof.history.inert import inert
 from batchproof.judge import Bar, Finding, Results, day_of, judge
 from batchproof.parts import cut_off, part_of
+from batchproof.replay.patience import patience
 from batchproof.replay.performing import perform
 from batchproof.replay.reducing import Reducer, fewest, shows
 from batchproof.replay.script import Script, script_of, to_json
@@ -115,10 +116,11 @@ def reproduce(
     chosen = [(name, finding) for name, finding in first if (name, finding.fingerprint) not in tried]
     if not chosen:
         return False
+    poll_timeout_s = min(settings.poll_timeout_s, patience(contract, history))
     with part_of(folder):
         session = Session(
             contract,
-            msgspec.structs.replace(settings, webhook=None),
+            msgspec.structs.replace(settings, webhook=None, poll_timeout_s=poll_timeout_s),
             folder,
             msgspec.structs.replace(place, registers=False),
             before=history,

@@ -1,7 +1,9 @@
 """What is going on, while scenarios run."""
 
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from rich.console import Console
 from rich.live import Live
@@ -15,10 +17,12 @@ _BAR = 40
 _SHORTEST = 10.0
 _LONGEST = 300.0
 _SHARE = 0.5
+# after so long without a word, people think that a program hangs
+_SILENCE = 60.0
 
 
 class Progress:
-    """On a terminal a few lines that change; elsewhere a line every ten seconds or less often.
+    """On a terminal a few lines that change; elsewhere a line every ten seconds or less often, and one a minute at least.
 
     ``verbose`` is one line that stays for every finished scenario. ``clock`` counts seconds.
     """
@@ -36,6 +40,7 @@ class Progress:
         self._requests = 0
         self._findings = 0
         self._found = ""
+        self._over = threading.Event()
         self._live: Live | None = None
         if console.is_terminal and not console.is_dumb_terminal:
             self._live = Live(console=console, auto_refresh=False, transient=True)
@@ -46,8 +51,9 @@ class Progress:
         self._console.print(Text(text))
 
     def expect(self, scenarios: int) -> None:
-        """How many scenarios there are to be."""
+        """How many scenarios there are to be, from now on."""
         self._expected = scenarios
+        threading.Thread(target=self._break_silences, name="progress", daemon=True).start()
 
     def scenario(self, name: str, requests: int, findings: int, note: str = "") -> None:
         """A scenario has ended: what it sent, what it found, and what else there is to say (why it was skipped)."""
@@ -58,8 +64,10 @@ class Progress:
             self._found = visible(name)
         if self._verbose:
             told = f"{visible(name)}: {_counts(requests, findings)}" + (f"; {visible(note)}" if note else "")
+            self._told = self._clock()
             self._console.print(self._line(told, "red" if findings else ""))
         if self._live is not None:
+            self._told = self._clock()
             self._show(f"last: {visible(name)}")
         elif not self._verbose:
             self._now_and_then()
@@ -71,9 +79,26 @@ class Progress:
 
     def close(self) -> None:
         """Takes the changing lines away. Closing twice does nothing."""
+        self._over.set()
         if self._live is not None:
             self._live.stop()
             self._live = None
+
+    def _break_silences(self) -> None:
+        while not self._over.wait(_SILENCE / 4):
+            with suppress(OSError):
+                self.still_there()
+
+    def still_there(self) -> None:
+        """Says so after a minute in which no scenario ended: one may wait for an object that takes its time."""
+        now = self._clock()
+        if now - self._told < _SILENCE:
+            return
+        self._told = now
+        if self._live is not None:
+            self._show("waiting")
+        else:
+            self._console.print(self._line(f"{self._state()}; waiting"))
 
     def _show(self, doing: str) -> None:
         assert self._live is not None

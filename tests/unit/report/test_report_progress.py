@@ -138,3 +138,16 @@ def test_a_console_that_knows_only_ascii() -> None:
     progress = Progress(Console(file=stream, width=80), verbose=True)
     progress.scenario("té→st", 0, 0, "")
     progress.close()
+
+
+def test_a_minute_of_silence_is_broken(clock: Clock) -> None:
+    stream = io.StringIO()
+    progress = Progress(Console(file=stream, width=80), clock=clock)
+    progress.scenario("test_first_page", 3, 0)
+    for passed in (59, 2, 59, 2):
+        clock.now += passed
+        progress.still_there()
+    assert stream.getvalue().splitlines() == [
+        "1 scenario, 3 requests, 0 findings, 1:01; waiting",
+        "1 scenario, 3 requests, 0 findings, 2:02; waiting",
+    ]
