@@ -162,7 +162,7 @@ def test_unexpected_answers_are_told_whether_they_break_anything_or_not(
     results = judge(acme, build.history(looks))
     told = [(item.operation, item.answer, item.count, item.exchanges) for item in results.unexpected]
     assert told == [("get_batch", "500", 1, ["x3"]), ("get_batch", "no answer: protocol", 1, ["x7"])]
-    assert unexpected_lines(results)[0] == "get_batch: 500, 1 times (x3)"
+    assert unexpected_lines(results)[0] == "get_batch: 500, once (x3)"
 
 
 def test_submission_that_is_refused_once_between_two_that_are_accepted(
