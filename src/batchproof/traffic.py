@@ -132,10 +132,16 @@ def _told(seen: RequirementResult, told: RequirementResult) -> RequirementResult
 
 def _without_secret(seen: Finding, told: Finding | None) -> Finding:
     if told is None:
-        return structs.replace(
-            seen, message="it is contradicted by a value that is secret", observed=_WITHHELD
-        )
-    return structs.replace(seen, message=told.message, expected=told.expected, observed=told.observed)
+        message = "it is contradicted by a value that is secret"
+        return structs.replace(seen, message=message, observed=_WITHHELD, headline=message, shown=[])
+    return structs.replace(
+        seen,
+        message=told.message,
+        expected=told.expected,
+        observed=told.observed,
+        headline=told.headline,
+        shown=told.shown,
+    )
 
 
 def _with(history: History, deliveries: Deliveries) -> History:

@@ -51,6 +51,7 @@ def test_secrets_of_a_har_file_are_in_no_output(batchproof: Run, tmp_path: Path)
     assert [canary for canary in CANARIES if canary in told] == []
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [
         "junit.xml",
+        "report.html",
         "results.json",
         "summary.md",
     ]
@@ -214,7 +215,7 @@ def test_the_fixture_fails_a_test_with_what_is_wrong(tmp_path: Path) -> None:
         check=False,
     )
     assert done.stdout.splitlines()[-1].startswith("3 failed, 1 passed")
-    assert "batch_run.status.enum (MUST)" in done.stdout
+    assert "MUST batch_run.status.enum" in done.stdout
     assert "nothing went through batchproof_recorder" in done.stdout
     assert "assert 1 == 2" in done.stdout
     assert TOKEN not in done.stdout.partition("test_fails_by_itself")[0]

@@ -134,7 +134,7 @@ def test_an_interruption_while_findings_are_sent_again(
 
     monkeypatch.setattr(phase.Phase, "reproduction", interrupted)
     results = recorded.concluded()
-    assert (results.exit_code, "cut off before its end" in results.claim) == (1, True)
+    assert (results.exit_code, "cut off before its end" in results.claim) == (130, True)
     history = read_history(recorded.folder / "history.ndjson")
     assert history.footer is not None
     assert history.footer.interrupted
