@@ -19,6 +19,7 @@ import batchproof
 from batchproof import emulator, interruption
 from batchproof.bars import bar_of
 from batchproof.commands.compare import compare_command
+from batchproof.commands.record import record_command
 from batchproof.commands.report import report_command
 from batchproof.commands.upgrade import upgrade_command
 from batchproof.contract import (
@@ -42,7 +43,6 @@ from batchproof.memory import collect_rarely, give_back
 from batchproof.merging import merged
 from batchproof.parts import write as write_history
 from batchproof.plan import exit_code, obstacles, plan, plan_json, plan_lines
-from batchproof.record_command import record
 from batchproof.replay import ScriptError, replay, write_scripts
 from batchproof.report import Detail, Progress, print_results, write_reports
 from batchproof.report.catalogue import requirement_lines, requirements_json
@@ -297,7 +297,7 @@ def commands(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (compare_command, report_command, upgrade_command):
+for _command in (compare_command, record_command, report_command, upgrade_command):
     commands.add_command(_command)
 
 
@@ -801,9 +801,6 @@ def openapi(contract: str | None) -> None:
     Example: batchproof openapi > openapi.json
     """
     click.echo(json.dumps(openapi_document(_loaded(contract)), indent=2))
-
-
-commands.add_command(record)
 
 
 def _loaded(reference: str | None) -> Contract:

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from batchproof.history.spellings import NOT_AMONG_BACKSLASHES, encoded, plainer
+from batchproof.history.spellings import NOT_AMONG_BACKSLASHES, as_bytes, encoded, plainer
 
 _DASH = r"(?:-|%(?:25)*2d|\\+u002d)"
 _WORDS = f"[a-z]+(?:{_DASH}[a-z]+)*"
@@ -62,7 +62,7 @@ def is_signed(name: str) -> bool:
 
 def may_be_signed(text: str) -> bool:
     """Whether a text, or a line of JSON, may hold the signature or the password of an address."""
-    content = text.lower().encode("utf-8", "surrogatepass")
+    content = as_bytes(text.lower())
     if _ENCODED.find_matches_as_indexes(content):
         return True
     # one pass for all marks takes a hundredth of the patterns' time, and most lines hold none
@@ -74,7 +74,7 @@ def may_be_signed(text: str) -> bool:
 
 def still_signed(text: str) -> bool:
     """Whether a text from which the signatures were taken holds one that was written in another way."""
-    if _ENCODED.find_matches_as_indexes(text.lower().encode("utf-8", "surrogatepass")):
+    if _ENCODED.find_matches_as_indexes(as_bytes(text.lower())):
         return True
     return any(
         pattern.search(bare) is not None

@@ -12,7 +12,7 @@ from typing import Any
 from ahocorasick_rs import BytesAhoCorasick
 
 from batchproof.history.presigned import is_signed, may_be_signed, still_signed, unsigned, unsigned_members
-from batchproof.history.spellings import encoded, escaped, plainer
+from batchproof.history.spellings import as_bytes, encoded, escaped, plainer
 
 __all__ = ["Redactor", "is_signed", "without_surrogates"]
 
@@ -58,7 +58,7 @@ class Redactor:
             form.lower() for spelling, _ in self._spellings for form in (spelling, json.dumps(spelling)[1:-1])
         }
         self._shortest = min(map(len, folded), default=0)
-        self._any = BytesAhoCorasick(sorted(map(_bytes, folded))) if folded else None
+        self._any = BytesAhoCorasick(sorted(map(as_bytes, folded))) if folded else None
 
     def finds_nothing(self, line: str) -> bool:
         """Whether a line of ASCII JSON certainly holds nothing to remove: one look instead of one at every string."""
@@ -91,7 +91,7 @@ class Redactor:
 
     def _holds(self, bare: str) -> bool:
         """Whether a secret stands in a text in small letters: one pass for all spellings of all secrets."""
-        return self._any is not None and bool(self._any.find_matches_as_indexes(_bytes(bare)))
+        return self._any is not None and bool(self._any.find_matches_as_indexes(as_bytes(bare)))
 
     def json(self, value: Any) -> Any:
         """A JSON value without secrets, keys included; parts that hold none are not looked at string by string."""
@@ -128,11 +128,6 @@ class Redactor:
 
     def __repr__(self) -> str:
         return f"Redactor({sorted(set(self._named.values()))})"
-
-
-def _bytes(text: str) -> bytes:
-    # what escapes stand for may be half of a pair
-    return text.encode("utf-8", "surrogatepass")
 
 
 def without_surrogates(value: str) -> str:

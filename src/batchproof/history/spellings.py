@@ -74,6 +74,11 @@ def _character(character: str, before: str = "") -> str:
     return f"(?:{'|'.join(ways)})"
 
 
+def as_bytes(text: str) -> bytes:
+    """``text`` in UTF-8, and in something like it where an escape stood for half of a pair."""
+    return text.encode("utf-8", "surrogatepass")
+
+
 def plainer(text: str) -> Iterator[str]:
     """``text`` in small letters, then with one layer of escapes after the other taken away.
 

@@ -52,11 +52,11 @@ class Attribution:
 
     def belongs(self, exchange: Exchange) -> bool:
         """Whether the answer, or the lack of one, is what the API makes of the request."""
-        if unread(exchange):
+        if too_late(exchange) or unread(exchange):
             return False
         if not from_elsewhere(exchange):
             return True
-        if too_late(exchange) or not self.between_successes(exchange):
+        if not self.between_successes(exchange):
             return False
         if exchange.response is not None and exchange.response.status in TO_THE_CALLER:
             return True
@@ -68,11 +68,11 @@ class Attribution:
 
     def belongs_to_probe(self, exchange: Exchange, controls: Sequence[Exchange]) -> bool:
         """The same for a request with one change; ``controls`` are the accepted ones without it."""
-        if unread(exchange):
+        if too_late(exchange) or unread(exchange):
             return False
         if not from_elsewhere(exchange):
             return True
-        if too_late(exchange) or not any(control.start >= exchange.end for control in controls):
+        if not any(control.start >= exchange.end for control in controls):
             return False
         if exchange.response is not None and exchange.response.status in TO_THE_CALLER:
             return True

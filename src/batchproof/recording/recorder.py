@@ -66,13 +66,7 @@ class Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
         """Sends ``request``."""
         sent = Copy()
         assert isinstance(request.stream, httpx.SyncByteStream)
-        passed = httpx.Request(
-            request.method,
-            request.url,
-            headers=request.headers,
-            stream=_Passing(request.stream, sent, _nothing),
-            extensions=request.extensions,
-        )
+        passed = _sending(request, _Passing(request.stream, sent, _nothing))
         start = self.tape.clock.now()
         try:
             answer = self._sync().handle_request(passed)
@@ -90,13 +84,7 @@ class Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
         """Sends ``request``."""
         sent = Copy()
         assert isinstance(request.stream, httpx.AsyncByteStream)
-        passed = httpx.Request(
-            request.method,
-            request.url,
-            headers=request.headers,
-            stream=_AsyncPassing(request.stream, sent, _nothing),
-            extensions=request.extensions,
-        )
+        passed = _sending(request, _AsyncPassing(request.stream, sent, _nothing))
         start = self.tape.clock.now()
         try:
             answer = await self._async().handle_async_request(passed)
@@ -166,6 +154,13 @@ class Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 lost=lost,
             )
         )
+
+
+def _sending(request: httpx.Request, stream: httpx.SyncByteStream | httpx.AsyncByteStream) -> httpx.Request:
+    """``request`` with another stream."""
+    return httpx.Request(
+        request.method, request.url, headers=request.headers, stream=stream, extensions=request.extensions
+    )
 
 
 def _with(answer: httpx.Response, stream: httpx.SyncByteStream | httpx.AsyncByteStream) -> httpx.Response:

@@ -10,7 +10,6 @@ from batchproof.contract import Contract
 from batchproof.history import History
 from batchproof.history.inert import inert
 from batchproof.judge import Results, to_json
-from batchproof.report.html import html_report
 from batchproof.report.junit import junit
 from batchproof.report.markdown import summary
 
@@ -29,6 +28,9 @@ def write_reports(folder: Path, contract: Contract, results: Results, history: H
 
 def write_page(folder: Path, contract: Contract, results: Results, history: History) -> None:
     """Writes ``report.html``. Raises ``OSError``."""
+    # most commands write no page, and its templates take long to load
+    from batchproof.report.html import html_report  # noqa: PLC0415
+
     page = html_report(contract, results, history)
     write_whole(folder / "report.html", page.encode("utf-8", "backslashreplace"))
 

@@ -36,10 +36,15 @@ def block(text: str, language: str) -> str:
 
 def link(title: str, url: str) -> str:
     """A link, if ``url`` is a web address; otherwise the title alone."""
-    if not url.startswith(("https://", "http://")):
+    if not web_address(url):
         return plain(title)
     address = quote(url.encode("utf-8", "backslashreplace"), safe=":/?#[]@!$&'*+,;=%~-._")
     return f"[{plain(title)}](<{address}>)"
+
+
+def web_address(url: str) -> str:
+    """``url`` if it leads into the web, otherwise nothing: a link may do nothing else."""
+    return url if url.startswith(("https://", "http://")) else ""
 
 
 def _longest_run(text: str) -> int:

@@ -178,12 +178,13 @@ class Target:
 
         Once: to a server that has nothing but 429 for probes, this would add up.
         """
-        slowed = probe.response is not None and probe.response.status == TOO_MANY_REQUESTS
-        if slowed and probe.response is not None and not self._slowed_by_probe:
-            wait = wait_asked_for(probe.response.headers, self.contract.manifest.rate_limit)
-            if wait <= self.settings.retry_wait_s:
-                self._pace.hold(wait)
-        self._slowed_by_probe = slowed
+        answer, again = probe.response, self._slowed_by_probe
+        self._slowed_by_probe = answer is not None and answer.status == TOO_MANY_REQUESTS
+        if answer is None or not self._slowed_by_probe or again:
+            return
+        wait = wait_asked_for(answer.headers, self.contract.manifest.rate_limit)
+        if wait <= self.settings.retry_wait_s:
+            self._pace.hold(wait)
 
     def _ask_for_server(self, control: Call) -> Exchange:
         return self._send_once(control, BREAKER, 0.0, watched=False)[0]

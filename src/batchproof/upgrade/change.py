@@ -46,9 +46,9 @@ Kind = Literal[
 class After(Struct, frozen=True, kw_only=True):
     """What stands there now, in some variants (none named: in all): where it is, and what to know of it."""
 
-    variants: list[str]
+    variants: list[str] = []
     at: str | None
-    note: str | None
+    note: str | None = None
 
 
 class PlaceSeen(Struct, frozen=True, kw_only=True):

@@ -51,7 +51,7 @@ def _stated(mapped: Map) -> Iterator[Change]:
             what=f"{stated.before} Now: {stated.after}",
             reason=stated.reason,
             before=stated.before,
-            after=[After(variants=[], at=stated.after, note=None)],
+            after=[After(at=stated.after)],
             older=stated.older,
             newer=stated.newer,
             source=stated.source,

@@ -28,7 +28,7 @@ def header_changes(mapped: Map) -> Iterator[Change]:
                     what=f"the {part} of the signature is another one",
                     reason="signatures are checked another way",
                     before=old,
-                    after=[After(variants=[], at=new, note=None)],
+                    after=[After(at=new)],
                 )
 
 
@@ -48,7 +48,7 @@ def _fixed(before: dict[str, str], now: dict[str, str], stem: str, *, sent: bool
             if sent
             else "a receiver that looks at it has to know the new value",
             before=f"{name}: {value}",
-            after=[After(variants=[], at=f"{name}: {now[name]}" if name in now else None, note=None)],
+            after=[After(at=f"{name}: {now[name]}" if name in now else None)],
         )
 
 
@@ -87,5 +87,5 @@ def event_changes(mapped: Map) -> Iterator[Change]:
                 silent=False,
                 what=f"{name} is new",
                 reason=allowed_by(row),
-                after=[After(variants=[], at=name, note=None)],
+                after=[After(at=name)],
             )

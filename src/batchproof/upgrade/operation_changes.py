@@ -69,7 +69,7 @@ def _operations(mapped: Map) -> Iterator[Change]:
                 silent=False,
                 what=f"{_call(operation)} is new",
                 reason=allowed_by(row),
-                after=[After(variants=[], at=_call(operation), note=None)],
+                after=[After(at=_call(operation))],
             )
 
 

@@ -42,7 +42,7 @@ def status_changes(mapped: Map) -> Iterator[Change]:
                 "renamed",
                 f"{status} is {new} now",
                 "breaking",
-                [After(variants=[], at=new, note=None)],
+                [After(at=new)],
             )
         known = {*life.kept, *life.renamed.values()}
         fresh: dict[str, list[str]] = {}
@@ -67,7 +67,7 @@ def status_changes(mapped: Map) -> Iterator[Change]:
                 "added",
                 f"may be {status}, too",
                 "risky",
-                [After(variants=variants, at=status, note=None)],
+                [After(variants=variants, at=status)],
             )
         for step, variants in steps.items():
             yield _status(
@@ -76,7 +76,7 @@ def status_changes(mapped: Map) -> Iterator[Change]:
                 "states",
                 f"may go from {step}",
                 "risky",
-                [After(variants=variants, at=step, note=None)],
+                [After(variants=variants, at=step)],
             )
 
 

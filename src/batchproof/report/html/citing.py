@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from batchproof.contract.model import Document, Source
+from batchproof.report.markup import web_address
 
 
 class Cited(NamedTuple):
@@ -20,8 +21,3 @@ def cited(source: Source, documents: Mapping[str, Document]) -> Cited:
     if page is None:
         return Cited(source.document, "", source.section)
     return Cited(page.title, web_address(page.url), source.section)
-
-
-def web_address(url: str) -> str:
-    """``url`` if it leads into the web, otherwise nothing: a link may do nothing else."""
-    return url if url.startswith(("https://", "http://")) else ""

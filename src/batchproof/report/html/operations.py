@@ -2,14 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from batchproof.contract import Contract
-from batchproof.contract.model import Aspect
 from batchproof.judge import RequirementResult, Results
 from batchproof.judge.results import VERDICTS
-
-ASPECTS: tuple[str, ...] = get_args(Aspect)
+from batchproof.report.grid import ASPECTS
 
 
 class Entry(NamedTuple):

@@ -8,14 +8,16 @@ from batchproof.judge import RequirementResult, Results
 from batchproof.judge.results import NOT_CLAIMED, VERDICTS
 from batchproof.report.expected import stale_lines, unseen_line
 from batchproof.report.gave_up import gave_up_lines
+from batchproof.report.grid import ASPECTS
 from batchproof.report.html.cards import Cards
-from batchproof.report.html.citing import cited, web_address
+from batchproof.report.html.citing import cited
 from batchproof.report.html.lifecycles import pictures
-from batchproof.report.html.operations import ASPECTS, table
+from batchproof.report.html.operations import table
 from batchproof.report.html.pace import pace
 from batchproof.report.html.records import Records
 from batchproof.report.html.rendering import render
 from batchproof.report.html.reproducing import commands, facts
+from batchproof.report.markup import web_address
 from batchproof.report.outcome import outcome
 from batchproof.report.unexpected import unexpected_lines
 from batchproof.report.unsettled import contradictions, followed, groups, question

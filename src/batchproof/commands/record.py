@@ -1,19 +1,18 @@
 """The command ``record``: a reverse proxy on this machine that takes down what goes through it."""
 
-import sys
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
 from batchproof.contract import Contract, ContractError, default_contract, load_contract
-from batchproof.failing import EXIT_BROKEN, EXIT_USAGE, told
+from batchproof.failing import EXIT_BROKEN, told
 from batchproof.history.traffic import server_at
 from batchproof.recording import Proxy, Tape
 from batchproof.report.printable import visible
 from batchproof.serving import Server
 from batchproof.target import ConfigError
 from batchproof.target.addresses import base_address, check_ca_file
+from batchproof.telling import fail
 
 CODES = """\b
 Exit codes:
@@ -47,7 +46,7 @@ Exit codes:
     help="A place in bodies that is secret, too (a JSON Pointer, * for elements); may be given again.",
 )
 @click.option("--ca-file", metavar="FILE", help="Certificates (PEM) that the server's is verified by.")
-def record(
+def record_command(
     *,
     target: str,
     port: int,
@@ -71,7 +70,7 @@ def record(
             check_ca_file("--ca-file", "", ca_file)
         tape = _tape(loaded, address, output, redact)
     except (ConfigError, ContractError) as error:
-        _fail(str(error), EXIT_USAGE)
+        fail(error)
     proxy = Proxy(address, tape, ca_file=ca_file)
     try:
         with Server(proxy, port=port, unchanged=True) as server:
@@ -83,13 +82,13 @@ def record(
     except OSError as error:
         tape.close()
         output.unlink(missing_ok=True)
-        _fail(f"--port {port}: cannot be used: {error.strerror}; choose another one", EXIT_USAGE)
+        fail(f"--port {port}: cannot be used: {error.strerror}; choose another one")
     try:
         tape.close()
     except OSError as error:
-        _fail(told(error), EXIT_BROKEN)
+        fail(told(error), EXIT_BROKEN)
     if proxy.failure is not None:
-        _fail(told(proxy.failure), EXIT_BROKEN)
+        fail(told(proxy.failure), EXIT_BROKEN)
     many = "1 request" if tape.count == 1 else f"{tape.count} requests"
     click.echo(f"{many} recorded: batchproof judge {visible(str(output))}")
 
@@ -103,8 +102,3 @@ def _tape(contract: Contract, address: str, output: Path, redact: tuple[str, ...
         raise ConfigError(
             f"--output {output}", "", f"cannot be used: {error.strerror}; name another file"
         ) from error
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    click.echo(f"batchproof: {visible(' '.join(message.split()))}", err=True)
-    sys.exit(code)
