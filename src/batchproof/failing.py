@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from batchproof.target import ConfigError
-
 EXIT_USAGE = 2
 EXIT_BROKEN = 4
 EXIT_INTERRUPTED = 130
@@ -25,4 +23,7 @@ def named(error: Exception, place: Path) -> Exception:
 
 def exit_code_of(error: Exception) -> int:
     """The exit code that says whose fault it is."""
+    # the client takes a quarter of a second to load, and most who ask what to say have loaded it already
+    from batchproof.target import ConfigError  # noqa: PLC0415
+
     return EXIT_USAGE if isinstance(error, ConfigError) else EXIT_BROKEN

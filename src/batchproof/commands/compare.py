@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from batchproof.console import console
 from batchproof.contract import ContractError
 from batchproof.failing import EXIT_BROKEN, told
 from batchproof.history import HistoryError
@@ -13,7 +14,7 @@ from batchproof.report.comparison_pages import comparison_markdown, print_compar
 from batchproof.report.files import write_whole
 from batchproof.report.page import Page
 from batchproof.results_file import ResultsError, read_run
-from batchproof.telling import console, fail
+from batchproof.telling import fail
 
 _CODES = """\b
 Exit codes:

@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from batchproof.commands.accepted import with_accepted
+from batchproof.console import console
 from batchproof.contract import ContractError, load_contract
 from batchproof.failing import EXIT_BROKEN, told
 from batchproof.report.files import write_whole
 from batchproof.report.page import Page
 from batchproof.target import ConfigError
-from batchproof.telling import console, fail
+from batchproof.telling import fail
 from batchproof.upgrade import documents, print_upgrade, to_json, upgrade, upgrade_markdown
 from batchproof.upgrade.change import Upgrade
 

@@ -1,0 +1,102 @@
+"""``batchproof serve``: the emulator alone."""
+
+import os
+import secrets
+from typing import Any
+
+import click
+
+from batchproof import emulator
+from batchproof.commands import options
+from batchproof.contract import default_contract
+from batchproof.target.webhooks import DEFAULT_SECRET_ENV
+from batchproof.telling import fail
+
+
+@click.command("serve")
+@options.contract
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port (default: a free one)."
+)
+@click.option(
+    "--step-ms",
+    type=click.IntRange(1),
+    default=50,
+    metavar="N",
+    help="Milliseconds that each state lasts (default: 50).",
+)
+@click.option("--fault", "faults", multiple=True, metavar="NAME", help="Plant a fault; may be given again.")
+@click.option(
+    "--variant",
+    "variants",
+    multiple=True,
+    metavar="NAME",
+    help="Behave unusually, but legally; may be given again.",
+)
+@click.option("--token-env", metavar="NAME", help="Accept only the token in this environment variable.")
+@click.option("--webhook", "webhook_url", metavar="URL", help="Deliver the events of every workspace there.")
+@options.webhook_secret
+@click.option(
+    "--clock",
+    type=click.Choice(["wall", "requests"]),
+    default="wall",
+    help="What moves the emulator's time: the wall clock (default), or every request.",
+)
+def serve_command(
+    contract: str | None,
+    port: int,
+    step_ms: int,
+    faults: tuple[str, ...],
+    variants: tuple[str, ...],
+    token_env: str | None,
+    webhook_url: str | None,
+    webhook_secret_env: str | None,
+    clock: str,
+) -> None:
+    """Run the emulator alone until it is interrupted.
+
+    Every bearer token is accepted, and each is a workspace of its own, except those that
+    contain a word like "unknown" or "invalid". Without a secret in the environment, the one
+    that signs webhooks is made up and printed. With --clock requests nothing happens while
+    nobody asks, ids are the same in every run, times count from the start, and an address is
+    printed: POST to it with ?seconds=N moves the clock.
+
+    Example: batchproof serve --port 8080 --fault status-lowercase
+    """
+    tokens = None
+    if token_env is not None:
+        token = os.environ.get(token_env)
+        if not token:
+            fail(f"--token-env: the environment variable {token_env} is not set; put the token there")
+        tokens = [token]
+    secret = os.environ.get(webhook_secret_env or DEFAULT_SECRET_ENV)
+    if webhook_secret_env is not None and not secret:
+        fail(f"--webhook-secret-env: the environment variable {webhook_secret_env} is not set")
+    made_up = None if secret else f"wss_{secrets.token_urlsafe(24)}"
+    about: dict[str, Any] = {
+        "step_ms": step_ms,
+        "faults": faults,
+        "variants": variants,
+        "tokens": tokens,
+        "webhook": None if webhook_url is None else emulator.Webhook(webhook_url, secret or made_up or ""),
+    }
+    made: emulator.Embedded | emulator.Server
+    try:
+        if clock == "requests":
+            made = emulator.Embedded(contract or default_contract(), port=port, **about)
+        else:
+            made = emulator.Server(emulator.create_app(contract or default_contract(), **about), port=port)
+    except ValueError as error:
+        fail(error)
+    try:
+        with made as server:
+            click.echo(f"READY {server.url}")
+            if isinstance(server, emulator.Embedded):
+                click.echo(f"CLOCK {server.control}")
+            if webhook_url is not None and made_up is not None:
+                click.echo(f"SECRET {made_up}")
+            server.wait()
+    except KeyboardInterrupt:
+        return
+    except OSError as error:
+        fail(f"--port {port}: cannot be used: {error.strerror}; choose another one")
