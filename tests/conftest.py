@@ -1,17 +1,21 @@
 """Fixtures for tests that run the command line as its users do."""
 
+import gc
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import jsonschema_rs
 import pytest
 
-from batchproof import emulator
+from batchproof import emulator, interruption
+from batchproof.cli import main
+from batchproof.contract import Contract, loader
 from batchproof.places import schemas_dir
 
 TOKEN = "tok_canary_5f0c91d2e7"
@@ -74,21 +78,80 @@ def _environment(**extra: str) -> dict[str, str]:
     return {**kept, "PYTHONWARNINGS": "error", "NO_COLOR": "1", "COLUMNS": "80", **extra}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _installed_contracts_once() -> Iterator[None]:
+    """Contracts that are installed never change while tests run, and take up to a second to load."""
+    load = loader._held_together
+    known: dict[Path, Contract] = {}
+
+    def loaded(folder: Path) -> Contract:
+        if not folder.is_relative_to(schemas_dir()):
+            return load(folder)
+        if folder not in known:
+            known[folder] = load(folder)
+        return known[folder]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loader, "_held_together", loaded)
+        yield
+
+
+def in_a_process(arguments: Sequence[str], cwd: Path, environment: dict[str, str]) -> Finished:
+    """A command as its users run it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "batchproof", *arguments],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    return Finished(done.returncode, done.stdout, done.stderr)
+
+
+def in_this_process(arguments: Sequence[str], cwd: Path, environment: dict[str, str]) -> Finished:
+    """The same command, without the seconds that a process of its own takes to load everything."""
+    out, err = (TextIOWrapper(BytesIO(), "utf-8", "strict", "\n") for _ in range(2))
+    thresholds = gc.get_threshold()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in set(os.environ) - set(environment):
+            patch.delenv(name)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        patch.chdir(cwd)
+        patch.setattr(sys, "argv", ["batchproof", *arguments])
+        patch.setattr(sys, "stdout", out)
+        patch.setattr(sys, "stderr", err)
+        # signals are for the process of the tests
+        patch.setattr(interruption, "install", lambda: None)
+        patch.setattr(interruption._State, "over", False)
+        try:
+            with pytest.raises(SystemExit) as ended:
+                main()
+        finally:
+            gc.set_threshold(*thresholds)
+    for stream in (out, err):
+        stream.flush()
+    told = [stream.buffer.getvalue().decode() for stream in (out, err)]
+    return Finished(ended.value.code, *told)
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Callable[..., Finished]:
+    """Runs the command line in an empty folder, as a process of its own."""
+    return lambda *arguments, cwd=tmp_path, **environment: in_a_process(
+        arguments, cwd, _environment(**environment)
+    )
+
+
 @pytest.fixture
 def batchproof(tmp_path: Path) -> Callable[..., Finished]:
-    """Runs the command line in an empty folder."""
+    """Runs the command line in an empty folder; in this process, unless pytest would start pytest."""
 
     def run(*arguments: str, cwd: Path = tmp_path, **environment: str) -> Finished:
-        done = subprocess.run(
-            [sys.executable, "-m", "batchproof", *arguments],
-            cwd=cwd,
-            env=_environment(**environment),
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        return Finished(done.returncode, done.stdout, done.stderr)
+        way = in_a_process if "--" in arguments else in_this_process
+        return way(arguments, cwd, _environment(**environment))
 
     return run
 

@@ -92,7 +92,10 @@ class Contract(NamedTuple):
 
 def load_contract(reference: str) -> Contract:
     """The contract named by id or by folder. Raises ``ContractError`` with one line when it does not hold together."""
-    folder = contract_folder(reference)
+    return _held_together(contract_folder(reference))
+
+
+def _held_together(folder: Path) -> Contract:
     manifest = read_yaml(folder / "contract.yaml", Manifest)
     rows = read_yaml(folder / "requirements.yaml", list[Requirement])
     laws = _optional(folder / "laws.yaml", list[Law])
