@@ -18,7 +18,7 @@ from rich.console import Console
 from batchproof.contract import Contract, ContractError
 from batchproof.contract.model import PROFILES
 from batchproof.drive import Api, Prober, Stopped, Unmet
-from batchproof.drive.generation import prepare, restore_printing
+from batchproof.drive.generation import prepare
 from batchproof.engine import HALTED, Ended
 from batchproof.failing import exit_code_of, told
 from batchproof.history import Redactor
@@ -215,7 +215,6 @@ class Conformance:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self._names = [item.name for item in session.items if _SCENARIO in item.stash]
-        restore_printing()
 
     # running
 

@@ -15,6 +15,18 @@ VARIANTS = [
     for name in emulator.contracts()
     for turn, variant in enumerate(sorted(emulator.variants(name)))
 ]
+# the matrix has seed 0
+SEEDS = range(1, 3)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """In a sample half of the variants meet a random order of requests; the other half meets generated requests."""
+    whole = metafunc.config.getoption("proof") == "whole"
+    if "seed" in metafunc.fixturenames:
+        metafunc.parametrize("seed", SEEDS if whole else SEEDS[:1])
+    if "variant" in metafunc.fixturenames:
+        cases = [item for item in VARIANTS if whole or item[1] % 2 == 1]
+        metafunc.parametrize(("contract", "turn", "variant"), cases)
 
 
 def test_there_are_enough_faults_that_only_these_scenarios_find() -> None:
@@ -28,20 +40,18 @@ def test_faults_of_deliveries_break_every_row_of_deliveries() -> None:
     assert {row.id for row in rows if row.id.startswith("webhook.") and not row.readings} - broken == set()
 
 
-@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("contract", emulator.contracts())
 def test_healthy_emulator_has_no_finding_with_any_seed(contract: str, seed: int) -> None:
     case = Case(contract=contract, kind="healthy")
     assert see(case, groups=("random",), socket=True, seed=seed, wanted=one_course).failed == ()
 
 
-@pytest.mark.parametrize(("contract", "turn", "variant"), VARIANTS)
 def test_variant_fails_no_must(contract: str, turn: int, variant: str) -> None:
     """Where there are two courses, every other variant meets the same one."""
     loaded = load_contract(contract)
     names = [item.name for item in scenarios_of(loaded) if item.group == "random" and one_course(item)]
     courses = 2 if contract == CONTRACT else 1
-    mine = set(names[turn % courses :: courses])
+    mine = set(names[turn // 2 % courses :: courses])
     assert mine
     case = Case(contract=contract, kind="variant", name=variant)
     found = see(case, groups=("random",), socket=True, profile="core", wanted=lambda item: item.name in mine)

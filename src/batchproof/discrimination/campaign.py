@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from batchproof import emulator
 from batchproof.contract import load_contract
 from batchproof.memory import collect_rarely
-from batchproof.plan import Group
+from batchproof.plan import Group, Scenario
 
 from .cases import Case, Seen
 from .drive import see
@@ -15,8 +15,8 @@ from .expectations import load_expectations
 from .matrix import Matrix, compare
 
 
-def run_case(case: Case) -> Seen:
-    """What is seen of one case, driven as its expectations say.
+def run_case(case: Case, wanted: Callable[[Scenario], bool] = lambda _: True) -> Seen:
+    """What is seen of one case, driven as its expectations say, by the scenarios that are ``wanted``.
 
     A real connection lies between the suite and what is healthy, or sends its answers in an unusual way; what an answer
     says shows without one.
@@ -36,6 +36,7 @@ def run_case(case: Case) -> Seen:
         groups=groups,
         large=case.kind not in ("fault", "variant") or case.name in expectations.large,
         socket=groups != ("steady",) or case.kind not in ("fault", "variant") or _is_of_transport(case),
+        wanted=wanted,
     )
 
 

@@ -1,19 +1,19 @@
 """Generated requests: the places they vary, what they break, and that the same seed gives the same ones."""
 
+import ast
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
 import httpx
-import hypothesis
 import pytest
-from hypothesis import strategies as st
 
+import batchproof
 from batchproof.contract import Contract, load_contract
 from batchproof.contract.keywords import broken
 from batchproof.drive import Api, Stopped, Unmet
-from batchproof.drive.generation import Generator, restore_printing
+from batchproof.drive.generation import Generator
 from batchproof.drive.generation.by_schemathesis import negatives
 from batchproof.drive.generation.documents import graft, put, without
 from batchproof.drive.generation.places import places
@@ -96,18 +96,24 @@ def test_configuration_file_of_schemathesis_changes_nothing(
     assert list(negatives(EXTEND, "create_parse_run")) == before
 
 
-def test_hypothesis_prints_failing_examples() -> None:
-    list(negatives(EXTEND, "create_parse_run"))
-    restore_printing()
+def test_nothing_private_of_schemathesis_or_hypothesis_is_used() -> None:
+    imported = [
+        (file.name, name)
+        for file in Path(batchproof.__file__).parent.rglob("*.py")
+        for name in imports(ast.parse(file.read_text("utf-8")))
+        if name.partition(".")[0] in ("hypothesis", "schemathesis")
+    ]
+    public = {"hypothesis", "hypothesis.stateful", "schemathesis"}
+    assert {name for _, name in imported} == public
 
-    @hypothesis.settings(database=None, derandomize=True)
-    @hypothesis.given(st.just(17))
-    def fails(number: int) -> None:
-        raise ValueError("always")
 
-    with pytest.raises(ValueError, match="always") as error:
-        fails()
-    assert any("number=17" in note for note in error.value.__notes__)
+def imports(tree: ast.AST) -> Iterator[str]:
+    """The modules from which something is imported."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (item.name for item in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            yield node.module
 
 
 # driving

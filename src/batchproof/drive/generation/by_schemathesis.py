@@ -1,10 +1,9 @@
-"""Cases made by Schemathesis. This is the one place that knows it.
+"""Cases made by Schemathesis, through what it exports. This is the one place that knows it.
 
 Its collector, its checks and its configuration file are left alone: it only makes values, and the judge decides.
 """
 
 import copy
-import importlib
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -12,11 +11,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from warnings import catch_warnings
 
-import hypothesis.core
 import schemathesis
-from hypothesis.vendor.pretty import RepresentationPrinter
-from schemathesis.config import SchemathesisConfig
-from schemathesis.generation import GenerationMode
+from schemathesis import GenerationMode
 
 from batchproof.contract import Contract
 from batchproof.contract.openapi import openapi_document
@@ -90,13 +86,7 @@ def negatives(contract: Contract, operation: str) -> Iterator[Negative]:
 def prepare() -> None:
     """Loads Schemathesis, of which threads must not be the first to ask for the same part at the same time."""
     with catch_warnings():
-        importlib.import_module("schemathesis.specs.openapi.schemas")
-    restore_printing()
-
-
-def restore_printing() -> None:
-    """Lets Hypothesis show failing examples again: once loaded, Schemathesis has it print none, in the whole process."""
-    vars(hypothesis.core)["RepresentationPrinter"] = RepresentationPrinter
+        _loaded({"openapi": "3.1.0", "info": {"title": "nothing", "version": "1"}, "paths": {}})
 
 
 @lru_cache(maxsize=4)
@@ -105,9 +95,8 @@ def _loaded_once(document: str) -> Any:
 
 
 def _loaded(document: dict[str, Any]) -> Any:
-    restore_printing()
     # an explicit configuration, so that a schemathesis.toml of the user changes nothing
-    return schemathesis.openapi.from_dict(document, config=SchemathesisConfig())
+    return schemathesis.openapi.from_dict(document, config=schemathesis.Config())
 
 
 def _shorter(node: Any) -> Any:
