@@ -17,6 +17,8 @@ except ImportError:  # pragma: no cover - there are no such locks on Windows
     fcntl = None
 
 HISTORY = "history.ndjson"
+# what was spent until now: a run that goes on needs it
+SPENDING = "spending.json"
 SCRIPTS = "replays"
 EARLIER = "earlier"
 # what stands beside the history while findings are sent again, and while both become one
@@ -25,7 +27,7 @@ JOINED = ".history.joined"
 PAGE = "report.html"
 REPORTS = ("results.json", "junit.xml", "summary.md", PAGE)
 # what runs leave behind, shards of killed ones included
-_LEFT = (HISTORY, PARTS, JOINED, *REPORTS)
+_LEFT = (HISTORY, PARTS, JOINED, SPENDING, *REPORTS)
 
 
 def claim(settings: Settings, started_at: str, stack: ExitStack) -> Path:
@@ -118,7 +120,7 @@ def _locked(folder: Path) -> Iterator[None]:
 
 def _check_places(folder: Path) -> None:
     """What has to become a file is no folder, and the other way round: it would be too late to tell when it is written."""
-    for name in (HISTORY, *REPORTS):
+    for name in (HISTORY, SPENDING, *REPORTS):
         if (folder / name).is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(folder / name))
     if (folder / SCRIPTS).exists() and not (folder / SCRIPTS).is_dir():

@@ -1,13 +1,14 @@
 """Goes on with a run that was cut: whether it can, and what is left of it."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from batchproof.contract import Contract
-from batchproof.folders import REPORTS
-from batchproof.history import Header, History, HistoryError
+from batchproof.folders import REPORTS, SPENDING
+from batchproof.history import Header, History, HistoryError, Unanswered, spent_in
 from batchproof.parts import collect, header_in, reopen
 from batchproof.plan import Scenario
 from batchproof.target import ConfigError, Options, Settings
@@ -89,11 +90,43 @@ def opened(folder: Path, settings: Settings) -> History:
         head = msgspec.structs.replace(
             recorded.header, max_runs=settings.max_runs, max_requests=settings.max_requests
         )
+        recorded = _with_unanswered(recorded, folder / SPENDING)
         for name in REPORTS:
             (folder / name).unlink(missing_ok=True)
         return reopen(folder, recorded, head)
     except HistoryError as error:
         raise ConfigError(f"--resume {folder}", "", f"{error}; {_ANEW}") from error
+
+
+def _with_unanswered(recorded: History, file: Path) -> History:
+    """``recorded``, and what ``file`` says was spent without an answer on record.
+
+    Raises ``ConfigError`` where it cannot be read, and ``OSError``.
+    """
+    try:
+        more = _unanswered(recorded, file)
+    except ValueError as error:
+        raise ConfigError(file, "", f"does not say what the run has spent; {_ANEW}") from error
+    return recorded if more is None else recorded._replace(unanswered=(*recorded.unanswered, more))
+
+
+def _unanswered(recorded: History, file: Path) -> Unanswered | None:
+    """What ``file`` says was spent beyond what is ``recorded``, if there is any. Raises ``OSError`` and ``ValueError``."""
+    spent = spent_in(file)
+    requests = max(0, spent.requests - recorded.requests_spent)
+    documents = max(0, spent.documents - recorded.documents_spent)
+    return Unanswered(requests=requests, documents=documents) if requests or documents else None
+
+
+def tidy(folder: Path, recorded: History) -> None:
+    """Removes the file that says what the run in ``folder`` spent, where what is ``recorded`` says all of it.
+
+    Raises ``OSError``.
+    """
+    # what somebody else has written there meanwhile is left to them
+    with suppress(ValueError):
+        if _unanswered(recorded, folder / SPENDING) is None:
+            (folder / SPENDING).unlink(missing_ok=True)
 
 
 def left_of(before: History, folder: Path, scenarios: Iterable[Scenario]) -> list[Scenario]:

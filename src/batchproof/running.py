@@ -15,7 +15,7 @@ from batchproof.leaks import LeakError, check
 from batchproof.parts import has_begun
 from batchproof.plan import Scenario
 from batchproof.replay import conclude
-from batchproof.resuming import left_of, opened
+from batchproof.resuming import left_of, opened, tidy
 from batchproof.session import Place, Session, point_latest, prepare_place
 from batchproof.target import Settings
 
@@ -124,6 +124,7 @@ class Run:
                 ours = self.settings.resume and self.folder.parent == Path("reports")
                 if self.settings.output is None or (ours and not self.folder.is_symlink()):
                     point_latest(self.folder)
+                tidy(self.folder, self.history)
         except (OSError, HistoryError) as error:
             self.error = self.error or named(error, self.folder)
         try:

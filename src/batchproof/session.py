@@ -18,7 +18,7 @@ from batchproof import emulator
 from batchproof.contract import Contract, claimed, default_contract, load_contract
 from batchproof.contract.model import OTHER_TOKENS, token_fixture
 from batchproof.drive import Api, Stopped, Unmet, event_of, recall
-from batchproof.folders import HISTORY
+from batchproof.folders import HISTORY, SPENDING
 from batchproof.history import (
     START,
     Exchange,
@@ -29,6 +29,8 @@ from batchproof.history import (
     Redactor,
     Reproduction,
     ScenarioEnded,
+    Spending,
+    Spent,
 )
 from batchproof.preflight import trouble_of
 from batchproof.receiving import open_receiver
@@ -85,6 +87,7 @@ class Session:
         self._stack = ExitStack()
         self._receiving = ExitStack()
         self._writer: HistoryWriter | None = None
+        self._spending: Spending | None = None
         self._target: Target | None = None
         self.api: Api | None = None
 
@@ -113,6 +116,13 @@ class Session:
             at_least=0.0 if before is None else before.last,
         )
         self._clock = clock
+        spent = (
+            Spent()
+            if before is None
+            else Spent(requests=before.requests_spent, documents=before.documents_spent)
+        )
+        self._spending = Spending(self.folder / SPENDING, spent)
+        self._stack.callback(self._spending.close)
         target = Target(
             self.contract,
             settings,
@@ -123,7 +133,13 @@ class Session:
             first=1 if before is None else 1 + sum(item.id.startswith(prefix) for item in before.exchanges),
             transport=self._transport,
             on_exchange=self._keep,
-            budget=budget_left(settings, before),
+            budget=Budget(
+                settings.max_requests,
+                settings.max_runs,
+                requests=spent.requests,
+                runs=spent.documents,
+                record=self._spending.record,
+            ),
         )
         self._target = self._stack.enter_context(target)
         receiver = open_receiver(
@@ -204,7 +220,8 @@ class Session:
     @property
     def unwritable(self) -> OSError | None:
         """Why nothing more can be put on record, if that is so."""
-        return None if self._writer is None else self._writer.failure
+        kept = (self._writer, self._spending)
+        return next((item.failure for item in kept if item is not None and item.failure is not None), None)
 
     def close(self, *, interrupted: bool = False) -> None:
         """Ends the history. Closing twice does nothing. Raises ``OSError`` when the end cannot be put on record."""
@@ -350,17 +367,6 @@ def _sample_files(contract: Contract, stack: ExitStack) -> dict[str, str]:
     sample = folder / "invoice.pdf"
     sample.write_bytes(b"%PDF-1.4\n% a document for the emulator\n%%EOF\n")
     return dict.fromkeys(names, str(sample))
-
-
-def budget_left(settings: Settings, before: History | None) -> Budget:
-    """What the limits allow, less what was spent ``before``."""
-    exchanges = () if before is None else before.exchanges
-    return Budget(
-        settings.max_requests,
-        settings.max_runs,
-        requests=len(exchanges),
-        runs=sum(exchange.documents for exchange in exchanges),
-    )
 
 
 def named(settings: Settings, prefix: str) -> str:

@@ -18,11 +18,13 @@ from batchproof.history.events import (
     Request,
     Response,
     ScenarioEnded,
+    Unanswered,
     Unmet,
     has_body,
 )
 from batchproof.history.reader import History, HistoryError, read_header, read_history
 from batchproof.history.redaction import Redactor
+from batchproof.history.spending import Spending, Spent, spent_in
 from batchproof.history.statuses import (
     ELSEWHERE,
     GATEWAY_STATUSES,
@@ -59,8 +61,12 @@ __all__ = [
     "Request",
     "Response",
     "ScenarioEnded",
+    "Spending",
+    "Spent",
+    "Unanswered",
     "Unmet",
     "has_body",
     "read_header",
     "read_history",
+    "spent_in",
 ]

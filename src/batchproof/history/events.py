@@ -189,6 +189,16 @@ class Halt(Struct, frozen=True, tag_field="event", tag="halt", kw_only=True):
         )
 
 
+class Unanswered(Struct, frozen=True, tag_field="event", tag="unanswered", kw_only=True):
+    """What was on its way when the run was killed: nobody knows what came of it, so it counts as spent.
+
+    ``requests`` may have been sent, and ``documents`` may be processed because of them.
+    """
+
+    requests: int
+    documents: int
+
+
 class ScenarioEnded(Struct, frozen=True, tag_field="event", tag="ended", kw_only=True):
     """A scenario of the run has ended, whatever came of it: all that it sent stands before.
 
@@ -217,7 +227,7 @@ class Footer(Struct, frozen=True, tag_field="event", tag="footer", kw_only=True)
     interrupted: bool = False
 
 
-Event = Header | Exchange | Delivery | Unmet | ScenarioEnded | Halt | Reproduction | Footer
+Event = Header | Exchange | Delivery | Unmet | Unanswered | ScenarioEnded | Halt | Reproduction | Footer
 # what a finding can rest on
 Recorded = Exchange | Delivery
 

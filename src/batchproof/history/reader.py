@@ -19,6 +19,7 @@ from batchproof.history.events import (
     Header,
     Reproduction,
     ScenarioEnded,
+    Unanswered,
     Unmet,
     from_json,
 )
@@ -45,6 +46,7 @@ class History(NamedTuple):
     deliveries: tuple[Delivery, ...] = ()
     halt: Halt | None = None
     ended: tuple[ScenarioEnded, ...] = ()
+    unanswered: tuple[Unanswered, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -55,7 +57,18 @@ class History(NamedTuple):
     def others(self) -> list[Event]:
         """All events but header, exchanges, deliveries and footer."""
         halts = () if self.halt is None else (self.halt,)
-        return [*self.unmet, *self.ended, *halts, *self.reproductions]
+        return [*self.unmet, *self.unanswered, *self.ended, *halts, *self.reproductions]
+
+    @property
+    def requests_spent(self) -> int:
+        """How many requests count against the limit of the run."""
+        return len(self.exchanges) + sum(item.requests for item in self.unanswered)
+
+    @property
+    def documents_spent(self) -> int:
+        """How many documents count against the limit of the run: those that the server may have processed."""
+        answered = sum(item.documents for item in self.exchanges)
+        return answered + sum(item.documents for item in self.unanswered)
 
     @property
     def complete(self) -> bool:
@@ -149,4 +162,5 @@ def assemble(file: Path, events: Sequence[Event], sha256: str) -> History:
         deliveries=tuple(event for event in events if isinstance(event, Delivery)),
         halt=next((event for event in events if isinstance(event, Halt)), None),
         ended=tuple(event for event in events if isinstance(event, ScenarioEnded)),
+        unanswered=tuple(event for event in events if isinstance(event, Unanswered)),
     )

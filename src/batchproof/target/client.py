@@ -204,6 +204,7 @@ class Target:
         try:
             patience = self._pace.turn(patience)
             self._check(watched=watched)
+            self.budget.send(call.documents)
         except BaseException:
             self.budget.settle(call.documents, 0, requests=1)
             raise

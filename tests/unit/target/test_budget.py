@@ -101,3 +101,34 @@ def test_what_does_not_fit_either_way_waits_for_nobody() -> None:
     with pytest.raises(BudgetError):
         budget.reserve(1_001)
     assert (budget.requests, budget.runs) == (2, 201)
+
+
+def test_what_is_sent_is_on_record_before_and_what_waits_is_not() -> None:
+    told: list[tuple[int, int]] = []
+    budget = Budget(10, 20, requests=4, runs=6, record=lambda requests, runs: told.append((requests, runs)))
+    budget.reserve(3)
+    budget.reserve(2)
+    assert told == []
+    budget.send(3)
+    assert told == [(5, 9)]
+    # one has not been sent after all, and the other was refused
+    budget.settle(2, 0, requests=1)
+    budget.settle(3, 0)
+    assert (told, budget.requests, budget.runs) == ([(5, 9), (5, 6)], 5, 6)
+    budget.reserve(1)
+    budget.send(1)
+    budget.settle(1, 1)
+    assert (told[2:], budget.requests, budget.runs) == ([(6, 7)], 6, 7)
+
+
+def test_what_cannot_be_put_on_record_is_not_sent() -> None:
+    def full(requests: int, runs: int) -> None:
+        raise OSError(f"{requests} {runs}")
+
+    budget = Budget(10, 20, record=full)
+    budget.reserve(3)
+    for _ in range(2):
+        with pytest.raises(OSError, match="1 3"):
+            budget.send(3)
+    budget.settle(3, 0)
+    assert (budget.requests, budget.runs) == (1, 0)

@@ -12,10 +12,12 @@ _BARS = 48
 class Pace(NamedTuple):
     """``seconds`` is how long the run took, ``waits`` the median and the longest wait for an answer, in seconds.
 
-    ``bars`` are the requests that began in each of equal parts of the run, by which ``part`` seconds long each is.
+    ``bars`` are the requests that began in each of equal parts of the run, each ``part`` seconds long. ``unanswered``
+    more were on their way when the run was killed.
     """
 
     requests: int
+    unanswered: int
     documents: int
     deliveries: int
     seconds: float
@@ -36,7 +38,8 @@ def pace(history: History) -> Pace:
     waits = sorted(item.end - item.start for item in exchanges) or [0.0]
     return Pace(
         requests=len(exchanges),
-        documents=sum(item.documents for item in exchanges),
+        unanswered=history.requests_spent - len(exchanges),
+        documents=history.documents_spent,
         deliveries=len(history.deliveries),
         seconds=seconds,
         a_second=len(exchanges) / seconds if seconds > 0 else 0.0,
