@@ -8,7 +8,7 @@ import secrets
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -32,7 +32,7 @@ from batchproof.contract import (
 )
 from batchproof.contract.openapi import openapi_document
 from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, told
-from batchproof.folders import HISTORY, fresh
+from batchproof.folders import HISTORY, for_reports, fresh
 from batchproof.history import History, HistoryError, Redactor, read_history
 from batchproof.history.recorded import deliveries_in, read_deliveries
 from batchproof.history.traffic import is_har
@@ -462,11 +462,14 @@ def judge_command(
             notes = notes_of(loaded, recorded) if is_recorded(recorded) else []
     except (ConfigError, HistoryError, ContractError) as error:
         _fail(error)
-    folder = Path(output) if output is not None else None
-    if folder is not None:
+    folder: Path | None = None
+    if output is not None:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            write_reports(folder, loaded, results, recorded)
+            with ExitStack() as stack:
+                folder = for_reports(output, history, stack)
+                write_reports(folder, loaded, results, recorded)
+        except ConfigError as error:
+            _fail(error)
         except OSError as error:
             _fail(told(error), EXIT_BROKEN)
     print_results(results, recorded, _console(), folder=folder, detail=detail)
@@ -666,18 +669,18 @@ def serve(
             made = emulator.Server(emulator.create_app(contract or default_contract(), **about), port=port)
     except ValueError as error:
         _fail(error)
-    try:
-        with made as server:
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(made)
+        except OSError as error:
+            _fail(f"--port {port}: cannot be used: {error.strerror}; choose another one")
+        with suppress(KeyboardInterrupt):
             click.echo(f"READY {server.url}")
             if isinstance(server, emulator.Embedded):
                 click.echo(f"CLOCK {server.control}")
             if webhook_url is not None and made_up is not None:
                 click.echo(f"SECRET {made_up}")
             server.wait()
-    except KeyboardInterrupt:
-        return
-    except OSError as error:
-        _fail(f"--port {port}: cannot be used: {error.strerror}; choose another one")
 
 
 @commands.command(epilog=DISCRIMINATE_CODES)
