@@ -90,6 +90,6 @@ def test_what_was_cut_leaves_no_secret(
         return interrupted()
 
     monkeypatch.setattr(again, "perform", leaking)
-    with pytest.raises(LeakError, match="a secret stood in history.again.ndjson; removed"):
+    with pytest.raises(LeakError, match=r"a secret stood in history\.again\.ndjson; removed"):
         found.sent_again()
     assert not beside.exists()
