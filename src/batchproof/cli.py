@@ -671,16 +671,16 @@ def serve(
         _fail(error)
     with ExitStack() as stack:
         try:
-            server = stack.enter_context(made)
+            stack.enter_context(made)
         except OSError as error:
             _fail(f"--port {port}: cannot be used: {error.strerror}; choose another one")
         with suppress(KeyboardInterrupt):
-            click.echo(f"READY {server.url}")
-            if isinstance(server, emulator.Embedded):
-                click.echo(f"CLOCK {server.control}")
+            click.echo(f"READY {made.url}")
+            if isinstance(made, emulator.Embedded):
+                click.echo(f"CLOCK {made.control}")
             if webhook_url is not None and made_up is not None:
                 click.echo(f"SECRET {made_up}")
-            server.wait()
+            made.wait()
 
 
 @commands.command(epilog=DISCRIMINATE_CODES)
