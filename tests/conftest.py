@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from batchproof import emulator, interruption
 from batchproof.cli import main
 from batchproof.contract import Contract, loader
 from batchproof.places import schemas_dir
+from tests.between import Between
 
 TOKEN = "tok_canary_5f0c91d2e7"
 ENOUGH_RUNS = 4_000
@@ -213,3 +215,15 @@ def served() -> Iterator[Callable[..., str]]:
     yield start
     for server in servers:
         server.__exit__(None, None, None)
+
+
+@pytest.fixture
+def between() -> Iterator[Callable[..., str]]:
+    """Starts emulators whose answers are altered."""
+    with ExitStack() as stack:
+
+        def start(alter: Callable[[str, Any], Any], contract: str = "extend/2026-02-09", **about: Any) -> str:
+            app = emulator.create_app(contract, **about)
+            return stack.enter_context(emulator.Server(Between(app, alter))).url
+
+        yield start

@@ -53,6 +53,18 @@ def fresh(output: str, sources: Iterable[Path], stack: ExitStack) -> Path:
     return _own(output, stack, keep=False)
 
 
+def for_reports(output: str, history: Path | None, stack: ExitStack) -> Path:
+    """The folder ``output`` for reports on ``history``; what a run with another history has left there moves away.
+
+    Raises ``ConfigError`` and ``OSError``.
+    """
+    folder = _own(output, stack, keep=True)
+    there = folder / HISTORY
+    if there.exists() and (history is None or not there.samefile(history)):
+        _move_away(folder)
+    return folder
+
+
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Nobody else writes to ``folder``, where a run has left something, meanwhile. Raises ``ConfigError``."""

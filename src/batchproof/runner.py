@@ -12,6 +12,7 @@ from typing import NamedTuple
 import platformdirs
 import pytest
 
+from batchproof import interruption
 from batchproof.contract import Contract
 from batchproof.drive.generation import prepare
 from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, EXIT_USAGE, exit_code_of, told
@@ -55,6 +56,7 @@ class _Watcher:
     def __init__(self, progress: Progress | None) -> None:
         self.broken: list[str] = []
         self.began = False
+        self.collapsed = False
         self.unprintable: OSError | None = None
         self._progress = progress
 
@@ -78,6 +80,7 @@ class _Watcher:
             pytest.exit("the progress cannot be printed", returncode=EXIT_BROKEN)
 
     def pytest_internalerror(self, excrepr: object) -> None:
+        self.collapsed = True
         self.broken.append(str(excrepr))
 
 
@@ -158,6 +161,8 @@ def _by_pytest(
         return Ran(code, None, None, None, error, "\n".join(watcher.broken))
     if run.folder is None and run.error is None and status == pytest.ExitCode.INTERRUPTED:
         return Ran(EXIT_INTERRUPTED, None, None, None, None, "")
+    if watcher.collapsed and not interruption.received():
+        run.interrupted = False
     return _ran(run, watcher.broken, watcher.unprintable)
 
 

@@ -109,3 +109,75 @@ def test_an_earlier_run_and_a_stale_shard_are_not_judged(
     assert (out / "earlier" / "1" / "history.gw0.ndjson").is_file()
     assert (out / "earlier" / "2" / "history.ndjson").read_bytes() == history
     assert (out / "history.ndjson").read_bytes() != history
+
+
+RECORDED = {
+    "judge": ["judge", "out/history.ndjson"],
+    "compare": ["compare", "out", "out"],
+    "report": ["report", "out"],
+}
+LISTENING = {
+    "serve": ["serve"],
+    "record": ["record", "--target", "http://127.0.0.1:9", "--output", "traffic.ndjson"],
+}
+
+
+@pytest.fixture(scope="module")
+def recorded() -> dict[str, bytes]:
+    """Where the module keeps what its one run left."""
+    return {}
+
+
+@pytest.fixture
+def left(recorded: dict[str, bytes], batchproof: Callable[..., Any], tmp_path: Path) -> Path:
+    """The folder ``out`` of a run that has ended; it is made once."""
+    out = tmp_path / "out"
+    if not recorded:
+        assert batchproof(*QUICK, "--quiet", "--output", "out").code == 0
+        recorded.update((file.name, file.read_bytes()) for file in out.iterdir())
+    out.mkdir(exist_ok=True)
+    for name, content in recorded.items():
+        (out / name).write_bytes(content)
+    return out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("name", RECORDED)
+def test_output_about_a_run_that_cannot_be_written(left: Path, shell: Callable[..., Any], name: str) -> None:
+    assert left.is_dir()
+    with Path("/dev/full").open("w") as full:
+        process = shell(RECORDED[name], full)
+        _, err = process.communicate()
+    told = "batchproof: the output could not be written: No space left on device\n"
+    assert (process.returncode, err) == (4, told)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("name", LISTENING)
+def test_address_that_cannot_be_told(shell: Callable[..., Any], tmp_path: Path, name: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        process = shell(LISTENING[name], full)
+        _, err = process.communicate()
+    told = "batchproof: the output could not be written: No space left on device\n"
+    assert (process.returncode, err, list(tmp_path.iterdir())) == (4, told, [])
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "file"])
+def test_unusable_folder_for_the_reports_on_a_history_is_a_wrong_option(
+    left: Path, batchproof: Callable[..., Any], tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "file").write_text("")
+    done = batchproof("judge", str(left / "history.ndjson"), "--output", name)
+    assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
+    assert done.err.startswith(f"batchproof: --output {name}: cannot be used: ")
+
+
+def test_folder_where_a_report_is_wanted_is_one_line(left: Path, batchproof: Callable[..., Any]) -> None:
+    (left / "results.json").unlink()
+    (left / "results.json").mkdir()
+    done = batchproof("judge", "out/history.ndjson", "--output", "out")
+    assert (done.code, done.out, done.err) == (
+        4,
+        "",
+        "batchproof: out/results.json could not be written: Is a directory\n",
+    )

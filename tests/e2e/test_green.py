@@ -2,16 +2,14 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from batchproof import emulator
 from batchproof.contract import load_contract
@@ -19,52 +17,6 @@ from batchproof.contract import load_contract
 Judge = Callable[..., Any]
 TOKEN = "tok_canary_5f0c91d2e7"
 VERSION = {"authorization": f"Bearer {TOKEN}", "x-extend-api-version": "2026-02-09"}
-
-
-class Between:
-    """Stands between the suite and an emulator; ``alter`` gets path and body of each answer in JSON."""
-
-    def __init__(self, app: ASGIApp, alter: Callable[[str, Any], Any]) -> None:
-        self._app = app
-        self._alter = alter
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        start: Message = {}
-        body = b""
-
-        async def keep(message: Message) -> None:
-            nonlocal start, body
-            if message["type"] == "http.response.start":
-                start = message
-                return
-            body += message.get("body", b"")
-            if not message.get("more_body", False):
-                await self._answer(scope, start, body, send)
-
-        await self._app(scope, receive, keep)
-
-    async def _answer(self, scope: Scope, start: Message, body: bytes, send: Send) -> None:
-        altered = self._alter(f"{scope['method']} {scope['path']}", json.loads(body)) if body else None
-        content = json.dumps(altered).encode() if altered is not None else body
-        headers = [(name, value) for name, value in start["headers"] if name != b"content-length"]
-        headers.append((b"content-length", str(len(content)).encode()))
-        await send({**start, "headers": headers})
-        await send({"type": "http.response.body", "body": content})
-
-
-@pytest.fixture
-def between() -> Iterator[Callable[..., str]]:
-    """Starts emulators whose answers are altered."""
-    with ExitStack() as stack:
-
-        def start(alter: Callable[[str, Any], Any], **about: Any) -> str:
-            app = emulator.create_app("extend/2026-02-09", **about)
-            return stack.enter_context(emulator.Server(Between(app, alter))).url
-
-        yield start
 
 
 def never_ends(asked: str, body: Any) -> Any:

@@ -1,11 +1,13 @@
 """A token is in nothing that a run leaves behind, whatever the server does with it."""
 
 import base64
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -83,3 +85,35 @@ def test_token_is_in_no_traceback(judged: Callable[..., Any], served: Callable[.
     run = judged(served(), "--", "-p", "no:batchproof-conformance", "--nonsense", token=CANARY)
     assert run.code in (2, 4)
     assert leaks(run.out + run.err) == []
+
+
+# pytest shows long locals cut in their middle, here just before the end of the token
+BROKEN = f"""
+from batchproof.drive import Api
+
+def broken(self, *_, **__):
+    told = {"x" * 95!r} + self.settings.token.value + {"y" * 400!r}
+    raise RuntimeError("\\n::error::" + told + "\\x9b31m")
+
+Api.page = broken
+"""
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_scenario_that_broke_shows_neither_token_nor_command(
+    judged: Callable[..., Any], served: Callable[..., str], tmp_path: Path, workers: str
+) -> None:
+    (tmp_path / "test_mine.py").write_text(BROKEN)
+    options = ("--workers", workers, "--", "--showlocals", "-rA", "-k", "test_first_page")
+    run = judged(served(), *options, str(tmp_path / "test_mine.py"), token=CANARY)
+    told = run.out + run.err
+    assert (run.code, "RuntimeError" in told, leaks(told)) == (4, True, [])
+    assert re.findall(r"(?m)^\s*::|\x9b", told) == []
+
+
+def test_scenario_that_nobody_can_plan_is_no_interruption(
+    judged: Callable[..., Any], served: Callable[..., str], tmp_path: Path
+) -> None:
+    (tmp_path / "test_mine.py").write_text("def test_mine(api):\n    api.page('list_extractors')\n")
+    run = judged(served(), "--", "-k", "test_mine", str(tmp_path / "test_mine.py"))
+    assert (run.code, "this is a defect of batchproof" in run.err) == (4, True)

@@ -33,7 +33,7 @@ COMMAND = re.compile(r"^\s*(::|##\[|##vso|##teamcity)", re.MULTILINE)
 
 
 class Limits(NamedTuple):
-    """What one run is given; ``seconds`` after which it hangs, and ``only`` these scenarios."""
+    """What one run is given; ``seconds`` after which it hangs, ``only`` these scenarios, and ``timeout_s`` for a request."""
 
     requests: int = 14
     documents: int = 12
@@ -41,6 +41,7 @@ class Limits(NamedTuple):
     profile: str = "quick"
     seed: int = 0
     only: str = ""
+    timeout_s: int = 1
 
 
 def token_in(text: str) -> list[str]:
@@ -79,7 +80,7 @@ def attempt(behaviour: Behaviour, limits: Limits = LIMITS, secrets: Secrets = SE
         folder, world = Path(name), server.world
         (folder / "limits.toml").write_text(
             f"[limits]\nmax_requests = {limits.requests}\nmax_runs = {limits.documents}\n"
-            f"request_timeout_s = 1\nretry_wait_s = 1\npoll_timeout_s = 1\npoll_interval_s = 0.1\n{secrets.config}"
+            f"request_timeout_s = {limits.timeout_s}\nretry_wait_s = 1\npoll_timeout_s = 1\npoll_interval_s = 0.1\n{secrets.config}"
         )
         begun = time.monotonic()
         ended, printed = _run(

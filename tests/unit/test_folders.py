@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from batchproof.contract import Contract
-from batchproof.folders import claim
+from batchproof.folders import claim, for_reports
 from batchproof.target import ConfigError, Settings
 
 STARTED = "2026-01-01T00:00:00Z"
@@ -76,3 +76,31 @@ def test_a_file_where_a_folder_is_wanted_is_told_at_once(settings: Any, tmp_path
     (tmp_path / "replays").write_text("")
     with ExitStack() as stack, pytest.raises(NotADirectoryError):
         claim(settings(tmp_path), STARTED, stack)
+
+
+def test_reports_on_a_history_stay_beside_it(tmp_path: Path) -> None:
+    for name in ("history.ndjson", "results.json"):
+        (tmp_path / name).write_text("mine")
+    with ExitStack() as stack:
+        assert for_reports(str(tmp_path), tmp_path / "history.ndjson", stack) == tmp_path
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["history.ndjson", "results.json"]
+
+
+@pytest.mark.parametrize("elsewhere", ["elsewhere.ndjson", None])
+def test_reports_on_another_history_overwrite_none(tmp_path: Path, elsewhere: str | None) -> None:
+    (tmp_path / "elsewhere.ndjson").write_text("mine")
+    folder = tmp_path / "out"
+    folder.mkdir()
+    for name in ("history.ndjson", "results.json"):
+        (folder / name).write_text("of another run")
+    with ExitStack() as stack:
+        for_reports(str(folder), tmp_path / elsewhere if elsewhere else None, stack)
+    left = sorted(str(item.relative_to(folder)) for item in folder.rglob("*.*"))
+    assert left == ["earlier/1/history.ndjson", "earlier/1/results.json"]
+
+
+def test_reports_are_not_written_where_a_run_is_writing(settings: Any, tmp_path: Path) -> None:
+    with ExitStack() as first:
+        claim(settings(tmp_path), STARTED, first)
+        with ExitStack() as second, pytest.raises(ConfigError, match="another run is writing there"):
+            for_reports(str(tmp_path), None, second)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from batchproof.contract import (
     load_contract,
 )
 from batchproof.failing import EXIT_BROKEN, told
+from batchproof.folders import for_reports
 from batchproof.history import History, HistoryError, read_history
 from batchproof.history.recorded import deliveries_in, read_deliveries
 from batchproof.history.traffic import is_har
@@ -121,11 +123,14 @@ def judge_command(
             notes = notes_of(loaded, recorded) if is_recorded(recorded) else []
     except (ConfigError, HistoryError, ContractError) as error:
         fail(error)
-    folder = Path(output) if output is not None else None
-    if folder is not None:
+    folder: Path | None = None
+    if output is not None:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            write_reports(folder, loaded, results, recorded)
+            with ExitStack() as stack:
+                folder = for_reports(output, history, stack)
+                write_reports(folder, loaded, results, recorded)
+        except ConfigError as error:
+            fail(error)
         except OSError as error:
             fail(told(error), EXIT_BROKEN)
     print_results(results, recorded, console(), folder=folder, detail=detail)

@@ -1,5 +1,6 @@
 """The command ``record``: a reverse proxy on this machine that takes down what goes through it."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -72,17 +73,24 @@ def record_command(
     except (ConfigError, ContractError) as error:
         fail(error)
     proxy = Proxy(address, tape, ca_file=ca_file)
-    try:
-        with Server(proxy, port=port, unchanged=True) as server:
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(Server(proxy, port=port, unchanged=True))
+        except OSError as error:
+            tape.close()
+            output.unlink(missing_ok=True)
+            fail(f"--port {port}: cannot be used: {error.strerror}; choose another one")
+        try:
             click.echo(f"READY {server.url}")
             click.echo(f"HISTORY {visible(str(output))}")
             server.wait()
-    except KeyboardInterrupt:
-        pass
-    except OSError as error:
-        tape.close()
-        output.unlink(missing_ok=True)
-        fail(f"--port {port}: cannot be used: {error.strerror}; choose another one")
+        except KeyboardInterrupt:
+            pass
+        except OSError:
+            # nobody was told where it listens
+            tape.close()
+            output.unlink(missing_ok=True)
+            raise
     try:
         tape.close()
     except OSError as error:

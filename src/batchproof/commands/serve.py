@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import click
@@ -88,15 +89,15 @@ def serve_command(
             made = emulator.Server(emulator.create_app(contract or default_contract(), **about), port=port)
     except ValueError as error:
         fail(error)
-    try:
-        with made as server:
-            click.echo(f"READY {server.url}")
-            if isinstance(server, emulator.Embedded):
-                click.echo(f"CLOCK {server.control}")
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(made)
+        except OSError as error:
+            fail(f"--port {port}: cannot be used: {error.strerror}; choose another one")
+        with suppress(KeyboardInterrupt):
+            click.echo(f"READY {made.url}")
+            if isinstance(made, emulator.Embedded):
+                click.echo(f"CLOCK {made.control}")
             if webhook_url is not None and made_up is not None:
                 click.echo(f"SECRET {made_up}")
-            server.wait()
-    except KeyboardInterrupt:
-        return
-    except OSError as error:
-        fail(f"--port {port}: cannot be used: {error.strerror}; choose another one")
+            made.wait()

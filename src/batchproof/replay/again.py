@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from batchproof import interruption
 from batchproof import session as running
 from batchproof.contract import Contract
 from batchproof.drive import Unmet
@@ -46,12 +47,19 @@ def replay(
             )
             performance = _performed(session, script)
         finally:
-            session.close()
-    check(folder, session.place.applied(settings).secrets)
+            _close(session, settings)
     for line in _told(contract, script, performance, place.started_at):
         tell(line)
     tell(f"history: {folder / HISTORY}")
     return _EXIT_CODES[performance.outcome]
+
+
+def _close(session: running.Session, settings: Settings) -> None:
+    """Ends the history, however it came to that, and looks whether a secret stands in it."""
+    try:
+        session.close(interrupted=interruption.received())
+    finally:
+        check(session.folder, session.place.applied(settings).secrets)
 
 
 def _found(finding: Path) -> Path:

@@ -44,6 +44,10 @@ def write_whole(file: Path, content: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(file)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        # nobody knows the other one
+        raise OSError(error.errno, error.strerror, str(file)) from error
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

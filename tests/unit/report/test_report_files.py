@@ -65,3 +65,10 @@ def test_hostile_text_is_written(
     schema = json.loads((schemas_dir() / "batchproof/results.json").read_text())
     jsonschema_rs.validator_for(schema).validate(json.loads((tmp_path / "results.json").read_bytes()))
     assert "\x1b" not in (tmp_path / "summary.md").read_text(encoding="utf-8")
+
+
+def test_a_folder_in_the_place_of_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "results.json").mkdir()
+    with pytest.raises(OSError, match="Is a directory") as error:
+        write_whole(tmp_path / "results.json", b"later")
+    assert (error.value.filename, names(tmp_path)) == (str(tmp_path / "results.json"), ["results.json"])

@@ -74,6 +74,21 @@ def test_slow_answer_ends_in_time(
     assert (exchange.failure.kind, LIMIT_S <= seconds < GENEROUS_S) == ("timeout", True)
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("name", ["headers", "interim-responses", "nothing"])
+def test_slow_proxy_ends_in_time(
+    listening: Callable[..., str],
+    timed: Callable[..., tuple[Exchange, float]],
+    monkeypatch: pytest.MonkeyPatch,
+    scheme: str,
+    name: str,
+) -> None:
+    monkeypatch.setenv(f"{scheme}_proxy", listening(SLOW[name]))
+    exchange, seconds = timed(f"{scheme}://papers.test")
+    assert exchange.failure is not None
+    assert (exchange.failure.kind, seconds < GENEROUS_S) == ("timeout", True)
+
+
 @pytest.mark.parametrize("talk", [deaf, handshake_that_drips], ids=["silent", "dripping"])
 def test_slow_handshake_ends_in_time(
     listening: Callable[..., str], timed: Callable[..., tuple[Exchange, float]], talk: Any
@@ -81,6 +96,23 @@ def test_slow_handshake_ends_in_time(
     exchange, seconds = timed(listening(talk).replace("http:", "https:"))
     assert exchange.failure is not None
     assert (exchange.failure.kind, seconds < GENEROUS_S) == ("timeout", True)
+
+
+def test_name_that_takes_long_leaves_less_for_the_handshake(
+    listening: Callable[..., str], make_target: Callable[..., Target], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = socket.getaddrinfo
+
+    def slow(*about: Any, **more: Any) -> Any:
+        threading.Event().wait(1.6)
+        return found(*about, **more)
+
+    target = make_target(None, base_url=listening(deaf).replace("http:", "https:"), request_timeout_s=2.0)
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    began = time.monotonic()
+    exchange = target.send(LIST, "scenario")
+    assert exchange.failure is not None
+    assert (exchange.failure.kind, 2.0 <= time.monotonic() - began < 3.4) == ("timeout", True)
 
 
 def test_request_that_nobody_takes_ends_in_time(
