@@ -17,6 +17,7 @@ import msgspec
 
 import batchproof
 from batchproof import emulator, interruption
+from batchproof.actions import tell_actions
 from batchproof.bars import bar_of
 from batchproof.commands.compare import compare_command
 from batchproof.commands.record import record_command
@@ -328,6 +329,7 @@ def run(*, quiet: bool, verbose: bool, pytest_args: tuple[str, ...], **given: An
     progress = None if quiet else Progress(console, verbose=verbose)
     ran = run_scenarios(contract, settings, pytest_args, progress)
     if ran.results is not None and ran.history is not None and not ran.unprintable:
+        tell_actions(ran.results, ran.history, console, os.environ)
         print_results(ran.results, ran.history, console, folder=ran.folder, detail=detail)
     if ran.error is not None:
         _fail(ran.error, ran.exit_code)
@@ -469,7 +471,9 @@ def judge_command(
             write_reports(folder, loaded, results, recorded)
         except OSError as error:
             _fail(told(error), EXIT_BROKEN)
-    print_results(results, recorded, _console(), folder=folder, detail=detail)
+    console = _console()
+    tell_actions(results, recorded, console, os.environ)
+    print_results(results, recorded, console, folder=folder, detail=detail)
     for note in notes:
         _tell(note)
     sys.exit(results.exit_code)
@@ -518,7 +522,9 @@ def merge_command(
         _fail(error)
     except OSError as error:
         _fail(told(error), EXIT_BROKEN)
-    print_results(results, recorded, _console(), folder=folder, detail=detail)
+    console = _console()
+    tell_actions(results, recorded, console, os.environ)
+    print_results(results, recorded, console, folder=folder, detail=detail)
     for note in joined.notes:
         _tell(note)
     sys.exit(results.exit_code)

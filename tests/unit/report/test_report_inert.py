@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from batchproof.contract import Contract
+from batchproof.folders import REPORTS
 from batchproof.history import Exchange, Failure, Request, Response
 from batchproof.history.inert import inert
 from batchproof.history.writer import line_of
@@ -52,7 +53,7 @@ def test_no_artefact_and_no_terminal_shows_a_command(
             poisoned, poisoned_history, Console(file=shown, width=80), folder=tmp_path, detail=detail
         )
     found = {file.name: harmful(file.read_text("utf-8")) for file in tmp_path.iterdir()}
-    assert found == {"results.json": [], "junit.xml": [], "summary.md": [], "report.html": []}
+    assert found == {name: [] for name in REPORTS}
     assert harmful(shown.getvalue()) == []
 
 
@@ -74,3 +75,4 @@ def test_line_of_a_history_is_no_command(text: str) -> None:
 
 def test_inert_json_says_the_same() -> None:
     assert inert('{"a": "##[b] \x85é"}') == r'{"a": "#\u0023[b] \u0085é"}'
+    assert inert('{"a": "\x7f"}') == r'{"a": "\u007f"}'
