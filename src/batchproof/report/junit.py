@@ -66,7 +66,7 @@ def _case(results: Results, row: RequirementResult, narrator: Narrator) -> TestC
     case = TestCase(
         name=visible(row.id),
         classname=f"{visible(results.contract)}.{row.aspect}",
-        time=None if (seconds := narrator.seconds(row)) is None else round(seconds, 6),
+        time=None if (seconds := narrator.seconds(row)) is None else round(seconds, 4),
     )
     if row.expected:
         case.result = _skipped(f"expected: {why_known(row)}")

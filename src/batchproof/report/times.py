@@ -7,9 +7,12 @@ from batchproof.history import History
 
 
 def duration(history: History) -> float:
-    """How many seconds the run took: to its end, or to the last answer of one that was cut off."""
+    """How many seconds the run took: to its end, or to the last answer of one that was cut off.
+
+    To a tenth of a millisecond: a number with more digits might be written with an exponent.
+    """
     ends = [exchange.end for exchange in history.exchanges]
-    return round(history.footer.ended if history.footer is not None else max(ends, default=0.0), 6)
+    return round(history.footer.ended if history.footer is not None else max(ends, default=0.0), 4)
 
 
 def moment(history: History, seconds: float = 0) -> datetime | None:
