@@ -11,6 +11,8 @@ from batchproof.report.formats import comment
 from batchproof.report.formats.comment import LIMIT, marker
 from batchproof.report.markup import quiet
 
+TABLE = ("table", "thead", "tbody", "tr", "th", "td")
+
 
 def test_everything_is_told(mixed: Results, history: Callable[..., History], nobody_known: Unmet) -> None:
     text = comment(mixed, history(unmet=(nobody_known,)))
@@ -67,6 +69,16 @@ def test_nobody_is_notified_and_nothing_referred_to(text: str) -> None:
     shown = MarkdownIt("commonmark", {"html": True}).renderInline(quiet(text))
     assert text not in shown
     assert shown.replace("<!-- -->", "") == text
+
+
+def test_hostile_text_is_no_markup(poisoned: Results, poisoned_history: History) -> None:
+    tokens = (
+        MarkdownIt("commonmark", {"html": True}).enable("table").parse(comment(poisoned, poisoned_history))
+    )
+    every = [item for token in tokens for item in [token, *(token.children or [])]]
+    assert {item.tag for item in every} <= {"", "h3", "h4", "p", "ul", "li", "strong", "code", *TABLE}
+    html = {item.content.strip() for item in every if item.type in ("html_block", "html_inline")}
+    assert html - {"<!-- -->"} == {"<!-- batchproof acme/v1 -->"}
 
 
 def test_a_run_that_could_not_look_says_why(mixed: Results, history: Callable[..., History]) -> None:

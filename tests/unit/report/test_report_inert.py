@@ -19,7 +19,7 @@ from batchproof.report.printable import visible
 
 # GitHub's, at the beginning of a line; those of Azure Pipelines and TeamCity, anywhere
 COMMAND = re.compile(r"(?im)^\s*::|##\[|##vso\[|##teamcity\[")
-STEERING = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 TEXTS = [
     "::error::boom",
     "  ::set-output name=a::b",
@@ -29,6 +29,7 @@ TEXTS = [
     "##TeamCity[testFailed name='a']",
     "\x9b31m\x85\x7f",
     "a\u202eb\u2028::error::c",
+    "a\u200e\u061cb%0A::add-mask::c",
     "a" * 61 + "::error::b" * 40,
 ]
 
