@@ -106,7 +106,7 @@ def _broken(
     found = told_once(rows, narrator)
     for item in found[:_IN_WORDS]:
         page.gap()
-        page.text(item.headline, indent=2, style="bold")
+        page.verbatim(item.headline, indent=2, style="bold")
         for label, text in item.words.lines:
             page.text(text, indent=4, label=label.ljust(7))
         command = replay_command(item.finding, folder)
@@ -115,7 +115,7 @@ def _broken(
     if len(found) > _IN_WORDS:
         page.gap()
     for item in found[_IN_WORDS:_MOST]:
-        page.text(item.headline, indent=2)
+        page.verbatim(item.headline, indent=2)
     if len(found) > _MOST:
         page.text(f"and {len(found) - _MOST} more (--verbose)", indent=2)
 
