@@ -34,6 +34,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_step_of_github() -> Iterator[None]:
+    """Commands print what GitHub reads where they run in a step, and that may be where the tests run."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
+            patch.delenv(name, raising=False)
+        yield
+
+
 class Finished(NamedTuple):
     """A command that has ended."""
 

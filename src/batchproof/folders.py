@@ -25,7 +25,16 @@ EARLIER = "earlier"
 PARTS = "history.*.ndjson"
 JOINED = ".history.joined"
 PAGE = "report.html"
-REPORTS = ("results.json", "junit.xml", "summary.md", PAGE)
+REPORTS = (
+    "results.json",
+    "junit.xml",
+    "summary.md",
+    "comment.md",
+    "ctrf.json",
+    "badge.json",
+    "test-result.intoto.json",
+    PAGE,
+)
 # what runs leave behind, shards of killed ones included
 _LEFT = (HISTORY, PARTS, JOINED, SPENDING, *REPORTS)
 

@@ -21,7 +21,7 @@ SHORT = {
     ),
     "rendering.py": (
         ["--exchanges", "2000"],
-        r"2,000 exchanges, \d+ requirements, 50 findings: [\d.]+ s, [\d.]+ MB\n",
+        r"2,000 exchanges, \d+ requirements, 50 findings: [\d.]+ s, [\d.]+ MB\nall reports: [\d.]+ s, [\d.]+ MB\n",
     ),
     "workers.py": (
         ["--profile", "quick", "--step-ms", "100", "--workers", "16"],

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from batchproof.emulator import Server
+from batchproof.folders import REPORTS
 from tests.canaries import ENCODINGS, SECRETS, echoes, revealed
 
 
@@ -73,7 +74,7 @@ def test_no_secret_is_in_an_artefact_or_on_a_stream(
     assert done.code in (1, 3), done.err
     assert revealed(done.out + done.err) == []
     files = {file.name: revealed(file.read_text()) for file in folder.rglob("*") if file.is_file()}
-    assert {"history.ndjson", "results.json", "junit.xml", "summary.md", "report.html"} <= set(files)
+    assert {"history.ndjson", *REPORTS} <= set(files)
     assert {name: found for name, found in files.items() if found} == {}
     history = (folder / "history.ndjson").read_text()
     assert {"x-echo-1", "$BATCHPROOF_TOKEN", "$SECOND", "$HEADER_X_WORKSPACE", "$HTTPS_PROXY"} <= set(
@@ -93,9 +94,10 @@ def test_artefact_that_holds_a_secret_is_removed_and_the_run_says_so(
             BATCHPROOF_TOKEN=word,
         )
     left = sorted(file.name for file in (tmp_path / "out").iterdir())
-    assert (done.code, left) == (4, ["history.ndjson", "summary.md"])
+    removed = ["ctrf.json", "junit.xml", "report.html", "results.json"]
+    assert (done.code, left) == (4, sorted({"history.ndjson", *REPORTS} - set(removed)))
     assert done.err.endswith(
-        "batchproof: a secret stood in junit.xml, report.html, results.json; removed, because a defect of "
+        f"batchproof: a secret stood in {', '.join(removed)}; removed, because a defect of "
         "batchproof had put it there\n"
     )
     assert word not in done.out

@@ -8,9 +8,11 @@ from typing import Any
 import jsonschema
 import pytest
 
+from batchproof.folders import REPORTS
 from batchproof.places import schemas_dir
 
 Run = Callable[..., Any]
+ALL = sorted(["history.ndjson", *REPORTS])
 COMMANDS = [
     "run",
     "judge",
@@ -35,13 +37,7 @@ def test_run_on_the_embedded_emulator(batchproof: Run, tmp_path: Path) -> None:
     assert done.code == 0
     assert "exit 0" in done.out
     folder = tmp_path / "reports" / "latest"
-    assert sorted(item.name for item in folder.iterdir()) == [
-        "history.ndjson",
-        "junit.xml",
-        "report.html",
-        "results.json",
-        "summary.md",
-    ]
+    assert sorted(item.name for item in folder.iterdir()) == ALL
     results = json.loads((folder / "results.json").read_text())
     jsonschema.validate(results, schema("results.json"))
     assert (results["verdict"], results["exit_code"]) == ("passed", 0)
@@ -79,13 +75,7 @@ def test_same_scenarios_under_pytest(batchproof: Run, tmp_path: Path, workers: s
     )
     assert done.code == 0
     assert "test_batch_runs_to_its_end" in done.out
-    assert sorted(item.name for item in (tmp_path / "out").iterdir()) == [
-        "history.ndjson",
-        "junit.xml",
-        "report.html",
-        "results.json",
-        "summary.md",
-    ]
+    assert sorted(item.name for item in (tmp_path / "out").iterdir()) == ALL
 
 
 @pytest.mark.parametrize("arguments", [["-n", "4"], ["-n4"], ["--numprocesses=4"]])

@@ -20,6 +20,7 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from batchproof import emulator
+from batchproof.folders import REPORTS
 
 Phase = Literal["scenarios", "again", "judging", "reports"]
 PHASES: tuple[Phase, ...] = ("scenarios", "again", "judging", "reports")
@@ -195,13 +196,9 @@ def test_run_that_ends_early(
     results = json.loads((folder / "results.json").read_bytes())
     assert "cut off before its end" in results["claim"]
     assert (results["exit_code"], "(exit 130)" in out) == (130, True)
-    assert sorted(item.name for item in folder.iterdir() if item.name != "replays") == [
-        "history.ndjson",
-        "junit.xml",
-        "report.html",
-        "results.json",
-        "summary.md",
-    ]
+    assert sorted(item.name for item in folder.iterdir() if item.name != "replays") == sorted(
+        ["history.ndjson", *REPORTS]
+    )
     footer = json.loads((folder / "history.ndjson").read_text().splitlines()[-1])
     assert (footer["event"], footer["interrupted"]) == ("footer", True)
 

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from batchproof.emulator import Server
+from batchproof.folders import REPORTS
 
 CANARY = "sk/canary+9f8e7d6c5b4a=="
 FRAGMENT = "canary+9f8e7d6c5b4a"
@@ -65,9 +66,7 @@ def test_token_is_in_no_file_and_no_output(judged: Callable[..., Any], tmp_path:
     assert run.code == 1
     assert leaks(run.out + run.err) == []
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
-    assert {"history.ndjson", "results.json", "junit.xml", "summary.md", "report.html"} <= {
-        file.name for file in files
-    }
+    assert {"history.ndjson", *REPORTS} <= {file.name for file in files}
     assert {file.name: found for file in files if (found := leaks(file.read_text(errors="replace")))} == {}
     assert "$BATCHPROOF_TOKEN" in run.out
 

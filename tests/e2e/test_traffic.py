@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from batchproof.folders import REPORTS
 from batchproof.history import read_history
 from tests.conftest import _environment, check_formats
 from tests.hars import entry, har, har_of, write
@@ -49,12 +50,7 @@ def test_secrets_of_a_har_file_are_in_no_output(batchproof: Run, tmp_path: Path)
     assert "batch_run.status.enum" in done.out
     told = done.out + done.err + written(tmp_path / "out")
     assert [canary for canary in CANARIES if canary in told] == []
-    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [
-        "junit.xml",
-        "report.html",
-        "results.json",
-        "summary.md",
-    ]
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == sorted(REPORTS)
 
 
 def test_a_har_file_of_a_healthy_server(batchproof: Run, judged: Run, served: Run, tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from batchproof.folders import REPORTS
+
 from .server import CERTIFICATES, HostileServer
 from .table import Behaviour
 
@@ -150,7 +152,7 @@ def _leaks(folder: Path, printed: str, found: Callable[[str], list[str]]) -> lis
     if COMMAND.search(printed):
         wrong.append("a command for CI on a stream")
     artefacts = {file.name: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-    expected = ("history.ndjson", "results.json", "junit.xml", "summary.md", "report.html")
+    expected = ("history.ndjson", *REPORTS)
     wrong += [f"no {name}" for name in expected if name not in artefacts]
     for name, content in {**artefacts, "a stream": printed.encode()}.items():
         text = content.decode("utf-8", "backslashreplace")

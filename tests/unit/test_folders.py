@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from batchproof.contract import Contract
-from batchproof.folders import claim, for_reports
+from batchproof.folders import REPORTS, claim, for_reports
 from batchproof.target import ConfigError, Settings
 
 STARTED = "2026-01-01T00:00:00Z"
@@ -33,7 +33,7 @@ def test_two_runs_in_one_second_have_a_folder_each(
 
 
 def test_what_an_earlier_run_left_moves_away(settings: Any, tmp_path: Path) -> None:
-    left = ["history.ndjson", "history.gw0.ndjson", "results.json", "junit.xml", "summary.md", "report.html"]
+    left = ["history.ndjson", "history.gw0.ndjson", *REPORTS]
     for number in (1, 2):
         for name in left:
             (tmp_path / name).write_text(str(number))
@@ -65,7 +65,7 @@ def test_a_name_that_cannot_be_a_folder_is_a_wrong_option(settings: Any, tmp_pat
         claim(settings(tmp_path / name), STARTED, stack)
 
 
-@pytest.mark.parametrize("name", ["history.ndjson", "results.json", "junit.xml", "summary.md", "report.html"])
+@pytest.mark.parametrize("name", ["history.ndjson", *REPORTS])
 def test_a_folder_where_a_file_is_wanted_is_told_at_once(settings: Any, tmp_path: Path, name: str) -> None:
     (tmp_path / name).mkdir()
     with ExitStack() as stack, pytest.raises(IsADirectoryError):

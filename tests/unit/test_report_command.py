@@ -1,4 +1,4 @@
-"""``batchproof report`` makes ``report.html`` anew, from what a run has left."""
+"""``batchproof report`` makes the reports anew, from what a run has left."""
 
 import errno
 import os
@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from batchproof.cli import commands
 from batchproof.contract import Contract
-from batchproof.folders import claim
+from batchproof.folders import REPORTS, claim
 from batchproof.history import HistoryWriter, Redactor, read_history
 from batchproof.judge import judge
 from batchproof.report import write_reports
@@ -41,10 +41,12 @@ def report(build: Any) -> Callable[..., tuple[int, str]]:
     return run
 
 
-def test_the_same_page_is_made_and_nothing_else_changes(left: Path, report: Callable) -> None:
+def test_the_same_reports_are_made_and_nothing_else_changes(left: Path, report: Callable) -> None:
     before = {file.name: file.read_bytes() for file in left.iterdir()}
-    (left / "report.html").unlink()
-    assert report(left) == (0, f"{left}/report.html\n")
+    made = [name for name in REPORTS if name != "results.json"]
+    for name in made:
+        (left / name).unlink()
+    assert report(left) == (0, "".join(f"{left}/{name}\n" for name in made))
     assert {file.name: file.read_bytes() for file in left.iterdir()} == before
 
 

@@ -9,6 +9,7 @@ import click
 import msgspec
 
 import batchproof
+from batchproof.actions import tell_actions
 from batchproof.bars import bar_of
 from batchproof.commands import options
 from batchproof.console import console
@@ -133,7 +134,9 @@ def judge_command(
             fail(error)
         except OSError as error:
             fail(told(error), EXIT_BROKEN)
-    print_results(results, recorded, console(), folder=folder, detail=detail)
+    screen = console()
+    tell_actions(results, recorded, screen, os.environ)
+    print_results(results, recorded, screen, folder=folder, detail=detail)
     for note in notes:
         tell(note)
     sys.exit(results.exit_code)

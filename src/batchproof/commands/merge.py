@@ -1,11 +1,13 @@
 """``batchproof merge``: the shards of a run as one."""
 
+import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
+from batchproof.actions import tell_actions
 from batchproof.bars import bar_of
 from batchproof.commands import options
 from batchproof.console import console
@@ -65,7 +67,9 @@ def merge_command(
         fail(error)
     except OSError as error:
         fail(told(error), EXIT_BROKEN)
-    print_results(results, recorded, console(), folder=folder, detail=detail)
+    screen = console()
+    tell_actions(results, recorded, screen, os.environ)
+    print_results(results, recorded, screen, folder=folder, detail=detail)
     for note in joined.notes:
         tell(note)
     sys.exit(results.exit_code)

@@ -1,24 +1,27 @@
-"""``batchproof report``: makes ``report.html`` anew from what a run has left."""
+"""``batchproof report``: makes every report anew from what a run has left."""
 
+import os
 from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
+from batchproof.actions import tell_actions
 from batchproof.contract import ContractError, load_contract
 from batchproof.failing import EXIT_BROKEN, told
-from batchproof.folders import HISTORY, PAGE, held
+from batchproof.folders import HISTORY, held
 from batchproof.history import HistoryError, read_history
-from batchproof.report.files import write_page
+from batchproof.report.files import write_from
+from batchproof.report.printable import visible
 from batchproof.results_file import RESULTS, ResultsError, read_run
 from batchproof.target import ConfigError
-from batchproof.telling import fail
+from batchproof.telling import console, fail
 
 _CODES = """\b
 Exit codes:
-  0    report.html is written
-  2    bad usage, or a folder without a whole report of one run
-  4    report.html could not be written
+  0    the reports are written
+  2    bad usage, or a folder without results and history of one run
+  4    a report could not be written
 """
 
 
@@ -26,10 +29,10 @@ Exit codes:
 @click.argument("run", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--contract", metavar="ID", help="The contract: an id, or a contract folder.")
 def report_command(run: Path, contract: str | None) -> None:
-    """Make the report.html of a run anew.
+    """Make the reports of a run anew: report.html, and the files for other programs.
 
     DIR is the folder of a run. What was judged is in its results.json, and what happened in its history.ndjson;
-    nothing is judged again, and nothing is sent.
+    nothing is judged again, and nothing is sent. Prints the names of the files.
 
     Example: batchproof report reports/latest
     """
@@ -43,9 +46,12 @@ def report_command(run: Path, contract: str | None) -> None:
                     f"{run / RESULTS}: was made from another history than {HISTORY} beside it; "
                     f"use: batchproof judge {run / HISTORY} --output {run}"
                 )
-            write_page(run, load_contract(contract or results.contract), results, history)
+            loaded = load_contract(contract or results.contract)
+            written = write_from(run, loaded, results, history, (run / RESULTS).read_bytes())
     except (ConfigError, ContractError, HistoryError, ResultsError) as error:
         fail(error)
     except OSError as error:
         fail(told(error), EXIT_BROKEN)
-    click.echo(str(run / PAGE))
+    tell_actions(results, history, console(), os.environ)
+    for file in written:
+        click.echo(visible(str(file)))

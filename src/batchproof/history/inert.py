@@ -12,4 +12,8 @@ def inert(json: str) -> str:
     """The same JSON, with such characters written as escapes."""
     if "##" in json:
         json = COMMAND.sub(r"#\\u0023", json)
-    return json if json.isascii() else _STEERING.sub(lambda match: f"\\u{ord(match.group()):04x}", json)
+    return (
+        json
+        if json.isascii() and "\x7f" not in json
+        else _STEERING.sub(lambda match: f"\\u{ord(match.group()):04x}", json)
+    )

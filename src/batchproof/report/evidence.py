@@ -75,9 +75,19 @@ class Narrator:
 
     def seconds(self, row: RequirementResult) -> float | None:
         """How long the requests took that show what contradicts ``row``; None where none did."""
-        shown = dict.fromkeys(name for finding in row.findings for name in finding.exchanges)
-        taken = [self._exchanges[name] for name in shown if name in self._exchanges]
-        return sum(exchange.end - exchange.start for exchange in taken) if taken else None
+        shown = self._shown(row)
+        return sum(exchange.end - exchange.start for exchange in shown) if shown else None
+
+    def span(self, row: RequirementResult) -> tuple[float, float] | None:
+        """The seconds in which the first of these requests began and the last one ended; None where there are none."""
+        shown = self._shown(row)
+        if not shown:
+            return None
+        return min(exchange.start for exchange in shown), max(exchange.end for exchange in shown)
+
+    def _shown(self, row: RequirementResult) -> list[Exchange]:
+        names = dict.fromkeys(name for finding in row.findings for name in finding.exchanges)
+        return [self._exchanges[name] for name in names if name in self._exchanges]
 
     def _of(self, row: RequirementResult, finding: Finding) -> Evidence:
         known = [self._exchanges[item] for item in finding.exchanges if item in self._exchanges]

@@ -10,29 +10,46 @@ from batchproof.contract import Contract
 from batchproof.history import History
 from batchproof.history.inert import inert
 from batchproof.judge import Results, to_json
+from batchproof.report.formats import attestation, badge, comment, ctrf
 from batchproof.report.junit import junit
 from batchproof.report.markdown import summary
 
+RESULTS = "results.json"
+
 
 def write_reports(folder: Path, contract: Contract, results: Results, history: History) -> None:
-    """Writes ``results.json``, ``junit.xml``, ``summary.md`` and ``report.html``. Raises ``OSError``."""
-    contents = {
-        "results.json": inert(to_json(_encodable(results)).decode()).encode(),
-        "junit.xml": junit(results, history),
-        "summary.md": summary(results, history).encode("utf-8"),
-    }
-    for name, content in contents.items():
-        write_whole(folder / name, content)
-    write_page(folder, contract, results, history)
+    """Writes ``results.json``, and whatever is made of it. Raises ``OSError``."""
+    results_json = inert(to_json(_encodable(results)).decode()).encode()
+    write_whole(folder / RESULTS, results_json)
+    write_from(folder, contract, results, history, results_json)
 
 
-def write_page(folder: Path, contract: Contract, results: Results, history: History) -> None:
-    """Writes ``report.html``. Raises ``OSError``."""
+def write_from(
+    folder: Path, contract: Contract, results: Results, history: History, results_json: bytes
+) -> list[Path]:
+    """Writes what is made of ``results`` and ``history``; ``results_json`` are the bytes of ``results.json``.
+
+    Returns the files. Raises ``OSError``.
+    """
     # most commands write no page, and its templates take long to load
     from batchproof.report.html import html_report  # noqa: PLC0415
 
-    page = html_report(contract, results, history)
-    write_whole(folder / "report.html", page.encode("utf-8", "backslashreplace"))
+    contents = {
+        "junit.xml": junit(results, history),
+        "summary.md": _utf_8(summary(results, history)),
+        "comment.md": _utf_8(comment(results, history)),
+        "ctrf.json": ctrf(results, history),
+        "badge.json": badge(results),
+        "test-result.intoto.json": attestation(results, history, results_json),
+        "report.html": _utf_8(html_report(contract, results, history)),
+    }
+    for name, content in contents.items():
+        write_whole(folder / name, content)
+    return [folder / name for name in contents]
+
+
+def _utf_8(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")
 
 
 def write_whole(file: Path, content: bytes) -> None:

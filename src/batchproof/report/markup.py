@@ -8,11 +8,18 @@ from batchproof.report.printable import visible
 # an underscore between letters is no emphasis, and identifiers are full of them
 _SPECIAL = re.compile(r"([\\`*\[\]<>|~&#@!]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 _TICKS = re.compile(r"`+")
+# what GitHub turns into a link, a reference or a message to somebody after the markup has been read
+_REFERENCE = re.compile(r"(@|#|:(?=//)|\bwww(?=\.)|\bGH(?=-[0-9]))", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
     """``text`` as running text: nothing in it is markup."""
     return _SPECIAL.sub(r"\\\1", visible(text))
+
+
+def quiet(text: str) -> str:
+    """``text`` as running text that notifies nobody and refers to nothing, for a place where GitHub acts on such things."""
+    return _REFERENCE.sub(r"\1<!-- -->", plain(text))
 
 
 def code(text: str) -> str:

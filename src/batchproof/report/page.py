@@ -29,10 +29,10 @@ class Page:
             # a long text may have been cut just before what a CI runner takes for a command
             self._line(no_command(start + line.plain), style)
 
-    def verbatim(self, text: str, *, indent: int = 0) -> None:
-        """Lines that are meant to be copied: not wrapped."""
+    def verbatim(self, text: str, *, indent: int = 0, style: str = "") -> None:
+        """Lines that are meant to be copied or searched for: not wrapped."""
         for line in self._encodable(text).split("\n"):
-            self._line(" " * indent + line, "")
+            self._line(" " * indent + line, style)
 
     def _line(self, text: str, style: str) -> None:
         self._console.print(Text(text, style), soft_wrap=True, markup=False, highlight=False, emoji=False)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from rich.console import Console
 
 from batchproof.history import History
-from batchproof.judge import Finding, RequirementResult, Results
+from batchproof.judge import RequirementResult, Results
 from batchproof.report.evidence import Narrator, levels_that_count, replay_command, unstable, warned
 from batchproof.report.expected import expected_rows, stale_lines
 from batchproof.report.gave_up import gave_up_lines
@@ -15,9 +15,9 @@ from batchproof.report.outcome import outcome
 from batchproof.report.page import Page
 from batchproof.report.printable import short, visible
 from batchproof.report.terminal_full import print_everything
+from batchproof.report.told import told_once
 from batchproof.report.unexpected import unexpected_lines
 from batchproof.report.unsettled import Group, contradictions, followed, groups
-from batchproof.report.words import Words
 
 Detail = Literal["quiet", "brief", "full"]
 
@@ -31,14 +31,6 @@ _IN_WORDS = 12
 _NAMED = 3
 _GROUPS = 6
 _MOST = 40
-
-
-class _Told(NamedTuple):
-    """One way in which something is broken, and all requirements that this contradicts."""
-
-    words: Words
-    finding: Finding
-    rows: list[RequirementResult]
 
 
 def print_results(
@@ -83,8 +75,8 @@ def _briefly(page: Page, results: Results, history: History, folder: Path | None
     _broken(page, f"Failed {levels} requirements", results.failing, narrator, folder, "failed")
     _broken(page, "Unstable: seen once, and not again", unstable(results), narrator, folder, "inconclusive")
     _listed(page, "Expected findings that are gone or past their date", stale_lines(results), "failed")
-    told = _told_once(warned(results), narrator)
-    _listed(page, "Warnings (they fail nothing)", (_headline(item) for item in told), "inconclusive")
+    told = told_once(warned(results), narrator)
+    _listed(page, "Warnings (they fail nothing)", (item.headline for item in told), "inconclusive")
     _listed(
         page, "Valid requests that were not answered with success", map(visible, unexpected_lines(results))
     )
@@ -111,10 +103,10 @@ def _broken(
     if not rows:
         return
     _heading(page, f"{title}: {len(rows)}", verdict)
-    found = _told_once(rows, narrator)
+    found = told_once(rows, narrator)
     for item in found[:_IN_WORDS]:
         page.gap()
-        page.text(_headline(item), indent=2, style="bold")
+        page.verbatim(item.headline, indent=2, style="bold")
         for label, text in item.words.lines:
             page.text(text, indent=4, label=label.ljust(7))
         command = replay_command(item.finding, folder)
@@ -123,28 +115,9 @@ def _broken(
     if len(found) > _IN_WORDS:
         page.gap()
     for item in found[_IN_WORDS:_MOST]:
-        page.text(_headline(item), indent=2)
+        page.verbatim(item.headline, indent=2)
     if len(found) > _MOST:
         page.text(f"and {len(found) - _MOST} more (--verbose)", indent=2)
-
-
-def _told_once(rows: Iterable[RequirementResult], narrator: Narrator) -> list[_Told]:
-    """What is broken, each once, whichever and however many requirements it is charged to."""
-    found: dict[str, _Told] = {}
-    for row in rows:
-        for finding in row.findings:
-            if finding.expectation is not None or finding.blame != "server":
-                continue
-            words = narrator.words(row, finding)
-            known = found.setdefault(words.headline, _Told(words, finding, []))
-            if row not in known.rows:
-                known.rows.append(row)
-    return list(found.values())
-
-
-def _headline(told: _Told) -> str:
-    more = len(told.rows) - 1
-    return told.words.headline + (f" (and {more} more requirement{_s(more)})" if more else "")
 
 
 def _heading(page: Page, title: str, verdict: str = "not_applicable") -> None:

@@ -8,24 +8,34 @@ import jsonschema_rs
 import pytest
 
 from batchproof.contract import Contract
+from batchproof.folders import REPORTS
 from batchproof.history import History
 from batchproof.judge import Results
 from batchproof.places import schemas_dir
 from batchproof.report import write_reports
 from batchproof.report.files import write_whole
 
-NAMES = ["junit.xml", "report.html", "results.json", "summary.md"]
+NAMES = [
+    "badge.json",
+    "comment.md",
+    "ctrf.json",
+    "junit.xml",
+    "report.html",
+    "results.json",
+    "summary.md",
+    "test-result.intoto.json",
+]
 
 
 def names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir())
 
 
-def test_four_files_and_nothing_else(
+def test_every_report_and_nothing_else(
     tmp_path: Path, acme: Contract, mixed: Results, history: Callable[..., History]
 ) -> None:
     write_reports(tmp_path, acme, mixed, history())
-    assert names(tmp_path) == NAMES
+    assert names(tmp_path) == NAMES == sorted(REPORTS)
 
 
 def test_the_same_history_gives_the_same_bytes(

@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from batchproof.contract import Contract
+from batchproof.folders import REPORTS
 from batchproof.history import Exchange, Failure, Request, Response
 from batchproof.history.inert import inert
 from batchproof.history.writer import line_of
@@ -18,7 +19,7 @@ from batchproof.report.printable import visible
 
 # GitHub's, at the beginning of a line; those of Azure Pipelines and TeamCity, anywhere
 COMMAND = re.compile(r"(?im)^\s*::|##\[|##vso\[|##teamcity\[")
-STEERING = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 TEXTS = [
     "::error::boom",
     "  ::set-output name=a::b",
@@ -28,6 +29,7 @@ TEXTS = [
     "##TeamCity[testFailed name='a']",
     "\x9b31m\x85\x7f",
     "a\u202eb\u2028::error::c",
+    "a\u200e\u061cb%0A::add-mask::c",
     "a" * 61 + "::error::b" * 40,
 ]
 
@@ -52,7 +54,7 @@ def test_no_artefact_and_no_terminal_shows_a_command(
             poisoned, poisoned_history, Console(file=shown, width=80), folder=tmp_path, detail=detail
         )
     found = {file.name: harmful(file.read_text("utf-8")) for file in tmp_path.iterdir()}
-    assert found == {"results.json": [], "junit.xml": [], "summary.md": [], "report.html": []}
+    assert found == {name: [] for name in REPORTS}
     assert harmful(shown.getvalue()) == []
 
 
@@ -74,3 +76,4 @@ def test_line_of_a_history_is_no_command(text: str) -> None:
 
 def test_inert_json_says_the_same() -> None:
     assert inert('{"a": "##[b] \x85é"}') == r'{"a": "#\u0023[b] \u0085é"}'
+    assert inert('{"a": "\x7f"}') == r'{"a": "\u007f"}'

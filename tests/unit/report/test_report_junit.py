@@ -1,6 +1,8 @@
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 
+import pytest
 from junit2htmlreport.parser import Case, Junit
 
 from batchproof.history import History
@@ -37,10 +39,9 @@ def test_verdicts(mixed: Results, history: Callable[..., History]) -> None:
 
 def test_the_counts_of_the_suite(mixed: Results, history: Callable[..., History]) -> None:
     root = ET.fromstring(junit(mixed, history()))
-    for element in (root, root[0]):
-        counted = {name: element.get(name) for name in ("tests", "failures", "errors", "skipped")}
-        assert counted == {"tests": "8", "failures": "1", "errors": "0", "skipped": "5"}
-    assert "timestamp" not in root[0].attrib
+    counted = {"tests": "8", "failures": "1", "errors": "0"}
+    assert {name: root.get(name) for name in (*counted, "skipped")} == {**counted, "skipped": None}
+    assert {name: root[0].get(name) for name in (*counted, "skipped")} == {**counted, "skipped": "5"}
 
 
 def test_times_are_those_of_the_run_and_of_the_evidence(
@@ -81,7 +82,7 @@ def test_a_failure_carries_its_evidence(mixed: Results, history: Callable[..., H
     assert failure.get("message") == '"processed" is not one of the values'
     text = read(content)["batch.status"].failure or ""
     for part in (
-        "MUST: The status is",
+        "MUST batch.status: The status is",
         "expected: one of",
         'observed: "processed"',
         "at: /status",
@@ -104,6 +105,49 @@ def test_hostile_text_parses_and_adds_no_element(poisoned: Results, poisoned_his
     cases = read(content)
     assert [name for name, case in cases.items() if case.failed()] == ["batch.status"]
     assert len(list(ET.fromstring(content).iter("failure"))) == 1
+
+
+@pytest.mark.parametrize("tag", ["[[ATTACHMENT|/etc/passwd]]", "[[attachment|a]]", "[[PROPERTY|a=b]]"])
+def test_nothing_names_a_file_to_attach(
+    row: Callable[..., RequirementResult],
+    finding: Callable[..., object],
+    results: Callable[..., Results],
+    history: Callable[..., History],
+    tag: str,
+) -> None:
+    found = finding(message=tag, expected=tag, observed=[[tag]])
+    told = results(
+        row("a", "failed", findings=[found], statement=tag),
+        row("b", "failed", level="MAY", findings=[found]),
+        row("c", "inconclusive", detail=tag),
+        claim=tag,
+    )
+    content = junit(told, history()).decode()
+    assert len(re.findall(r"(?i)\\x5b\[(?:attachment|property)\|", content)) > 5
+    assert tag not in content.replace(f'value="{tag}"', "")
+
+
+def test_the_first_line_of_a_failure_says_what_is_broken(
+    mixed: Results, history: Callable[..., History]
+) -> None:
+    """Readers that leave the attributes out show the text."""
+    failure = ET.fromstring(junit(mixed, history())).find(".//failure")
+    assert failure is not None
+    assert (failure.text or "").split("\n")[0] == failure.get("message")
+
+
+def test_the_reason_of_what_is_skipped_is_attribute_and_text(
+    mixed: Results, history: Callable[..., History]
+) -> None:
+    skipped = ET.fromstring(junit(mixed, history())).findall(".//skipped")
+    assert [item.text for item in skipped] == [item.get("message") for item in skipped]
+
+
+def test_when_the_run_was_and_what_it_was_are_told(mixed: Results, history: Callable[..., History]) -> None:
+    suite = ET.fromstring(junit(mixed, history()))[0]
+    told = {item.get("name"): item.get("value") for item in suite.iter("property")}
+    assert suite.get("timestamp") == "2026-01-02T03:04:05Z"
+    assert (told["verdict"], told["exit_code"], told["strict"], told["seed"]) == ("failed", "1", "false", "0")
 
 
 def test_a_blame_that_is_not_the_servers_is_no_fingerprint(
