@@ -119,7 +119,7 @@ def test_command(command: str, checkout: Path, answers: dict[str, str]) -> None:
         shell("batchproof run --profile quick --quiet", checkout)
     elif command.startswith("batchproof compare"):
         for day in ("monday", "latest"):
-            shutil.copytree(ROOT / "reports" / "sample", checkout / "reports" / day)
+            shutil.copytree(ROOT / "reports" / "sample" / "healthy", checkout / "reports" / day)
     elif command.startswith(("batchproof run --resume", "batchproof merge")):
         run = f"batchproof run --profile quick --target {answers['https://staging.example.com']}"
         shell(f"{run} --output reports/staging", checkout, BATCHPROOF_TOKEN=TOKEN)

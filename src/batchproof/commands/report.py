@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from batchproof.actions import tell_actions
+from batchproof.console import console
 from batchproof.contract import ContractError, load_contract
 from batchproof.failing import EXIT_BROKEN, told
 from batchproof.folders import HISTORY, held
@@ -15,7 +16,7 @@ from batchproof.report.files import write_from
 from batchproof.report.printable import visible
 from batchproof.results_file import RESULTS, ResultsError, read_run
 from batchproof.target import ConfigError
-from batchproof.telling import console, fail
+from batchproof.telling import fail
 
 _CODES = """\b
 Exit codes:

@@ -123,5 +123,6 @@ def _answered(contract: Contract, exchange: Exchange, documented: str) -> Worded
     change = "" if probe is None else f" {changed(probe.change, probe.name)}"
     return worded(
         f"{exchange.operation}: a request{change} {answered_with(exchange)}, which is not documented",
-        f"{answered(exchange)}; documented: {documented}",
+        answered(exchange),
+        documented,
     )

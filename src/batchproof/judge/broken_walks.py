@@ -164,6 +164,7 @@ def _tell(operation: Operation, bad: Sequence[Exchange], ledger: Ledger) -> None
         pattern="",
         words=lambda: worded(
             f"{bad[-1].operation}: a page asked for with the token of the one before {answered_with(bad[-1])}",
-            f"{answered(bad[-1])}, {len(bad)} times; documented: {operation.success.told}",
+            f"{answered(bad[-1])}, {len(bad)} times",
+            operation.success.told,
         ),
     )

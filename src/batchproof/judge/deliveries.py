@@ -187,7 +187,7 @@ def _judge_freshness(signature: Signature, delivery: Delivery, ledger: Ledger) -
             exchanges=[delivery],
             words=lambda: worded(
                 f"webhook: the timestamp was {delivery.age:g} s old when it arrived",
-                f"documented: at most {fresh.past_s} s old, and at most {fresh.future_s} s ahead",
+                documented=f"at most {fresh.past_s} s old, and at most {fresh.future_s} s ahead",
             ),
         )
 
@@ -296,14 +296,15 @@ def _judge_after(
 
 def _header_in_words(name: str, given: str | None, documented: str) -> Worded:
     said = "is missing" if given is None else f"is {told(given)}"
-    return worded(f"webhook: the header {name} {said}", f"documented: {documented}")
+    return worded(f"webhook: the header {name} {said}", documented=documented)
 
 
 def _status_in_words(named: Named, ended: Claim, status: str) -> Worded:
     documented = any_of([told(state) for state in (ended.status, *ended.tolerated)])
     return worded(
         f"webhook {told(named.type)}: the payload has the status {told(status)}",
-        f"{told(status)}; documented: {documented}",
+        told(status),
+        documented,
     )
 
 

@@ -153,6 +153,7 @@ def _judge_code(
             pointer=refused.code_at,
             words=lambda: worded(
                 f"{probe.operation}: a request {changed(probe.change, probe.name)} is refused with the code {told(code)}",
-                f"code {told(code)}; documented: {any_of(refused.codes)}",
+                f"code {told(code)}",
+                any_of(refused.codes),
             ),
         )

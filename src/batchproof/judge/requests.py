@@ -84,7 +84,8 @@ def _tell(operation: Operation, bad: Sequence[Exchange], ledger: Ledger) -> None
         pattern="",
         words=lambda: worded(
             f"{bad[0].operation}: a valid request {answered_with(bad[-1])}, {len(bad)} times",
-            f"{answered(bad[-1])}; documented: {operation.success.told}",
+            answered(bad[-1]),
+            operation.success.told,
         ),
     )
     ledger.observe(operation.success.requirement)

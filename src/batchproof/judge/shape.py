@@ -21,6 +21,7 @@ from batchproof.judge.pieces import Piece, pieces, smaller
 from batchproof.judge.remembered import Remembered, RememberedObjects
 from batchproof.judge.words import Worded
 from batchproof.judge.words.shapes import Spot, broken_in_words, condition, missing_in_words
+from batchproof.judge.words.values import kind
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -297,11 +298,11 @@ def _speaker(keyword: str, value: str) -> "Draft202012Validator":
 def _expected(keyword: str, value: Any) -> str:
     match keyword:
         case "type":
-            return "type " + " or ".join(value if isinstance(value, list) else [value])
+            return kind(value)
         case "enum":
             return "one of " + ", ".join(map(str, value))
         case "const":
-            return f"exactly {value!r}"
+            return f"exactly {json.dumps(value, ensure_ascii=False)}"
         case "format":
             return f"format {value}"
         case "falseSchema":

@@ -100,7 +100,7 @@ LOOKS: dict[str, Any] = {
          "'lost' is not one of ['queued', 'running', 'done', 'failed']", "/status",
          "one of queued, running, done, failed", "lost", ["x1"]),
         (["text for a count"], "batch.count", "bb4a55ff48570264", "'1' is not of type 'integer'", "/count",
-         "type integer", "1", ["x1"]),
+         "an integer", "1", ["x1"]),
     ],
 )  # fmt: skip
 def test_finding_in_full(

@@ -28,9 +28,9 @@ def printed(build: ModuleType, requirement: str, keyword: str, pattern: str) -> 
 @pytest.mark.parametrize(
     ("schema", "body", "message", "expected"),
     [
-        ({"type": "array"}, 5, "5 is not of type 'array'", "type array"),
-        ({"type": ["string", "null"]}, 5, "5 is not of type 'string', 'null'", "type string or null"),
-        ({"const": "a"}, "b", "'a' was expected", "exactly 'a'"),
+        ({"type": "array"}, 5, "5 is not of type 'array'", "an array"),
+        ({"type": ["string", "null"]}, 5, "5 is not of type 'string', 'null'", "a text or null"),
+        ({"const": "a"}, "b", "'a' was expected", 'exactly "a"'),
         ({"enum": ["a", 1]}, "b", "'b' is not one of ['a', 1]", "one of a, 1"),
         ({"pattern": "^a"}, "b", "'b' does not match '^a'", "pattern ^a"),
         ({"maximum": 5}, 7.5, "7.5 is greater than the maximum of 5", "maximum 5"),

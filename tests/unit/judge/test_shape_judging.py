@@ -270,7 +270,7 @@ def test_like_findings_are_counted(build: ModuleType, tmp_path: Path) -> None:
         judge_shape(shapes, "resources/body.json", body, build.exchange("any", at), ledger, FALLBACK)
     (finding,) = ledger.findings("row")
     assert (finding.count, finding.exchanges) == (16, ["x0", "x1", "x2", "x3", "x4"])
-    assert (finding.pointer, finding.observed, finding.expected) == ("/rows/0/id", 0, "type string")
+    assert (finding.pointer, finding.observed, finding.expected) == ("/rows/0/id", 0, "a text")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from batchproof.contract import Contract
 from batchproof.history import Delivery, Exchange, History
 from batchproof.judge import Finding, RequirementResult, Results, judge
-from batchproof.judge.results import Shrunken
+from batchproof.judge.results import BROKEN_LAW, Shown, Shrunken
 from batchproof.report.html import html_report
 
 VOID = {"meta", "line", "rect", "path"}
@@ -30,6 +30,7 @@ SECTIONS = [
 # C0 but for the line end, C1, and what turns or breaks a line
 STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 COMMAND = re.compile(r"(?im)^\s*::|##\[|##vso\[|##teamcity\[")
+LAW = f"{BROKEN_LAW}: size(a) <= 2"
 COMMANDS = ["::error::boom", "##vso[task.complete result=Succeeded;]", "a\n::set-output name=a::b", "##[x"]
 
 
@@ -164,6 +165,30 @@ def test_a_finding_shows_what_it_rests_on(page: str) -> None:
         "curl -i",
     ):
         assert told in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "observed"),
+    [
+        ({"shown": [Shown(text="true at paid; documented: false")]}, "true at paid"),
+        ({"shown": [Shown(text='"; documented: x" at name; documented: a')]}, '"; documented: x" at name'),
+        ({"shown": [Shown(text="documented: a signature")]}, '"seen"'),
+        ({"message": LAW, "headline": "list: a has 3 elements, more than 2"},
+         "a has 3 elements, more than 2"),
+        ({"message": LAW, "headline": "batch: a is 3", "shown": [Shown(text="it has the id b_1")]},
+         "a is 3; it has the id b_1"),
+        ({"message": LAW, "headline": "batch: a changed from 2 to 3",
+          "shown": [Shown(text="a was 2", exchange="x1"), Shown(text="3", exchange="x9")]},
+         "a was 2 at 03:04:05 (x1) and 3"),
+    ],
+)  # fmt: skip
+def test_what_was_observed_stands_there_once_and_in_words(
+    acme: Contract, results: Callable, row: Callable, finding: Callable, exchange: Callable, history: Callable,
+    changes: dict[str, Any], observed: str,
+) -> None:  # fmt: skip
+    found = finding(**{"observed": "seen", "expected": "what is documented", **changes})
+    page = html_report(acme, results(row("a", "failed", findings=[found])), history(exchange("x1")))
+    assert f"Observed {observed} " in " ".join(Tree(page).text.split())
 
 
 def test_a_finding_that_was_sent_again_has_its_script(

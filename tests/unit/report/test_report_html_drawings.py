@@ -124,6 +124,16 @@ def test_what_no_two_events_share_is_not_drawn(acme: Contract, build: Any) -> No
     assert lifeline(acme, strangers, "", []) is None
 
 
+def test_rows_of_lists_are_drawn_only_where_the_finding_points_into_one(acme: Contract, build: Any) -> None:
+    page = {"documents": [build.document("queued", id="d_1"), build.document("done", id="d_2")]}
+    events = [build.exchange("list_documents", at, body=page) for at in range(2)]
+    assert lifeline(acme, events, "", ["x0", "x1"]) is None
+    assert lifeline(acme, events, "/documents", ["x0", "x1"]) is None
+    drawing = lifeline(acme, events, "/documents/1/status", ["x0", "x1"])
+    assert drawing is not None
+    assert "d_2" in [lane.about for lane in drawing.lanes]
+
+
 def test_a_refused_request_stands_in_a_lane_of_its_own(acme: Contract, build: Any) -> None:
     events = [*looks(build, "queued", "queued"), build.exchange("get_batch", 5, 404, body={})]
     drawing = lifeline(acme, events, "", [])

@@ -51,7 +51,7 @@ def of_probe(probe: Probe, exchange: Exchange, right: Sequence[int]) -> Worded:
         done = f"is refused ({status})"
     else:
         done = f"is answered {status} instead of {documented}"
-    return worded(f"{probe.operation}: {what} {done}", f"{answered(exchange)}; documented: {documented}")
+    return worded(f"{probe.operation}: {what} {done}", answered(exchange), documented)
 
 
 def answered(exchange: Exchange) -> str:

@@ -85,7 +85,8 @@ def broken_in_words(spot: Spot, keyword: str, declared: Any, value: Any) -> Word
     documented = _expected(keyword, declared)
     return worded(
         spot.headline(f"{name} {_wrong(keyword, declared, value)}"),
-        f"{told(value)} at {_where(at)}" + (f"; documented: {documented}" if documented else ""),
+        f"{told(value)} at {_where(at)}",
+        documented,
     )
 
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from batchproof.contract import Contract
 from batchproof.history import Exchange, History
-from batchproof.judge import RequirementResult, Results
+from batchproof.judge import Finding, RequirementResult, Results
+from batchproof.judge.words.worded import came_alone
 from batchproof.report.evidence import Evidence, Narrator, levels_that_count, unstable, warned
 from batchproof.report.expected import expected_rows, why_expected
 from batchproof.report.html.citing import Cited, cited
@@ -91,22 +92,21 @@ class Cards:
             events = [] if brief else self._records.of(finding)
             exchanges = [event for event in events if isinstance(event, Exchange)]
             shrunken = finding.reproduction
-            told = dict(evidence.words.lines)
             expected = row.statement if finding.by_expression else evidence.expected
-            observed = told.get("came", "") or evidence.observed
+            observed = _observed(evidence)
             yield Card(
                 number=number,
                 kind=kind,
                 brief=brief,
                 headline=evidence.words.headline,
-                asked=told.get("asked", ""),
+                asked=dict(evidence.words.lines).get("asked", ""),
                 expected=short(expected, _LONGEST_BRIEF) if brief else expected,
                 observed=short(observed, _LONGEST_BRIEF) if brief else observed,
                 rule=evidence.expected if finding.by_expression else "",
                 row=row,
                 cited=cited(row.source, self._results.documents),
                 evidence=evidence,
-                drawing=lifeline(self._contract, events, finding.pointer, finding.exchanges),
+                drawing=lifeline(self._contract, events, finding.pointer, _telling(finding)),
                 # exchanges alone are judged again: what rests on deliveries, too, would not show
                 change=self._mender.change(row.id, finding, exchanges) if exchanges == events else None,
                 events=[self._records.shown(event) for event in events],
@@ -117,6 +117,23 @@ class Cards:
                 else "",
                 curl=evidence.curl if len(evidence.curl or "") <= _LONGEST_COMMAND else None,
             )
+
+
+def _telling(finding: Finding) -> list[str]:
+    """The events that its words speak of, or else all that show it."""
+    return [item.exchange for item in finding.shown if item.exchange is not None] or finding.exchanges
+
+
+def _observed(evidence: Evidence) -> str:
+    """What was seen, without what is documented, which stands beside it."""
+    came = dict(evidence.words.lines).get("came", "")
+    if not evidence.finding.by_expression:
+        return came_alone(came) or evidence.observed
+    if any(item.exchange is not None for item in evidence.finding.shown):
+        return came
+    # a rule is given whole answers: the headline has the values that it looked at
+    seen = evidence.words.headline.partition(": ")[2]
+    return "; ".join(text for text in (seen, came) if text) or evidence.observed
 
 
 def _sure(evidence: Evidence, exchanges: Sequence[Exchange]) -> Iterator[str]:

@@ -81,13 +81,14 @@ class Lifeline(NamedTuple):
 def lifeline(
     contract: Contract, events: Sequence[Exchange | Delivery], pointer: str, wrong: Sequence[str]
 ) -> Lifeline | None:
-    """The life line of ``events``, which are in order; None where no object appears in two of them.
+    """The life line of ``events``, which are in order; None where no object appears in two of them, or only in rows of lists.
 
-    ``pointer`` is where the finding stands, in one of those that are ``wrong``.
+    ``pointer`` is where the finding stands, in one of those that are ``wrong``; a row that it points into is drawn.
     """
     objects = _objects(contract, events)
     several = {key: seen for key, seen in objects.items() if len(seen) > 1}
-    if not several:
+    told_of = [seen for appeared in several.values() for seen in appeared]
+    if all(_in_a_list(seen) and not _pointed_at(seen, pointer, wrong) for seen in told_of):
         return None
     chosen = _chosen(several, pointer, wrong)
     drawn = [(number, item) for number, item in enumerate(events, start=1) if _belongs(item, objects, chosen)]
@@ -167,14 +168,19 @@ def _chosen(objects: dict[Key, list[Appearance]], pointer: str, wrong: Sequence[
     """The objects that the finding is about: what it points into, then what appears most often."""
 
     def worth(key: Key) -> tuple[bool, int]:
-        pointed_at = any(
-            seen.event.id in wrong and f"{pointer}/".startswith(f"{seen.at}/") for seen in objects[key]
-        )
-        return pointed_at, len(objects[key])
+        return any(_pointed_at(seen, pointer, wrong) for seen in objects[key]), len(objects[key])
 
     ranked = sorted(objects, key=worth, reverse=True)[:_MOST_LANES]
     # as they came, so that a batch stands above its runs
     return [key for key in objects if key in ranked]
+
+
+def _pointed_at(seen: Appearance, pointer: str, wrong: Sequence[str]) -> bool:
+    return seen.event.id in wrong and f"{pointer}/".startswith(f"{seen.at}/")
+
+
+def _in_a_list(seen: Appearance) -> bool:
+    return seen.at.rpartition("/")[2].isdigit()
 
 
 def _belongs(item: Exchange | Delivery, objects: dict[Key, list[Appearance]], chosen: Sequence[Key]) -> bool:

@@ -1,0 +1,60 @@
+"""The reports in ``reports/sample/`` are those that a run of today writes, and say what they are to say."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tools.samples import FIVE_FAULTS, NEWER, RUNS, SAMPLES, headings, lasting, make
+
+# what a stranger has to read of each of the five faults, in the order of the page
+HEADLINES = {
+    "basic-authentication-works": "list_extract_runs: a request with a user and a password instead of a token is accepted (200)",
+    "not-found-is-retryable": "error: retryable is true, not false where code is NOT_FOUND",
+    "batch-run-steps-back": "batch_run: went back from PROCESSING to PENDING; documented: PROCESSED, FAILED or CANCELLED",
+    "list-extract-runs-page-too-long": "list_extract_runs: data has 3 elements, more than the parameter maxPageSize (2)",
+    "extract-run-one-of-many-without-output": "extract_run: output is null, not an object where status is PROCESSED",
+}
+ONE_LINE = 110
+
+
+def test_they_are_not_stale(tmp_path: Path) -> None:
+    make(tmp_path)
+    made, kept = lasting(tmp_path), lasting(SAMPLES)
+    stale = [name for name in made if made[name] != kept[name]]
+    assert stale == [], "tox run -e samples makes them anew"
+
+
+def test_the_page_names_the_five_faults_in_a_line_each() -> None:
+    page = (SAMPLES / "five-faults" / "report.html").read_text()
+    told = [text.partition(": ")[2] for text in headings(page) if text.startswith("✗ Failed: ")]
+    assert told == list(HEADLINES.values())
+    assert set(HEADLINES) == set(FIVE_FAULTS)
+    assert [text for text in told if len(text) > ONE_LINE] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict", "claims"),
+    [
+        ("healthy", "passed", None),
+        ("five-faults", "failed", None),
+        ("extraction-alone", "passed", ["extract"]),
+    ],
+)
+def test_each_shows_what_its_name_says(name: str, verdict: str, claims: list[str] | None) -> None:
+    results = json.loads((SAMPLES / name / "results.json").read_bytes())
+    assert (results["contract"], results["verdict"], results["claims"]) == (NEWER, verdict, claims)
+
+
+@pytest.mark.parametrize(
+    "file", sorted(SAMPLES.rglob("*.*")), ids=lambda file: str(file.relative_to(SAMPLES))
+)
+def test_nothing_in_them_tells_of_the_machine(file: Path) -> None:
+    assert re.findall(r"/tmp/|/home/|/root\b|tok_sample", file.read_text()) == []
+
+
+def test_they_are_small() -> None:
+    sizes = [file.stat().st_size for file in SAMPLES.rglob("*.*")]
+    assert max(sizes) < 1_000_000
+    assert [name for name in RUNS if (SAMPLES / name / "history.ndjson").exists()] == []
