@@ -40,10 +40,10 @@ def places(older: tuple[Contract, Settings], newer: tuple[Contract, Settings], s
         )
     except ValueError as error:
         raise ConfigError("--rehearse", "", str(error)) from error
-    return Places(*(beside(server, contract, token, others, stack) for contract in contracts))
+    return Places(*(place_at(server, contract, token, others, stack) for contract in contracts))
 
 
-def beside(
+def place_at(
     server: emulator.Embedded, contract: Contract, token: str, others: dict[str, str], stack: ExitStack
 ) -> Place:
     """One of the versions that an embedded emulator serves, as the place of a run."""

@@ -17,14 +17,13 @@ from batchproof.rehearsal.matching import Matched, matched
 from batchproof.session import Place, Session, foreseen
 from batchproof.target import Settings
 from batchproof.upgrade.mapping import Map
-from batchproof.upgrade.wire import variant_of
+from batchproof.upgrade.wire import AGAIN, variant_of
 
 BEFORE, AFTER = "before", "after"
-# what shows only once counts for nothing
-AGAIN = " again"
 _TIMES = 2
 
 Told = Callable[[str], object]
+Only = Callable[[Scenario], bool]
 
 
 class Side(NamedTuple):
@@ -47,8 +46,11 @@ class Plan(NamedTuple):
         return _TIMES * (self.older.documents + self.newer.documents)
 
 
-def plan_rehearsal(mapped: Map, older: Side, newer: Side, only: Callable[[Scenario], bool]) -> Plan:
-    """The scenarios of the older contract that have a counterpart, what establishes most for its cost first."""
+def plan_rehearsal(mapped: Map, older: Side, newer: Side, only: Only = lambda _: True) -> Plan:
+    """The scenarios of the older contract that have a counterpart, what establishes most for its cost first.
+
+    ``only`` chooses among them.
+    """
     each = [_planned(side, only) for side in (older, newer)]
     pairs = {variant: matched(mapped, variant, *each) for variant in mapped.variants}
     names = {pair.older.name for found in pairs.values() for pair in found}
@@ -65,7 +67,7 @@ def plan_rehearsal(mapped: Map, older: Side, newer: Side, only: Callable[[Scenar
     )
 
 
-def _planned(side: Side, only: Callable[[Scenario], bool]) -> list[Scenario]:
+def _planned(side: Side, only: Only) -> list[Scenario]:
     settings = foreseen(side.contract, side.settings)
     return [item for item in planned(side.contract, settings, scenarios_of(side.contract)) if only(item)]
 

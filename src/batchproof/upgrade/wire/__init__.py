@@ -2,6 +2,7 @@
 
 from batchproof.upgrade.wire.observation import Observation, Rehearsal
 from batchproof.upgrade.wire.observing import observe
+from batchproof.upgrade.wire.steps import AGAIN
 from batchproof.upgrade.wire.variants import variant_of
 
-__all__ = ["Observation", "Rehearsal", "observe", "variant_of"]
+__all__ = ["AGAIN", "Observation", "Rehearsal", "observe", "variant_of"]

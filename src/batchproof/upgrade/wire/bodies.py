@@ -14,7 +14,7 @@ from batchproof.upgrade.wire.positions import ABSENT, Layout, Position, Reading
 _GONE = ("removed", "outside")
 _MOVED = ("renamed", "moved")
 _NULL = "null"
-_PRESENCE = frozenset({"absent", "omitted", "present", "unset"})
+_PRESENCE = frozenset({"absent", "omitted", "present"})
 _SHORT = 60
 
 
@@ -70,7 +70,7 @@ class Bodies(NamedTuple):
         if _is_moved(position) and _there(older) and _there(newer):
             yield "moved", position.pattern, position.target, self.paper.at(position.subject, _MOVED), True
         kind = _differs(older, newer)
-        if kind in _PRESENCE and _is_partial(position):
+        if kind in _PRESENCE and _is_open(position):
             return
         if kind is not None:
             known, documented = self._known(position, kind, newer)
@@ -223,6 +223,11 @@ def _is_moved(position: Position) -> bool:
     if not position.at or name == ANY:
         return False
     return position.fate.text != f"{position.pair.target(above) or ''}/{name}"
+
+
+def _is_open(position: Position) -> bool:
+    """Whether both contracts let the field be there or not: no code may count on either."""
+    return not position.older.required and position.newer is not None and not position.newer.required
 
 
 def _is_partial(position: Position) -> bool:

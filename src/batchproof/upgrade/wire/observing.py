@@ -16,7 +16,8 @@ from batchproof.upgrade.wire.observation import ADDED, PRESENCE, Observation, Re
 from batchproof.upgrade.wire.owned import owned
 from batchproof.upgrade.wire.paper import Paper
 from batchproof.upgrade.wire.positions import Layout, Reading, layout
-from batchproof.upgrade.wire.steps import Beside, beside
+from batchproof.upgrade.wire.renames import with_renames
+from batchproof.upgrade.wire.steps import AGAIN, Beside, beside
 from batchproof.upgrade.wire.words import what
 
 # an accident does not come back
@@ -39,7 +40,7 @@ def observe(mapped: Map, told: Upgrade, older: History, newer: History, variant:
         variant=variant,
         older_sha256=older.sha256,
         newer_sha256=newer.sha256,
-        scenarios=len({pair.scenario for pair in pairs}),
+        scenarios=len({pair.scenario.removesuffix(AGAIN) for pair in pairs}),
         steps=len(pairs),
         once=once,
         observations=observations,
@@ -140,14 +141,14 @@ class _Comparison:
 
 def _twice(mapped: Map, found: Iterable[Seen]) -> tuple[list[Observation], int]:
     """What showed at least twice, the unknown first; and how much showed only once."""
-    grouped: dict[tuple[str, str, str, str, str, tuple[str, ...], bool], list[Seen]] = defaultdict(list)
+    grouped: dict[tuple[object, ...], list[Seen]] = defaultdict(list)
     for seen in found:
         values = ("", "") if seen.kind in PRESENCE else (seen.before, seen.after)
         key = (seen.subject, seen.about, seen.kind, *values, seen.known, seen.documented)
         grouped[key].append(seen)
     kept = [each for each in grouped.values() if len({seen.exchanges for seen in each}) >= TWICE]
     row = mapped.migration.allowed.property
-    observations = [_observation(each, "compatible" if row else "risky") for each in kept]
+    observations = [_observation(each, "compatible" if row else "risky") for each in with_renames(kept)]
     return sorted(observations, key=lambda item: (not item.unknown, item.id)), len(grouped) - len(kept)
 
 

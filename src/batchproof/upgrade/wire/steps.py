@@ -9,6 +9,8 @@ from batchproof.contract import Contract
 from batchproof.history import Exchange, History
 from batchproof.upgrade.mapping import Map
 
+# what a scenario is called that is driven once more: what shows only once counts for nothing
+AGAIN = " again"
 _PASSING = frozenset({429, 502, 503, 504})
 
 
