@@ -14,7 +14,6 @@ from batchproof.upgrade.wire.positions import ABSENT, Layout, Position, Reading
 _GONE = ("removed", "outside")
 _MOVED = ("renamed", "moved")
 _NULL = "null"
-_PRESENCE = frozenset({"absent", "omitted", "present"})
 _SHORT = 60
 
 
@@ -23,6 +22,17 @@ class Sides(NamedTuple):
 
     older: list[Reading]
     newer: list[Reading]
+
+
+class _Found(NamedTuple):
+    """A difference at a place, and what is said of it."""
+
+    kind: Sight
+    before: str
+    after: str
+    known: tuple[str, ...]
+    documented: bool
+    open: bool = False
 
 
 class Bodies(NamedTuple):
@@ -40,24 +50,24 @@ class Bodies(NamedTuple):
         for position in self.layout.positions.values():
             if position.pattern in self.left_alone:
                 continue
-            for kind, before, after, known, documented in self._at(position, sides):
+            for found in self._at(position, sides):
+                known = found.known or self.paper.stated(position.subject, found.kind)
                 yield Seen(
                     subject=position.subject,
                     about=self.about,
-                    kind=kind,
-                    before=before,
-                    after=after,
+                    kind=found.kind,
+                    before=found.before,
+                    after=found.after,
                     operation=operation,
                     exchanges=exchanges,
-                    known=known or self.paper.stated(position.subject, kind),
-                    documented=documented,
+                    known=known,
+                    documented=found.documented,
                     place=position.target or "",
+                    open=found.open and not known,
                 )
         yield from self._additions(sides, operation, exchanges)
 
-    def _at(
-        self, position: Position, sides: Sides
-    ) -> Iterator[tuple[Sight, str, str, tuple[str, ...], bool]]:
+    def _at(self, position: Position, sides: Sides) -> Iterator[_Found]:
         older = _states(sides.older, position.pattern)
         if not older:
             return
@@ -68,19 +78,17 @@ class Bodies(NamedTuple):
         if not newer:
             return
         if _is_moved(position) and _there(older) and _there(newer):
-            yield "moved", position.pattern, position.target, self.paper.at(position.subject, _MOVED), True
+            known = self.paper.at(position.subject, _MOVED)
+            yield _Found("moved", position.pattern, position.target, known, documented=True)
         kind = _differs(older, newer)
-        if kind in _PRESENCE and _is_open(position):
-            return
         if kind is not None:
             known, documented = self._known(position, kind, newer)
-            yield kind, _told(older), _told(newer), known, documented
+            left_open = _allows(position.older, older | newer) and _allows(position.newer, older | newer)
+            yield _Found(kind, _told(older), _told(newer), known, documented, left_open)
         elif _there(older) and _there(newer):
             yield from self._values(position, sides)
 
-    def _gone(
-        self, position: Position, sides: Sides, older: set[str]
-    ) -> Iterator[tuple[Sight, str, str, tuple[str, ...], bool]]:
+    def _gone(self, position: Position, sides: Sides, older: set[str]) -> Iterator[_Found]:
         """A field that the paper takes away; only the uppermost one of those that go together is told of."""
         above = self.layout.positions.get(position.pattern.rpartition("/")[0])
         if above is None or above.target is None or not _there(older):
@@ -88,7 +96,9 @@ class Bodies(NamedTuple):
         name = position.pattern.rpartition("/")[2]
         newer = _states(sides.newer, f"{above.target}/{name}")
         if newer == {ABSENT}:
-            yield "absent", _told(older), ABSENT, self.paper.at(position.subject, _GONE), True
+            yield _Found(
+                "absent", _told(older), ABSENT, self.paper.at(position.subject, _GONE), documented=True
+            )
 
     def _known(self, position: Position, kind: Sight, newer_states: set[str]) -> tuple[tuple[str, ...], bool]:
         """The changes on paper that say so, and whether the newer contract does where the older one does not."""
@@ -119,9 +129,7 @@ class Bodies(NamedTuple):
         }[kind]
         return self.paper.at(position.subject, kinds), True
 
-    def _values(
-        self, position: Position, sides: Sides
-    ) -> Iterator[tuple[Sight, str, str, tuple[str, ...], bool]]:
+    def _values(self, position: Position, sides: Sides) -> Iterator[_Found]:
         """Values of which the documentation lists all: where neither side has one of the other, it is another one now."""
         if position.older.values is None and (position.newer is None or position.newer.values is None):
             return
@@ -142,7 +150,7 @@ class Bodies(NamedTuple):
             before = {str(value) for value in position.older.values or ()}
             documented = newer <= listed - before - set(renamed.values())
             known = self.paper.at(position.subject, ("values_added",)) if documented else ()
-        yield "value", _told(older), _told(newer), known, documented
+        yield _Found("value", _told(older), _told(newer), known, documented)
 
     def _additions(self, sides: Sides, operation: str, exchanges: tuple[str, str]) -> Iterator[Seen]:
         """Properties of newer answers that are what no property of the older ones was."""
@@ -225,9 +233,11 @@ def _is_moved(position: Position) -> bool:
     return position.fate.text != f"{position.pair.target(above) or ''}/{name}"
 
 
-def _is_open(position: Position) -> bool:
-    """Whether both contracts let the field be there or not: no code may count on either."""
-    return not position.older.required and position.newer is not None and not position.newer.required
+def _allows(field: Field | None, states: set[str]) -> bool:
+    """Whether a contract lets all of that stand at the place: no code may count on one of it."""
+    if field is None or (ABSENT in states and field.required) or (_NULL in states and not field.nullable):
+        return False
+    return _fits(field, states)
 
 
 def _is_partial(position: Position) -> bool:

@@ -18,7 +18,8 @@ class Seen(NamedTuple):
     """A difference between two exchanges, of which the newer one stands in the place of the older one.
 
     ``subject`` says what differs, ``at`` the place in the older schema file (``file``) or in the newer body, if it is a
-    field. ``known`` are the changes on paper that say so, ``documented`` that the newer contract alone does.
+    field. ``known`` are the changes on paper that say so, ``documented`` that the newer contract alone does. What both
+    contracts leave ``open`` is no difference by itself.
     """
 
     subject: str
@@ -31,6 +32,7 @@ class Seen(NamedTuple):
     known: tuple[str, ...] = ()
     documented: bool = False
     place: str = ""
+    open: bool = False
 
 
 class Observation(Struct, frozen=True, kw_only=True):

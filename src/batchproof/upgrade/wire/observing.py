@@ -10,8 +10,8 @@ from batchproof.upgrade.model import Grade, Sight
 from batchproof.upgrade.wire.answers import FIRST_ERROR, headers, outcomes, status_of, succeeded
 from batchproof.upgrade.wire.bodies import Bodies, Sides
 from batchproof.upgrade.wire.documents import documents
+from batchproof.upgrade.wire.life_differences import life_differences
 from batchproof.upgrade.wire.lists import page_differences
-from batchproof.upgrade.wire.lives import life_differences
 from batchproof.upgrade.wire.observation import ADDED, PRESENCE, Observation, Rehearsal, Seen
 from batchproof.upgrade.wire.owned import owned
 from batchproof.upgrade.wire.paper import Paper
@@ -144,12 +144,13 @@ def _twice(mapped: Map, found: Iterable[Seen]) -> tuple[list[Observation], int]:
     grouped: dict[tuple[object, ...], list[Seen]] = defaultdict(list)
     for seen in found:
         values = ("", "") if seen.kind in PRESENCE else (seen.before, seen.after)
-        key = (seen.subject, seen.about, seen.kind, *values, seen.known, seen.documented)
+        key = (seen.subject, seen.about, seen.kind, *values, seen.known, seen.documented, seen.open)
         grouped[key].append(seen)
     kept = [each for each in grouped.values() if len({seen.exchanges for seen in each}) >= TWICE]
+    once = sum(not each[0].open for each in grouped.values()) - sum(not each[0].open for each in kept)
     row = mapped.migration.allowed.property
     observations = [_observation(each, "compatible" if row else "risky") for each in with_renames(kept)]
-    return sorted(observations, key=lambda item: (not item.unknown, item.id)), len(grouped) - len(kept)
+    return sorted(observations, key=lambda item: (not item.unknown, item.id)), once
 
 
 def _observation(each: list[Seen], addition: Grade) -> Observation:

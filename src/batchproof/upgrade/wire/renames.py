@@ -6,7 +6,10 @@ Group = list[Seen]
 
 
 def with_renames(groups: list[Group]) -> list[Group]:
-    """``groups``, each of one difference, in which a rename stands for what is missing and for what is there instead."""
+    """``groups``, each of one difference, in which a rename stands for what is missing and for what is there instead.
+
+    Those that both contracts leave open, and that are no rename, are left out.
+    """
     missing = [each for each in groups if each[0].kind == "absent" and _is_unknown(each[0])]
     new = [each for each in groups if each[0].kind == "new" and _is_unknown(each[0])]
     taken: list[Group] = []
@@ -16,7 +19,7 @@ def with_renames(groups: list[Group]) -> list[Group]:
         if len(fits) == 1 and fits[0] not in taken:
             taken += [lost, fits[0]]
             renames.append([_rename(seen, fits[0][0]) for seen in lost])
-    return [*(each for each in groups if each not in taken), *renames]
+    return [*(each for each in groups if each not in taken and not each[0].open), *renames]
 
 
 def _is_unknown(seen: Seen) -> bool:
@@ -35,4 +38,4 @@ def _takes_the_place(lost: Group, new: Group) -> bool:
 
 
 def _rename(lost: Seen, new: Seen) -> Seen:
-    return lost._replace(kind="renamed", before=lost.place, after=new.place)
+    return lost._replace(kind="renamed", before=lost.place, after=new.place, open=False)

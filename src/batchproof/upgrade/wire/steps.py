@@ -6,7 +6,8 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from batchproof.contract import Contract
-from batchproof.history import Exchange, History
+from batchproof.history import START, Exchange, History
+from batchproof.history.events import BREAKER
 from batchproof.upgrade.mapping import Map
 
 # what a scenario is called that is driven once more: what shows only once counts for nothing
@@ -37,10 +38,10 @@ class Beside(NamedTuple):
 
 
 def scenarios(history: History) -> dict[str, list[Exchange]]:
-    """The answered exchanges of each scenario, in the order in which they were sent."""
+    """The answered exchanges of each scenario, in the order in which they were sent; a look whether a server is there is none."""
     found: dict[str, list[Exchange]] = defaultdict(list)
     for exchange in sorted(history.exchanges, key=lambda item: (item.start, item.id)):
-        if exchange.response is not None and exchange.operation is not None:
+        if exchange.response is not None and exchange.scenario not in (START, BREAKER):
             found[exchange.scenario].append(exchange)
     return found
 
