@@ -1,6 +1,7 @@
 """A rehearsal under two versions: what was planted into the newer one alone is observed, and is not in the paper."""
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import cache
@@ -22,6 +23,7 @@ from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.mapping import Map
 from batchproof.upgrade.wire import Rehearsal, observe, variant_of
 
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "upgrading.md"
 OLDER, NEWER = "extend/2025-04-21", "extend/2026-02-09"
 TOKEN = "sk_rehearsal"
 # few, and enough of every kind: lives, lists, refusals
@@ -175,8 +177,8 @@ def test_a_change_that_is_not_in_the_paper_is_exit_1(batchproof: Callable[..., A
             *("--profile", "quick", "--fail-on", "unknown"),
             BATCHPROOF_TOKEN="tok_rehearsal",
         )
-    assert done.code == 1
-    assert "get_processor_run.run-unknown.status: is answered with 410 now" in " ".join(done.out.split())
+    (shown,) = re.findall(r"```console\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert (done.code, shown in done.out) == (1, True)
     assert "--max-runs allows 0, so some of it is left out" in done.err
     folder = tmp_path / "reports" / "upgrade"
     assert "get_processor_run.run-unknown.status" in (folder / "upgrade.md").read_text(encoding="utf-8")

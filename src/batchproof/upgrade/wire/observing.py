@@ -1,9 +1,9 @@
 """Compares two recorded runs: what is different step by step, and for each difference whether the paper knows it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from batchproof.history import History, has_body
+from batchproof.history import START, History, has_body
 from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.mapping import Map
 from batchproof.upgrade.model import Grade, Sight
@@ -44,7 +44,15 @@ def observe(mapped: Map, told: Upgrade, older: History, newer: History, variant:
         steps=len(pairs),
         once=once,
         observations=observations,
+        left_out=[*_left_out(mapped.older.id, older), *_left_out(mapped.newer.id, newer)],
     )
+
+
+def _left_out(contract: str, history: History) -> Iterator[str]:
+    """Why scenarios ended early, the most frequent reasons first."""
+    reasons = Counter((unmet.detail, unmet.option) for unmet in history.unmet if unmet.scenario != START)
+    for (detail, option), count in reasons.most_common(_SHOWN):
+        yield f"{contract}: {count} times {detail}" + (f" ({option})" if option else "")
 
 
 class _Comparison:

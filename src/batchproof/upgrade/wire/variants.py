@@ -1,36 +1,31 @@
 """Which of several things that the older version has in one a recorded run drove: its answers show it."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 from batchproof.contract import pointer
 from batchproof.history import History, has_body
-from batchproof.upgrade.mapping import ALL, Map, filled
+from batchproof.upgrade.mapping import Map, filled
 
 
 def variant_of(mapped: Map, older: History) -> str:
-    """The variant that most of what was created is, or else most of what was shown; the first where nothing tells."""
-    created: Counter[str] = Counter()
-    shown: Counter[str] = Counter()
+    """The variant of what was created; the first one where nothing was: what was there before may be of any."""
+    counted = Counter(_created(mapped, older))
+    return counted.most_common(1)[0][0] if counted else mapped.variants[0]
+
+
+def _created(mapped: Map, older: History) -> Iterator[str]:
     for exchange in older.exchanges:
         operation = mapped.older.manifest.operations.get(exchange.operation or "")
         response = exchange.response
-        if operation is None or response is None or not has_body(response):
-            continue
-        if response.status not in operation.success.statuses:
+        if operation is None or operation.creates is None or response is None or not has_body(response):
             continue
         for view in operation.success.shows:
             for _, value in pointer.find(response.body, view.at):
-                found = _variant(mapped, value)
-                if found is not None:
-                    shown[found] += 1
-                    created[found] += operation.creates is not None
-    for counted in (+created, shown):
-        if counted:
-            return counted.most_common(1)[0][0]
-    return mapped.variants[0] if mapped.variants else ALL
+                yield from _variants(mapped, value)
 
 
-def _variant(mapped: Map, value: object) -> str | None:
+def _variants(mapped: Map, value: object) -> Iterator[str]:
     """The variant that ``value`` is by what decides the conditions of its shape."""
     for pair in mapped.pairs:
         given = pair.shape.given
@@ -38,5 +33,4 @@ def _variant(mapped: Map, value: object) -> str | None:
             pointer.first(value, at) == filled(mapped.migration, text, pair.variant)
             for at, text in given.items()
         ):
-            return pair.variant
-    return None
+            yield pair.variant
