@@ -344,7 +344,7 @@ def prepare_place(contract: Contract, settings: Settings, stack: ExitStack) -> C
     server = stack.enter_context(
         emulator.Apart(contract.id, seed=settings.seed, tokens=[token, *other_tokens.values()])
     )
-    fixtures = {**emulator.fixtures(contract.id), **_sample_files(contract, stack)}
+    fixtures = {**emulator.fixtures(contract.id), **sample_files(contract, stack)}
     return lambda: Place(
         url=server.url,
         label="embedded emulator",
@@ -358,7 +358,7 @@ def prepare_place(contract: Contract, settings: Settings, stack: ExitStack) -> C
     )
 
 
-def _sample_files(contract: Contract, stack: ExitStack) -> dict[str, str]:
+def sample_files(contract: Contract, stack: ExitStack) -> dict[str, str]:
     """A document for every fixture that names a local file; it is gone when ``stack`` is closed."""
     names = file_fixtures(contract)
     if not names:

@@ -15,7 +15,13 @@ from batchproof.telling import fail
 
 
 @click.command("serve")
-@options.contract
+@click.option(
+    "--contract",
+    "contracts",
+    multiple=True,
+    metavar="ID",
+    help="The contract; given again, another version at the same address, chosen by its header.",
+)
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port (default: a free one)."
 )
@@ -44,7 +50,7 @@ from batchproof.telling import fail
     help="What moves the emulator's time: the wall clock (default), or every request.",
 )
 def serve_command(
-    contract: str | None,
+    contracts: tuple[str, ...],
     port: int,
     step_ms: int,
     faults: tuple[str, ...],
@@ -61,6 +67,9 @@ def serve_command(
     that signs webhooks is made up and printed. With --clock requests nothing happens while
     nobody asks, ids are the same in every run, times count from the start, and an address is
     printed: POST to it with ?seconds=N moves the clock.
+
+    With --contract given again, a header of the request chooses the version. Versions share the address, the clock
+    and what tokens mean; each has objects of its own. --fault CONTRACT:NAME plants a fault into one of them.
 
     Example: batchproof serve --port 8080 --fault status-lowercase
     """
@@ -81,12 +90,13 @@ def serve_command(
         "tokens": tokens,
         "webhook": None if webhook_url is None else emulator.Webhook(webhook_url, secret or made_up or ""),
     }
+    served = contracts or (default_contract(),)
     made: emulator.Embedded | emulator.Server
     try:
         if clock == "requests":
-            made = emulator.Embedded(contract or default_contract(), port=port, **about)
+            made = emulator.Embedded(served, port=port, **about)
         else:
-            made = emulator.Server(emulator.create_app(contract or default_contract(), **about), port=port)
+            made = emulator.Server(emulator.create_apps(served, **about)[0], port=port)
     except ValueError as error:
         fail(error)
     with ExitStack() as stack:

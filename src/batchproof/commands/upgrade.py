@@ -7,21 +7,27 @@ from pathlib import Path
 import click
 
 from batchproof.commands.accepted import with_accepted
+from batchproof.commands.upgrade_wire import Wire, exit_code, rehearsed, wire_options
 from batchproof.console import console
 from batchproof.contract import ContractError, load_contract
 from batchproof.failing import EXIT_BROKEN, told
+from batchproof.history import HistoryError
+from batchproof.leaks import LeakError
 from batchproof.report.files import write_whole
 from batchproof.report.page import Page
 from batchproof.target import ConfigError
 from batchproof.telling import fail
 from batchproof.upgrade import documents, print_upgrade, to_json, upgrade, upgrade_markdown
 from batchproof.upgrade.change import Upgrade
+from batchproof.upgrade.model import Grade
+from batchproof.upgrade.wire.pages import print_rehearsal
 
 _CODES = """\b
 Exit codes:
   0    no change of a grade that --fail-on names, or all of them are accepted
-  1    there is one
+  1    there is one, or the wire showed one that the paper does not know
   2    bad usage, or contracts of which one did not become the other
+  3    a rehearsal could establish nothing
   4    something could not be written
 """
 
@@ -29,11 +35,13 @@ Exit codes:
 @click.command("upgrade", epilog=_CODES)
 @click.argument("older", metavar="FROM")
 @click.argument("newer", metavar="TO")
+@wire_options
 @click.option(
     "--fail-on",
-    type=click.Choice(["breaking", "risky", "none"]),
+    type=click.Choice(["breaking", "risky", "unknown", "none"]),
     default="breaking",
-    help="The mildest grade of change that is exit 1 (default: breaking).",
+    help="The mildest grade of change that is exit 1 (default: breaking); unknown: only what a rehearsal shows "
+    "and the paper does not know.",
 )
 @click.option(
     "--output",
@@ -43,6 +51,9 @@ Exit codes:
     help="Folder for upgrade.json and upgrade.md (default: reports/upgrade).",
 )
 @click.option(
+    "--config", metavar="FILE", help="Configuration file (default: batchproof.toml, if it is there)."
+)
+@click.option(
     "--accepted",
     type=click.Path(path_type=Path),
     metavar="FILE",
@@ -50,13 +61,24 @@ Exit codes:
 )
 @click.option("-v", "--verbose", is_flag=True, help="Print reasons and examples, too.")
 def upgrade_command(
-    older: str, newer: str, fail_on: str, output: Path, accepted: Path | None, *, verbose: bool
+    older: str,
+    newer: str,
+    fail_on: str,
+    output: Path,
+    config: str | None,
+    accepted: Path | None,
+    wire: Wire,
+    *,
+    verbose: bool,
 ) -> None:
-    """Tell what changes from contract FROM to contract TO. Nothing is sent.
+    """Tell what changes from contract FROM to contract TO. Nothing is sent, unless a rehearsal is asked for.
 
     Both are ids or contract folders; TO says in its migration.yaml what became of everything in FROM. Changes that
     nothing tells of come first: the call is answered, and means something else. Breaking is what the vendor does
     not list as compatible, risky what code may stumble over.
+
+    With --rehearse, or with a server, the same scenarios run under both versions, and what differs is told beside
+    whether the paper knew it. Nothing that is billed is created on a server unless --max-runs allows it.
 
     Example: batchproof upgrade vendor/2025-04 vendor/2026-02
     """
@@ -65,19 +87,33 @@ def upgrade_command(
         found = upgrade(before, after)
         if accepted is not None:
             found = with_accepted(found, accepted, datetime.now(UTC).date())
-        markdown = upgrade_markdown(found, documents(before, after))
-    except (ConfigError, ContractError) as error:
+        rehearsal = rehearsed(before, after, found, wire, config, output)
+        markdown = upgrade_markdown(found, documents(before, after), rehearsal)
+    except (ConfigError, ContractError, HistoryError) as error:
         fail(error)
+    except LeakError as error:
+        fail(error, EXIT_BROKEN)
     try:
         output.mkdir(parents=True, exist_ok=True)
-        write_whole(output / "upgrade.json", to_json(found))
+        write_whole(output / "upgrade.json", to_json(found, rehearsal))
         write_whole(output / "upgrade.md", markdown.encode("utf-8", "backslashreplace"))
     except OSError as error:
         fail(told(error), EXIT_BROKEN)
-    print_upgrade(found, Page(console()), folder=str(output), verbose=verbose)
+    page = Page(console())
+    if rehearsal is not None:
+        print_rehearsal(found, rehearsal, page, folder=str(output), verbose=verbose)
+        sys.exit(exit_code(found, rehearsal, fail_on, _GRADES))
+    print_upgrade(found, page, folder=str(output), verbose=verbose)
     sys.exit(1 if _fails(found, fail_on) else 0)
 
 
+_GRADES: dict[str, list[Grade]] = {
+    "breaking": ["breaking"],
+    "risky": ["breaking", "risky"],
+    "unknown": [],
+    "none": [],
+}
+
+
 def _fails(found: Upgrade, fail_on: str) -> bool:
-    grades = {"breaking": ["breaking"], "risky": ["breaking", "risky"], "none": []}[fail_on]
-    return any(change.open and change.grade in grades for change in found.changes)
+    return any(change.open and change.grade in _GRADES[fail_on] for change in found.changes)

@@ -13,6 +13,7 @@ from .clock import Clock, ManualClock, SteppingClock, SystemClock
 from .embedded import Embedded
 from .postman import Webhook
 from .registry import Fault, Variant
+from .side_by_side import create_apps
 
 __all__ = [
     "Apart",
@@ -29,6 +30,7 @@ __all__ = [
     "Webhook",
     "contracts",
     "create_app",
+    "create_apps",
     "faults",
     "fixtures",
     "variants",

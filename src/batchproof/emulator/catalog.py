@@ -23,6 +23,7 @@ class _StandIn:
     emulator: Callable[[Any, Clock, TokenPolicy], application.Emulator]
     registry: Registry[Any]
     fixtures: Mapping[str, str | list[str]]
+    chosen_by: tuple[str, str] | None
     delivering: Callable[[Any, Clock, TokenPolicy, Webhook], application.Emulator] | None = None
 
 
@@ -95,6 +96,11 @@ def create_app(
     return application.build(stand_in.delivering(behaviour, clock or SystemClock(), policy, webhook))
 
 
+def chosen_by(contract: str) -> tuple[str, str] | None:
+    """The header, and its value, by which a request chooses this version of its vendor's API; None where nothing does."""
+    return _stand_in(contract).chosen_by
+
+
 def _stand_in(contract: str) -> _StandIn:
     return _loaded(*pick("contract", [contract], {name: name for name in _PACKAGES}))
 
@@ -107,5 +113,6 @@ def _loaded(contract: str) -> _StandIn:
         package.Emulator,
         package.registry,
         package.FIXTURES,
+        getattr(package, "CHOSEN_BY", None),
         package.Emulator if contract in _DELIVERING else None,
     )

@@ -18,9 +18,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from batchproof.serving import Server
 
 from .behaviour import Behaviour
-from .catalog import create_app
 from .clock import ManualClock, SteppingClock
 from .postman import Webhook
+from .side_by_side import create_apps
 
 TICK_MS = 10
 _MOST_SECONDS = 1e9
@@ -30,12 +30,13 @@ STEP_MS = 50
 class Embedded:
     """Serves an emulator of `contract` while the context is open: `url` is its address, `control` that of its clock.
 
-    `POST {control}?seconds=1.5` moves the clock forward. The other arguments are those of `create_app`.
+    `POST {control}?seconds=1.5` moves the clock forward. Several contracts are versions of one vendor, at one address.
+    The other arguments are those of `create_apps`.
     """
 
     def __init__(
         self,
-        contract: str,
+        contract: str | Sequence[str],
         *,
         seed: int = 0,
         start: datetime | None = None,
@@ -52,8 +53,8 @@ class Embedded:
         The clock begins at `start`, which needs a time zone (`ValueError`), or else at the present moment.
         """
         clock = SteppingClock(start or datetime.now(UTC), TICK_MS)
-        app = create_app(
-            contract,
+        app, self.behaviours = create_apps(
+            [contract] if isinstance(contract, str) else contract,
             clock=clock,
             step_ms=step_ms,
             faults=faults,
@@ -62,7 +63,7 @@ class Embedded:
             seed=seed,
             webhook=webhook,
         )
-        self.behaviour: Behaviour = app.state.emulator.behaviour
+        self.behaviour: Behaviour = self.behaviours[0]
         self._path = "/-/" + secrets.token_urlsafe(16)
         self._server = Server(
             _Controlled(app if around is None else around(app), clock, self._path), port=port

@@ -8,10 +8,14 @@ from batchproof.report.markup import block, code, link, plain
 from batchproof.upgrade.change import Change, Upgrade
 from batchproof.upgrade.model import GRADES
 from batchproof.upgrade.pages import DIRECTIONS, accepted, claim, now, where
+from batchproof.upgrade.wire.markdown import rehearsal_markdown
+from batchproof.upgrade.wire.observation import Rehearsal
 
 
-def upgrade_markdown(told: Upgrade, documents: Mapping[str, Document]) -> str:
-    """The text of ``upgrade.md``; ``documents`` are the pages that changes cite."""
+def upgrade_markdown(
+    told: Upgrade, documents: Mapping[str, Document], rehearsal: Rehearsal | None = None
+) -> str:
+    """The text of ``upgrade.md``; ``documents`` are the pages that changes cite, ``rehearsal`` is what the wire showed."""
     lines = [f"# {plain(claim(told))}", ""]
     lines += [f"* {plain(name)}: {plain(about)}" for name, about in told.variants.items()]
     if told.routes:
@@ -22,6 +26,8 @@ def upgrade_markdown(told: Upgrade, documents: Mapping[str, Document]) -> str:
         touched = [change for change in told.changes if direction in change.directions]
         counts = [str(sum(change.grade == grade for change in touched)) for grade in GRADES]
         lines.append(f"| {direction} | " + " | ".join(counts) + " |")
+    if rehearsal is not None:
+        lines += ["", *rehearsal_markdown(rehearsal)]
     sections = [
         ("Silent: answered as before, and something else", [one for one in told.changes if one.silent]),
         *(

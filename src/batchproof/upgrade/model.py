@@ -15,6 +15,31 @@ Direction = Literal[
     "receives webhooks",
     "stores ids",
 ]
+# the ways in which two answers, or two lives of objects, can differ on the wire
+Sight = Literal[
+    "renamed",
+    "moved",
+    "absent",
+    "present",
+    "new",
+    "unset",
+    "omitted",
+    "nulled",
+    "filled",
+    "type",
+    "value",
+    "status",
+    "refused",
+    "accepted",
+    "header-absent",
+    "header-new",
+    "order",
+    "page",
+    "first-state",
+    "state-skipped",
+    "state-new",
+    "end",
+]
 GRADES: tuple[Grade, ...] = ("breaking", "risky", "compatible")
 
 
@@ -94,6 +119,7 @@ class Stated(Part, frozen=True, kw_only=True):
 
     ``before`` and ``after`` say what holds; ``older`` and ``newer`` are rows of the two contracts that state it. ``became`` are
     operations and events of the newer contract that take the place of something undescribed, and so are no additions.
+    ``seen`` says how it shows on the wire: kinds of differences, each with patterns of what they are of.
     """
 
     name: str
@@ -110,6 +136,7 @@ class Stated(Part, frozen=True, kw_only=True):
     older: list[str] = []
     newer: list[str] = []
     became: list[str] = []
+    seen: dict[Sight, list[str]] = {}
     example: dict[Literal["before", "after"], Any] = {}
 
 

@@ -1,5 +1,7 @@
 """An emulator of `extend/2026-02-09`, written from the vendor's public documentation."""
 
+from batchproof.emulator.extend_common.vendor import VERSION_HEADER
+
 from . import (
     config_faults,
     counting,
@@ -18,7 +20,11 @@ from .emulator import FIXTURES, Emulator
 from .mail import Behaviour
 from .plants import registry
 
+# the header, and its value, by which a request chooses this version
+CHOSEN_BY = (VERSION_HEADER, Emulator.version)
+
 __all__ = [
+    "CHOSEN_BY",
     "FIXTURES",
     "Behaviour",
     "Emulator",
