@@ -146,7 +146,9 @@ class _Check(NamedTuple):
         for name, route in self.migration.routes.items():
             for operation in route.keeps:
                 if operation not in self.older.manifest.operations:
-                    raise self._error(f"routes.{name}.keeps", f"{operation!r} is no operation of {self.older.id}")
+                    raise self._error(
+                        f"routes.{name}.keeps", f"{operation!r} is no operation of {self.older.id}"
+                    )
             for change_name in route.holds:
                 if change_name not in seen:
                     raise self._error(f"routes.{name}.holds", f"{change_name!r} is the name of no change")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from msgspec import to_builtins
+from msgspec import Struct, to_builtins
 
 from batchproof.history.inert import inert
 from batchproof.report.page import Page
@@ -124,6 +124,7 @@ def where(change: Change) -> list[str]:
     return list(dict.fromkeys(place.name for place in change.places))
 
 
-def to_json(told: Upgrade) -> bytes:
-    """The bytes of ``upgrade.json``."""
-    return inert(json.dumps(to_builtins(told), indent=2, ensure_ascii=False)).encode() + b"\n"
+def to_json(told: Upgrade, todo: Struct | None = None) -> bytes:
+    """The bytes of ``upgrade.json``; ``todo`` is what one program has to do."""
+    whole = to_builtins(told) | ({} if todo is None else {"todo": to_builtins(todo)})
+    return inert(json.dumps(whole, indent=2, ensure_ascii=False)).encode() + b"\n"
