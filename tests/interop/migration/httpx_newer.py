@@ -13,7 +13,7 @@ BAD = "https://files.example.com/fail.pdf"
 def main(api: httpx.Client) -> list[str]:
     api.headers.update(HEADERS)
     listed = api.get("/extractors", params={"maxPageSize": 5}).raise_for_status().json()
-    extractor = listed["data"][0]["id"]
+    extractor, name = listed["data"][0]["id"], listed["data"][0]["name"]
     told = []
     for url in (GOOD, BAD):
         body = {
@@ -26,7 +26,7 @@ def main(api: httpx.Client) -> list[str]:
             time.sleep(0.05)
             run = api.get(f"/extract_runs/{run['id']}").raise_for_status().json()
         told.append(
-            f"{run['extractor']['name']} {run['status']} {run['file']['name']} {run['metadata']['batch']}"
+            f"mine {run['extractor']['name'] == name}, {run['status']} {run['file']['name']} {run['metadata']['batch']}"
         )
         if run["status"] == "PROCESSED":
             told.append(f"value {'yes' if run['output']['value'] else 'no'}")

@@ -13,7 +13,7 @@ BAD = "https://files.example.com/fail.pdf"
 def main(api: httpx.Client) -> list[str]:
     api.headers.update(HEADERS)
     listed = api.get("/processors", params={"type": "EXTRACT", "maxPageSize": 5}).raise_for_status().json()
-    processor = listed["processors"][0]["id"]
+    processor, name = listed["processors"][0]["id"], listed["processors"][0]["name"]
     told = []
     for url in (GOOD, BAD):
         body = {
@@ -27,7 +27,7 @@ def main(api: httpx.Client) -> list[str]:
             time.sleep(0.05)
             run = api.get(f"/processor_runs/{run['id']}").raise_for_status().json()["processorRun"]
         told.append(
-            f"{run['processorName']} {run['status']} {run['files'][0]['name']} {run['metadata']['batch']}"
+            f"mine {run['processorName'] == name}, {run['status']} {run['files'][0]['name']} {run['metadata']['batch']}"
         )
         if run["status"] == "PROCESSED":
             told.append(f"value {'yes' if run['output']['value'] else 'no'}")

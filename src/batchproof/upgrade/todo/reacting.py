@@ -106,7 +106,7 @@ def error_status_tasks(context: Context) -> Iterator[Task]:
             if variant in targets
             for status in _errors(mapped.newer.manifest.operations[targets[variant]])
         }
-        for status in sorted(now - known if context.handles is None else now):
+        for status in sorted(now - known):
             if str(status) not in (context.handles or ()):
                 new.setdefault(status, []).append(name)
     for status, names in sorted(new.items()):
