@@ -23,7 +23,7 @@ def entries(
     Raises ``ConfigError`` for an entry of ``path`` that names neither.
     """
     known = [change.id for change in told.changes]
-    known += [item.id for item in found.items] if found is not None else []
+    known += [item.id for item in _every(found)]
     for number, section in enumerate(sections):
         if section.change not in known:
             near = difflib.get_close_matches(section.change, known, n=3, cutoff=0.5)
@@ -51,7 +51,7 @@ def with_accepted(told: Upgrade, taken: Entries) -> Upgrade:
 def accepted_items(found: Todo, taken: Entries) -> dict[str, Item]:
     """The things to do that are accepted, by id: those that ``taken`` names, and those all of whose changes it names."""
     items = {}
-    for item in found.items:
+    for item in _every(found):
         own = taken.get(item.id)
         changes = [taken[name] for name in item.changes if name in taken]
         if own is None and changes and len(changes) == len(item.changes):
@@ -60,3 +60,8 @@ def accepted_items(found: Todo, taken: Entries) -> dict[str, Item]:
         if own is not None:
             items[item.id] = structs.replace(item, accepted=own)
     return items
+
+
+def _every(found: Todo | None) -> list[Item]:
+    """What there is to do on any way."""
+    return [] if found is None else [item for call in found.calls for item in call.items]

@@ -17,7 +17,7 @@ from batchproof.report.page import Page
 from batchproof.target import ConfigError, read_config
 from batchproof.target.accepted import accepted_sections
 from batchproof.telling import console, fail
-from batchproof.upgrade import documents, load_map, print_upgrade, to_json, upgrade, upgrade_markdown
+from batchproof.upgrade import documents, print_upgrade, to_json, upgrade, upgrade_markdown
 from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.model import Grade
 from batchproof.upgrade.todo import print_todo, recounted, todo_markdown
@@ -89,7 +89,7 @@ def upgrade_command(
         taken = entries(sections, path, datetime.now(UTC).date(), found, todo)
         found = with_accepted(found, taken)
         if todo is not None:
-            todo = recounted(todo, load_map(before, after), accepted_items(todo, taken))
+            todo = recounted(todo, accepted_items(todo, taken))
         cited = documents(before, after)
         markdown = upgrade_markdown(found, cited) if todo is None else todo_markdown(found, todo, cited)
     except (ConfigError, ContractError, HistoryError) as error:

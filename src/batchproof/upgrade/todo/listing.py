@@ -57,9 +57,8 @@ def todo(
     }
     chosen = route or next((name for name, way in mapped.migration.routes.items() if not way.keeps), None)
     calls = [_call(context, name, found, chosen) for name, found in items.items()]
-    every = [item for found in items.values() for item in found]
-    concerned = {change for item in every for change in item.changes}
-    return structs.replace(
+    concerned = {change for found in items.values() for item in found for change in item.changes}
+    return _counted(
         Todo(
             files=list(dict.fromkeys(trace.file for trace in traces)),
             checked=list(dict.fromkeys(trace.file for trace in check or ())),
@@ -72,53 +71,54 @@ def todo(
             elsewhere=sum(change.id not in concerned for change in context.paper.changes),
             unknown=context.usage.unknown,
             notes=_notes(context),
-            routes={},
-            calls=sorted((call for call in calls if call.items or call.count), key=lambda call: call.rank),
-        ),
-        **_counts(mapped, every, chosen),
+            routes={
+                name: RouteTold(
+                    about=way.about,
+                    chosen=name == chosen,
+                    totals={},
+                    silent=0,
+                    keeps=list(way.keeps),
+                    unsettled=way.unsettled,
+                )
+                for name, way in mapped.migration.routes.items()
+            },
+            calls=sorted(
+                (call for call in calls if call.items or call.count), key=lambda call: call.rank(chosen)
+            ),
+        )
     )
 
 
-def recounted(found: Todo, mapped: Map, items: Mapping[str, Item]) -> Todo:
+def recounted(found: Todo, items: Mapping[str, Item]) -> Todo:
     """``found`` with these items, by their ids, in place of its own."""
     calls = [
         structs.replace(call, items=[items.get(item.id, item) for item in call.items]) for call in found.calls
     ]
+    return _counted(structs.replace(found, calls=calls))
+
+
+def _counted(found: Todo) -> Todo:
+    every = [item for call in found.calls for item in call.items]
+    routes = {
+        name: structs.replace(way, **_totals([item for item in every if item.on(name)]))
+        for name, way in found.routes.items()
+    }
+    own = found.items
     return structs.replace(
         found,
-        calls=calls,
-        **_counts(mapped, [item for call in calls for item in call.items], found.route),
+        **_totals(own),
+        done=sum(item.state == "done" for item in own),
+        unseen=sum(item.state == "unseen" and not item.taken for item in own),
+        routes=routes,
     )
 
 
-def _counts(mapped: Map, items: Sequence[Item], chosen: str | None) -> dict[str, Any]:
-    routes = {
-        name: RouteTold(
-            about=way.about,
-            chosen=name == chosen,
-            totals={
-                grade: sum(item.open and item.grade == grade and name in item.routes for item in items)
-                for grade in GRADES
-            },
-            silent=sum(item.open and item.silent and name in item.routes for item in items),
-            keeps=list(way.keeps),
-            unsettled=way.unsettled,
-        )
-        for name, way in mapped.migration.routes.items()
-    }
-    own = [item for item in items if on_route(item, chosen)]
+def _totals(items: Sequence[Item]) -> dict[str, Any]:
+    left = [item for item in items if item.open]
     return {
-        "routes": routes,
-        "totals": {grade: sum(item.open and item.grade == grade for item in own) for grade in GRADES},
-        "silent": sum(item.open and item.silent for item in own),
-        "done": sum(item.state == "done" for item in own),
-        "unseen": sum(item.state == "unseen" and not item.taken for item in own),
+        "totals": {grade: sum(item.grade == grade for item in left) for grade in GRADES},
+        "silent": sum(item.silent for item in left),
     }
-
-
-def on_route(item: Item, route: str | None) -> bool:
-    """Whether the item has to be done on this way."""
-    return route is None or route in item.routes
 
 
 def _tasks(context: Context) -> dict[str, list[Task]]:
@@ -178,7 +178,7 @@ def _events(context: Context) -> list[str]:
 
 def _call(context: Context, name: str, items: Sequence[Item], route: str | None) -> Call:
     mapped = context.mapped
-    chosen = sorted((item for item in items if on_route(item, route)), key=lambda item: item.rank)
+    ranked = sorted(items, key=lambda item: item.rank)
     own = next(
         (item for item in items if item.part in ("call", "event") and item.id.startswith(f"{name}.")), None
     )
@@ -186,11 +186,11 @@ def _call(context: Context, name: str, items: Sequence[Item], route: str | None)
     seen = context.usage.calls.get(name) or context.usage.outside.get(name) or ()
     if name == EVERYWHERE:
         return Call(
-            name=name, kind="everywhere", count=0, variants=[], before=EVERYWHERE, after=[], items=chosen
+            name=name, kind="everywhere", count=0, variants=[], before=EVERYWHERE, after=[], items=ranked
         )
     if name in context.usage.outside:
         return Call(
-            name=name, kind="outside", count=len(seen), variants=[], before=name, after=[], items=chosen
+            name=name, kind="outside", count=len(seen), variants=[], before=name, after=[], items=ranked
         )
     before = name if operation is None else f"{operation.method} {operation.path}"
     stays = operation is not None and route is not None and name in mapped.migration.routes[route].keeps
@@ -202,7 +202,7 @@ def _call(context: Context, name: str, items: Sequence[Item], route: str | None)
         variants=[one for one in context.usage.variants(mapped, name) if one != ALL],
         before=before,
         after=moved,
-        items=chosen,
+        items=ranked,
         samples=samples(context, name, context.usage.calls[name])
         if operation is not None and not stays
         else [],

@@ -19,9 +19,9 @@ def todo_markdown(told: Upgrade, found: Todo, documents: Mapping[str, Document])
         lines += [f"* {code(name)}: {plain(route.about)}"]
     sources = {change.id: change.source for change in told.changes if change.source is not None}
     for call in found.calls:
-        if call.items:
+        if call.on(found.route):
             lines += ["", *_call(call)]
-            for item in call.items:
+            for item in call.on(found.route):
                 lines += _item(item)
                 source = next((sources[change] for change in item.changes if change in sources), None)
                 if source is not None and source.document in documents:

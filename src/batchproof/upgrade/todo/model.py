@@ -46,6 +46,10 @@ class Item(Struct, frozen=True, kw_only=True):
         """Whether it is accepted, and no date has passed."""
         return self.accepted is not None and not self.accepted.over
 
+    def on(self, route: str | None) -> bool:
+        """Whether it has to be done on this way; without one, on every way."""
+        return route is None or route in self.routes
+
     @property
     def rank(self) -> tuple[bool, int]:
         """Silent ones first, then by grade."""
@@ -75,10 +79,13 @@ class Call(Struct, frozen=True, kw_only=True):
     items: list[Item]
     samples: list[Sample] = []
 
-    @property
-    def rank(self) -> tuple[bool, bool, int, str]:
+    def on(self, route: str | None) -> list[Item]:
+        """What has to be done on this way."""
+        return [item for item in self.items if item.on(route)]
+
+    def rank(self, route: str | None) -> tuple[bool, bool, int, str]:
         """Calls with silent changes first, then the most broken; what is for every call goes before all of them."""
-        worst = min((item.rank for item in self.items), default=(True, len(GRADES)))
+        worst = min((item.rank for item in self.on(route)), default=(True, len(GRADES)))
         return self.kind != "everywhere", *worst, self.name
 
 
@@ -122,4 +129,4 @@ class Todo(Struct, frozen=True, kw_only=True):
     @property
     def items(self) -> list[Item]:
         """What has to be done on the chosen route."""
-        return [item for call in self.calls for item in call.items]
+        return [item for call in self.calls for item in call.on(self.route)]

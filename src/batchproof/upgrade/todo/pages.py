@@ -36,7 +36,12 @@ def print_todo(told: Upgrade, found: Todo, page: Page, *, folder: str, verbose: 
     for line in _table(found):
         page.text(line)
     page.gap()
-    silent = [(call, item) for call in found.calls for item in call.items if item.silent and _is_left(item)]
+    silent = [
+        (call, item)
+        for call in found.calls
+        for item in call.on(found.route)
+        if item.silent and _is_left(item)
+    ]
     if silent:
         page.text("Silent: it is answered as before, and means something else", style="bold red")
         for call, item in silent[:_SUMMED_UP]:
@@ -48,8 +53,8 @@ def print_todo(told: Upgrade, found: Todo, page: Page, *, folder: str, verbose: 
     for line in summed_up(found):
         page.text(visible(line))
     for call in found.calls:
-        if call.items:
-            _print(page, call, verbose=verbose)
+        if call.on(found.route):
+            _print(page, call, call.on(found.route), verbose=verbose)
     page.gap()
     if not verbose:
         page.text("upgrade.md has reasons and your own requests before and after; -v prints them here.")
@@ -86,7 +91,7 @@ def _table(found: Todo) -> Iterator[str]:
         f"{name:>10}" for name in ("silent", "breaking", "risky")
     )
     for call in found.calls:
-        left = [item for item in call.items if _is_left(item)]
+        left = [item for item in call.on(found.route) if _is_left(item)]
         counts = (
             sum(item.silent for item in left),
             *(sum(item.grade == grade for item in left) for grade in GRADES[:-1]),
@@ -111,12 +116,12 @@ def about(item: Item) -> str:
     return f"silent, {item.grade}" if item.silent else item.grade
 
 
-def _print(page: Page, call: Call, *, verbose: bool) -> None:
+def _print(page: Page, call: Call, items: list[Item], *, verbose: bool) -> None:
     page.gap()
     page.text(visible(heading(call)), style="bold")
     if call.variants:
         page.text(f"of {', '.join(call.variants)}", indent=2)
-    for item in call.items:
+    for item in items:
         text = visible(f"{item.grade}{', silent' if item.silent else ''}: {item.what}")
         page.text(
             text, indent=2, label=f"{_MARKS[item.state]} ", style=_STYLES[item.grade] if item.silent else ""
