@@ -53,10 +53,11 @@ def read_traffic(
     base_url: str | None = None,
     deliveries: Deliveries | None = None,
     redact: Sequence[str] = (),
+    others: Sequence[Message] = (),
 ) -> Traffic:
     """The HAR ``file`` as traffic of the server at ``base_url``, or of the only one that it holds calls of.
 
-    ``redact`` are JSON Pointers into bodies. Raises ``HistoryError`` and ``ConfigError``.
+    What is secret in the messages of ``others`` is secret here, too. ``redact`` are JSON Pointers into bodies. Raises ``HistoryError`` and ``ConfigError``.
     """
     recording = read_har(file)
     server = None
@@ -76,8 +77,8 @@ def read_traffic(
     )
     if deliveries is not None:
         raw = _with(raw, deliveries)
-    notes = notes_of(contract, raw, others=len(recording.messages) - len(raw.exchanges))
-    return Traffic(raw, cleaned(raw, recording.messages, redact), notes)
+    notes = notes_of(contract, raw, elsewhere=len(recording.messages) - len(raw.exchanges))
+    return Traffic(raw, cleaned(raw, [*recording.messages, *others], redact), notes)
 
 
 def cleaned(raw: History, messages: Sequence[Message], redact: Sequence[str] = ()) -> History:
@@ -157,12 +158,12 @@ def _with(history: History, deliveries: Deliveries) -> History:
     )
 
 
-def notes_of(contract: Contract, history: History, *, others: int = 0) -> list[str]:
+def notes_of(contract: Contract, history: History, *, elsewhere: int = 0) -> list[str]:
     """What a user should know of what was left out."""
     calls = [exchange for exchange in history.exchanges if exchange.operation is not None]
     notes = []
-    if others:
-        notes.append(f"{_requests(others)} left out: to other servers than {history.header.target}")
+    if elsewhere:
+        notes.append(f"{_requests(elsewhere)} left out: to other servers than {history.header.target}")
     strange = len(history.exchanges) - len(calls)
     if strange:
         notes.append(

@@ -1,74 +1,67 @@
-"""``[[accepted]]``: the changes between two versions that a team has dealt with, or lives with."""
+"""What is accepted, put into the changes between two versions and into what a program has to do."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-import msgspec
-from msgspec import Struct
+from msgspec import structs
 
-from batchproof.target.errors import ConfigError
-from batchproof.target.toml import decoded
+from batchproof.target import ConfigError
+from batchproof.target.accepted import AcceptedSection
 from batchproof.upgrade.change import Accepted, Upgrade
+from batchproof.upgrade.todo import Item, Todo
 
-_OPTION = "--accepted"
-
-
-class AcceptedSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """One ``[[accepted]]``: the id of a change, and why it fails nothing; ``until`` is its last day."""
-
-    change: str
-    reason: str
-    link: str | None = None
-    until: date | None = None
+Entries = Mapping[str, Accepted]
 
 
-class AcceptedFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """A file that holds nothing but ``[[accepted]]``."""
+def entries(
+    sections: Sequence[AcceptedSection], path: Path, day: date, told: Upgrade, found: Todo | None
+) -> Entries:
+    """What is accepted, by the id of a change or of something to do; ``day`` is today.
 
-    accepted: list[AcceptedSection] = []
-
-
-def with_accepted(told: Upgrade, file: Path, day: date) -> Upgrade:
-    """``told``, in which the changes that ``file`` names are accepted, if their date has not passed on ``day``.
-
-    Raises ``ConfigError`` for a file that cannot be read, and for an entry that names no change or gives no reason.
+    Raises ``ConfigError`` for an entry of ``path`` that names neither.
     """
-    sections = decoded(file, AcceptedFile, _OPTION).accepted
-    _check(sections, file, told)
-    by_change = {section.change: section for section in sections}
-    changes = [
-        msgspec.structs.replace(change, accepted=_accepted(by_change[change.id], day))
-        if change.id in by_change
-        else change
-        for change in told.changes
-    ]
-    return msgspec.structs.replace(told, changes=changes)
-
-
-def _accepted(section: AcceptedSection, day: date) -> Accepted:
-    return Accepted(
-        reason=section.reason,
-        link=section.link,
-        until=section.until,
-        over=section.until is not None and day > section.until,
-    )
-
-
-def _check(sections: Sequence[AcceptedSection], file: Path, told: Upgrade) -> None:
     known = [change.id for change in told.changes]
-    seen: dict[str, str] = {}
+    known += [item.id for item in _every(found)]
     for number, section in enumerate(sections):
-        entry = f"accepted[{number}]"
         if section.change not in known:
             near = difflib.get_close_matches(section.change, known, n=3, cutoff=0.5)
             hint = f"near: {', '.join(near)}" if near else "upgrade.md lists them"
-            raise ConfigError(file, f"{entry}.change", f"there is no change {section.change!r}; {hint}")
-        if section.change in seen:
             raise ConfigError(
-                file, entry, f"names {section.change} as {seen[section.change]} does; remove one of them"
+                path, f"accepted[{number}].change", f"there is no change {section.change!r}; {hint}"
             )
-        if not section.reason.strip():
-            raise ConfigError(file, f"{entry}.reason", "is empty; say why the change is accepted")
-        seen[section.change] = entry
+    return {
+        section.change: Accepted(
+            reason=section.reason,
+            link=section.link,
+            until=section.until,
+            over=section.until is not None and day > section.until,
+        )
+        for section in sections
+    }
+
+
+def with_accepted(told: Upgrade, taken: Entries) -> Upgrade:
+    """``told``, in which the changes that ``taken`` names are accepted."""
+    changes = [structs.replace(change, accepted=taken.get(change.id)) for change in told.changes]
+    return structs.replace(told, changes=changes)
+
+
+def accepted_items(found: Todo, taken: Entries) -> dict[str, Item]:
+    """The things to do that are accepted, by id: those that ``taken`` names, and those all of whose changes it names."""
+    items = {}
+    for item in _every(found):
+        own = taken.get(item.id)
+        changes = [taken[name] for name in item.changes if name in taken]
+        if own is None and changes and len(changes) == len(item.changes):
+            # what has passed for one of them has passed for all
+            own = next((one for one in changes if one.over), changes[0])
+        if own is not None:
+            items[item.id] = structs.replace(item, accepted=own)
+    return items
+
+
+def _every(found: Todo | None) -> list[Item]:
+    """What there is to do on any way."""
+    return [] if found is None else [item for call in found.calls for item in call.items]

@@ -3,11 +3,15 @@
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from batchproof.commands.accepted import with_accepted
-from batchproof.commands.upgrade_wire import Wire, exit_code, rehearsed, wire_options
+from batchproof.commands.accepted import accepted_items, entries, with_accepted
+from batchproof.commands.upgrade_traffic import Given, todo_of, traffic_options
+from batchproof.commands.upgrade_traffic import exit_code as of_todo
+from batchproof.commands.upgrade_wire import Wire, rehearsed, wire_options
+from batchproof.commands.upgrade_wire import exit_code as of_rehearsal
 from batchproof.console import console
 from batchproof.contract import ContractError, load_contract
 from batchproof.failing import EXIT_BROKEN, told
@@ -15,19 +19,23 @@ from batchproof.history import HistoryError
 from batchproof.leaks import LeakError
 from batchproof.report.files import write_whole
 from batchproof.report.page import Page
-from batchproof.target import ConfigError
+from batchproof.target import ConfigError, read_config
+from batchproof.target.accepted import accepted_sections
 from batchproof.telling import fail
 from batchproof.upgrade import documents, print_upgrade, to_json, upgrade, upgrade_markdown
 from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.model import Grade
+from batchproof.upgrade.todo import print_todo, recounted, todo_markdown
 from batchproof.upgrade.wire.pages import print_rehearsal
 
 _CODES = """\b
 Exit codes:
   0    no change of a grade that --fail-on names, or all of them are accepted
-  1    there is one, or the wire showed one that the paper does not know
+  1    there is one; with --traffic: one that your program has to follow; or the
+       wire showed one that the paper does not know
   2    bad usage, or contracts of which one did not become the other
-  3    a rehearsal could establish nothing
+  3    with --traffic: none is known, but not everything could be established;
+       or a rehearsal could establish nothing
   4    something could not be written
 """
 
@@ -35,6 +43,7 @@ Exit codes:
 @click.command("upgrade", epilog=_CODES)
 @click.argument("older", metavar="FROM")
 @click.argument("newer", metavar="TO")
+@traffic_options
 @wire_options
 @click.option(
     "--fail-on",
@@ -70,41 +79,58 @@ def upgrade_command(
     wire: Wire,
     *,
     verbose: bool,
+    **given: Any,
 ) -> None:
     """Tell what changes from contract FROM to contract TO. Nothing is sent, unless a rehearsal is asked for.
 
     Both are ids or contract folders; TO says in its migration.yaml what became of everything in FROM. Changes that
     nothing tells of come first: the call is answered, and means something else. Breaking is what the vendor does
-    not list as compatible, risky what code may stumble over.
+    not list as compatible, risky what code may stumble over. With --traffic it is a to-do list for one program:
+    what it calls, sends and reads, and nothing else. Secrets in the traffic are found by themselves, and written
+    nowhere.
 
     With --rehearse, or with a server, the same scenarios run under both versions, and what differs is told beside
     whether the paper knew it. Nothing that is billed is created on a server unless --max-runs allows it.
 
-    Example: batchproof upgrade vendor/2025-04 vendor/2026-02
+    Example: batchproof upgrade vendor/2025-04 vendor/2026-02 --traffic traffic.har
     """
+    about = Given(**given)
+    if about.any and wire.asked:
+        fail("--traffic: is about one program, a rehearsal about a server; ask for one of them at a time")
     try:
         before, after = load_contract(older), load_contract(newer)
         found = upgrade(before, after)
-        if accepted is not None:
-            found = with_accepted(found, accepted, datetime.now(UTC).date())
+        todo = todo_of(before, after, found, about)
+        file, path = read_config(config)
+        sections, path = accepted_sections(accepted, file.accepted, path)
+        taken = entries(sections, path, datetime.now(UTC).date(), found, todo)
+        found = with_accepted(found, taken)
+        if todo is not None:
+            todo = recounted(todo, accepted_items(todo, taken))
         rehearsal = rehearsed(before, after, found, wire, config, output)
-        markdown = upgrade_markdown(found, documents(before, after), rehearsal)
+        cited = documents(before, after)
+        markdown = (
+            upgrade_markdown(found, cited, rehearsal) if todo is None else todo_markdown(found, todo, cited)
+        )
     except (ConfigError, ContractError, HistoryError) as error:
         fail(error)
     except LeakError as error:
         fail(error, EXIT_BROKEN)
     try:
         output.mkdir(parents=True, exist_ok=True)
-        write_whole(output / "upgrade.json", to_json(found, rehearsal))
+        write_whole(output / "upgrade.json", to_json(found, rehearsal=rehearsal, todo=todo))
         write_whole(output / "upgrade.md", markdown.encode("utf-8", "backslashreplace"))
     except OSError as error:
         fail(told(error), EXIT_BROKEN)
-    page = Page(console())
+    grades, page = _GRADES[fail_on], Page(console())
+    if todo is not None:
+        print_todo(found, todo, page, folder=str(output), verbose=verbose)
+        sys.exit(of_todo(todo, grades))
     if rehearsal is not None:
         print_rehearsal(found, rehearsal, page, folder=str(output), verbose=verbose)
-        sys.exit(exit_code(found, rehearsal, fail_on, _GRADES))
+        sys.exit(of_rehearsal(found, rehearsal, fail_on, _GRADES))
     print_upgrade(found, page, folder=str(output), verbose=verbose)
-    sys.exit(1 if _fails(found, fail_on) else 0)
+    sys.exit(1 if _fails(found, grades) else 0)
 
 
 _GRADES: dict[str, list[Grade]] = {
@@ -115,5 +141,5 @@ _GRADES: dict[str, list[Grade]] = {
 }
 
 
-def _fails(found: Upgrade, fail_on: str) -> bool:
-    return any(change.open and change.grade in _GRADES[fail_on] for change in found.changes)
+def _fails(found: Upgrade, grades: list[Grade]) -> bool:
+    return any(change.open and change.grade in grades for change in found.changes)

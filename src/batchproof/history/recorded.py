@@ -96,6 +96,20 @@ def deliveries_in(file: Path, contract: Contract, *, secret: str, secret_name: s
     return Deliveries(deliveries, hashlib.sha256(content).hexdigest())
 
 
+def bodies_in(file: Path) -> list[str]:
+    """The bodies of the deliveries in ``file`` as text, with all of their secrets. Raises ``HistoryError``."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise HistoryError(f"{file}: cannot be read: {error.strerror}") from error
+    found = [
+        _raw(where, _item(where, value)).decode("utf-8", "replace") for where, value in _values(file, content)
+    ]
+    if not found:
+        raise HistoryError(f"{file}: holds no delivery; {_REMEDY}")
+    return found
+
+
 def _values(file: Path, content: bytes) -> Iterator[tuple[str, Any]]:
     """Every value in the file, with the words for where it stands."""
     try:

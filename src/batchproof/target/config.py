@@ -11,6 +11,7 @@ from msgspec import Struct
 from batchproof.contract import ClaimError, Contract, claimed, in_order_of
 from batchproof.contract.expected import Expected
 from batchproof.contract.model import OTHER_TOKENS, PROFILES, Profile, token_fixture
+from batchproof.target.accepted import AcceptedSection
 from batchproof.target.addresses import (
     base_address,
     check_ca_file,
@@ -92,6 +93,7 @@ class ConfigFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     webhooks: WebhooksSection = WebhooksSection()
     judge: JudgeSection = JudgeSection()
     expected: list[ExpectedSection] = []
+    accepted: list[AcceptedSection] = []
 
 
 class Options(Struct, frozen=True, kw_only=True):

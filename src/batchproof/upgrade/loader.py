@@ -11,7 +11,7 @@ from batchproof.contract.model import Document
 from batchproof.contract.yamlfile import read_yaml
 from batchproof.upgrade.fields import fields
 from batchproof.upgrade.mapping import ALL, FieldFate, Map, Pair, filled, shape_roots, states
-from batchproof.upgrade.model import Fate, Fields, Life, Migration, Shape
+from batchproof.upgrade.model import ERRORS, Fate, Fields, Life, Migration, Shape, touch
 
 FILE = "migration.yaml"
 _BELOW = "/**"
@@ -141,11 +141,34 @@ class _Check(NamedTuple):
                     raise self._error(key, f"{name!r} is no operation or event of {self.newer.id}")
             if change.source.document not in known:
                 raise self._error(f"{key}.source.document", f"{change.source.document!r} is no document")
+            for text in change.touches:
+                self._touches(f"{key}.touches", text)
         for name, route in self.migration.routes.items():
+            for operation in route.keeps:
+                if operation not in self.older.manifest.operations:
+                    raise self._error(
+                        f"routes.{name}.keeps", f"{operation!r} is no operation of {self.older.id}"
+                    )
+            for change_name in route.holds:
+                if change_name not in seen:
+                    raise self._error(f"routes.{name}.holds", f"{change_name!r} is the name of no change")
             if route.source.document not in known:
                 raise self._error(
                     f"routes.{name}.source.document", f"{route.source.document!r} is no document"
                 )
+
+    def _touches(self, key: str, text: str) -> None:
+        found = touch(text)
+        if found is None:
+            raise self._error(key, f"{text!r} is neither 'name@variant /pointer' nor 'METHOD /path'")
+        if found.variant and found.variant not in self.migration.variants:
+            raise self._error(key, f"{found.variant!r} is no variant; they stand in variants")
+        operation = self.older.manifest.operations.get(found.name)
+        if found.at and operation is None and "." not in found.name:
+            raise self._error(key, f"{found.name!r} is no operation of {self.older.id}")
+        # an event may be one that no folder describes
+        if operation is None and found.name != ERRORS and not set(found.name) & {" ", "."}:
+            raise self._error(key, f"{found.name!r} is no operation or event")
 
     def _newer_names(self) -> set[str]:
         webhooks = self.newer.manifest.webhooks

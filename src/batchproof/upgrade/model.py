@@ -1,6 +1,7 @@
 """What ``migration.yaml`` says, as typed values. The format is described in ``schemas/README.md``."""
 
-from typing import Any, Literal
+import re
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -120,6 +121,8 @@ class Stated(Part, frozen=True, kw_only=True):
     ``before`` and ``after`` say what holds; ``older`` and ``newer`` are rows of the two contracts that state it. ``became`` are
     operations and events of the newer contract that take the place of something undescribed, and so are no additions.
     ``seen`` says how it shows on the wire: kinds of differences, each with patterns of what they are of.
+    ``touches`` are what a program calls, sends or reads that has to know of it, each a ``Touch`` as text; it is for everybody
+    where none is named.
     """
 
     name: str
@@ -137,14 +140,45 @@ class Stated(Part, frozen=True, kw_only=True):
     newer: list[str] = []
     became: list[str] = []
     seen: dict[Sight, list[str]] = {}
+    touches: list[str] = []
     example: dict[Literal["before", "after"], Any] = {}
 
 
+class Touch(NamedTuple):
+    """What a change is for: ``name@variant /pointer``, of which the last two may be missing, or ``METHOD /path``.
+
+    ``name`` is an operation or event, ``errors`` for every answer that is an error, or a call that no folder describes.
+    """
+
+    name: str
+    variant: str
+    at: str
+
+
+ERRORS = "errors"
+_TOUCH = re.compile(r"(?P<call>[A-Z]+ /\S*)|(?P<name>[^\s@/]+)(?:@(?P<variant>\w+))?(?: (?P<at>/\S*))?")
+
+
+def touch(text: str) -> Touch | None:
+    """What ``text`` says; None where it says nothing of the kind."""
+    match = _TOUCH.fullmatch(text)
+    if match is None:
+        return None
+    return Touch(match["call"] or match["name"], match["variant"] or "", match["at"] or "")
+
+
 class Route(Part, frozen=True, kw_only=True):
-    """A way from the older version to the newer one."""
+    """A way from the older version to the newer one.
+
+    On it the operations in ``keeps`` stay where they are, and for them no more changes than the headers and what ``holds``
+    names in ``changes``. ``unsettled`` is what this way rests on though the documents contradict each other.
+    """
 
     about: str
     source: Source
+    keeps: list[str] = []
+    holds: list[str] = []
+    unsettled: str | None = None
 
 
 class Allowed(Part, frozen=True, kw_only=True):

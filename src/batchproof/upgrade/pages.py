@@ -124,7 +124,8 @@ def where(change: Change) -> list[str]:
     return list(dict.fromkeys(place.name for place in change.places))
 
 
-def to_json(told: Upgrade, rehearsal: Struct | None = None) -> bytes:
-    """The bytes of ``upgrade.json``; ``rehearsal`` is what the wire showed."""
-    whole = to_builtins(told) | ({} if rehearsal is None else {"rehearsal": to_builtins(rehearsal)})
+def to_json(told: Upgrade, *, rehearsal: Struct | None = None, todo: Struct | None = None) -> bytes:
+    """The bytes of ``upgrade.json``; ``rehearsal`` is what the wire showed, ``todo`` what one program has to do."""
+    more = {"rehearsal": rehearsal, "todo": todo}
+    whole = to_builtins(told) | {name: to_builtins(part) for name, part in more.items() if part is not None}
     return inert(json.dumps(whole, indent=2, ensure_ascii=False)).encode() + b"\n"

@@ -76,10 +76,13 @@ class Cleaner:
         }
 
     def _body(self, side: Request | Response) -> Any:
-        if not has_body(side):
-            return side.body
-        places = {place for at in self._pointers for place, _ in pointer.find(side.body, at)}
-        return _without(side.body, places, "") if places else side.body
+        return emptied(side.body, self._pointers) if has_body(side) else side.body
+
+
+def emptied(body: Any, pointers: Sequence[str]) -> Any:
+    """``body`` with nothing left at what ``pointers`` name."""
+    places = {place for at in pointers for place, _ in pointer.find(body, at)}
+    return _without(body, places, "") if places else body
 
 
 def _parameter(match: re.Match[str]) -> str:

@@ -27,7 +27,7 @@ class Routes:
             contract.manifest.operations.items(), key=lambda item: (item[1].path.count("{"), item[0])
         )
         self._known = [
-            (name, operation.method, re.compile(f"(.*?){_pattern(operation.path)}"))
+            (name, operation.method, re.compile(f"(.*?){pattern_of(operation.path).pattern}"))
             for name, operation in operations
         ]
 
@@ -45,8 +45,9 @@ class Routes:
                 yield Route(name, match.group(1), named)
 
 
-def _pattern(path: str) -> str:
+def pattern_of(path: str) -> re.Pattern[str]:
+    """What every path looks like whose form is ``path``, with names in braces."""
     parts = _PARAMETER.split(path)
-    return "".join(
-        f"(?P<{part}>[^/]+)" if number % 2 else re.escape(part) for number, part in enumerate(parts)
+    return re.compile(
+        "".join(f"(?P<{part}>[^/]+)" if number % 2 else re.escape(part) for number, part in enumerate(parts))
     )

@@ -1,0 +1,170 @@
+"""The files that tell ``batchproof upgrade`` of one program: its traffic, deliveries that it got, what it reads and knows."""
+
+import difflib
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from batchproof.contract import Contract
+from batchproof.contract.pointer import parse
+from batchproof.history import Delivery, HistoryError, Redactor, read_history
+from batchproof.history.recorded import bodies_in
+from batchproof.history.traffic import Learned, Message, is_har, read_har
+from batchproof.history.traffic.cleaning import emptied
+from batchproof.history.writer import redacted
+from batchproof.target import ConfigError
+from batchproof.traffic import read_traffic
+from batchproof.upgrade.fields import fields
+from batchproof.upgrade.mapping import states
+from batchproof.upgrade.model import ERRORS
+from batchproof.upgrade.todo import Event, Trace
+from batchproof.upgrade.todo.reacting import codes_of
+
+_REMEDY = "write one 'operation: /pointer' a line"
+
+
+def messages_in(files: Sequence[Path]) -> list[Message]:
+    """All messages of the HAR files among ``files``, for their secrets. Raises ``HistoryError``."""
+    return [message for file in files if is_har(file) for message in read_har(file).messages]
+
+
+def traces_of(
+    files: Sequence[Path],
+    contracts: Sequence[Contract],
+    messages: Sequence[Message],
+    *,
+    base_url: str | None,
+    redact: Sequence[str],
+) -> list[Trace]:
+    """The traffic in ``files`` without secrets, of the server that is called by the first of ``contracts`` that fits.
+
+    Raises ``HistoryError`` and ``ConfigError``.
+    """
+    return [_trace(file, contracts, messages, base_url, redact) for file in files]
+
+
+def _trace(
+    file: Path,
+    contracts: Sequence[Contract],
+    messages: Sequence[Message],
+    base_url: str | None,
+    redact: Sequence[str],
+) -> Trace:
+    if not is_har(file):
+        history = read_history(file)
+    else:
+        for number, contract in enumerate(contracts, start=1):
+            try:
+                history = read_traffic(
+                    file, contract, base_url=base_url, redact=redact, others=messages
+                ).clean
+                break
+            except HistoryError:
+                if number == len(contracts):
+                    raise
+    return Trace(str(file), urlsplit(history.header.target).path.rstrip("/"), history.exchanges)
+
+
+def events_of(file: Path, messages: Sequence[Message], redact: Sequence[str]) -> list[Event]:
+    """The deliveries in ``file`` without secrets. Raises ``HistoryError``."""
+    learned = Learned()
+    for message in messages:
+        learned.take(message)
+    redactor = Redactor(learned.named)
+    events = []
+    for number, text in enumerate(bodies_in(file), start=1):
+        clean = redacted(Delivery(id=f"d{number}", received_at=0.0, text=text), redactor)
+        assert isinstance(clean, Delivery)
+        try:
+            body = clean.json()
+        except ValueError as error:
+            raise HistoryError(f"{file}: delivery {number}: its body is not JSON") from error
+        events.append(Event(clean.id, emptied(body, redact)))
+    return events
+
+
+def read_reads(file: Path, contract: Contract) -> dict[str, list[str]]:
+    """What ``file`` says that code reads of ``contract``: pointers by operation, event, or ``errors``.
+
+    A pointer of an operation that only its errors have is one of ``errors``. Raises ``ConfigError``.
+    """
+    webhooks = contract.manifest.webhooks
+    names = [*contract.manifest.operations, *(webhooks.events if webhooks else ()), ERRORS]
+    found: dict[str, list[str]] = {}
+    for key, line in _lines(file):
+        name, colon, at = (part.strip() for part in line.partition(":"))
+        if not colon or not name:
+            raise ConfigError(file, key, f"is no pair; {_REMEDY}")
+        if name not in names:
+            raise ConfigError(
+                file, key, f"{name!r} is no operation or event of {contract.id}{_near(name, names)}"
+            )
+        try:
+            parse(at)
+        except ValueError as error:
+            raise ConfigError(file, key, f"{error}; {_REMEDY}") from error
+        found.setdefault(_reader(file, key, contract, name, at), []).append(at)
+    return found
+
+
+def _reader(file: Path, key: str, contract: Contract, name: str, at: str) -> str:
+    """Whose pointer it is: that of the operation or event, or that of its errors."""
+    operation = contract.manifest.operations.get(name)
+    if operation is None or not at:
+        return name
+    own, errors = (_first(contract, schema) for schema in (operation.success.schema, contract.manifest.error))
+    begin = parse(at)[0]
+    if begin in own or not own:
+        return name
+    if begin in errors:
+        return ERRORS
+    raise ConfigError(
+        file, key, f"{begin!r} is no field of what {name} answers{_near(begin, [*own, *errors])}"
+    )
+
+
+def _first(contract: Contract, schema: str) -> list[str]:
+    return [field.name for field in fields(contract.shapes, schema).values() if field.pointer.count("/") == 1]
+
+
+def read_handles(file: Path, contracts: Sequence[Contract]) -> frozenset[str]:
+    """The statuses, events and error codes that ``file`` says code knows, one a line. Raises ``ConfigError``."""
+    known = list(dict.fromkeys(word for contract in contracts for word in _words(contract)))
+    found = set()
+    for key, word in _lines(file):
+        if word not in known:
+            told = f"{word!r} is no status, event or error code of {' or '.join(one.id for one in contracts)}"
+            raise ConfigError(file, key, f"{told}{_near(word, known)}")
+        found.add(word)
+    return frozenset(found)
+
+
+def _words(contract: Contract) -> Iterator[str]:
+    manifest = contract.manifest
+    for life in manifest.lifecycles.values():
+        yield from states(life.edges, life.terminal)
+        yield from life.tolerated
+    yield from manifest.webhooks.events if manifest.webhooks is not None else ()
+    for operation in manifest.operations.values():
+        yield from (str(status) for status in operation.errors.statuses)
+    yield from codes_of(contract)
+
+
+def _lines(file: Path) -> Iterator[tuple[str, str]]:
+    """The lines of ``file`` that say something, each with its number in words."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ConfigError(file, "", f"cannot be read ({error.strerror}); give an existing file") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(file, "", "is not text (UTF-8)") from error
+    for number, line in enumerate(text.splitlines(), start=1):
+        plain = line.partition("#")[0].strip()
+        if plain:
+            yield f"line {number}", plain
+
+
+def _near(name: str, names: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    return f"; near: {', '.join(json.dumps(one)[1:-1] for one in near)}" if near else ""

@@ -1,0 +1,195 @@
+"""Pointers and bodies of the older contract, carried through the map into the newer one."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from batchproof.contract.pointer import join, parse
+from batchproof.upgrade.fields import ANY
+from batchproof.upgrade.mapping import Map, Pair, filled
+
+Segment = str | int
+
+
+class Landing(NamedTuple):
+    """Where a pointer of the older contract leads in the newer one.
+
+    ``at`` is None where nothing is the same; ``note`` says what ``migration.yaml`` has to say of it.
+    """
+
+    at: str | None
+    note: str | None
+
+
+class Carrier:
+    """Carries what belongs to one variant."""
+
+    def __init__(self, mapped: Map, variant: str) -> None:
+        self._mapped = mapped
+        self.variant = variant
+        self._pairs = {pair.older_file: pair for pair in mapped.pairs if pair.variant == variant}
+
+    def pair(self, file: str | None) -> Pair | None:
+        """The older schema file ``file`` beside the newer one, for this variant."""
+        return None if file is None else self._pairs.get(file)
+
+    def land(self, file: str, at: str) -> Landing:
+        """Where the pointer ``at`` into a body of the older ``file`` leads; ``*`` and indices stand for elements."""
+        base: list[Segment] = []
+        rest = parse(at)
+        pair = self.pair(file)
+        while pair is not None:
+            known, stars = "", list[Segment]()
+            while rest:
+                below = _below(pair, known, rest[0])
+                if below is None:
+                    break
+                segment = rest.pop(0)
+                stars += [segment] if below.endswith(f"/{ANY}") else []
+                known = below
+                fate = pair.fates[known]
+                if fate.kind in ("gone", "outside"):
+                    return Landing(None, fate.text)
+                if self._apart(pair, known):
+                    break
+            here = [*base, *self._target(pair, known, stars)]
+            nested = pair.older[known].file if self._apart(pair, known) else None
+            if nested is None or self.pair(nested) is None:
+                if nested is not None and rest and self._lost(nested) is not None:
+                    return Landing(None, self._lost(nested))
+                note = None if rest else self.note(pair, known)
+                return Landing(join([*here, *rest]), note)
+            base, pair = here, self.pair(nested)
+        return Landing(None, self._lost(file))
+
+    def carried(self, file: str, body: Any) -> Any:
+        """``body`` of the older ``file`` as the newer contract has it: what is gone is left out, what is new is not made up."""
+        pair = self.pair(file)
+        if pair is None:
+            return None
+        made = _Made()
+        self._walk(made, pair, body, "", [], [])
+        return made.value()
+
+    def note(self, pair: Pair, at: str) -> str | None:
+        """What to know of a field besides."""
+        note = pair.shape.notes.get(at)
+        return None if note is None else filled(self._mapped.migration, note, self.variant)
+
+    def _lost(self, file: str) -> str | None:
+        shape = self._mapped.migration.shapes.get(file)
+        text = None if shape is None else shape.outside or shape.gone
+        return None if text is None else filled(self._mapped.migration, text, self.variant)
+
+    def _apart(self, pair: Pair, at: str) -> bool:
+        """Whether a file of its own, of which ``migration.yaml`` tells apart, describes the field."""
+        file = pair.older[at].file
+        return (
+            bool(at)
+            and file is not None
+            and file != pair.older_file
+            and file in self._mapped.migration.shapes
+        )
+
+    def _target(self, pair: Pair, at: str, stars: Sequence[Segment]) -> list[Segment]:
+        target = pair.target(at)
+        if target is None:
+            above, _, name = at.rpartition("/")
+            return [*self._target(pair, above, stars), *parse(f"/{name}")]
+        remaining = list(stars)
+        # what holds one thing now held several: there is nothing left to count
+        return [remaining.pop(0) if segment == ANY and remaining else segment for segment in parse(target)]
+
+    def _walk(
+        self, made: "_Made", pair: Pair, value: Any, at: str, stars: list[Segment], base: list[Segment]
+    ) -> None:
+        if pair.fates[at].kind in ("gone", "outside"):
+            return
+        here = [*base, *self._target(pair, at, stars)]
+        if self._apart(pair, at):
+            nested = self.pair(pair.older[at].file)
+            if nested is None:
+                made.put(here, value)
+            else:
+                self._walk(made, nested, value, "", [], here)
+        elif isinstance(value, dict):
+            made.put(here, {})
+            for name, child in value.items():
+                below = _below(pair, at, name)
+                if below is None:
+                    made.put([*here, name], child)
+                else:
+                    more = [name] if below.endswith(f"/{ANY}") else []
+                    self._walk(made, pair, child, below, [*stars, *more], base)
+        elif isinstance(value, list) and f"{at}/{ANY}" in pair.older:
+            self._elements(made, pair, value, at, stars, base)
+        else:
+            made.put(here, self._renamed(pair, at, value))
+
+    def _elements(
+        self,
+        made: "_Made",
+        pair: Pair,
+        value: list[Any],
+        at: str,
+        stars: list[Segment],
+        base: list[Segment],
+    ) -> None:
+        each = f"{at}/{ANY}"
+        if pair.target(each) == pair.target(at):
+            # one thing takes the place of a list
+            for child in value[:1]:
+                self._walk(made, pair, child, each, stars, base)
+            return
+        made.put([*base, *self._target(pair, at, stars)], [])
+        for number, child in enumerate(value):
+            self._walk(made, pair, child, each, [*stars, number], base)
+
+    def _renamed(self, pair: Pair, at: str, value: Any) -> Any:
+        names = pair.shape.values.get(at, {})
+        if isinstance(value, str) and value in names:
+            return filled(self._mapped.migration, names[value], self.variant)
+        return value
+
+
+def _below(pair: Pair, at: str, segment: str) -> str | None:
+    """The field that ``segment`` of what stands at ``at`` is; None where nothing says anything of it."""
+    named, each = at + join([segment]), f"{at}/{ANY}"
+    if named in pair.older:
+        return named
+    return each if each in pair.older else None
+
+
+class _Made:
+    """A body as it grows. Nodes are dictionaries, whose keys are numbers where a list will be."""
+
+    def __init__(self) -> None:
+        self._root: Any = {}
+
+    def put(self, segments: Sequence[Segment], value: Any) -> None:
+        if not segments:
+            if value != {}:
+                self._root = value
+            return
+        if not isinstance(self._root, dict):
+            self._root = {}
+        node = self._root
+        for segment in segments[:-1]:
+            below = node.get(segment)
+            if not isinstance(below, dict):
+                below = node[segment] = {}
+            node = below
+        last = segments[-1]
+        # a container that something was put into already stays
+        if not (value in ({}, []) and isinstance(node.get(last), dict)):
+            node[last] = value
+
+    def value(self) -> Any:
+        return _plain(self._root)
+
+
+def _plain(node: Any) -> Any:
+    if not isinstance(node, dict):
+        return node
+    if node and all(isinstance(key, int) for key in node):
+        return [_plain(node[key]) for key in sorted(node)]
+    return {str(key): _plain(child) for key, child in node.items()}

@@ -1,0 +1,422 @@
+"""What one program has to do, from its traffic: installed contracts, exchanges made by hand."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+import pytest
+
+from batchproof.contract import Contract, load_contract
+from batchproof.history import Exchange, Request, Response
+from batchproof.upgrade import load_map, upgrade
+from batchproof.upgrade.change import Upgrade
+from batchproof.upgrade.mapping import Map
+from batchproof.upgrade.todo import Event, Item, Todo, Trace, todo
+
+OLD, NEW = {"x-extend-api-version": "2025-04-21"}, {"x-extend-api-version": "2026-02-09"}
+URL = "https://api.papers.test/v1"
+RUN = {
+    "object": "document_processor_run",
+    "id": "dpr_1",
+    "processorId": "dp_1",
+    "processorVersionId": "dpv_1",
+    "processorName": "Invoices",
+    "status": "PROCESSED",
+    "type": "EXTRACT",
+    "output": {"value": {"total": 1}, "metadata": {"total": {"citations": [{"page": 2, "pageWidth": 600}]}}},
+    "config": {"type": "EXTRACT", "parser": {"target": "markdown"}},
+    "files": [
+        {"object": "file", "id": "file_1", "name": "a.pdf", "presignedUrl": "https://files.test/a.pdf"}
+    ],
+    "mergedProcessors": [],
+    "url": "https://dashboard.test/dpr_1",
+    "metadata": {"batch": "monday"},
+}
+SHOWN = {"success": True, "processorRun": RUN}
+
+
+class Installed(NamedTuple):
+    older: Contract
+    newer: Contract
+    mapped: Map
+    told: Upgrade
+
+    def of(self, *exchanges: Exchange, **more: Any) -> Todo:
+        return todo(self.mapped, self.told, [trace(*exchanges)], **more)
+
+
+@pytest.fixture(scope="module")
+def installed() -> Installed:
+    older, newer = load_contract("extend/2025-04-21"), load_contract("extend/2026-02-09")
+    return Installed(older, newer, load_map(older, newer), upgrade(older, newer))
+
+
+def call(
+    method: str,
+    path: str,
+    answer: Any = None,
+    *,
+    sent: Any = msgspec.UNSET,
+    query: Sequence[tuple[str, str]] = (),
+    status: int = 200,
+    headers: dict[str, str] = OLD,
+) -> Exchange:
+    return Exchange(
+        id="m1",
+        scenario="traffic",
+        operation=None,
+        start=0.0,
+        end=1.0,
+        request=Request(
+            method=method, url=URL + path, path=_ids(path), query=list(query), headers=headers, body=sent
+        ),
+        response=Response(status=status, body=answer),
+    )
+
+
+def _ids(path: str) -> dict[str, str]:
+    parts = path.split("/")
+    return {"id": parts[2]} if len(parts) > 2 else {}
+
+
+def trace(*exchanges: Exchange) -> Trace:
+    numbered = [
+        msgspec.structs.replace(one, id=f"m{number}") for number, one in enumerate(exchanges, start=1)
+    ]
+    return Trace("traffic.har", "/v1", numbered)
+
+
+def items(found: Todo) -> dict[str, Item]:
+    return {item.id: item for item in found.items}
+
+
+def states(found: Todo) -> dict[str, str]:
+    return {item.id: item.state for item in found.items}
+
+
+def test_a_creation_with_all_that_it_sends(installed: Installed) -> None:
+    sent = {
+        "processorId": "dp_1",
+        "version": "latest",
+        "file": {"fileName": "a.pdf", "fileUrl": "https://files.test/a.pdf"},
+        "config": {"type": "EXTRACT", "baseProcessor": "extraction_light"},
+        "priority": 7,
+        "metadata": {"fileUrl": "mine"},
+    }
+    found = installed.of(call("POST", "/processor_runs", SHOWN, sent=sent))
+    told = {item.id: item.what for item in found.items if item.part in ("request", "call")}
+    assert told == {
+        "create_processor_run.moved": "Call POST /extract_runs instead of POST /processor_runs",
+        "create_processor_run.request.processorId": "Send /extractor/id instead of /processorId",
+        "create_processor_run.request.version": "Send /extractor/version instead of /version",
+        "create_processor_run.request.config": "Send /extractor/overrideConfig instead of /config",
+        "create_processor_run.request.file.fileName": "Send /file/name instead of /file/fileName",
+        "create_processor_run.request.file.fileUrl": "Send /file/url instead of /file/fileUrl",
+    }
+    (sample,) = next(one for one in found.calls if one.name == "create_processor_run").samples
+    assert sample.request_after == {
+        "call": "POST /extract_runs",
+        "headers": NEW,
+        "body": {
+            "extractor": {
+                "id": "dp_1",
+                "version": "latest",
+                "overrideConfig": {"baseProcessor": "extraction_light"},
+            },
+            "file": {"name": "a.pdf", "url": "https://files.test/a.pdf"},
+            "priority": 7,
+            "metadata": {"fileUrl": "mine"},
+        },
+    }
+    validator = installed.newer.shapes.validator("requests/create_extract_run.json")
+    assert validator.is_valid(sample.request_after["body"])
+
+
+def test_an_answer_before_and_after(installed: Installed) -> None:
+    found = installed.of(call("GET", "/processor_runs/dpr_1", SHOWN))
+    (sample,) = next(one for one in found.calls if one.name == "get_processor_run").samples
+    assert sample.answer_after == {
+        "object": "extract_run",
+        "id": "dpr_1",
+        "extractor": {"id": "dp_1", "name": "Invoices"},
+        "extractorVersion": {"id": "dpv_1"},
+        "status": "PROCESSED",
+        "output": {
+            "value": {"total": 1},
+            "metadata": {"total": {"citations": [{"page": {"number": 2, "width": 600}}]}},
+        },
+        "config": {"parseConfig": {"target": "markdown"}},
+        "file": {"object": "file", "id": "file_1", "name": "a.pdf"},
+        "dashboardUrl": "https://dashboard.test/dpr_1",
+        "metadata": {"batch": "monday"},
+    }
+
+
+def test_the_type_is_learned_from_answers_filters_and_ids(installed: Installed) -> None:
+    body = {"success": False, "error": "no"}
+    found = installed.of(
+        call("GET", "/processors", {"success": True, "processors": []}, query=[("type", "SPLITTER")]),
+        call("GET", "/processor_runs/dpr_1", SHOWN),
+        call("DELETE", "/processor_runs/dpr_1", body, status=404),
+        call("POST", "/processor_runs", body, sent={"processorId": "dp_1", "rawText": "x"}, status=400),
+    )
+    assert {one.name: one.variants for one in found.calls if one.kind == "operation"} == {
+        "list_processors": ["splitting"],
+        "get_processor_run": ["extraction"],
+        "delete_processor_run": ["extraction"],
+        "create_processor_run": ["extraction"],
+    }
+    assert not any("nothing tells of what type" in note for note in found.notes)
+
+
+def test_all_types_are_listed_where_nothing_tells(installed: Installed) -> None:
+    found = installed.of(call("DELETE", "/processor_runs/dpr_9", {"success": True}))
+    moved = items(found)["delete_processor_run.moved"]
+    assert moved.what == (
+        "Call DELETE /extract_runs/{id} (extraction) or DELETE /classify_runs/{id} (classification) or "
+        "DELETE /split_runs/{id} (splitting) instead of DELETE /processor_runs/{id}"
+    )
+    assert any("nothing tells of what type" in note for note in found.notes)
+
+
+def test_only_what_is_read_is_listed_where_that_is_told(installed: Installed) -> None:
+    reads = {
+        "get_processor_run": [
+            "/processorRun/processorId",
+            "/processorRun/output/metadata/*/citations/*/page",
+            "/processorRun/files/*/presignedUrl",
+            "/processorRun/metadata/batch",
+            "/processorRun/mergedProcessors",
+        ]
+    }
+    found = installed.of(call("GET", "/processor_runs/dpr_1", SHOWN), reads=reads)
+    assert [item.what for item in found.items if item.part == "answer"] == [
+        "Read /output/metadata/*/citations/*/page/number instead of /processorRun/output/metadata/*/citations/*/page",
+        "Do without /processorRun/files/*/presignedUrl: it is gone",
+        "Read /extractor/id instead of /processorRun/processorId",
+        "Read /metadata/batch instead of /processorRun/metadata/batch",
+        "Do without /processorRun/mergedProcessors: it is gone",
+    ]
+    gone = items(found)["get_processor_run.answer.processorRun.files.*.presignedUrl"]
+    assert gone.notes[0] == "GET /files/{id} answers with an address that holds for 15 minutes."
+
+
+def test_everything_that_was_answered_is_listed_where_nothing_tells_what_is_read(
+    installed: Installed,
+) -> None:
+    found = items(installed.of(call("GET", "/processor_runs/dpr_1", SHOWN)))
+    assert found["get_processor_run.answer.processorRun.url"].what == (
+        "Where you read /processorRun/url, read /dashboardUrl instead"
+    )
+    # the answer had neither
+    assert not {"get_processor_run.answer.processorRun.initialOutput", "errors.answer.error"} & set(found)
+
+
+def test_filters_of_a_list(installed: Installed) -> None:
+    query = [("processorId", "dp_1"), ("processorType", "EXTRACT"), ("status", "FAILED")]
+    rows = {"success": True, "processorRuns": []}
+    found = items(installed.of(call("GET", "/processor_runs", rows, query=query)))
+    told = {item.id: (item.what, item.grade, item.silent) for item in found.values() if item.part == "query"}
+    assert told == {
+        "list_processor_runs.query.processorId": (
+            "Send extractorId instead of processorId",
+            "breaking",
+            True,
+        ),
+        "list_processor_runs.query.processorType": ("Send processorType no longer", "risky", True),
+    }
+
+
+def test_bodies_of_errors_are_listed_once_one_was_seen(installed: Installed) -> None:
+    body = {"success": False, "error": "There is no such run."}
+    found = items(installed.of(call("GET", "/processor_runs/dpr_9", body, status=404)))
+    assert found["errors.answer.error"].what == "Where you read /error, read /message instead"
+    assert found["errors.answer.success"].what == "Where you read /success, do without: it is gone"
+    assert found["errors.status.422"].what == "Know 422 as the status of an error"
+    assert "errors.status.404" not in found
+
+
+def test_what_their_code_knows_already_is_not_new_to_it(installed: Installed) -> None:
+    exchange = call("GET", "/processor_runs/dpr_1", SHOWN)
+    handles = frozenset({"PROCESSED", "FAILED", "CANCELLED", "PROCESSING", "422", "NOT_FOUND"})
+    found = items(installed.of(exchange, handles=handles))
+    assert found["processor_run.status.PENDING"].what == "Know the status PENDING"
+    assert {"processor_run.status.PROCESSED", "errors.status.422", "errors.code.NOT_FOUND"} & set(
+        found
+    ) == set()
+    assert {"errors.status.402", "errors.code.INVALID_REQUEST"} <= set(found)
+    assert "processor_run.status.PENDING" not in items(installed.of(exchange))
+
+
+def test_events_that_were_received(installed: Installed) -> None:
+    body = {"eventId": "evt_1", "eventType": "processor_run.processed", "payload": RUN}
+    found = installed.of(
+        events=[Event("d1", body)], reads={"processor_run.processed": ["/payload/processorId"]}
+    )
+    told = items(found)
+    assert (told["processor_run.processed.renamed"].what, told["processor_run.processed.renamed"].silent) == (
+        "Subscribe to extract_run.processed, and know it for processor_run.processed",
+        True,
+    )
+    assert told["processor_run.processed.payload.payload.processorId"].what == (
+        "Read /payload/extractor/id instead of /payload/processorId"
+    )
+    assert (found.deliveries, found.requests) == (1, 0)
+
+
+def test_calls_that_no_folder_describes(installed: Installed) -> None:
+    found = installed.of(
+        call("POST", "/parse/async", {}, sent={}),
+        call("POST", "/workflow_runs/w_1/outputs/o_1", {}, sent={}),
+        call("GET", "/invoices", {}),
+    )
+    outside = {one.name: [item.id for item in one.items] for one in found.calls if one.kind == "outside"}
+    assert outside == {
+        "POST /parse/async": ["stated.parse"],
+        "POST /workflow_runs/{id}/outputs/{outputId}": ["stated.workflow-output-correction"],
+    }
+    assert found.unknown == {"GET /invoices": 1}
+
+
+def test_the_header_alone_is_another_route(installed: Installed) -> None:
+    exchanges = [
+        call("GET", "/processor_runs/dpr_1", SHOWN),
+        call("GET", "/processor_runs", {"success": True, "processorRuns": [RUN]}),
+        call("POST", "/parse/async", {}, sent={}),
+    ]
+    found = installed.of(*exchanges, route="header-only")
+    assert {item.id for item in found.items} == {
+        "header.x-extend-api-version.changed",
+        "stated.ids-of-runs",
+        "stated.ids-of-versions",
+        "stated.parse",
+    }
+    assert (found.route, found.routes["header-only"].unsettled) == (
+        "header-only",
+        "that the deprecated paths answer under the newer version",
+    )
+    whole = installed.of(*exchanges)
+    assert whole.route == "all"
+    assert whole.routes["header-only"].totals == found.totals
+    assert whole.totals["breaking"] > found.totals["breaking"]
+
+
+def test_silent_items_come_first(installed: Installed) -> None:
+    found = installed.of(call("GET", "/processor_runs/dpr_1", SHOWN))
+    for one in found.calls:
+        assert [item.rank for item in one.items] == sorted(item.rank for item in one.items)
+
+
+def test_what_they_never_call_is_a_number(installed: Installed) -> None:
+    found = installed.of(call("GET", "/processor_runs/dpr_1", SHOWN))
+    assert not any(item.id.startswith(("create_", "list_", "delete_")) for item in found.items)
+    paper = [change.id for change in installed.told.changes if change.grade != "compatible"]
+    concerned = {change for item in found.items for change in item.changes}
+    assert found.elsewhere == len([name for name in paper if name not in concerned]) > 0
+
+
+# --check
+
+
+MOVED = {
+    "object": "extract_run",
+    "id": "exr_1",
+    "extractor": {"id": "ex_1", "name": "Invoices"},
+    "status": "PROCESSED",
+    "file": None,
+}
+CREATION = call(
+    "POST",
+    "/processor_runs",
+    SHOWN,
+    sent={"processorId": "dp_1", "file": {"fileUrl": "https://files.test/a"}},
+)
+
+
+def created(sent: Any, *, status: int = 200, headers: dict[str, str] = NEW) -> Exchange:
+    return call("POST", "/extract_runs", MOVED, sent=sent, status=status, headers=headers)
+
+
+GOOD = {"extractor": {"id": "ex_1"}, "file": {"url": "https://files.test/a"}}
+MOVE, FIELD, HEADER, READ = (
+    "create_processor_run.moved",
+    "create_processor_run.request.processorId",
+    "header.x-extend-api-version.changed",
+    "create_processor_run.answer.processorRun.id",
+)
+
+
+@pytest.mark.parametrize(
+    ("newer", "expected"),
+    [
+        ([created(GOOD)], {MOVE: "done", FIELD: "done", HEADER: "done"}),
+        ([], {MOVE: "unseen", FIELD: "unseen", HEADER: "unseen"}),
+        ([CREATION], {MOVE: "open", FIELD: "unseen", HEADER: "open"}),
+        ([created(GOOD), CREATION], {MOVE: "open", FIELD: "done", HEADER: "open"}),
+        ([created(GOOD, status=404)], {MOVE: "open", FIELD: "done", HEADER: "done"}),
+        ([created(GOOD, headers=OLD)], {MOVE: "done", FIELD: "done", HEADER: "open"}),
+        (
+            [created({**GOOD, "processorId": "dp_1"})],
+            {MOVE: "done", FIELD: "open", HEADER: "done"},
+        ),
+        (
+            [created({"file": {"url": "https://files.test/a"}})],
+            {MOVE: "done", FIELD: "open", HEADER: "done"},
+        ),
+        ([created({"extractor": {"id": "ex_1"}})], {MOVE: "open", FIELD: "done", HEADER: "done"}),
+    ],
+    ids=[
+        "moved",
+        "nothing",
+        "not moved",
+        "half moved",
+        "refused",
+        "without the header",
+        "with the old field",
+        "without the new field",
+        "with an invalid body",
+    ],
+)
+def test_newer_traffic_shows_what_is_done(
+    installed: Installed, newer: list[Exchange], expected: dict[str, str]
+) -> None:
+    found = states(installed.of(CREATION, check=[trace(*newer)]))
+    assert {name: found[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("reads", "state"),
+    [
+        (None, "unseen"),
+        ({"get_extract_run": ["/id"]}, "unseen"),
+        ({"create_extract_run": ["/id"]}, "done"),
+        ({"create_extract_run": ["/status"]}, "open"),
+        ({"create_extract_run": ["/id", "/processorRun/id"]}, "open"),
+    ],
+)
+def test_what_code_reads_has_to_be_told(
+    installed: Installed, reads: dict[str, list[str]] | None, state: str
+) -> None:
+    found = installed.of(
+        CREATION,
+        reads={"create_processor_run": ["/processorRun/id"]},
+        check=[trace(created(GOOD))],
+        check_reads=reads,
+    )
+    assert states(found)[READ] == state
+
+
+@pytest.mark.parametrize(
+    ("known", "state"), [(None, "unseen"), (frozenset({"422"}), "done"), (frozenset({"402"}), "open")]
+)
+def test_what_code_knows_has_to_be_told(
+    installed: Installed, known: frozenset[str] | None, state: str
+) -> None:
+    found = installed.of(CREATION, check=[trace(created(GOOD))], check_handles=known)
+    assert states(found)["errors.status.422"] == state
+
+
+def test_what_is_done_is_not_open(installed: Installed) -> None:
+    found = installed.of(CREATION, check=[trace(created(GOOD))])
+    assert (found.totals, found.silent) == ({"breaking": 0, "risky": 0, "compatible": 0}, 0)
+    assert found.done + found.unseen == len(found.items)
