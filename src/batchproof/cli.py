@@ -45,6 +45,7 @@ from batchproof.parts import write as write_history
 from batchproof.plan import exit_code, obstacles, plan, plan_json, plan_lines
 from batchproof.replay import ScriptError, replay, write_scripts
 from batchproof.report import Detail, Progress, print_results, write_reports
+from batchproof.report.card import Planted
 from batchproof.report.catalogue import requirement_lines, requirements_json
 from batchproof.report.coverage import coverage, coverage_lines
 from batchproof.report.expected import entries_for
@@ -788,7 +789,8 @@ def explain_command(requirement: str, contract: str | None) -> None:
     loaded = _loaded(contract)
     known = emulator.faults(loaded.id) if loaded.id in emulator.contracts() else {}
     try:
-        click.echo(explain(loaded, requirement, {name: fault.breaks for name, fault in known.items()}))
+        planted = {name: Planted(fault.breaks, fault.doc) for name, fault in known.items()}
+        click.echo(explain(loaded, requirement, planted))
     except LookupError as error:
         _fail(error.args[0])
 
