@@ -5,6 +5,7 @@ import click
 from batchproof import emulator
 from batchproof.commands import options
 from batchproof.commands.loading import loaded_contract
+from batchproof.report.card import Planted
 from batchproof.report.explanation import explain
 from batchproof.telling import fail
 
@@ -19,7 +20,8 @@ def explain_command(requirement: str, contract: str | None) -> None:
     """
     loaded = loaded_contract(contract)
     known = emulator.faults(loaded.id) if loaded.id in emulator.contracts() else {}
+    planted = {name: Planted(fault.breaks, fault.doc) for name, fault in known.items()}
     try:
-        click.echo(explain(loaded, requirement, {name: fault.breaks for name, fault in known.items()}))
+        click.echo(explain(loaded, requirement, planted))
     except LookupError as error:
         fail(error.args[0])

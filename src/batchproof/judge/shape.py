@@ -101,6 +101,11 @@ def judge_shape(
         )
 
 
+def rows_broken(shapes: Shapes, file: str, body: Any) -> frozenset[str]:
+    """The requirements that the keywords of the schema in ``file`` find broken in ``body``."""
+    return frozenset(item.requirement for item in _violated(shapes, file, body, "").violations) - {""}
+
+
 def _looked(shapes: Shapes, file: str, body: Any, fallback: str, rows: Rows) -> _Looked:
     violations: list[Violation] = []
     observed = exercised(shapes, file, body, rows)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from batchproof.contract import Contract
 from batchproof.contract.expected import no_such_requirement
-from batchproof.contract.model import Requirement, Source
-from batchproof.report.testing import how_tested
+from batchproof.contract.model import Source
+from batchproof.report.card import Card, Planted, card
 
 _WIDTH = 80
 
@@ -22,18 +22,19 @@ class UnknownRequirementError(KeyError):
         return self.message
 
 
-def explain(contract: Contract, requirement_id: str, faults: Mapping[str, str]) -> str:
+def explain(contract: Contract, requirement_id: str, faults: Mapping[str, Planted]) -> str:
     """The explanation, at most 80 columns wide except for addresses and rules.
 
-    ``faults`` maps the faults of the emulator to the requirements that they break. Raises ``UnknownRequirementError``.
+    ``faults`` are those of the emulator, by name. Raises ``UnknownRequirementError``.
     """
     row = contract.requirements.get(requirement_id)
     if row is None:
         raise UnknownRequirementError(contract, requirement_id)
-    return "\n".join(_lines(contract, row, faults)) + "\n"
+    return "\n".join(_lines(contract, card(contract, row, faults))) + "\n"
 
 
-def _lines(contract: Contract, row: Requirement, faults: Mapping[str, str]) -> Iterator[str]:
+def _lines(contract: Contract, shown: Card) -> Iterator[str]:
+    row = shown.row
     yield row.id
     yield from _wrapped(row.statement)
     yield ""
@@ -53,25 +54,30 @@ def _lines(contract: Contract, row: Requirement, faults: Mapping[str, str]) -> I
         yield from _wrapped(
             "The sources contradict each other, so this row fails no run; the report tells what was seen."
         )
-    if row.testable != "black-box":
-        for need in row.testable.needs:
-            yield from _wrapped(f"needs the fixture {need}: {contract.manifest.fixtures[need].about}")
-    yield from (
-        ["", "How it is tested"] if row.readings or row.testable != "black-box" else ["How it is tested"]
+    for need, about in shown.needs.items():
+        yield from _wrapped(f"needs the fixture {need}: {about}")
+    yield from (["", "How it is tested"] if row.readings or shown.needs else ["How it is tested"])
+    for told in shown.tested:
+        yield from _item(told)
+    if shown.instances is not None:
+        yield from ("", "For example")
+        yield from _item(f"passes: {shown.instances.passes}")
+        yield from _item(f"does not pass: {shown.instances.fails}")
+    if shown.faults:
+        yield from ("", "Broken in the emulator by a fault")
+        for name, sentence in shown.faults.items():
+            yield from _item(f"{name}: {sentence}")
+
+
+def _item(text: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent="  * ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
     )
-    for told in how_tested(contract, row.id):
-        yield from textwrap.wrap(
-            told,
-            _WIDTH,
-            initial_indent="  * ",
-            subsequent_indent="    ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-    planted = sorted(name for name, broken in faults.items() if broken == row.id)
-    if planted:
-        yield ""
-        yield from _wrapped(f"broken in the emulator by the fault {' and by '.join(planted)}")
 
 
 def _source(contract: Contract, source: Source) -> Iterator[str]:

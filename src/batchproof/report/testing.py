@@ -55,6 +55,11 @@ def how_tested(contract: Contract, identifier: str) -> Iterator[str]:
             yield f"generated requests ({place.where})"
 
 
+def places_of(contract: Contract, identifier: str) -> list[tuple[str, str]]:
+    """The subschemas that speak for a requirement: their files, and where they stand there."""
+    return [(file, annotated.at) for file, annotated in _speakers(contract.shapes).get(identifier, [])]
+
+
 def _operations(contract: Contract, identifier: str) -> Iterator[str]:
     for name, operation in contract.manifest.operations.items():
         asked = f"{operation.method} {operation.path} ({name})"

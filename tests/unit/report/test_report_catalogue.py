@@ -4,6 +4,7 @@ from collections import Counter
 import pytest
 
 from batchproof.contract import Contract, installed_contracts, load_contract
+from batchproof.report.card import Planted
 from batchproof.report.catalogue import UnknownRequirementError, explain, requirement_lines, requirements_json
 
 
@@ -60,12 +61,21 @@ def test_laws_say_which_answers_they_are_about(contract: Contract) -> None:
 
 
 def test_a_keyword_is_explained(contract: Contract) -> None:
-    text = explain(
-        contract, "batch_run.status.enum", {"status-lowercase": "batch_run.status.enum", "canary": "canary"}
-    )
+    faults = {
+        "status-lowercase": Planted("batch_run.status.enum", "The status is in small letters."),
+        "canary": Planted("canary", "Something else."),
+    }
+    text = explain(contract, "batch_run.status.enum", faults)
     assert 'schema resources/batch_run.json#/properties/status/else: enum ["PENDING",' in text
     assert "get_batch_run, submit_classify_batch" in " ".join(text.split())
-    assert "broken in the emulator by the fault status-lowercase\n" in text
+    assert (
+        "For example\n"
+        '  * passes: "CANCELLED" at /status\n'
+        '  * does not pass: "cancelled" at /status\n'
+        "\n"
+        "Broken in the emulator by a fault\n"
+        "  * status-lowercase: The status is in small letters.\n"
+    ) in text
     assert "canary" not in text
     assert "(seed 000_" in text
 

@@ -1,0 +1,289 @@
+"""Two instances of a requirement: one that it lets pass, and one that it does not.
+
+Both are made from the documented examples in the contract folder: one value is changed at a time, and the change counts when
+the requirement's own keywords, or its own rule, refuse it.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from enum import Enum
+from itertools import islice
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+from batchproof.contract import CompiledLaw, Contract, pointer
+from batchproof.contract.expressions import Bindings, NotEvaluable
+from batchproof.contract.model import Lifecycle, Operation, Probe, Requirement
+from batchproof.contract.reach import reach
+from batchproof.contract.shapes import Shapes
+from batchproof.judge.shape import rows_broken
+from batchproof.report.testing import places_of
+
+_LONGEST = 120
+# of one example and one requirement
+_MOST_CHANGES = 300
+
+
+class Absent(Enum):
+    """What stands for a property that is not there."""
+
+    ABSENT = "absent"
+
+
+class Instances(NamedTuple):
+    """What passes, and what does not, each in one line of plain text."""
+
+    passes: str
+    fails: str
+
+
+class _Example(NamedTuple):
+    """A documented body, the schema that it fits, the rows that this states, and what changes were found to break."""
+
+    file: str
+    body: Any
+    stated: set[str]
+    broken: dict[tuple[str, str], frozenset[str]]
+
+
+class _Change(NamedTuple):
+    """Where a value is changed, what stands there, and what shall stand there."""
+
+    at: str
+    before: Any
+    after: Any
+
+
+def instances(contract: Contract, row: Requirement) -> Instances | None:
+    """The first two instances that can be made for ``row``; None where its rule is about more than one answer."""
+    if row.untestable_because is not None or row.readings:
+        return None
+    ways = (_of_keywords, _of_laws, _of_probes, _of_lifecycles, _of_operations)
+    return next((found for way in ways for found in way(contract, row)), None)
+
+
+def _of_keywords(contract: Contract, row: Requirement) -> Iterator[Instances]:
+    named = {name for file, at in places_of(contract, row.id) if (name := _property(at)) is not None}
+    for example in _examples(contract):
+        if row.id not in example.stated:
+            continue
+        for change in islice(_changes(example.body, named, row), _MOST_CHANGES):
+            if row.id in _broken(contract, example, change):
+                yield _told(change)
+
+
+def _of_laws(contract: Contract, row: Requirement) -> Iterator[Instances]:
+    for compiled in contract.laws:
+        law = compiled.law
+        if law.requirement != row.id or law.each != "sighting" or compiled.rule is None:
+            continue
+        for found in _objects(contract, law.on, law.view):
+            if _holds(compiled, found) is not True:
+                continue
+            for change in _changes(found, _names(compiled, found), row):
+                if _holds(compiled, _with(found, change)) is False:
+                    yield _told(change)
+
+
+def _of_probes(contract: Contract, row: Requirement) -> Iterator[Instances]:
+    for probe in contract.probes.values():
+        if probe.requirement == row.id and not probe.readings:
+            yield _answers(contract, probe)
+
+
+def _answers(contract: Contract, probe: Probe) -> Instances:
+    accepted = contract.manifest.operations[probe.operation].success.told
+    if probe.refused is None:
+        refused = contract.manifest.operations[probe.operation].errors.statuses
+        return Instances(
+            f"the changed request is answered {accepted}", f"it is answered {refused[0] if refused else 400}"
+        )
+    statuses = " or ".join(map(str, probe.refused.statuses))
+    code = f" with {' or '.join(probe.refused.codes)}" if probe.refused.codes else ""
+    return Instances(
+        f"the changed request is answered {statuses}{code}", f"it is answered {accepted}, as the control is"
+    )
+
+
+def _of_lifecycles(contract: Contract, row: Requirement) -> Iterator[Instances]:
+    for lifecycle in contract.manifest.lifecycles.values():
+        if row.id in (lifecycle.requirement, lifecycle.terminal_requirement):
+            yield from _steps(lifecycle, ended=row.id == lifecycle.terminal_requirement)
+
+
+def _steps(lifecycle: Lifecycle, *, ended: bool) -> Iterator[Instances]:
+    after = reach(lifecycle).after
+    kept = next((state for state in lifecycle.terminal if state in after), None)
+    right = next(((state, later) for state, states in lifecycle.edges.items() for later in states), None)
+    if right is None or kept is None:
+        return
+    starts = [kept] if ended else [state for state in after if state not in lifecycle.terminal]
+    for state in starts:
+        for later in after:
+            if later not in after[state]:
+                passes = f"{kept}, then {kept}" if ended else f"{right[0]}, then {right[1]}"
+                yield Instances(f"{passes} at a later look", f"{state}, then {later} at a later look")
+
+
+def _of_operations(contract: Contract, row: Requirement) -> Iterator[Instances]:
+    for name, operation in contract.manifest.operations.items():
+        success, errors = operation.success, operation.errors
+        if row.id == success.requirement:
+            yield Instances(
+                f"{name} is answered {success.told}",
+                f"a valid request to {name} is answered {_other(operation)}",
+            )
+        if row.id == errors.requirement and errors.statuses:
+            yield Instances(
+                f"an error of {name} is {errors.statuses[0]}", f"an error of {name} is {_other(operation)}"
+            )
+        if operation.deletes is not None and row.id == operation.deletes.requirement:
+            yield Instances(
+                f"after {name} the {operation.deletes.resource} is answered 404", "it is answered 200 again"
+            )
+        if operation.deletes is not None and row.id == operation.deletes.list_requirement:
+            yield Instances(
+                f"after {name} no list shows the {operation.deletes.resource}", "a list shows it again"
+            )
+
+
+def _other(operation: Operation) -> int:
+    """A status that the operation does not document."""
+    known = {*operation.success.statuses, *operation.errors.statuses, *operation.errors.open}
+    return next(status for status in (418, 406, 451) if status not in known)
+
+
+# by the shapes of a contract: who explains all rows reads the examples once
+_EXAMPLES: WeakKeyDictionary[Shapes, list[_Example]] = WeakKeyDictionary()
+
+
+def _examples(contract: Contract) -> list[_Example]:
+    if contract.shapes not in _EXAMPLES:
+        files = sorted((contract.folder / "examples").glob("*.json"))
+        read = [json.loads(file.read_text("utf-8")) for file in files]
+        stated = {file: contract.shapes.stated(file) for file in {item["schema"] for item in read}}
+        _EXAMPLES[contract.shapes] = [
+            _Example(item["schema"], item["instance"], stated[item["schema"]], {})
+            for item in read
+            if item["valid"]
+        ]
+    return _EXAMPLES[contract.shapes]
+
+
+def _objects(contract: Contract, resource: str, view: str | None) -> Iterator[Any]:
+    """The objects of ``resource`` that documented answers show in ``view``."""
+    shown = {
+        (operation.success.schema, item.at)
+        for operation in contract.manifest.operations.values()
+        for item in operation.success.shows
+        if item.resource == resource and view in (None, item.view)
+    }
+    for example in _examples(contract):
+        for file, at in sorted(shown):
+            if file == example.file:
+                yield from (value for _, value in pointer.find(example.body, at))
+
+
+def _holds(compiled: CompiledLaw, value: Any) -> bool | None:
+    """Whether a law holds for an object that is looked at; None where it says nothing."""
+    bindings = Bindings({"self": value})
+    try:
+        if compiled.when is not None and not compiled.when.holds(bindings):
+            return None
+        return compiled.rule is None or compiled.rule.holds(bindings)
+    except NotEvaluable:
+        return None
+
+
+def _names(compiled: CompiledLaw, value: Any) -> set[str]:
+    """The properties of ``value`` that the law names."""
+    rule = compiled.law.rule or ""
+    return {name for name in value if name in rule} if isinstance(value, dict) else set()
+
+
+def _property(at: str) -> str | None:
+    """The last property that a place in a schema is about."""
+    parts = pointer.parse(at)
+    named = [part for before, part in zip(["", *parts], parts, strict=False) if before == "properties"]
+    return named[-1] if named else None
+
+
+def _changes(body: Any, named: set[str], row: Requirement) -> Iterator[_Change]:
+    """One change to ``body`` after the other; only properties that are ``named`` are changed, or all where none is."""
+    for at in _positions(body):
+        if named and _last_name(at) not in named:
+            continue
+        before = pointer.first(body, at)
+        for after in _others(before, absent_first=row.aspect == "presence"):
+            yield _Change(at, before, after)
+
+
+def _broken(contract: Contract, example: _Example, change: _Change) -> frozenset[str]:
+    """The requirements that ``example`` with ``change`` breaks; rows about one property share what was found of it."""
+    key = (change.at, repr(change.after))
+    if key not in example.broken:
+        example.broken[key] = rows_broken(contract.shapes, example.file, _with(example.body, change))
+    return example.broken[key]
+
+
+def _positions(value: Any, at: str = "") -> Iterator[str]:
+    children: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, dict):
+        children = value.items()
+    elif isinstance(value, list):
+        # other elements are like the first
+        children = enumerate(value[:1])
+    for name, child in children:
+        inside = at + pointer.join([name])
+        yield inside
+        yield from _positions(child, inside)
+
+
+def _last_name(at: str) -> str | None:
+    return next((part for part in reversed(pointer.parse(at)) if not part.isdigit()), None)
+
+
+def _others(value: Any, *, absent_first: bool) -> Iterator[Any]:
+    """Other values, those that differ least first."""
+    if absent_first:
+        yield Absent.ABSENT
+    match value:
+        case bool():
+            yield from (not value, None, "true")
+        case int() | float():
+            yield from (-1, value + 1, value + 0.5, 2**53, None, str(value))
+        case str():
+            yield from (text for text in (value.lower(), "other", "", "x" * 300) if text != value)
+            yield from (None, 7)
+        case list():
+            yield from ([], [*value, *value], None, {})
+        case dict():
+            yield from ({}, {**value, "other": True}, None, [])
+        case None:
+            yield from ("other", 7, {})
+    if not absent_first:
+        yield Absent.ABSENT
+
+
+def _with(body: Any, change: _Change) -> Any:
+    copy = deepcopy(body)
+    *above, last = pointer.parse(change.at)
+    parent = pointer.first(copy, pointer.join(above))
+    key: Any = int(last) if isinstance(parent, list) else last
+    if change.after is Absent.ABSENT:
+        del parent[key]
+    else:
+        parent[key] = change.after
+    return copy
+
+
+def _told(change: _Change) -> Instances:
+    return Instances(f"{_text(change.before)} at {change.at}", f"{_text(change.after)} at {change.at}")
+
+
+def _text(value: Any) -> str:
+    if value is Absent.ABSENT:
+        return "nothing"
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text)} characters)"
