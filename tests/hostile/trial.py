@@ -97,7 +97,8 @@ def attempt(behaviour: Behaviour, limits: Limits = LIMITS, secrets: Secrets = SE
         wrong.append(f"exit {code}, which is not true")
     if peak // 1024 >= MOST_MB:
         wrong.append(f"{peak // 1024} MB")
-    if not world.met:
+    # who does not trust a certificate goes away before anything is said
+    if not world.met and not behaviour.certificate:
         wrong.append("the server never behaved so")
     if world.requests > limits.requests:
         wrong.append(f"{world.requests} requests of {limits.requests}")
