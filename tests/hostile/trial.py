@@ -38,7 +38,7 @@ class Limits(NamedTuple):
     # so many that objects are read, and some are made
     requests: int = 50
     documents: int = 12
-    seconds: int = 120
+    seconds: int = 240
     profile: str = "quick"
     seed: int = 0
     only: str = ""
