@@ -215,7 +215,7 @@ def runs(pid: int) -> bool:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="children are looked for in /proc")
-@pytest.mark.parametrize("event", ["SIGTERM", "SIGHUP", "SIGKILL"])
+@pytest.mark.parametrize("event", ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"])
 def test_emulator_ends_with_the_run(start: Callable[..., Any], tmp_path: Path, event: str) -> None:
     process = start("run", "--contract", "talonic/v1", "--output", "out")
     until((tmp_path / "out" / "history.ndjson").is_file)

@@ -22,7 +22,7 @@ What a run does when a server is hostile, broken, or no server of an API at all.
 `python -m tests.hostile --write` runs all of them and writes this page, `python -m tests.hostile NAME` runs one.
 
 Each run is in profile quick, with {LIMITS.requests} requests, {LIMITS.documents} documents and one second for a request, so that none can end
-with 0. All have to end by themselves, with reports, without a traceback, under {MOST_MB} MB, with an exit code that is true (1 only where
+with 0; in each the server has behaved so at least once. All have to end by themselves, with reports, without a traceback, under {MOST_MB} MB, with an exit code that is true (1 only where
 answers contradict the documentation, or one operation stays without any beside others that have theirs; 3 where nothing could be told),
 without a request or a document too many, without a question to another host, and with neither the token nor a control character in any
 artefact. Times are those of a busy machine with two cores.

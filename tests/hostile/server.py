@@ -57,6 +57,7 @@ class HostileServer:
         wire = Wire(reader, writer)
         try:
             if self._behaviour.connected is not None:
+                self.world.met += 1
                 await self._behaviour.connected(self.world, wire)
             else:
                 await self._converse(wire)
@@ -76,6 +77,7 @@ class HostileServer:
             if "cookie" in request.headers:
                 world.complaints.append("a cookie was sent back")
             if behaviour.when(world, request):
+                world.met += 1
                 await behaviour.asked(world, wire, request)
             else:
                 healthy = await world.forward(request)

@@ -31,12 +31,13 @@ class Answer:
 @dataclass
 class World:
     """One a run. ``stranger`` is the address of another host, which nobody may ask anything; the healthy server has
-    ``faults``.
+    ``faults``. ``met`` counts how often the behaviour was.
     """
 
     stranger: str = ""
     faults: tuple[str, ...] = ()
     requests: int = 0
+    met: int = 0
     documents: int = 0
     complaints: list[str] = field(default_factory=list)
     memory: dict[str, Any] = field(default_factory=dict)
