@@ -135,7 +135,10 @@ def test_a_status_is_skipped_where_nobody_can_have_missed_it(apart: float, told:
     before = life("PROCESSING", "PROCESSING", "PROCESSING", "PROCESSED", apart=0.5, **names)
     after = life(
         *("PENDING", "PENDING", "PROCESSED"),
-        operation="get_extract_run", create="create_extract_run", wrap=False, apart=apart,
+        operation="get_extract_run",
+        create="create_extract_run",
+        wrap=False,
+        apart=apart,
     )
     assert [name for name in unknown(observed(before, after)) if ".status." in name] == told
 
