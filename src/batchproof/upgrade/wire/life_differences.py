@@ -53,7 +53,8 @@ def _on_the_way(paper: Paper, cycle: str, ends: frozenset[str], pairs: list[Pair
         for status in sorted((one.statuses - now - ends) if two.last in ends else ()):
             if two.longest_gap < one.lasted(status):
                 yield _seen(paper, cycle, "state-skipped", status, (status, "never"), (one, two))
-        for status in sorted((two.statuses - was - ends) if one.last in ends else ()):
+        # that it is the first one now is told already
+        for status in sorted((two.statuses - was - ends - {two.first}) if one.last in ends else ()):
             if one.longest_gap < two.lasted(status):
                 yield _seen(paper, cycle, "state-new", status, ("never", status), (one, two))
 
