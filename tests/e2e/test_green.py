@@ -1,6 +1,7 @@
 """Exit 0 means that every scenario came to its end: servers on which one cannot."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -135,6 +136,11 @@ def test_token_that_is_refused_from_the_middle_on(judged: Judge) -> None:
     told = " ".join(run.out.split())
     assert f"the server refuses the token since second {refused['since_s']:.1f} of the run" in told
     assert run.out.splitlines()[-1].startswith("INCONCLUSIVE: the token is refused since second")
+    # one moment, wherever it is told
+    assert run.results["halted"]["since_s"] == refused["since_s"]
+    texts = [run.out, *(file.read_text() for file in run.folder.iterdir() if file.name != "history.ndjson")]
+    moments = {moment for text in texts for moment in re.findall(r"since second ([0-9.]+)\b", text)}
+    assert moments == {f"{refused['since_s']:.1f}"}
     assert run.rows("failed") == []
 
 

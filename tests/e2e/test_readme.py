@@ -176,9 +176,9 @@ def test_configuration_file_of_the_readme_is_accepted(batchproof: Callable[..., 
     (certificates,) = re.findall(r'ca_file = "(.*?)"', example)
     (tmp_path / certificates).write_bytes(Path(certifi.where()).read_bytes())
     token = {
-        "STAGING_TOKEN": "tok_1",
-        "OTHER_WORKSPACE_TOKEN": "tok_2",
-        "STAGING_WEBHOOK_SECRET": "wss_1",
+        "STAGING_TOKEN": "tok_readme_1",
+        "OTHER_WORKSPACE_TOKEN": "tok_readme_2",
+        "STAGING_WEBHOOK_SECRET": "wss_readme_1",
     }
     done = batchproof("run", "--target", "http://127.0.0.1:9", "--quiet", "--output", "out", **token)
     assert (done.code, done.err) == (3, "")

@@ -63,7 +63,8 @@ def leaks(text: str) -> list[str]:
 def test_token_is_in_no_file_and_no_output(judged: Callable[..., Any], tmp_path: Path) -> None:
     with Server(echoing()) as server:
         run = judged(server.url, "--verbose", token=CANARY)
-    assert run.code == 1
+    # where a scenario breaks, this tells which and how
+    assert run.code == 1, run.err
     assert leaks(run.out + run.err) == []
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
     assert {"history.ndjson", *REPORTS} <= {file.name for file in files}

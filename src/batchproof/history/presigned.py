@@ -1,12 +1,13 @@
 """The signatures and passwords of addresses: who holds one may read the document."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
 from ahocorasick_rs import BytesAhoCorasick
 
+from batchproof.history import pairs
 from batchproof.history.spellings import NOT_AMONG_BACKSLASHES, as_bytes, encoded, plainer
 
 _DASH = r"(?:-|%(?:25)*2d|\\+u002d)"
@@ -26,7 +27,8 @@ _NAME = re.compile(f"{_VENDORS}|{_OTHERS}", re.IGNORECASE)
 _OF_VENDORS = f"{_VENDORS}|awsaccesskeyid|googleaccessid|key-pair-id"
 _OF_A_VENDOR = re.compile(_OF_VENDORS, re.IGNORECASE)
 # where one stands, others beside it are signatures, too
-_MEMBER_OF_A_VENDOR = re.compile(rf"\"(?:{_OF_VENDORS})\\*\"\s*:", re.IGNORECASE)
+_NAME_OF_A_VENDOR = re.compile(rf"[\"'](?:{_OF_VENDORS})\\*[\"']", re.IGNORECASE)
+_PAIRS = pairs.patterns(_OF_VENDORS)
 # what every name holds, behind what may end the text before it: in `nextPageToken=` stands no `token`
 _MARKS = BytesAhoCorasick(
     [
@@ -68,7 +70,7 @@ def may_be_signed(text: str) -> bool:
     # one pass for all marks takes a hundredth of the patterns' time, and most lines hold none
     return (
         bool(_MARKS.find_matches_as_indexes(content))
-        and (_PARAMETER.search(text) is not None or _MEMBER_OF_A_VENDOR.search(text) is not None)
+        and (_PARAMETER.search(text) is not None or _NAME_OF_A_VENDOR.search(text) is not None)
     ) or ("@" in text and _PASSWORD.search(text) is not None)
 
 
@@ -77,9 +79,12 @@ def still_signed(text: str) -> bool:
     if _ENCODED.find_matches_as_indexes(as_bytes(text.lower())):
         return True
     return any(
+        pattern.search(bare) is not None for bare in plainer(text) for pattern in (_PARAMETER, _PASSWORD)
+    ) or any(
         pattern.search(bare) is not None
         for bare in plainer(text)
-        for pattern in (_PARAMETER, _MEMBER, _PASSWORD)
+        if _NAME_OF_A_VENDOR.search(bare) is not None
+        for pattern in (_MEMBER, *_PAIRS)
     )
 
 
@@ -97,16 +102,32 @@ def signatures(text: str) -> Iterator[str]:
 
 def unsigned(text: str) -> str:
     """``text`` without signatures, which are parameters or members of JSON inside it, and passwords of addresses."""
-    cut = _MEMBER.sub(rf"\1{_SIGNATURE}", _PARAMETER.sub(rf"\1{_SIGNATURE}", text))
+    cut = _PARAMETER.sub(rf"\1{_SIGNATURE}", text)
+    if _NAME_OF_A_VENDOR.search(text):
+        for pattern in (_MEMBER, *_PAIRS):
+            cut = pattern.sub(rf"\1{_SIGNATURE}", cut)
     return _PASSWORD.sub(r"\1[password]", cut)
 
 
 def unsigned_members(members: Mapping[str, Any]) -> dict[str, Any]:
     """A JSON object without signatures; a property called ``policy``, say, is one only beside those of a vendor."""
-    vendors = {name for name in members if _OF_A_VENDOR.fullmatch(name)}
+    vendors = {name for name in members if _is_of_a_vendor(name)}
     if not vendors:
-        return dict(members)
+        return pairs.without(dict(members), _SIGNATURE, _is_of_a_vendor)
     return {
         name: _SIGNATURE if isinstance(value, str) and (name in vendors or is_signed(name)) else value
         for name, value in members.items()
     }
+
+
+def unsigned_items(items: Sequence[Any]) -> list[Any]:
+    """A JSON array without signatures that stand beside their names."""
+    return pairs.without_items(items, _SIGNATURE, _is_of_a_vendor, _is_signature)
+
+
+def _is_of_a_vendor(name: str) -> bool:
+    return _OF_A_VENDOR.fullmatch(name) is not None
+
+
+def _is_signature(name: str) -> bool:
+    return _is_of_a_vendor(name) or is_signed(name)

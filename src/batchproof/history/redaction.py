@@ -11,7 +11,14 @@ from typing import Any
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from batchproof.history.presigned import is_signed, may_be_signed, still_signed, unsigned, unsigned_members
+from batchproof.history.presigned import (
+    is_signed,
+    may_be_signed,
+    still_signed,
+    unsigned,
+    unsigned_items,
+    unsigned_members,
+)
 from batchproof.history.spellings import as_bytes, encoded, escaped, plainer
 
 __all__ = ["Redactor", "is_signed", "without_surrogates"]
@@ -102,7 +109,7 @@ class Redactor:
         if isinstance(value, dict):
             return {self.text(key): self.json(child) for key, child in unsigned_members(value).items()}
         if isinstance(value, list):
-            return [self.json(child) for child in value]
+            return [self.json(child) for child in unsigned_items(value)]
         if isinstance(value, int | float) and str(value) in self._named:
             return self._named[str(value)]
         return value

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from batchproof.contract import Contract
-from batchproof.history import Exchange
+from batchproof.history import Exchange, Halt
 from batchproof.judge.results import TokenRefused
 
 # fewer refusals may be about what was asked
@@ -38,4 +40,20 @@ def token_refused(contract: Contract, exchanges: Sequence[Exchange]) -> TokenRef
     assert first.response is not None
     return TokenRefused(
         since_s=first.end, exchange=first.id, status=first.response.status, count=len(refused)
+    )
+
+
+def agreeing(halt: Halt | None, refused: TokenRefused | None) -> Halt | None:
+    """``halt``, which tells of a token that is refused what ``refused`` does.
+
+    While a run goes on, it counts other answers than can be counted once it has ended.
+    """
+    if halt is None or refused is None or halt.why != "token_refused":
+        return halt
+    return msgspec.structs.replace(
+        halt,
+        since_s=refused.since_s,
+        exchange=refused.exchange,
+        count=refused.count,
+        answer=f"status {refused.status}",
     )

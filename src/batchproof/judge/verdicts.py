@@ -12,7 +12,7 @@ from batchproof.history import START, History, Unmet
 from batchproof.judge.bar import USUAL, Bar, entries, with_expected
 from batchproof.judge.giving_up import given_up, stood_in_for
 from batchproof.judge.ledger import Ledger
-from batchproof.judge.refused import token_refused
+from batchproof.judge.refused import agreeing, token_refused
 from batchproof.judge.results import (
     FORMAT,
     NOT_CLAIMED,
@@ -59,6 +59,7 @@ def conclude(
     """
     trouble = _trouble(history)
     refused = token_refused(contract, in_order(history.exchanges))
+    history = history._replace(halt=agreeing(history.halt, refused))
     left_out = what_is_claimed(contract, history.header.claims).left_out
     nothing = Ledger()
     # where no API answers, what does answer breaks no contract

@@ -20,6 +20,10 @@ _REFUSED = 5
 # an outage that is over within this time, or within the time of one request, stops nothing
 _MOST_PATIENCE_S = 10.0
 _PAUSES_S = (0.2, 0.5, 1.0)
+_STOPPED: dict[HaltReason, str] = {
+    "unreachable": "the run has stopped asking, since the server does not answer",
+    "token_refused": "the run has stopped asking, since the server refuses the token",
+}
 
 
 class _Row(NamedTuple):
@@ -58,7 +62,7 @@ class Breaker:
         """Waits while the server is looked for. Raises ``HaltedError`` once the run has stopped asking."""
         self._settled.wait()
         if self.halt is not None:
-            raise HaltedError(self.halt.told)
+            raise HaltedError(_STOPPED[self.halt.why])
 
     def watch(self, call: Call, exchange: Exchange, ask: Callable[[Call], Exchange]) -> None:
         """Takes note of what came of ``call``, and where that is in a row with others, looks for the server.

@@ -21,9 +21,14 @@ from batchproof.target.addresses import (
 )
 from batchproof.target.errors import ConfigError
 from batchproof.target.expected import ExpectedSection, expected_findings
-from batchproof.target.hidden import hidden_in_environment, hidden_in_fixtures, hidden_in_headers
+from batchproof.target.hidden import (
+    hidden_in_environment,
+    hidden_in_fixtures,
+    hidden_in_headers,
+    without_words,
+)
 from batchproof.target.shard import Shard
-from batchproof.target.token import Token, usable
+from batchproof.target.token import Token, telling
 from batchproof.target.toml import decoded
 from batchproof.target.webhooks import DEFAULT_SECRET_ENV, WebhookAddress, WebhooksSection, webhook_address
 
@@ -213,7 +218,7 @@ def settle(
         base_url=base_url,
         token=None
         if embedded or contract.manifest.auth is None
-        else _token(options, file, path, environment),
+        else _token(options, file, path, environment, contract),
         other_tokens=dict(_other_tokens(fixtures, contract, path, environment)),
         headers=file.target.headers,
         fixtures=fixtures,
@@ -240,12 +245,15 @@ def settle(
         max_body_mb=_first(limits.max_body_mb, None, DEFAULT_MAX_BODY_MB),
         ca_file=_ca_file(options, file, path),
         workers=_workers(options, file, path, 1 if embedded else DEFAULT_WORKERS),
-        hidden={
-            **hidden_in_headers(file.target.headers, contract.manifest.headers),
-            **hidden_in_fixtures(fixtures),
-            **proxy_passwords(environment),
-            **({} if embedded else hidden_in_environment(variables, environment)),
-        },
+        hidden=hidden_in_headers(file.target.headers, contract, path)
+        | without_words(
+            {
+                **hidden_in_fixtures(fixtures),
+                **proxy_passwords(environment),
+                **({} if embedded else hidden_in_environment(variables, environment)),
+            },
+            contract,
+        ),
         strict=options.strict_bar or file.judge.strict,
         expected=expected_findings(options.expected, file.expected, path, contract),
         claims=_claims(options, file, path, contract),
@@ -326,7 +334,9 @@ def _first(one: Any, two: Any, three: Any) -> Any:
     return next(value for value in (one, two, three) if value is not None)
 
 
-def _token(options: Options, file: ConfigFile, path: Path, environment: Mapping[str, str]) -> Token:
+def _token(
+    options: Options, file: ConfigFile, path: Path, environment: Mapping[str, str], contract: Contract
+) -> Token:
     token_file = options.token_file or (None if options.token_env else file.target.token_file)
     if token_file is not None:
         try:
@@ -335,7 +345,7 @@ def _token(options: Options, file: ConfigFile, path: Path, environment: Mapping[
             raise ConfigError(
                 token_file, "", "the token file cannot be read; give a readable file"
             ) from error
-        return usable(Token("BATCHPROOF_TOKEN", value), token_file)
+        return telling(Token("BATCHPROOF_TOKEN", value), token_file, contract)
     name = options.token_env or file.target.token_env or DEFAULT_TOKEN_ENV
     value = environment.get(name, "")
     if not value:
@@ -345,7 +355,7 @@ def _token(options: Options, file: ConfigFile, path: Path, environment: Mapping[
             "",
             f"the environment variable {name} is not set; put the token there, or name another with --token-env",
         )
-    return usable(Token(name, value), f"${name}")
+    return telling(Token(name, value), f"${name}", contract)
 
 
 def _other_tokens(
@@ -363,7 +373,7 @@ def _other_tokens(
                 f"fixtures.{key}",
                 f"the environment variable {variable} is not set; set it or remove the key",
             )
-        yield name, usable(Token(variable, value), f"${variable}")
+        yield name, telling(Token(variable, value), f"${variable}", contract)
 
 
 def _fixtures(file: ConfigFile, path: Path, contract: Contract) -> dict[str, str | list[str]]:

@@ -15,7 +15,7 @@ class UnsendableError(Exception):
 
 
 class HaltedError(Exception):
-    """The run has stopped asking. The message says since when and why."""
+    """The run has stopped asking. The message says why; since when is told once, by who judges the run."""
 
 
 class BudgetError(Exception):

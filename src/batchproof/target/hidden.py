@@ -2,10 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+from batchproof.contract import Contract
 from batchproof.history.redaction import is_signed
+from batchproof.history.traffic.callers import is_credential
 from batchproof.target.addresses import password_in
+from batchproof.target.errors import ConfigError
+from batchproof.target.plainness import REMEDY, is_word, may_be_part_of_a_number, why_plain
 
 # what these say is in every request of every client
 _OPEN = frozenset({"accept", "accept-encoding", "accept-language", "content-type", "user-agent"})
@@ -15,19 +20,33 @@ _PARTS = re.compile(r"[\s;,=]+")
 _SHORTEST = 8
 
 
-def hidden_in_headers(headers: Mapping[str, str], documented: Mapping[str, str]) -> dict[str, str]:
-    """The values of ``headers``, whatever their names, less those that are ``documented`` for everyone."""
+def hidden_in_headers(headers: Mapping[str, str], contract: Contract, path: Path) -> dict[str, str]:
+    """The values of ``headers``, which stand in the configuration ``path``, whatever their names.
+
+    Those that are documented for everyone are none, nor are words of the contract and short numbers. Raises
+    ``ConfigError`` where such a thing stands in a header whose name is that of a credential.
+    """
     found: dict[str, str] = {}
-    known = {name.lower(): value for name, value in documented.items()}
+    known = {name.lower(): value for name, value in contract.manifest.headers.items()}
     for name, value in headers.items():
         lower = name.lower()
         if lower in _OPEN or known.get(lower) == value:
+            continue
+        why = why_plain(value, contract) if is_credential(name) else None
+        if why is not None:
+            raise ConfigError(path, f"target.headers.{name}", f"is a secret that {why}, {REMEDY}")
+        if may_be_part_of_a_number(value) or is_word(value, contract):
             continue
         label = "HEADER_" + name.upper().replace("-", "_")
         found[label] = value
         parts = [part for part in _PARTS.split(value) if len(part) >= _SHORTEST and part != value]
         found |= {f"{label}_{number}": part for number, part in enumerate(parts, start=1)}
-    return found
+    return without_words(found, contract)
+
+
+def without_words(secrets: Mapping[str, str], contract: Contract) -> dict[str, str]:
+    """``secrets`` less those that are words of the contract or of reports: looked for, they would be found everywhere."""
+    return {name: value for name, value in secrets.items() if not is_word(value, contract)}
 
 
 def hidden_in_fixtures(fixtures: Mapping[str, str | list[str]]) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """Credentials, by the names under which their owner knows them."""
 
+from batchproof.contract import Contract
 from batchproof.target.errors import ConfigError
+from batchproof.target.plainness import REMEDY, why_plain
 
 
 class Token:
@@ -18,4 +20,12 @@ def usable(token: Token, where: str) -> Token:
     """``token``, which can be sent in a header. Raises ``ConfigError``, which names ``where`` it came from."""
     if not token.value or not token.value.isascii() or not token.value.isprintable():
         raise ConfigError(where, "", "does not hold a token; it must be one line of printable ASCII")
+    return token
+
+
+def telling(token: Token, where: str, contract: Contract) -> Token:
+    """``token``, which can be sent, and told from all other text. Raises ``ConfigError``, which names ``where`` it came from."""
+    why = why_plain(usable(token, where).value, contract)
+    if why is not None:
+        raise ConfigError(where, "", f"holds a secret that {why}, {REMEDY}")
     return token

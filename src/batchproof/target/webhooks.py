@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from batchproof.contract import Contract
 from batchproof.target.errors import ConfigError
-from batchproof.target.token import Token, usable
+from batchproof.target.token import Token, telling, usable
 
 DEFAULT_SECRET_ENV = "BATCHPROOF_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -76,6 +76,7 @@ def webhook_address(
     listen = given.listen if given.listen is not None else file.listen
     host, port = _listen(listen, address, path if given.listen is None else "--webhook-listen")
     secret = webhook_secret(given.secret_env or file.secret_env, where, environment)
+    telling(secret, f"${secret.name}", contract)
     return WebhookAddress(host=host, port=port, path=address.path or "/", secret=secret)
 
 

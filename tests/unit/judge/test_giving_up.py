@@ -145,3 +145,16 @@ def test_what_was_seen_before_a_run_stopped_asking_stands(acme: Contract, record
 
 def test_a_run_that_went_on_was_not_stopped(acme: Contract, recorded: History) -> None:
     assert judge(acme, recorded).halted is None
+
+
+def test_since_when_the_token_is_refused_is_one_fact(build: ModuleType, acme: Contract) -> None:
+    history = build.history([*old_and_new(build), *refusals(build, 7)], [gave_up("get_batch")])
+    # the run itself left the first two out, for they were generated
+    late = Halt(why="token_refused", since_s=12.5, exchange="x12", count=5, answer="status 401")
+    results = judge(acme, history._replace(halt=late))
+    assert results.halted is not None
+    assert results.token_refused is not None
+    assert (results.halted.since_s, results.halted.exchange, results.halted.count) == (10.5, "x10", 7)
+    assert results.halted.told == results.token_refused.told
+    open_rows = {row.detail for row in results.requirements if row.reason == "target_error"}
+    assert open_rows == {results.token_refused.told}

@@ -12,7 +12,7 @@ from batchproof.plan.showing import _DOES
 from batchproof.session import configure, foreseen
 from batchproof.target import Options
 
-TOKEN = {"BATCHPROOF_TOKEN": "tok_1"}
+TOKEN = {"BATCHPROOF_TOKEN": "tok_plan_1"}
 
 
 def planned(contract: str = "extend/2026-02-09", **options: object):
