@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from batchproof.places import conformance_dir
 from batchproof.plan import Scenario, obstacles, plan, sum_line
 from batchproof.pytest_plugin import Handed
 from batchproof.report import Progress
+from batchproof.report.reader import check_reader
 from batchproof.running import Run
 from batchproof.session import foreseen
 from batchproof.target import ConfigError, Settings
@@ -99,7 +101,7 @@ def run_scenarios(
 
 
 def _by_the_plan(contract: Contract, settings: Settings, _: Sequence[str], progress: Progress | None) -> Ran:
-    run = Run(contract, settings)
+    run = Run(contract, settings, partial(check_reader, sys.stdout))
     broken: list[str] = []
     unprintable: OSError | None = None
     interrupted = True
@@ -148,7 +150,7 @@ def _planned(contract: Contract, settings: Settings, progress: Progress | None) 
 def _by_pytest(
     contract: Contract, settings: Settings, pytest_args: Sequence[str], progress: Progress | None
 ) -> Ran:
-    run, watcher = Run(contract, settings), _Watcher(progress)
+    run, watcher = Run(contract, settings, partial(check_reader, sys.stdout)), _Watcher(progress)
     try:
         status = int(pytest.main(_arguments(pytest_args), plugins=[watcher, Handed(run)]))
     except Exception:

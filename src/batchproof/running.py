@@ -26,9 +26,13 @@ class Run:
     ``settings.output`` names its folder; without it the run takes a new one.
     """
 
-    def __init__(self, contract: Contract, settings: Settings) -> None:
+    def __init__(
+        self, contract: Contract, settings: Settings, heard: Callable[[], None] = lambda: None
+    ) -> None:
+        """``heard`` raises ``OSError`` when nobody listens to the run any more: then nothing more is sent."""
         self.contract = contract
         self.settings = settings
+        self._heard = heard
         self.folder: Path | None = None
         self.results: Results | None = None
         self.history: History | None = None
@@ -61,7 +65,9 @@ class Run:
         """
         if self._session is None:
             folder = self._owned()
-            self._session = Session(self.contract, self.settings, folder, self.place, before=self._before)
+            self._session = Session(
+                self.contract, self.settings, folder, self.place, before=self._before, heard=self._heard
+            )
             self._session.start(scenarios=scenarios)
             self._session.look_around()
         return self._session

@@ -66,8 +66,9 @@ class Session:
         transport: httpx.BaseTransport | None = None,
         pause: Pause | None = None,
         before: History | None = None,
+        heard: Callable[[], None] = lambda: None,
     ) -> None:
-        """``place`` says where the server is.
+        """``place`` says where the server is, and ``heard`` raises ``OSError`` when nobody listens to the run any more.
 
         ``transport`` takes the place of the network, and ``pause`` that of waiting. ``before`` is what the run has put on
         record until now: what was spent stays spent, and seconds and numbers go on.
@@ -83,6 +84,8 @@ class Session:
         self._transport = transport
         self._pause = pause
         self._before = before
+        self._heard = heard
+        self._unheard: OSError | None = None
         self._clock: RunClock | None = None
         self._stack = ExitStack()
         self._receiving = ExitStack()
@@ -140,6 +143,7 @@ class Session:
                 runs=spent.documents,
                 record=self._spending.record,
             ),
+            heard=self._check_heard,
         )
         self._target = self._stack.enter_context(target)
         receiver = open_receiver(
@@ -219,9 +223,17 @@ class Session:
 
     @property
     def unwritable(self) -> OSError | None:
-        """Why nothing more can be put on record, if that is so."""
+        """Why nothing more can be put on record, or told to anybody, if that is so."""
         kept = (self._writer, self._spending)
-        return next((item.failure for item in kept if item is not None and item.failure is not None), None)
+        failures = (item.failure for item in kept if item is not None and item.failure is not None)
+        return next(failures, self._unheard)
+
+    def _check_heard(self) -> None:
+        try:
+            self._heard()
+        except OSError as error:
+            self._unheard = error
+            raise
 
     def close(self, *, interrupted: bool = False) -> None:
         """Ends the history. Closing twice does nothing. Raises ``OSError`` when the end cannot be put on record."""

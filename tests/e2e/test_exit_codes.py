@@ -88,6 +88,17 @@ def test_run_whose_reader_goes_away_sends_nothing_more(shell: Callable[..., Any]
     assert "cut off before its end" in (tmp_path / "out" / "results.json").read_text()
 
 
+def test_quiet_run_that_nobody_reads_sends_nothing(shell: Callable[..., Any], tmp_path: Path) -> None:
+    """It prints nothing before its end, and would have everything processed for nobody."""
+    with emulator.Server(emulator.create_app("talonic/v1")) as server:
+        process = shell([*QUICK, "--target", server.url, "--quiet", "--output", "out"], subprocess.PIPE)
+        process.stdout.close()
+        with process.stderr:
+            told = process.stderr.read()
+        assert (process.wait(), told) == (4, "batchproof: the output could not be written: Broken pipe\n")
+    assert '"event":"exchange"' not in (tmp_path / "out" / "history.ndjson").read_text()
+
+
 @pytest.mark.parametrize("name", ["x" * 300, "file", "/proc/batchproof"])
 def test_unusable_output_is_a_wrong_option(batchproof: Callable[..., Any], tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("")

@@ -85,17 +85,20 @@ class Target:
         transport: httpx.BaseTransport | None = None,
         on_exchange: Callable[[Exchange], None] | None = None,
         budget: Budget | None = None,
+        heard: Callable[[], None] = lambda: None,
     ) -> None:
         """``clock`` tells the seconds of the history, and lets time pass, as the server sees it.
 
         Exchanges are numbered from ``first`` on, after ``prefix``.
 
-        Without a ``budget`` all that the settings allow may be spent.
+        Without a ``budget`` all that the settings allow may be spent. ``heard`` raises ``OSError`` when nobody listens to
+        the run any more: then nothing is sent.
         """
         self.contract = contract
         self.settings = settings
         self.budget = budget or Budget(settings.max_requests, settings.max_runs)
         self._writer = writer
+        self._heard = heard
         self._base_url = base_url
         self.clock = clock
         self._numbers = itertools.count(first)
@@ -259,6 +262,7 @@ class Target:
         """Nothing is sent any more by a run that was told to end, asks in vain, or cannot put on record what it does."""
         interruption.check()
         self._writer.check()
+        self._heard()
         if self._is_over:
             raise KeyboardInterrupt
         if watched:
