@@ -24,7 +24,7 @@ import json, os, pathlib, sys
 with open("arguments.ndjson", "a") as file:
     print(json.dumps([sys.argv[1:], os.environ.get("BATCHPROOF_TOKEN")]), file=file)
 output = pathlib.Path(next(item for item in sys.argv if item.startswith("--output=")).partition("=")[2])
-output.mkdir(parents=True)
+output.mkdir(parents=True, exist_ok=True)
 results = {"verdict": "passed", "claim": "a\\nverdict=failed", "totals": {"MUST": {"passed": 1}}}
 (output / "results.json").write_text(json.dumps(results))
 sys.exit(int(os.environ.get("ENDS_WITH", "0")))
@@ -266,8 +266,7 @@ def test_gitlab_shards(workspace: Path, recorder: Path, ends_with: str, code: in
     assert arguments(workspace) == ["run", "--profile=core", "--shard=2/3"]
     (workspace / "arguments.ndjson").unlink()
     (workspace / "batchproof-report" / "shard-1").mkdir()
-    # the recorder makes the folder that it is given
-    assert job(workspace, recorder, ".batchproof-merge").code != 2
+    assert job(workspace, recorder, ".batchproof-merge").code == 0
     assert arguments(workspace) == ["merge", "batchproof-report/shard-1", "batchproof-report/shard-2"]
 
 
