@@ -201,6 +201,20 @@ def test_a_finding_that_was_sent_again_has_its_script(
     assert "It shows with 1 request alone, sent a second time. It was seen 3 times." in text
 
 
+@pytest.mark.parametrize(
+    ("target", "asked"),
+    [
+        ("embedded emulator", "does the embedded emulator keep it?"),
+        ("http://a.test", "does http://a.test keep it?"),
+    ],
+)
+def test_the_first_heading_asks_the_question(
+    acme: Contract, results: Callable, history: Callable, target: str, asked: str
+) -> None:
+    page = html_report(acme, results(target=target), history())
+    assert Tree(page).headings[0] == (1, f"acme/v1: {asked}")
+
+
 def test_a_control_is_told(
     acme: Contract, exchange: Callable, results: Callable, row: Callable, finding: Callable, history: Callable
 ) -> None:
