@@ -13,7 +13,8 @@ from tests.upgrades import creation, moved
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "upgrading.md").read_text(encoding="utf-8")
-LINES = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()]
+BLOCKS = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+LINES = [line for block in BLOCKS for line in block.replace("\\\n", "").splitlines()]
 # the recorder waits for a program; tests/e2e/test_traffic.py runs it
 COMMANDS = [line for line in LINES if not line.startswith("batchproof record ")]
 LIST = (ROOT / "tests" / "interop" / "migration" / "httpx.list").read_text(encoding="utf-8")
