@@ -94,7 +94,7 @@ def test_a_call_that_nobody_knows_is_not_established(batchproof: Run, tmp_path: 
     )
     done = batchproof("upgrade", OLDER, NEWER, "--traffic", "traffic.har", "--config", "all.toml")
     assert (done.code, done.err) == (3, "")
-    assert "Not established: GET /invoices (1 times) is described by neither version" in done.out
+    assert "Not established: GET /invoices is described by neither version (seen: 1)" in done.out
 
 
 def _items(batchproof: Run, folder: Path) -> list[dict[str, Any]]:
