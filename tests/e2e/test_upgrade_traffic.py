@@ -9,6 +9,8 @@ from urllib.parse import quote
 import jsonschema_rs
 import pytest
 
+from batchproof.history import Exchange, Footer, Header, Request, Response
+from batchproof.history.writer import line_of
 from batchproof.places import schemas_dir
 from tests.canaries import ENCODINGS, SECRETS, revealed
 from tests.hars import entry, har, write
@@ -271,3 +273,32 @@ def test_more_places_are_emptied_where_that_is_asked_for(batchproof: Run, tmp_pa
     )
     told = done.out + (tmp_path / "reports/upgrade/upgrade.md").read_text()
     assert (done.code, "Jane Doe" in told, "[redacted]" in told) == (1, False, True)
+
+
+def test_places_of_a_history_are_emptied_and_what_a_har_file_shows_to_be_secret(
+    batchproof: Run, tmp_path: Path
+) -> None:
+    sent = {**SENT, "metadata": {"customer": "Jane Doe of Oslo", "note": TOKEN}}
+    body = {"success": True, "processorRun": RUN}
+    exchange = Exchange(
+        id="m1",
+        scenario="traffic",
+        operation="create_processor_run",
+        start=0.0,
+        end=1.0,
+        request=Request(method="POST", url=f"{BASE}/processor_runs", headers=OLD, body=sent),
+        response=Response(status=200, body=body),
+    )
+    header = Header(
+        suite="1", contract=OLDER, profile="core", seed=0, started_at="2026-01-01T00:00:00Z", target=BASE
+    )
+    events = (header, exchange, Footer(ended=1.0, exchanges=1))
+    (tmp_path / "traffic.ndjson").write_text("".join(line_of(event) for event in events))
+    write(tmp_path / "other.har", har(planted(creation(), OLD)))
+    done = batchproof(
+        *("upgrade", OLDER, NEWER, "--traffic", "traffic.ndjson", "--traffic", "other.har", "-v"),
+        *("--redact", "/metadata/customer"),
+    )
+    ticket = (tmp_path / "reports" / "upgrade" / "upgrade.md").read_text()
+    assert (done.code, revealed(done.out + ticket), "Jane Doe" in done.out + ticket) == (1, [], False)
+    assert '"note": "$BATCHPROOF_TOKEN"' in ticket
