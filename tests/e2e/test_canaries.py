@@ -94,7 +94,7 @@ def test_artefact_that_holds_a_secret_is_removed_and_the_run_says_so(
             BATCHPROOF_TOKEN=word,
         )
     left = sorted(file.name for file in (tmp_path / "out").iterdir())
-    removed = ["report.html", "results.json"]
+    removed = ["ctrf.json", "report.html", "results.json"]
     assert (done.code, left) == (4, sorted({"history.ndjson", *REPORTS} - set(removed)))
     assert done.err.endswith(
         f"batchproof: a secret stood in {', '.join(removed)}; removed, because a defect of "

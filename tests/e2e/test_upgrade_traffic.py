@@ -9,33 +9,15 @@ from urllib.parse import quote
 import jsonschema_rs
 import pytest
 
+from batchproof.history import Exchange, Footer, Header, Request, Response
+from batchproof.history.writer import line_of
 from batchproof.places import schemas_dir
 from tests.canaries import ENCODINGS, SECRETS, revealed
 from tests.hars import entry, har, write
+from tests.upgrades import BASE, NEW, OLD, RUN, SENT, creation, moved
 
 OLDER, NEWER = "extend/2025-04-21", "extend/2026-02-09"
-BASE = "https://api.papers.test"
-OLD, NEW = {"x-extend-api-version": "2025-04-21"}, {"x-extend-api-version": "2026-02-09"}
-RUN = {
-    "object": "document_processor_run",
-    "id": "dpr_1",
-    "processorId": "dp_1",
-    "type": "EXTRACT",
-    "status": "PROCESSED",
-}
-SENT = {"processorId": "dp_1", "file": {"fileUrl": "https://files.test/a.pdf"}}
 Run = Callable[..., Any]
-
-
-def creation(**about: Any) -> dict[str, Any]:
-    body = {"success": True, "processorRun": RUN}
-    return entry("POST", f"{BASE}/processor_runs", body, **{"sent": SENT, "headers": OLD, **about})
-
-
-def moved(**about: Any) -> dict[str, Any]:
-    sent = {"extractor": {"id": "ex_1"}, "file": {"url": "https://files.test/a.pdf"}}
-    body = {"object": "extract_run", "id": "exr_1", "status": "PROCESSED"}
-    return entry("POST", f"{BASE}/extract_runs", body, **{"sent": sent, "headers": NEW, **about})
 
 
 def written(folder: Path) -> dict[str, Any]:
@@ -114,7 +96,7 @@ def test_a_call_that_nobody_knows_is_not_established(batchproof: Run, tmp_path: 
     )
     done = batchproof("upgrade", OLDER, NEWER, "--traffic", "traffic.har", "--config", "all.toml")
     assert (done.code, done.err) == (3, "")
-    assert "Not established: GET /invoices (1 times) is described by neither version" in done.out
+    assert "Not established: GET /invoices is described by neither version (seen: 1)" in done.out
 
 
 def _items(batchproof: Run, folder: Path) -> list[dict[str, Any]]:
@@ -291,3 +273,32 @@ def test_more_places_are_emptied_where_that_is_asked_for(batchproof: Run, tmp_pa
     )
     told = done.out + (tmp_path / "reports/upgrade/upgrade.md").read_text()
     assert (done.code, "Jane Doe" in told, "[redacted]" in told) == (1, False, True)
+
+
+def test_places_of_a_history_are_emptied_and_what_a_har_file_shows_to_be_secret(
+    batchproof: Run, tmp_path: Path
+) -> None:
+    sent = {**SENT, "metadata": {"customer": "Jane Doe of Oslo", "note": TOKEN}}
+    body = {"success": True, "processorRun": RUN}
+    exchange = Exchange(
+        id="m1",
+        scenario="traffic",
+        operation="create_processor_run",
+        start=0.0,
+        end=1.0,
+        request=Request(method="POST", url=f"{BASE}/processor_runs", headers=OLD, body=sent),
+        response=Response(status=200, body=body),
+    )
+    header = Header(
+        suite="1", contract=OLDER, profile="core", seed=0, started_at="2026-01-01T00:00:00Z", target=BASE
+    )
+    events = (header, exchange, Footer(ended=1.0, exchanges=1))
+    (tmp_path / "traffic.ndjson").write_text("".join(line_of(event) for event in events))
+    write(tmp_path / "other.har", har(planted(creation(), OLD)))
+    done = batchproof(
+        *("upgrade", OLDER, NEWER, "--traffic", "traffic.ndjson", "--traffic", "other.har", "-v"),
+        *("--redact", "/metadata/customer"),
+    )
+    ticket = (tmp_path / "reports" / "upgrade" / "upgrade.md").read_text()
+    assert (done.code, revealed(done.out + ticket), "Jane Doe" in done.out + ticket) == (1, [], False)
+    assert '"note": "$BATCHPROOF_TOKEN"' in ticket

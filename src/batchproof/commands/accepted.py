@@ -29,7 +29,9 @@ def entries(
             near = difflib.get_close_matches(section.change, known, n=3, cutoff=0.5)
             hint = f"near: {', '.join(near)}" if near else "upgrade.md lists them"
             raise ConfigError(
-                path, f"accepted[{number}].change", f"there is no change {section.change!r}; {hint}"
+                path,
+                f"accepted[{number}].change",
+                f"there is no change {section.change!r}; {hint}; for other versions give a file to --accepted",
             )
     return {
         section.change: Accepted(

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from batchproof.contract import Contract
 from batchproof.contract.pointer import parse
-from batchproof.history import Delivery, HistoryError, Redactor, read_history
+from batchproof.history import Delivery, History, HistoryError, Redactor, read_history
 from batchproof.history.recorded import bodies_in
 from batchproof.history.traffic import Learned, Message, is_har, read_har
-from batchproof.history.traffic.cleaning import emptied
+from batchproof.history.traffic.cleaning import Cleaner, emptied
 from batchproof.history.writer import redacted
 from batchproof.target import ConfigError
 from batchproof.traffic import read_traffic
@@ -52,7 +52,7 @@ def _trace(
     redact: Sequence[str],
 ) -> Trace:
     if not is_har(file):
-        history = read_history(file)
+        history = _cleaned(read_history(file), messages, redact)
     else:
         for number, contract in enumerate(contracts, start=1):
             try:
@@ -66,12 +66,27 @@ def _trace(
     return Trace(str(file), urlsplit(history.header.target).path.rstrip("/"), history.exchanges)
 
 
-def events_of(file: Path, messages: Sequence[Message], redact: Sequence[str]) -> list[Event]:
-    """The deliveries in ``file`` without secrets. Raises ``HistoryError``."""
+def _cleaned(history: History, messages: Sequence[Message], redact: Sequence[str]) -> History:
+    """A history without what other files show to be secret, and what ``redact`` names."""
+    try:
+        cleaner = Cleaner(_redactor(messages), redact)
+    except ValueError as error:
+        raise ConfigError("--redact", "", str(error)) from error
+    for exchange in history.exchanges:
+        cleaner.learn(exchange)
+    return history._replace(exchanges=tuple(map(cleaner.clean, history.exchanges)))
+
+
+def _redactor(messages: Sequence[Message]) -> Redactor:
     learned = Learned()
     for message in messages:
         learned.take(message)
-    redactor = Redactor(learned.named)
+    return Redactor(learned.named)
+
+
+def events_of(file: Path, messages: Sequence[Message], redact: Sequence[str]) -> list[Event]:
+    """The deliveries in ``file`` without secrets. Raises ``HistoryError``."""
+    redactor = _redactor(messages)
     events = []
     for number, text in enumerate(bodies_in(file), start=1):
         clean = redacted(Delivery(id=f"d{number}", received_at=0.0, text=text), redactor)

@@ -7,6 +7,7 @@ from typing import Any
 from batchproof.contract import Contract
 from batchproof.contract.pointer import parse
 from batchproof.upgrade.examples import sample
+from batchproof.upgrade.fields import ANY
 from batchproof.upgrade.mapping import Map, Pair
 
 _MISSING = object()
@@ -107,17 +108,30 @@ def _filled(node: Any, at: str, pair: Pair) -> Any:
 
 def _get(body: Any, at: str) -> Any:
     for segment in parse(at):
-        if not isinstance(body, dict) or segment not in body:
+        if isinstance(body, list) and segment == ANY and body:
+            # the elements of a list are alike: the first one stands for all
+            body = body[0]
+        elif isinstance(body, dict) and segment in body:
+            body = body[segment]
+        else:
             return _MISSING
-        body = body[segment]
     return body
 
 
-def _put(body: dict[str, Any], at: str, value: Any) -> None:
+def _put(body: Any, at: str, value: Any) -> None:
     *above, last = parse(at)
     for segment in above:
-        body = body.setdefault(segment, {})
-    body[last] = value
+        body = _element(body) if isinstance(body, list) else body.setdefault(segment, {})
+    if isinstance(body, list):
+        body[:1] = [value]
+    else:
+        body[last] = value
+
+
+def _element(body: list[Any]) -> Any:
+    if not body:
+        body.append({})
+    return body[0]
 
 
 def _without(body: Any, at: str) -> Any:
@@ -125,8 +139,9 @@ def _without(body: Any, at: str) -> Any:
     *above, last = parse(at)
     inner = smaller
     for segment in above:
-        inner = inner.get(segment, {})
-    inner.pop(last, None)
+        inner = _element(inner) if isinstance(inner, list) else inner.get(segment, {})
+    if isinstance(inner, dict):
+        inner.pop(last, None)
     return smaller
 
 

@@ -16,6 +16,24 @@ def fields(migration: dict[str, Any], file: str = BATCH) -> dict[str, Any]:
     return migration["shapes"][file]["fields"]
 
 
+def stated(**more: Any) -> dict[str, Any]:
+    return {
+        "name": "move",
+        "about": "operation",
+        "directions": ["writes requests"],
+        "grade": "risky",
+        "before": "One.",
+        "after": "Another.",
+        "reason": "it moved",
+        "source": {"document": "guide", "section": "Moves"},
+        **more,
+    }
+
+
+def route(**more: Any) -> dict[str, Any]:
+    return {"about": "A way.", "source": {"document": "guide", "section": "Ways"}, **more}
+
+
 OPEN: dict[str, tuple[Change, str]] = {
     "operation": (
         lambda m: m["operations"].pop("get_batch"),
@@ -106,22 +124,28 @@ WRONG: dict[str, tuple[Change, str]] = {
         "allowed.property: 'nothing.of.it' is no requirement of acme/2",
     ),
     "no operation that something became": (
-        lambda m: m.update(
-            changes=[
-                {
-                    "name": "move",
-                    "about": "operation",
-                    "directions": ["writes requests"],
-                    "grade": "risky",
-                    "before": "One.",
-                    "after": "Another.",
-                    "reason": "it moved",
-                    "source": {"document": "guide", "section": "Moves"},
-                    "became": ["nothing"],
-                }
-            ]
-        ),
+        lambda m: m.update(changes=[stated(became=["nothing"])]),
         "changes.move: 'nothing' is no operation or event of acme/2",
+    ),
+    "a touch that says nothing": (
+        lambda m: m.update(changes=[stated(touches=["get_batch, list_documents"])]),
+        "changes.move.touches: 'get_batch, list_documents' is neither 'name@variant /pointer' nor 'METHOD /path'",
+    ),
+    "a touch of no operation": (
+        lambda m: m.update(changes=[stated(touches=["read_batch"])]),
+        "changes.move.touches: 'read_batch' is no operation or event",
+    ),
+    "a touch of no variant": (
+        lambda m: m.update(changes=[stated(touches=["get_batch@paper"])]),
+        "changes.move.touches: 'paper' is no variant; they stand in variants",
+    ),
+    "a route that keeps no operation": (
+        lambda m: m.update(routes={"all": route(keeps=["read_batch"])}),
+        "routes.all.keeps: 'read_batch' is no operation of acme/1",
+    ),
+    "a route on which nothing holds": (
+        lambda m: m.update(routes={"all": route(holds=["move"])}),
+        "routes.all.holds: 'move' is the name of no change",
     ),
     "an unknown key": (
         lambda m: m["shapes"][BATCH].update(colour="red"),

@@ -315,6 +315,33 @@ def test_what_they_never_call_is_a_number(installed: Installed) -> None:
     assert found.elsewhere == len([name for name in paper if name not in concerned]) > 0
 
 
+def test_an_event_that_is_read_was_received_at_some_time(installed: Installed) -> None:
+    found = items(installed.of(reads={"processor_run.failed": ["/payload/failureReason", "/payload/url"]}))
+    told = {name: item.what for name, item in found.items() if item.part == "event"}
+    assert told == {
+        "processor_run.failed.renamed": (
+            "Subscribe to extract_run.failed (extraction) or classify_run.failed (classification) or "
+            "split_run.failed (splitting), and know it for processor_run.failed"
+        ),
+        "processor_run.failed.payload.payload.url": "Read /payload/dashboardUrl instead of /payload/url",
+    }
+
+
+def test_answers_that_were_not_recorded_are_told(installed: Installed) -> None:
+    lost = msgspec.structs.replace(call("GET", "/processor_runs/dpr_1"), response=None)
+    found = installed.of(lost)
+    assert found.notes[0] == "answers that are not in the recording, so that nothing of them is listed: 1"
+    assert "get_processor_run.moved" in items(found)
+
+
+@pytest.mark.parametrize(
+    "body", [None, [], "text", [1], {"processorRun": []}, {"processorRun": {"files": {"a": 1}}}]
+)
+def test_bodies_of_any_shape_are_read(installed: Installed, body: Any) -> None:
+    assert installed.of(call("GET", "/processor_runs/dpr_1", body)).requests == 1
+    assert installed.of(call("POST", "/processor_runs", body, sent=body)).requests == 1
+
+
 # --check
 
 

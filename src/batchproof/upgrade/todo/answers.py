@@ -57,7 +57,7 @@ def error_tasks(context: Context, seen: Sequence[Seen]) -> Iterator[Task]:
         ERRORS,
         "error",
         ((_EVERY_OPERATION, "error"),),
-        context.mapped.variants[:1],
+        context.mapped.variants,
         lambda carrier, at: carrier.land(manifest.error, at),
         {},
         context.routes(context.usage.calls),
@@ -155,20 +155,15 @@ def _task(context: Context, read: _Read, at: str, changes: Sequence[Change], *, 
         read.variants,
         {one: (landing.at, landing.note) for one, landing in landings.items()},
     )
-    if len(read.variants) == 1:
-        after = [
-            one if read.targets else one.__class__(variants=[], at=one.at, note=one.note) for one in after
-        ]
     weight = weigh(changes)
     details = context.paper.details(changes, read.variants)
     now = told(after)
-    verb = "Read" if asked else "Where you read"
     if not now:
         what = f"Do without {at}: it is gone" if asked else f"Where you read {at}, do without: it is gone"
     elif [one.at for one in after] == [at]:
         what = f"Look at {at}: {'; '.join(details)}"
     else:
-        what = f"Read {now} instead of {at}" if asked else f"{verb} {at}, read {now} instead"
+        what = f"Read {now} instead of {at}" if asked else f"Where you read {at}, read {now} instead"
     return Task(
         Item(
             id=f"{read.name}.{'payload' if read.part == 'event' else 'answer'}{at.replace('/', '.')}",

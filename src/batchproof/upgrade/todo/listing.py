@@ -170,9 +170,9 @@ def _unless_told(context: Context, found: Mapping[str, list[Task]], name: str) -
 
 
 def _events(context: Context) -> list[str]:
-    """The events of the older contract that the program gets, or knows."""
+    """The events of the older contract that the program gets, reads or knows."""
     webhooks = context.mapped.older.manifest.webhooks
-    known = {*context.usage.events, *(context.handles or ())}
+    known = {*context.usage.events, *(context.handles or ()), *(context.reads or ())}
     return [name for name in (webhooks.events if webhooks is not None else ()) if name in known]
 
 
@@ -211,6 +211,9 @@ def _call(context: Context, name: str, items: Sequence[Item], route: str | None)
 
 def _notes(context: Context) -> list[str]:
     notes = []
+    unread = sum(one.exchange.response is None for seen in context.usage.calls.values() for one in seen)
+    if unread:
+        notes.append(f"answers that are not in the recording, so that nothing of them is listed: {unread}")
     silent = [
         name
         for name in context.usage.calls

@@ -73,7 +73,7 @@ def summed_up(found: Todo) -> Iterator[str]:
     if taken:
         yield f"Accepted, so that they fail nothing: {taken}"
     for call, count in list(found.unknown.items())[:_MOST]:
-        yield f"Not established: {call} ({count} times) is described by neither version"
+        yield f"Not established: {call} is described by neither version (seen: {count})"
     if len(found.unknown) > _MOST:
         yield f"and {len(found.unknown) - _MOST} more calls of that kind"
     for note in found.notes:
