@@ -147,10 +147,14 @@ def program(tmp_path: Path) -> Callable[..., Finished]:
 
 @pytest.fixture
 def batchproof(tmp_path: Path) -> Callable[..., Finished]:
-    """Runs the command line in an empty folder; in this process, unless pytest would start pytest."""
+    """Runs the command line in an empty folder; in this process, unless pytest would start pytest.
+
+    A replay looks at moments that pass while a server of this process is busy, so it has a process of its own.
+    """
 
     def run(*arguments: str, cwd: Path = tmp_path, **environment: str) -> Finished:
-        way = in_a_process if "--" in arguments else in_this_process
+        apart = "--" in arguments or arguments[:1] == ("replay",)
+        way = in_a_process if apart else in_this_process
         return way(arguments, cwd, _environment(**environment))
 
     return run

@@ -77,7 +77,9 @@ def test_ci_runs_the_two_setup_commands_word_for_word() -> None:
     assert [command for command in SETUP if command not in script] == []
 
 
-@pytest.mark.parametrize("name", ["tests", "lint", "types", "imports", "emulator", "staging"])
+@pytest.mark.parametrize(
+    "name", ["quick", "latest", "tests", "lint", "types", "imports", "emulator", "staging"]
+)
 def test_tox_has_the_environments(name: str) -> None:
     assert f"[testenv:{name}]" in (ROOT / "tox.ini").read_text()
 
