@@ -78,9 +78,8 @@ def _environment(**extra: str) -> dict[str, str]:
     return {**kept, "PYTHONWARNINGS": "error", "NO_COLOR": "1", "COLUMNS": "80", **extra}
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _installed_contracts_once() -> Iterator[None]:
-    """Contracts that are installed never change while tests run, and take up to a second to load."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Contracts that are installed never change while tests run, and take up to a second to load: once is enough."""
     load = loader._held_together
     known: dict[Path, Contract] = {}
 
@@ -91,9 +90,9 @@ def _installed_contracts_once() -> Iterator[None]:
             known[folder] = load(folder)
         return known[folder]
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loader, "_held_together", loaded)
-        yield
+    patch = pytest.MonkeyPatch()
+    config.add_cleanup(patch.undo)
+    patch.setattr(loader, "_held_together", loaded)
 
 
 def in_a_process(arguments: Sequence[str], cwd: Path, environment: dict[str, str]) -> Finished:
