@@ -89,9 +89,8 @@ def _environment(**extra: str) -> dict[str, str]:
     return {**kept, "PYTHONWARNINGS": "error", "NO_COLOR": "1", "COLUMNS": "80", **extra}
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _installed_contracts_once() -> Iterator[None]:
-    """Contracts that are installed never change while tests run, and take up to a second to load."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Contracts that are installed never change while tests run, and take up to a second to load: once is enough."""
     load = loader._held_together
     known: dict[Path, Contract] = {}
 
@@ -102,9 +101,9 @@ def _installed_contracts_once() -> Iterator[None]:
             known[folder] = load(folder)
         return known[folder]
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loader, "_held_together", loaded)
-        yield
+    patch = pytest.MonkeyPatch()
+    config.add_cleanup(patch.undo)
+    patch.setattr(loader, "_held_together", loaded)
 
 
 def in_a_process(arguments: Sequence[str], cwd: Path, environment: dict[str, str]) -> Finished:
@@ -158,10 +157,14 @@ def program(tmp_path: Path) -> Callable[..., Finished]:
 
 @pytest.fixture
 def batchproof(tmp_path: Path) -> Callable[..., Finished]:
-    """Runs the command line in an empty folder; in this process, unless pytest would start pytest."""
+    """Runs the command line in an empty folder; in this process, unless pytest would start pytest.
+
+    A replay looks at moments that pass while a server of this process is busy, so it has a process of its own.
+    """
 
     def run(*arguments: str, cwd: Path = tmp_path, **environment: str) -> Finished:
-        way = in_a_process if "--" in arguments else in_this_process
+        apart = "--" in arguments or arguments[:1] == ("replay",)
+        way = in_a_process if apart else in_this_process
         return way(arguments, cwd, _environment(**environment))
 
     return run

@@ -23,6 +23,10 @@ SHORT = {
         ["--exchanges", "2000"],
         r"2,000 exchanges, \d+ requirements, 50 findings: [\d.]+ s, [\d.]+ MB\nall reports: [\d.]+ s, [\d.]+ MB\n",
     ),
+    "starting.py": (
+        ["--times", "1"],
+        r"python: [\d.]+ s\n--version: [\d.]+ s\n(\w+ --help: [\d.]+ s\n){3}",
+    ),
     "workers.py": (
         ["--profile", "quick", "--step-ms", "100", "--workers", "16"],
         r"16 workers: [\d.]+ s, \d+ requirements established, exit \d\n",

@@ -51,7 +51,7 @@ def test_reader_of_this_test_finds_every_echo(name: str, encoding: str) -> None:
     ids=["accepted", "refused", "pytest"],
 )
 def test_no_secret_is_in_an_artefact_or_on_a_stream(
-    batchproof: Callable[..., Any], tmp_path: Path, status: int, more: tuple[str, ...]
+    program: Callable[..., Any], tmp_path: Path, status: int, more: tuple[str, ...]
 ) -> None:
     config = tmp_path / "canaries.toml"
     address = f"https://files.example.com/a.pdf?X-Amz-Signature={quote(SECRETS['presigned'], safe='')}"
@@ -62,7 +62,7 @@ def test_no_secret_is_in_an_artefact_or_on_a_stream(
     )
     folder = tmp_path / "out"
     with Server(echoing(status)) as server:
-        done = batchproof(
+        done = program(
             *("run", "--target", server.url, "--config", str(config), "--output", str(folder)),
             *("--profile", "quick", "--max-runs", "20", "--max-requests", "60"),
             *("--webhook-url", "http://127.0.0.1:0/hook", *more),
@@ -83,12 +83,12 @@ def test_no_secret_is_in_an_artefact_or_on_a_stream(
 
 
 def test_artefact_that_holds_a_secret_is_removed_and_the_run_says_so(
-    batchproof: Callable[..., Any], tmp_path: Path
+    program: Callable[..., Any], tmp_path: Path
 ) -> None:
     # a sentence that reports have from the catalogue, where nobody looks for secrets; a word would be refused
     word = "The status of a batch is one of PENDING, PROCESSING, PROCESSED, FAILED, CANCELLED."
     with Server(echoing(200)) as server:
-        done = batchproof(
+        done = program(
             *("run", "--target", server.url, "--profile", "quick", "--max-requests", "20"),
             *("--output", str(tmp_path / "out")),
             BATCHPROOF_TOKEN=word,

@@ -29,7 +29,7 @@ def test_emulator_of_a_run_imports_nothing_from_there(trapped: Path, monkeypatch
 
 @pytest.mark.parametrize("more", [(), ("--", "-k", "test")], ids=["plan", "pytest"])
 def test_run_imports_nothing_from_there(
-    trapped: Path, batchproof: Callable[..., Any], more: tuple[str, ...]
+    trapped: Path, program: Callable[..., Any], more: tuple[str, ...]
 ) -> None:
-    done = batchproof("run", "--profile", "quick", "--contract", "talonic/v1", *more, cwd=trapped)
+    done = program("run", "--profile", "quick", "--contract", "talonic/v1", *more, cwd=trapped)
     assert (done.code, (trapped / "trace").exists()) == (0, False)

@@ -27,6 +27,8 @@ BODIES: dict[str, Callable[[], bytes]] = {
     "no-json": lambda: b"\xff" * LARGEST,
     "many-values": lambda: b'{"data":[' + b"{}," * (LARGEST // 3) + b"{}]}",
 }
+# each costs a quarter of a minute; without ``--proof whole`` those that need most
+SAMPLE = ("escapes-among-words", "many-values", "wide-string")
 # getrusage also counts what the parent had when it forked
 MEASURED = """
 import atexit, pathlib, runpy, sys
@@ -51,8 +53,12 @@ def peak_of(folder: Path, *arguments: str) -> tuple[int, int]:
     return done.returncode, int(done.stderr.split("peak ")[-1]) // 1024
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "name" in metafunc.fixturenames:
+        metafunc.parametrize("name", BODIES if metafunc.config.getoption("proof") == "whole" else SAMPLE)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the peak of a process")
-@pytest.mark.parametrize("name", BODIES)
 def test_large_answers_stay_in_bounds(tmp_path: Path, name: str) -> None:
     body = BODIES[name]()
 

@@ -9,13 +9,14 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import certifi
 import pytest
 
+from batchproof import emulator
 from batchproof.places import schemas_dir
 from tests.hars import entry, har, write
 
@@ -29,6 +30,9 @@ SETUP = [command for command in COMMANDS if command.startswith("python3 -m venv"
 BATCHPROOF = [command for command in COMMANDS if command.startswith(("batchproof", "pytest"))]
 SCHEMATHESIS = [command for command in COMMANDS if " st run " in command]
 TOKEN = "tok_readme_1"
+TOKENS = {"BATCHPROOF_TOKEN": TOKEN}
+# polls as fast as the emulator moves
+SETTINGS = "[limits]\npoll_interval_s = 0.05\n"
 WEBHOOK_SECRET = "wss_readme_1"
 RECEIVER = "127.0.0.1:8080"
 VERSION = {"x-extend-api-version": "2026-02-09"}
@@ -54,7 +58,7 @@ def shell(command: str, cwd: Path, **environment: str) -> subprocess.CompletedPr
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """What the commands need of a checkout, and polls as fast as the emulator moves."""
-    (tmp_path / "batchproof.toml").write_text("[limits]\npoll_interval_s = 0.05\n")
+    (tmp_path / "batchproof.toml").write_text(SETTINGS)
     shutil.copytree(ROOT / "tests" / "conformance", tmp_path / "tests" / "conformance")
     shutil.copy(ROOT / "conftest.py", tmp_path)
     return tmp_path
@@ -77,14 +81,34 @@ def test_ci_runs_the_two_setup_commands_word_for_word() -> None:
     assert [command for command in SETUP if command not in script] == []
 
 
-@pytest.mark.parametrize("name", ["tests", "lint", "types", "imports", "emulator", "staging"])
+@pytest.mark.parametrize(
+    "name", ["quick", "latest", "tests", "lint", "types", "imports", "emulator", "staging"]
+)
 def test_tox_has_the_environments(name: str) -> None:
     assert f"[testenv:{name}]" in (ROOT / "tox.ini").read_text()
 
 
-@pytest.fixture
-def answers(served: Callable[..., str]) -> dict[str, str]:
-    return {"https://staging.example.com": served(), "BATCHPROOF_TOKEN": TOKEN}
+@pytest.fixture(scope="module")
+def staging() -> Iterator[str]:
+    """The server that all commands are for."""
+    with emulator.Server(emulator.create_app("extend/2026-02-09")) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="module")
+def runs(staging: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """A folder with what runs have left; each run is made once."""
+    folder = tmp_path_factory.mktemp("runs")
+    (folder / "batchproof.toml").write_text(SETTINGS)
+
+    def made(name: str, *more: str) -> Path:
+        if not (folder / name).exists():
+            shell(
+                f"batchproof run --profile quick --quiet --output {name} {' '.join(more)}", folder, **TOKENS
+            )
+        return folder / name
+
+    return made
 
 
 def free_port() -> int:
@@ -107,7 +131,7 @@ def recorded_delivery() -> str:
 @pytest.mark.parametrize(
     "command", [item for item in BATCHPROOF if "serve" not in item and " record " not in item]
 )
-def test_command(command: str, checkout: Path, answers: dict[str, str]) -> None:
+def test_command(command: str, checkout: Path, staging: str, runs: Callable[..., Path]) -> None:
     if "--webhooks" in command:
         (checkout / "deliveries.ndjson").write_text(recorded_delivery() + "\n")
     elif "traffic.har" in command:
@@ -116,17 +140,14 @@ def test_command(command: str, checkout: Path, answers: dict[str, str]) -> None:
             har(entry("GET", "https://api.test/batch_runs/bpr_1", "", headers=VERSION)),
         )
     elif command.startswith(("batchproof judge", "batchproof expect", "batchproof report")):
-        shell("batchproof run --profile quick --quiet", checkout)
+        shutil.copytree(runs("latest"), checkout / "reports" / "latest")
     elif command.startswith("batchproof compare"):
         for day in ("monday", "latest"):
             shutil.copytree(ROOT / "reports" / "sample" / "healthy", checkout / "reports" / day)
     elif command.startswith(("batchproof run --resume", "batchproof merge")):
-        run = f"batchproof run --profile quick --target {answers['https://staging.example.com']}"
-        shell(f"{run} --output reports/staging", checkout, BATCHPROOF_TOKEN=TOKEN)
-        for number in (1, 2):
-            shard = f"--shard {number}/3 --output reports/shard-{number}"
-            shell(f"{run} {shard}", checkout, BATCHPROOF_TOKEN=TOKEN)
-    command = command.replace("https://staging.example.com", answers["https://staging.example.com"])
+        for name, more in (("staging", ()), ("shard-1", ("--shard", "1/3")), ("shard-2", ("--shard", "2/3"))):
+            shutil.copytree(runs(name, "--target", staging, *more), checkout / "reports" / name)
+    command = command.replace("https://staging.example.com", staging)
     command = command.replace(RECEIVER, f"127.0.0.1:{free_port()}")
     secrets = {"BATCHPROOF_TOKEN": TOKEN, "BATCHPROOF_WEBHOOK_SECRET": WEBHOOK_SECRET}
     done = shell(command, checkout, **secrets)
@@ -135,11 +156,10 @@ def test_command(command: str, checkout: Path, answers: dict[str, str]) -> None:
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def test_schemathesis_command(checkout: Path, served: Callable[..., str]) -> None:
+def test_schemathesis_command(checkout: Path, staging: str) -> None:
     (command,) = SCHEMATHESIS
     shell("batchproof openapi > openapi.json", checkout)
-    url = served()
-    done = shell(command.replace("https://staging.example.com", url), checkout, BATCHPROOF_TOKEN=TOKEN)
+    done = shell(command.replace("https://staging.example.com", staging), checkout, BATCHPROOF_TOKEN=TOKEN)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -153,9 +173,13 @@ def test_serve_command_prints_ready(checkout: Path) -> None:
     assert re.fullmatch(r"READY http://127\.0\.0\.1:[0-9]+\n", line)
 
 
-def test_output_shown_is_the_output_printed(served: Callable[..., str], judged: Callable[..., Any]) -> None:
+def test_output_shown_is_the_output_printed(judged: Callable[..., Any], quick_polls: Path) -> None:
     (shown,) = re.findall(r"```text\n(.*?)```", README, re.DOTALL)
-    run = judged(served(faults=["status-lowercase"]), "--workers", "1", max_runs=1_100)
+    # one worker waits for one object at a time, so each state is short
+    quick_polls.write_text("[limits]\npoll_interval_s = 0.01\n")
+    app = emulator.create_app("extend/2026-02-09", faults=["status-lowercase"], step_ms=10)
+    with emulator.Server(app) as server:
+        run = judged(server.url, "--workers", "1", max_runs=1_100)
     assert stable(shown) == stable(run.out[run.out.index("meets ") :])
 
 

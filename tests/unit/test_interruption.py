@@ -15,6 +15,9 @@ def _installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("received", "held", "over"):
         monkeypatch.setattr(interruption._State, name, False)
     before = {number: signal.getsignal(number) for number in SIGNALS}
+    for number in SIGNALS:
+        # whoever runs the tests in the background has some of them ignored
+        signal.signal(number, signal.SIG_DFL)
     interruption.install()
     yield
     for number, handler in before.items():

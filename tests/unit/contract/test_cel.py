@@ -113,6 +113,7 @@ EXPRESSIONS = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(EXPRESSIONS)
 @settings(max_examples=1500)
 def test_any_expression_yields_what_the_library_yields(source: str) -> None:

@@ -390,6 +390,7 @@ def test_reference_to_a_character_may_have_any_number_of_digits() -> None:
     assert "k_live_4242" not in Redactor({"TOKEN": "sk_live_4242"}).text(told)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [0, 900_000, 983_000, 983_030, 1_048_560, 1_100_000, 2_500_000])
 @pytest.mark.parametrize("spelling", ["sk_live_4242", "%73%6b_live_4242", "sk_live_42\\u0034\\u0032"])
 def test_secret_is_found_wherever_it_stands_in_a_long_text(place: int, spelling: str) -> None:

@@ -90,6 +90,7 @@ def test_what_is_wrong_about_all_rows_together_is_found(build: ModuleType, tmp_p
     assert build.found(judged(build, tmp_path, schema, body)) == {"page": ["/rows"]}
 
 
+@pytest.mark.slow
 def test_thousands_of_broken_rows_need_little_memory(build: ModuleType, tmp_path: Path) -> None:
     body = {"rows": [{"id": number, "n": "x"} for number in range(20_000)]}
     tracemalloc.start()

@@ -100,6 +100,7 @@ def layers(content: bytes, count: int) -> bytes:
     return content
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_bomb_takes_no_more_memory_than_a_body(answered: Callable[..., Exchange], count: int) -> None:
     bomb = layers(b" " * 256 * MIB, count)

@@ -77,6 +77,7 @@ def test_large_deliveries_are_refused_once_there_were_many(receiver: Any) -> Non
     assert len(read_history(file).deliveries) == 4
 
 
+@pytest.mark.slow
 def test_deliveries_that_never_end_are_refused_together(receiver: Any) -> None:
     opened, file = receiver
     statuses = []

@@ -17,6 +17,8 @@ from batchproof.judge.shape import judge_shape
 from batchproof.places import conformance_dir
 
 PASSED, FAILED = 0, 1
+# each test starts a process that judges a server
+pytestmark = pytest.mark.slow
 
 
 def run_suite(build: ModuleType, url: str, output: Path, *scenarios: str) -> subprocess.CompletedProcess[str]:
