@@ -19,6 +19,7 @@ import batchproof
 from batchproof import emulator, interruption
 from batchproof.bars import bar_of
 from batchproof.commands.compare import compare_command
+from batchproof.commands.contract import contract_group
 from batchproof.commands.record import record_command
 from batchproof.commands.report import report_command
 from batchproof.commands.upgrade import upgrade_command
@@ -297,7 +298,7 @@ def commands(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (compare_command, record_command, report_command, upgrade_command):
+for _command in (compare_command, contract_group, record_command, report_command, upgrade_command):
     commands.add_command(_command)
 
 
