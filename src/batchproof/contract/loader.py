@@ -14,6 +14,7 @@ from batchproof.contract.checks import check
 from batchproof.contract.completeness import check_clients, check_contradictions, check_holes
 from batchproof.contract.everywhere import expanded
 from batchproof.contract.expressions import Expression
+from batchproof.contract.families import Families, Origins, expand, families_of
 from batchproof.contract.model import Client, Contradiction, Hole, Law, Manifest, Probe, Requirement
 from batchproof.contract.problems import Problem, Step
 from batchproof.contract.pruning import pruned, usable_laws, usable_probes
@@ -107,13 +108,15 @@ class Gathered(NamedTuple):
     """What there is of a contract folder, and everything for which the folder is refused.
 
     ``contract`` is what is left without that: complete where there are no problems, None where too little is left.
-    ``lost`` are the texts of what was left out, ``laws`` are those of the contract by their place in laws.yaml.
+    ``lost`` are the texts of what was left out, ``laws`` are those of the contract by their place in laws.yaml, ``origins`` tell
+    where in each file that is written which ``for`` made several of.
     """
 
     contract: Contract | None
     problems: list[Problem]
     lost: frozenset[str]
     laws: Mapping[int, CompiledLaw]
+    origins: Mapping[Path, Origins]
 
 
 def gather(folder: Path) -> Gathered:
@@ -132,7 +135,7 @@ def gather(folder: Path) -> Gathered:
     files.once("contradictions", {index: item.name for index, item in contradictions.items()})
     compiled = files.compiled(laws)
     if manifest is None or "requirements" in files.unread:
-        return Gathered(None, files.problems, frozenset(files.lost), compiled)
+        return Gathered(None, files.problems, frozenset(files.lost), compiled, files.origins)
     requirements = {row.id: row for row in rows.values()}
     probes = expanded(list(written.values()), manifest)
     named = {index: (item.law, item.variables) for index, item in compiled.items()}
@@ -166,6 +169,7 @@ def gather(folder: Path) -> Gathered:
         problems,
         lost,
         compiled,
+        files.origins,
     )
 
 
@@ -176,6 +180,8 @@ class _Files:
         self.problems: list[Problem] = []
         self.lost: set[str] = set()
         self.unread: set[str] = set()
+        self.origins: dict[Path, Origins] = {}
+        self._families: Families = {}
         self._folder = folder
 
     def read(self, name: str, kind: Any, item: Any = None) -> Any:
@@ -184,7 +190,12 @@ class _Files:
         self.problems += found.problems
         value = None
         if found.data is not None:
-            value, problems, lost = mended(found.file, found.data, kind, item)
+            if item is None:
+                self._families = families_of(found.data)
+            data, origins, problems = expand(found.file, found.data, self._families)
+            self.origins[found.file] = origins
+            self.problems += problems
+            value, problems, lost = mended(found.file, data, kind, item)
             self.problems += problems
             self.lost |= lost
         if value is None:

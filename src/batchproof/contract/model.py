@@ -318,6 +318,7 @@ class Manifest(Data, frozen=True, kw_only=True):
     flows: dict[str, Flow] = {}
     webhooks: Webhooks | None = None
     capabilities: dict[str, Capability] = {}
+    families: dict[str, dict[str, Any]] = {}
 
 
 class Law(Data, frozen=True, kw_only=True):

@@ -13,8 +13,8 @@ class Problem(NamedTuple):
     """One thing that does not fit, and what to do about it.
 
     ``at`` are the steps from the top of the file to what it is about, with ``for`` expanded. ``mark`` is line and column,
-    from 1, where a reader knows them. ``missing`` is the name that was looked for and is not there, ``written`` the place that names
-    a file that is not there.
+    from 1, where a reader knows them. ``missing`` is the name that was looked for and is not there. ``written`` is the place as it
+    is written, where that is not ``at`` in ``file``.
     """
 
     file: Path

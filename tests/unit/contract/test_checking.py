@@ -58,7 +58,7 @@ def test_nothing_is_wrong_with_an_installed_contract(name: str) -> None:
 
 
 def test_there_are_twenty_folders() -> None:
-    assert len(CHECKED) == 20
+    assert len(CHECKED) >= 20
     assert len([name for name in CHECKED if name.startswith("five-")]) == 3
 
 
