@@ -1,22 +1,9 @@
-"""The files of a contract folder as JSON Schemas, made from the model: what editors complete by, and what `check` explains by."""
+"""What is read from a contract folder as JSON Schema, made from the model: editors complete by it, and `check` explains by it."""
 
 from functools import cache
 from typing import Any
 
 import msgspec
-
-from batchproof.contract.model import Client, Contradiction, Hole, Law, Manifest, Probe, Requirement
-
-# the file of a folder, by its name without .yaml
-FILES: dict[str, Any] = {
-    "contract": Manifest,
-    "requirements": list[Requirement],
-    "laws": list[Law],
-    "probes": list[Probe],
-    "contradictions": list[Contradiction],
-    "holes": list[Hole],
-    "clients": list[Client],
-}
 
 
 @cache
