@@ -18,7 +18,7 @@ Origins = Mapping[tuple[Step, ...], tuple[Step, ...]]
 FOR, ITEMS, FAMILY = "for", "items", "family"
 # the sections of contract.yaml whose entries may have a `for`
 SECTIONS = ("documents", "fixtures", "resources", "lifecycles", "operations", "flows", "capabilities")
-_WORD = re.compile(r"<([a-z_]+)>")
+_WORD = re.compile(r"<([A-Za-z_]+)>")
 
 
 class Expanded(NamedTuple):

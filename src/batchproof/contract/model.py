@@ -64,9 +64,9 @@ class Requirement(Data, frozen=True, kw_only=True):
     level: Level
     statement: str
     source: Source
-    basis: Basis
+    basis: Basis = "documented"
     aspect: Aspect
-    testable: Literal["black-box"] | Testable
+    testable: Literal["black-box"] | Testable = "black-box"
     set: Profile = "core"
     readings: dict[str, Reading] = {}
     question: str | None = None
