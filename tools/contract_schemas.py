@@ -44,6 +44,12 @@ _FAMILIES = {
     ],
 }
 
+_WORD = {
+    "description": "A word of the families that stands for the value.",
+    "type": "string",
+    "pattern": "^<[A-Za-z_]+>(?![\\s\\S])",
+}
+
 
 def written() -> Iterator[tuple[str, str]]:
     """The name and the text of each schema file."""
@@ -65,10 +71,10 @@ def _with_families(schema: dict[str, Any]) -> dict[str, Any]:
     definitions = schema["$defs"]
     if "Manifest" in definitions:
         for kind in _OF_SECTIONS:
-            definitions[kind]["properties"][FOR] = _FAMILIES
+            _allow_families(definitions, kind)
     kind = schema.get("items", {}).get("$ref", "").rpartition("/")[2]
     if kind in _OF_LISTS:
-        definitions[kind]["properties"][FOR] = _FAMILIES
+        _allow_families(definitions, kind)
         definitions["Group"] = {
             "title": "Group",
             "description": "Items that are made for each of the families, one family after the other.",
@@ -80,6 +86,17 @@ def _with_families(schema: dict[str, Any]) -> dict[str, Any]:
         chosen = {"if": {"required": [ITEMS]}, "then": {"$ref": "#/$defs/Group"}, "else": schema["items"]}
         schema["items"] = chosen
     return schema
+
+
+def _allow_families(definitions: dict[str, Any], kind: str) -> None:
+    """Adds `for` to a kind of thing, and a word in place of each of its values that is no text anyway."""
+    properties = definitions[kind]["properties"]
+    for name, schema in properties.items():
+        if schema and schema.get("type") != "string":
+            about = {key: schema.pop(key) for key in ("description", "default") if key in schema}
+            properties[name] = {**about, "anyOf": [schema, {"$ref": "#/$defs/Word"}]}
+    properties[FOR] = _FAMILIES
+    definitions["Word"] = _WORD
 
 
 def main() -> None:
