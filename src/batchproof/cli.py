@@ -21,6 +21,7 @@ from batchproof.telling import WIDTH, tell
 # the command ``judge`` is ``judge_command`` in ``commands/judge.py``, which is loaded when somebody asks for it
 COMMANDS = (
     "compare",
+    "contract",
     "discriminate",
     "expect",
     "explain",

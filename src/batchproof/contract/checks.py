@@ -1,4 +1,4 @@
-"""What must hold between the files of a contract folder. Each check raises one ``ContractError``."""
+"""What must hold between the files of a contract folder."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,11 +7,22 @@ from typing import Any
 
 import msgspec
 
+from batchproof.contract import pointer
+from batchproof.contract.completeness import no_row
 from batchproof.contract.dialect import check_dialect
-from batchproof.contract.errors import ContractError
-from batchproof.contract.model import OTHER_TOKENS, Law, Manifest, Probe, Requirement, token_fixture
+from batchproof.contract.model import (
+    OTHER_TOKENS,
+    Law,
+    Manifest,
+    Operation,
+    Probe,
+    Requirement,
+    Testable,
+    token_fixture,
+)
+from batchproof.contract.problems import Problem, Step, undeclared
 from batchproof.contract.request_checks import check_requests
-from batchproof.contract.shapes import Shapes
+from batchproof.contract.shapes import ANNOTATION, Shapes, ids_of, subschemas
 from batchproof.contract.statements import OF_OPERATIONS, operations_showing, statements
 from batchproof.contract.states import check_lifecycles, check_states_of_law
 from batchproof.contract.webhook_checks import check_law, check_webhooks
@@ -89,295 +100,381 @@ _ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 def check(
     folder: Path,
     manifest: Manifest,
-    requirements: Mapping[str, Requirement],
-    laws: Sequence[tuple[Law, frozenset[str]]],
-    probes: Sequence[Probe],
+    rows: Mapping[int, Requirement],
+    laws: Mapping[int, tuple[Law, frozenset[str]]],
+    probes: Mapping[int, Probe],
+    everywhere: Sequence[Probe],
     shapes: Shapes,
-) -> None:
-    """Raises ``ContractError`` for the first thing that does not fit."""
-    check_dialect(folder, shapes)
-    _check_manifest(folder / "contract.yaml", manifest, shapes)
-    check_webhooks(folder / "contract.yaml", manifest, shapes)
-    _check_rows(folder / "requirements.yaml", manifest, requirements)
-    by_name = {probe.name: probe for probe in probes}
-    _check_laws(folder / "laws.yaml", manifest, requirements, laws, by_name, shapes)
-    _check_probes(folder / "probes.yaml", manifest, requirements, probes)
-    _check_schemas(folder, requirements, shapes)
-    check_requests(folder, manifest, requirements, shapes)
-    _check_statements(folder, manifest, requirements, [law for law, _ in laws], probes, shapes)
+) -> Iterator[Problem]:
+    """Everything that does not fit. ``everywhere`` are all probes, those that the loader makes among them."""
+    requirements = {row.id: row for row in rows.values()}
+    yield from check_dialect(folder, shapes)
+    yield from _check_manifest(folder / "contract.yaml", manifest, shapes)
+    yield from check_webhooks(folder / "contract.yaml", manifest, shapes)
+    yield from _check_rows(folder / "requirements.yaml", manifest, rows)
+    by_name = {probe.name: probe for probe in everywhere}
+    yield from _check_laws(folder / "laws.yaml", manifest, requirements, laws, by_name, shapes)
+    yield from _check_probes(folder / "probes.yaml", manifest, requirements, probes)
+    yield from _check_schemas(folder, requirements, shapes)
+    yield from check_requests(folder, manifest, requirements, shapes)
+    yield from _check_statements(folder, manifest, rows, laws, everywhere, shapes)
 
 
-def _known(file: Path, key: str, name: str | None, among: Mapping[str, Any], what: str) -> None:
-    if name is not None and name not in among:
-        raise ContractError(
-            file,
-            key,
-            f"names the {what} {name!r}, which is not declared; declare it or use one of: {', '.join(among)}",
-        )
+def _named(
+    file: Path, at: tuple[str, ...], name: str | None, among: Mapping[str, Any], what: str
+) -> Iterator[Problem]:
+    return undeclared(file, ".".join(at), name, among, what, at)
 
 
-def _check_manifest(file: Path, manifest: Manifest, shapes: Shapes) -> None:
+def _check_manifest(file: Path, manifest: Manifest, shapes: Shapes) -> Iterator[Problem]:
     operations = manifest.operations
-    _known(file, "preflight", manifest.preflight, operations, "operation")
-    if "{" in operations[manifest.preflight].path:
-        raise ContractError(
-            file, "preflight", f"names {manifest.preflight}, which needs an id; name a read that needs none"
-        )
-    shapes.validator(manifest.error)
+    yield from _named(file, ("preflight",), manifest.preflight, operations, "operation")
+    if manifest.preflight in operations and "{" in operations[manifest.preflight].path:
+        remedy = f"names {manifest.preflight}, which needs an id; name a read that needs none"
+        yield Problem(file, "preflight", remedy, ("preflight",))
+    yield from shapes.unusable(manifest.error, file, ("error",))
     for name, operation in operations.items():
-        key = f"operations.{name}"
-        _known(file, f"{key}.document", operation.document, manifest.documents, "document")
-        _known(file, f"{key}.reads", operation.reads, manifest.resources, "resource")
-        _known(file, f"{key}.creates", operation.creates, manifest.resources, "resource")
-        if operation.deletes is not None:
-            _known(file, f"{key}.deletes", operation.deletes.resource, manifest.resources, "resource")
-        for shown in operation.success.shows:
-            _known(file, f"{key}.success.shows", shown.resource, manifest.resources, "resource")
-        if operation.query is not None:
-            shapes.validator(operation.query)
-        if operation.owner is not None:
-            _known(file, f"{key}.owner", operation.owner.resource, manifest.resources, "resource")
-            query = shapes.document(operation.query) if operation.query is not None else {}
-            parameters = query.get("properties", {})
-            _known(file, f"{key}.owner", operation.owner.parameter, parameters, "query parameter")
-        if not operation.success.statuses or not all(
-            200 <= status < 300 for status in operation.success.statuses
-        ):
-            raise ContractError(
-                file, f"{key}.success.status", "names the statuses of a success, each from 200 to 299"
-            )
-        shapes.validator(operation.success.schema)
-        if operation.request is not None:
-            shapes.validator(operation.request.schema)
-            _check_template(file, f"{key}.request.body", operation.request.body, manifest)
-            _check_template(file, f"{key}.request.multipart", operation.request.multipart, manifest)
-            _check_template(file, f"{key}.request.path", operation.request.path, manifest)
+        yield from _check_operation(file, ("operations", name), operation, manifest, shapes)
     for name, resource in manifest.resources.items():
-        _known(file, f"resources.{name}.lifecycle", resource.lifecycle, manifest.lifecycles, "life cycle")
+        at = ("resources", name)
+        yield from _named(file, (*at, "lifecycle"), resource.lifecycle, manifest.lifecycles, "life cycle")
         for named in resource.refers:
-            _known(file, f"resources.{name}.refers", named, manifest.resources, "resource")
-    check_lifecycles(file, manifest, shapes)
+            yield from _named(file, (*at, "refers"), named, manifest.resources, "resource")
+    yield from check_lifecycles(file, manifest, shapes)
     for name, lifecycle in manifest.lifecycles.items():
         for state in lifecycle.terminal:
             if lifecycle.edges.get(state):
-                raise ContractError(
-                    file, f"lifecycles.{name}.edges.{state}", "leaves a terminal state; remove the edge"
-                )
+                edge = ("lifecycles", name, "edges", state)
+                yield Problem(file, ".".join(edge), "leaves a terminal state; remove the edge", edge)
     for name, fixture in manifest.fixtures.items():
-        _known(file, f"fixtures.{name}.resource", fixture.resource, manifest.resources, "resource")
+        at = ("fixtures", name)
+        yield from _named(file, (*at, "resource"), fixture.resource, manifest.resources, "resource")
         if fixture.discover is not None:
-            _known(file, f"fixtures.{name}.discover", fixture.discover.operation, operations, "operation")
+            yield from _named(file, (*at, "discover"), fixture.discover.operation, operations, "operation")
     for name, alternatives in manifest.inputs.items():
-        for alternative in alternatives:
+        for index, alternative in enumerate(alternatives):
+            at = ("inputs", name)
             for need in alternative.needs:
-                _known(file, f"inputs.{name}.needs", need, manifest.fixtures, "fixture")
-            _check_template(file, f"inputs.{name}", alternative.value, manifest)
+                key = ".".join((*at, "needs"))
+                yield from undeclared(file, key, need, manifest.fixtures, "fixture", (*at, index, "needs"))
+            yield from _check_template(file, ".".join(at), alternative.value, manifest, (*at, index, "value"))
     for name, flow in manifest.flows.items():
         for part in flow.__struct_fields__:
-            among: Mapping[str, Any] = manifest.fixtures if part == "cancellable" else operations
-            _known(
+            fixtures = part == "cancellable"
+            among: Mapping[str, Any] = manifest.fixtures if fixtures else operations
+            yield from _named(
                 file,
-                f"flows.{name}.{part}",
+                ("flows", name, part),
                 getattr(flow, part),
                 among,
-                "fixture" if part == "cancellable" else "operation",
+                "fixture" if fixtures else "operation",
             )
 
 
-def _check_template(file: Path, key: str, value: Any, manifest: Manifest) -> None:
-    for node in _nodes(value):
+def _check_operation(
+    file: Path, at: tuple[str, ...], operation: Operation, manifest: Manifest, shapes: Shapes
+) -> Iterator[Problem]:
+    resources = manifest.resources
+    yield from _named(file, (*at, "document"), operation.document, manifest.documents, "document")
+    yield from _named(file, (*at, "reads"), operation.reads, resources, "resource")
+    yield from _named(file, (*at, "creates"), operation.creates, resources, "resource")
+    if operation.deletes is not None:
+        yield from _named(file, (*at, "deletes"), operation.deletes.resource, resources, "resource")
+    for shown in operation.success.shows:
+        yield from _named(file, (*at, "success", "shows"), shown.resource, resources, "resource")
+    if operation.query is not None:
+        yield from shapes.unusable(operation.query, file, (*at, "query"))
+    if operation.owner is not None:
+        yield from _named(file, (*at, "owner"), operation.owner.resource, resources, "resource")
+        query = shapes.document(operation.query) if operation.query is not None else {}
+        parameters = query.get("properties", {})
+        yield from _named(file, (*at, "owner"), operation.owner.parameter, parameters, "query parameter")
+    if not operation.success.statuses or not all(
+        200 <= status < 300 for status in operation.success.statuses
+    ):
+        here = (*at, "success", "status")
+        yield Problem(file, ".".join(here), "names the statuses of a success, each from 200 to 299", here)
+    yield from shapes.unusable(operation.success.schema, file, (*at, "success", "schema"))
+    if operation.request is not None:
+        here = (*at, "request")
+        yield from shapes.unusable(operation.request.schema, file, (*here, "schema"))
+        for part in ("body", "multipart", "path"):
+            value = getattr(operation.request, part)
+            yield from _check_template(file, ".".join((*here, part)), value, manifest, (*here, part))
+
+
+def _check_template(
+    file: Path, key: str, value: Any, manifest: Manifest, at: tuple[Step, ...]
+) -> Iterator[Problem]:
+    for within, node in _nodes(value):
+        here = (*at, *within)
         if len(node) == 1 and (place := next(iter(node))).startswith("$") and place not in PLACES:
-            raise ContractError(
-                file, key, f"{place} is no place of a template; use one of: {', '.join(PLACES)}"
-            )
+            remedy = f"{place} is no place of a template; use one of: {', '.join(PLACES)}"
+            yield Problem(file, key, remedy, (*here, place))
         unknown = node.get("$unknown", "")
         if not isinstance(unknown, str) and unknown != {"format": "uuid"}:
-            raise ContractError(file, key, "$unknown takes a prefix, or {format: uuid}")
+            yield Problem(file, key, "$unknown takes a prefix, or {format: uuid}", (*here, "$unknown"))
         size = node.get("$text", 1)
         if type(size) is not int or size < 1:
-            raise ContractError(file, key, "$text takes a number of characters")
-        _known(file, key, node.get("$fixture"), manifest.fixtures, "fixture")
-        _known(file, key, node.get("$inputs"), manifest.inputs, "kind of input")
-        _known(file, key, node.get("$input"), manifest.inputs, "kind of input")
-        _known(file, key, node.get("$known"), manifest.resources, "resource")
-        for place in ("$working", "$ended"):
-            _known(file, key, node.get(place), manifest.flows, "flow")
-        for place in ("$take", "$file"):
-            _known(file, key, node.get(place), manifest.fixtures, "fixture")
+            yield Problem(file, key, "$text takes a number of characters", (*here, "$text"))
+        for place, (what, among) in _declared(manifest).items():
+            if place in node and not isinstance(node[place], str):
+                yield Problem(file, key, f"{place} takes the name of a {what}", (*here, place))
+            else:
+                yield from undeclared(file, key, node.get(place), among, what, (*here, place))
 
 
-def _nodes(value: Any) -> Iterator[dict[str, Any]]:
+def _declared(manifest: Manifest) -> dict[str, tuple[str, Mapping[str, Any]]]:
+    """The places that name something which contract.yaml declares."""
+    return {
+        "$fixture": ("fixture", manifest.fixtures),
+        "$inputs": ("kind of input", manifest.inputs),
+        "$input": ("kind of input", manifest.inputs),
+        "$known": ("resource", manifest.resources),
+        "$working": ("flow", manifest.flows),
+        "$ended": ("flow", manifest.flows),
+        "$take": ("fixture", manifest.fixtures),
+        "$file": ("fixture", manifest.fixtures),
+    }
+
+
+def _nodes(value: Any, at: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, ...], dict[str, Any]]]:
     if isinstance(value, dict):
-        yield value
-        for child in value.values():
-            yield from _nodes(child)
+        yield at, value
+        for key, child in value.items():
+            yield from _nodes(child, (*at, key))
     elif isinstance(value, list):
-        for child in value:
-            yield from _nodes(child)
+        for index, child in enumerate(value):
+            yield from _nodes(child, (*at, index))
 
 
-def _check_rows(file: Path, manifest: Manifest, requirements: Mapping[str, Requirement]) -> None:
-    for row in requirements.values():
+def _check_rows(file: Path, manifest: Manifest, rows: Mapping[int, Requirement]) -> Iterator[Problem]:
+    documents = manifest.documents
+    for index, row in rows.items():
         if not _ID.fullmatch(row.id):
-            raise ContractError(file, row.id, "an id is lower case words joined by dots")
-        _known(file, f"{row.id}.source.document", row.source.document, manifest.documents, "document")
+            yield Problem(file, row.id, "an id is lower case words joined by dots", (index, "id"))
+        at: tuple[Step, ...] = (index, "source", "document")
+        yield from undeclared(
+            file, f"{row.id}.source.document", row.source.document, documents, "document", at
+        )
         if row.level == "MUST" and row.basis != "documented":
-            raise ContractError(
-                file, row.id, f"is a MUST with basis {row.basis}; only documented statements may fail a run"
-            )
+            remedy = f"is a MUST with basis {row.basis}; only documented statements may fail a run"
+            yield Problem(file, row.id, remedy, (index, "basis"))
         if row.level == "MUST" and row.readings and row.untestable_because is None:
-            raise ContractError(
-                file,
-                row.id,
-                "is a MUST with readings; where sources contradict each other nothing may fail a run",
-            )
+            remedy = "is a MUST with readings; where sources contradict each other nothing may fail a run"
+            yield Problem(file, row.id, remedy, (index, "level"))
         if row.question is not None and not row.readings:
-            raise ContractError(file, row.id, "has a question but no readings; add them, or remove it")
-        if row.testable != "black-box":
+            remedy = "has a question but no readings; add them, or remove it"
+            yield Problem(file, row.id, remedy, (index, "question"))
+        if isinstance(row.testable, Testable):
+            at, key = (index, "testable"), f"{row.id}.testable"
             if bool(row.testable.needs) == bool(row.testable.no):
-                raise ContractError(
-                    file, f"{row.id}.testable", "says either what it needs or why it cannot be tested"
-                )
+                yield Problem(file, key, "says either what it needs or why it cannot be tested", at)
             for need in row.testable.needs:
-                _known(file, f"{row.id}.testable.needs", need, manifest.fixtures, "fixture")
+                yield from undeclared(
+                    file, f"{key}.needs", need, manifest.fixtures, "fixture", (*at, "needs")
+                )
         for name, reading in row.readings.items():
-            _known(file, f"{row.id}.readings.{name}", reading.source.document, manifest.documents, "document")
+            at = (index, "readings", name, "source", "document")
+            key = f"{row.id}.readings.{name}"
+            yield from undeclared(file, key, reading.source.document, documents, "document", at)
 
 
 def _check_laws(
     file: Path,
     manifest: Manifest,
     requirements: Mapping[str, Requirement],
-    laws: Sequence[tuple[Law, frozenset[str]]],
+    laws: Mapping[int, tuple[Law, frozenset[str]]],
     probes: Mapping[str, Probe],
     shapes: Shapes,
-) -> None:
-    for law, variables in laws:
+) -> Iterator[Problem]:
+    for index, (law, variables) in laws.items():
+        key = law.requirement
         if law.each == "pair":
-            _known(file, law.requirement, law.on, probes, "probe")
+            yield from undeclared(file, key, law.on, probes, "probe", (index, "on"))
         elif law.each == "delivery":
-            check_law(file, manifest, law)
+            yield from check_law(file, manifest, index, law)
         else:
-            _check_law_on(file, manifest, law)
-        check_states_of_law(file, manifest, shapes, law)
-        if law.function is not None:
-            _known(file, law.requirement, law.function, dict.fromkeys(FUNCTIONS), "function")
+            yield from _check_law_on(file, manifest, index, law)
+        yield from check_states_of_law(file, manifest, shapes, index, law)
+        functions = dict.fromkeys(FUNCTIONS)
+        yield from undeclared(file, key, law.function, functions, "function", (index, "function"))
         unknown = variables - LAW_VARIABLES[law.each]
         if unknown:
-            raise ContractError(
-                file,
-                law.requirement,
-                f"uses {', '.join(sorted(unknown))}; `each: {law.each}` knows {', '.join(sorted(LAW_VARIABLES[law.each]))}",
-            )
+            remedy = f"uses {', '.join(sorted(unknown))}; `each: {law.each}` knows {', '.join(sorted(LAW_VARIABLES[law.each]))}"
+            part = "rule" if any(name in (law.rule or "") for name in unknown) else "when"
+            yield Problem(file, key, remedy, (index, part))
         row = requirements.get(law.requirement)
         if row is not None and law.reading is not None:
-            _known(file, law.requirement, law.reading, row.readings, "reading")
+            yield from undeclared(file, key, law.reading, row.readings, "reading", (index, "reading"))
         if row is not None and row.readings and law.reading is None:
-            raise ContractError(
-                file, law.requirement, "has readings, so its laws name the reading that they show"
-            )
+            remedy = "has readings, so its laws name the reading that they show"
+            yield Problem(file, key, remedy, (index,))
 
 
-def _check_law_on(file: Path, manifest: Manifest, law: Law) -> None:
+def _check_law_on(file: Path, manifest: Manifest, index: int, law: Law) -> Iterator[Problem]:
     of_operations = law.each in OF_OPERATIONS
     among: Mapping[str, Any] = manifest.operations if of_operations else manifest.resources
     if law.each == "exchange":
         among = {**among, "*": None}
-    _known(file, law.requirement, law.on, among, "operation" if of_operations else "resource")
+    what = "operation" if of_operations else "resource"
+    unknown = list(undeclared(file, law.requirement, law.on, among, what, (index, "on")))
+    if unknown:
+        yield from unknown
+        return
+
+    def wrong(remedy: str, part: str) -> Problem:
+        return Problem(file, law.requirement, remedy, (index, part))
+
     if law.each in ("row", "walk", "owned") and manifest.operations[law.on].pages is None:
-        raise ContractError(file, law.requirement, f"is about the rows of {law.on}, which declares no pages")
+        yield wrong(f"is about the rows of {law.on}, which declares no pages", "on")
     if law.each == "owned" and manifest.operations[law.on].owner is None:
-        raise ContractError(
-            file, law.requirement, f"is about what others own, and {law.on} declares no owner"
-        )
+        yield wrong(f"is about what others own, and {law.on} declares no owner", "on")
     if law.each in ("sighting", "step", "comparison", "twin", "reference") and not operations_showing(
         manifest, law.on, law.view
     ):
-        raise ContractError(
-            file, law.requirement, f"is about {law.on}, which no operation shows in this view"
-        )
+        remedy = f"is about {law.on}, which no operation shows in this view"
+        yield wrong(remedy, "view" if law.view is not None else "on")._replace(missing=law.on)
     if (law.to is None) is (law.each == "reference"):
-        raise ContractError(
-            file, law.requirement, "names in `to` what it refers to, as `each: reference` does"
-        )
-    _known(file, law.requirement, law.to, manifest.resources[law.on].refers if law.to else {}, "reference")
+        yield wrong("names in `to` what it refers to, as `each: reference` does", "to")
+    elif law.to is not None:
+        refers = manifest.resources[law.on].refers
+        yield from undeclared(file, law.requirement, law.to, refers, "reference", (index, "to"))
 
 
 def _check_probes(
-    file: Path, manifest: Manifest, requirements: Mapping[str, Requirement], probes: Sequence[Probe]
-) -> None:
-    for probe in probes:
+    file: Path,
+    manifest: Manifest,
+    requirements: Mapping[str, Requirement],
+    probes: Mapping[int, Probe],
+) -> Iterator[Problem]:
+    for index, probe in probes.items():
         row = requirements.get(probe.requirement)
+        readings = row.readings if row is not None else {}
         for reading in probe.readings:
-            _known(
-                file, f"{probe.name}.readings", reading, row.readings if row is not None else {}, "reading"
+            yield from undeclared(
+                file, f"{probe.name}.readings", reading, readings, "reading", (index, "readings")
             )
-        _known(file, f"{probe.name}.operation", probe.operation, manifest.operations, "operation")
-        _known(
+        yield from undeclared(
+            file,
+            f"{probe.name}.operation",
+            probe.operation,
+            manifest.operations,
+            "operation",
+            (index, "operation"),
+        )
+        yield from undeclared(
             file,
             f"{probe.name}.twin.kind",
             probe.twin.kind,
             manifest.inputs or {probe.twin.kind: None},
             "kind of input",
+            (index, "twin", "kind"),
         )
-        for part in (
-            probe.twin.path,
-            probe.twin.query,
-            probe.twin.headers,
-            probe.twin.body,
-            probe.change.path,
-            probe.change.query,
-            probe.change.body,
-        ):
-            _check_template(file, probe.name, part, manifest)
+        for at in _TEMPLATES:
+            value = getattr(getattr(probe, at[0]), at[1])
+            yield from _check_template(file, probe.name, value, manifest, (index, *at))
         if probe.change.auth in OTHER_TOKENS:
             needed = token_fixture(probe.change.auth)
-            _known(file, f"{probe.name}.change.auth", needed, manifest.fixtures, "fixture")
+            at = ("change", "auth")
+            yield from undeclared(
+                file,
+                f"{probe.name}.change.auth",
+                needed,
+                manifest.fixtures,
+                "fixture",
+                (index, *at),
+            )
         changes = [name for name in probe.change.__struct_fields__ if _given(getattr(probe.change, name))]
         if len(changes) != 1:
-            raise ContractError(
-                file, f"{probe.name}.change", "makes exactly one change, so that the refusal has one cause"
-            )
+            remedy = "makes exactly one change, so that the refusal has one cause"
+            yield Problem(file, f"{probe.name}.change", remedy, (index, "change"))
+
+
+_TEMPLATES = (
+    ("twin", "path"),
+    ("twin", "query"),
+    ("twin", "headers"),
+    ("twin", "body"),
+    ("change", "path"),
+    ("change", "query"),
+    ("change", "body"),
+)
 
 
 def _given(value: Any) -> bool:
     return value is not None and value is not msgspec.UNSET
 
 
-def _check_schemas(folder: Path, requirements: Mapping[str, Requirement], shapes: Shapes) -> None:
+def _check_schemas(
+    folder: Path, requirements: Mapping[str, Requirement], shapes: Shapes
+) -> Iterator[Problem]:
     for file in shapes.files:
-        for identifier in sorted(shapes.stated(file)):
-            if identifier not in requirements:
-                raise ContractError(
-                    folder / file, "x-requirement", f"{identifier!r} is no row of requirements.yaml"
-                )
+        for at, node in subschemas(shapes.document(file)):
+            for identifier in sorted(ids_of(node.get(ANNOTATION))):
+                if identifier not in requirements:
+                    steps = (*pointer.parse(at), ANNOTATION)
+                    yield no_row(folder / file, ANNOTATION, identifier, steps)
 
 
 def _check_statements(
     folder: Path,
     manifest: Manifest,
-    requirements: Mapping[str, Requirement],
-    laws: Sequence[Law],
+    rows: Mapping[int, Requirement],
+    laws: Mapping[int, tuple[Law, frozenset[str]]],
     probes: Sequence[Probe],
     shapes: Shapes,
-) -> None:
-    stated = statements(manifest, shapes, laws, probes)
-    for identifier, places in stated.items():
-        if identifier not in requirements:
-            raise ContractError(
-                folder,
-                identifier,
-                f"is stated by {places[0].kind} {places[0].where}, but is no row of requirements.yaml",
-            )
-    rows = folder / "requirements.yaml"
-    for row in requirements.values():
+) -> Iterator[Problem]:
+    stated = statements(manifest, shapes, [law for law, _ in laws.values()], probes)
+    known = {row.id for row in rows.values()}
+    for identifier, (place, *_) in stated.items():
+        if identifier not in known and place.kind not in ("schema", "generation"):
+            name, at = _written(place.kind, identifier, manifest, laws, probes)
+            remedy = f"is stated by {place.kind} {place.where}, but is no row of requirements.yaml"
+            yield Problem(folder / name, identifier, remedy, at, missing=identifier)
+    file = folder / "requirements.yaml"
+    for index, row in rows.items():
         if row.untestable_because is None and row.id not in stated:
-            raise ContractError(
-                rows,
-                row.id,
-                "is testable, but no schema keyword, law, life cycle, probe or operation states it",
-            )
+            remedy = "is testable, but no schema keyword, law, life cycle, probe or operation states it"
+            yield Problem(file, row.id, remedy + _only_named(shapes, row.id), (index,), missing=row.id)
         if row.untestable_because is not None and row.id in stated:
-            raise ContractError(
-                rows, row.id, f"cannot be tested, it says, but {stated[row.id][0].where} tests it"
-            )
+            remedy = f"cannot be tested, it says, but {stated[row.id][0].where} tests it"
+            yield Problem(file, row.id, remedy, (index, "testable"))
+
+
+def _written(
+    kind: str,
+    identifier: str,
+    manifest: Manifest,
+    laws: Mapping[int, tuple[Law, frozenset[str]]],
+    probes: Sequence[Probe],
+) -> tuple[str, tuple[Step, ...]]:
+    """The file and the place that name a requirement first."""
+    if kind == "law":
+        index = next(index for index, (law, _) in laws.items() if law.requirement == identifier)
+        return "laws.yaml", (index, "requirement")
+    if kind == "probe":
+        index = next(index for index, probe in enumerate(probes) if probe.requirement == identifier)
+        return "probes.yaml", (index, "requirement")
+    return "contract.yaml", next(_paths_of(msgspec.to_builtins(manifest), identifier), ())
+
+
+def _paths_of(value: Any, text: str, at: tuple[Step, ...] = ()) -> Iterator[tuple[Step, ...]]:
+    if value == text:
+        yield at
+    children = (
+        value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ())
+    )
+    for step, child in children:
+        yield from _paths_of(child, text, (*at, step))
+
+
+def _only_named(shapes: Shapes, identifier: str) -> str:
+    """What to add where a keyword names a requirement, but in a schema that answers are not judged by."""
+    for file in shapes.files:
+        for at, node in subschemas(shapes.document(file)):
+            if identifier in ids_of(node.get(ANNOTATION)):
+                requests = file.startswith("requests/")
+                why = "in request schemas only x-refused states" if requests else "no answer is judged by it"
+                return f"; {file}{at} names it in {ANNOTATION}, but {why}"
+    return ""

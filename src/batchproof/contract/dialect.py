@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from batchproof.contract import pointer
-from batchproof.contract.errors import ContractError
+from batchproof.contract.problems import Problem
 from batchproof.contract.shapes import Shapes, subschemas
 
 KEYWORDS = frozenset(
@@ -42,11 +42,11 @@ _PASSED_OR_UNLIKE = re.compile(
 _ESCAPE_OR_CLASS = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]", re.DOTALL)
 
 
-def check_dialect(folder: Path, shapes: Shapes) -> None:
-    """Raises ``ContractError`` for the first keyword that not every validator understands alike."""
+def check_dialect(folder: Path, shapes: Shapes) -> Iterator[Problem]:
+    """Every keyword that not all validators understand alike."""
     for file in shapes.files:
         for at, problem in _problems(shapes.document(file)):
-            raise ContractError(folder / file, at, problem)
+            yield Problem(folder / file, at, problem, tuple(pointer.parse(at)))
 
 
 def _problems(document: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,12 @@ from pathlib import Path
 
 
 class ContractError(Exception):
-    """A contract folder cannot be used. The message is one line: file, key, remedy."""
+    """A contract folder cannot be used. The message is one line: file, key, remedy, and how many ``others`` there are.
 
-    def __init__(self, file: Path | str, key: str, remedy: str) -> None:
-        super().__init__(f"{file}: {key}: {remedy}" if key else f"{file}: {remedy}")
+    ``alone`` is that line without the others.
+    """
+
+    def __init__(self, file: Path | str, key: str, remedy: str, others: str = "") -> None:
+        self.remedy = remedy
+        self.alone = f"{file}: {key}: {remedy}" if key else f"{file}: {remedy}"
+        super().__init__(self.alone + others)

@@ -51,6 +51,8 @@ def resource_of(operation: Operation, manifest: Manifest) -> str | None:
     for flow in manifest.flows.values():
         for act in (flow.cancel, flow.delete, flow.refresh):
             reader = flow.read or flow.read_run
-            if act is not None and manifest.operations[act] is operation and reader is not None:
+            if act is None or reader not in manifest.operations:
+                continue
+            if manifest.operations.get(act) is operation:
                 return manifest.operations[reader].reads
     return None

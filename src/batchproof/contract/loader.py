@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -12,14 +12,19 @@ from batchproof.contract.capabilities import check_capabilities
 from batchproof.contract.catalog import contract_folder
 from batchproof.contract.checks import check
 from batchproof.contract.completeness import check_clients, check_contradictions, check_holes
-from batchproof.contract.errors import ContractError
 from batchproof.contract.everywhere import expanded
 from batchproof.contract.expressions import Expression
+from batchproof.contract.families import Families, Origins, expand, families_of
 from batchproof.contract.model import Client, Contradiction, Hole, Law, Manifest, Probe, Requirement
+from batchproof.contract.problems import Problem, Step
+from batchproof.contract.pruning import pruned, usable_laws, usable_probes
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.statements import Statement, statements
+from batchproof.contract.structure import mended
 from batchproof.contract.webhooks import RECEIVER
-from batchproof.contract.yamlfile import read_yaml
+from batchproof.contract.yamlfile import read
+
+T = TypeVar("T")
 
 
 class CompiledLaw(NamedTuple):
@@ -96,69 +101,157 @@ def load_contract(reference: str) -> Contract:
 
 
 def _held_together(folder: Path) -> Contract:
-    manifest = read_yaml(folder / "contract.yaml", Manifest)
-    rows = read_yaml(folder / "requirements.yaml", list[Requirement])
-    laws = _optional(folder / "laws.yaml", list[Law])
-    written = _optional(folder / "probes.yaml", list[Probe])
-    contradictions = _optional(folder / "contradictions.yaml", list[Contradiction])
-    holes = _optional(folder / "holes.yaml", list[Hole])
-    clients = _optional(folder / "clients.yaml", list[Client])
-    shapes = Shapes(folder)
-    _unique(folder / "requirements.yaml", (row.id for row in rows))
-    _unique(folder / "probes.yaml", (probe.name for probe in written))
-    _unique(folder / "contradictions.yaml", (item.name for item in contradictions))
-    requirements = {row.id: row for row in rows}
-    probes = expanded(written, manifest)
-    compiled = tuple(_compiled(folder / "laws.yaml", laws))
-    check(folder, manifest, requirements, [(item.law, item.variables) for item in compiled], probes, shapes)
-    check_contradictions(folder / "contradictions.yaml", contradictions, requirements)
-    check_holes(folder / "holes.yaml", holes, manifest)
-    check_clients(folder / "clients.yaml", clients, requirements, manifest)
-    check_capabilities(folder / "contract.yaml", manifest, requirements)
-    stated = statements(manifest, shapes, laws, probes)
-    return Contract(
-        folder=folder,
-        manifest=manifest,
-        requirements=requirements,
-        laws=compiled,
-        probes={probe.name: probe for probe in probes},
-        shapes=shapes,
-        stated=stated,
-        contradictions=tuple(contradictions),
-        holes=tuple(holes),
-        clients=tuple(clients),
+    gathered = gather(folder)
+    if gathered.problems or gathered.contract is None:
+        first, *others = gathered.problems
+        raise first.error(len(others))
+    return gathered.contract
+
+
+class Gathered(NamedTuple):
+    """What there is of a contract folder, and everything for which the folder is refused.
+
+    ``contract`` is what is left without that: complete where there are no problems, None where too little is left.
+    ``lost`` are the texts of what was left out, ``laws`` are those of the contract by their place in laws.yaml, ``origins`` tell
+    where in each file that is written which ``for`` made several of.
+    """
+
+    contract: Contract | None
+    problems: list[Problem]
+    lost: frozenset[str]
+    laws: Mapping[int, CompiledLaw]
+    origins: Mapping[Path, Origins]
+
+
+def gather(folder: Path) -> Gathered:
+    """Reads a contract folder, and goes on where something does not fit. Raises nothing."""
+    files = _Files(folder)
+    manifest = files.read("contract", Manifest)
+    rows = files.items("requirements", Requirement, needed=True)
+    laws = files.items("laws", Law)
+    written = files.items("probes", Probe)
+    contradictions = files.items("contradictions", Contradiction)
+    holes = files.items("holes", Hole)
+    clients = files.items("clients", Client)
+    shapes = Shapes(folder, files.problems.append)
+    files.once("requirements", {index: row.id for index, row in rows.items()})
+    files.once("probes", {index: probe.name for index, probe in written.items()})
+    files.once("contradictions", {index: item.name for index, item in contradictions.items()})
+    compiled = files.compiled(laws)
+    if manifest is None or "requirements" in files.unread:
+        return Gathered(None, files.problems, frozenset(files.lost), compiled, files.origins)
+    requirements = {row.id: row for row in rows.values()}
+    probes = expanded(list(written.values()), manifest)
+    named = {index: (item.law, item.variables) for index, item in compiled.items()}
+    found = [
+        *check(folder, manifest, rows, named, written, probes, shapes),
+        *check_contradictions(folder / "contradictions.yaml", contradictions, requirements),
+        *check_holes(folder / "holes.yaml", holes, manifest),
+        *check_clients(folder / "clients.yaml", clients, requirements, manifest),
+        *check_capabilities(folder / "contract.yaml", manifest, requirements),
+    ]
+    if files.unread:
+        files.lost |= requirements.keys()
+    lost = files.lost_with(shapes)
+    problems = files.problems + [problem for problem in found if problem.missing not in lost]
+    if problems:
+        manifest, probes = pruned(manifest), usable_probes(probes, manifest)
+        compiled = usable_laws(compiled, laws, manifest, (probe.name for probe in probes))
+    return Gathered(
+        Contract(
+            folder=folder,
+            manifest=manifest,
+            requirements=requirements,
+            laws=tuple(compiled.values()),
+            probes={probe.name: probe for probe in probes},
+            shapes=shapes,
+            stated=statements(manifest, shapes, [item.law for item in compiled.values()], probes),
+            contradictions=tuple(contradictions.values()),
+            holes=tuple(holes.values()),
+            clients=tuple(clients.values()),
+        ),
+        problems,
+        lost,
+        compiled,
+        files.origins,
     )
 
 
-def _optional(file: Path, kind: type[list[Any]]) -> list[Any]:
-    return read_yaml(file, kind) if file.is_file() else []
+class _Files:
+    """The YAML files of a folder, with what is wrong with each of them by itself."""
 
+    def __init__(self, folder: Path) -> None:
+        self.problems: list[Problem] = []
+        self.lost: set[str] = set()
+        self.unread: set[str] = set()
+        self.origins: dict[Path, Origins] = {}
+        self._families: Families = {}
+        self._folder = folder
 
-def _unique(file: Path, names: Iterator[str]) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise ContractError(file, name, "stands there twice; names are unique")
-        seen.add(name)
+    def read(self, name: str, kind: Any, item: Any = None) -> Any:
+        """The content of a file as a ``kind``, as far as it is one."""
+        found = read(self._folder / f"{name}.yaml")
+        self.problems += found.problems
+        value = None
+        if found.data is not None:
+            if item is None:
+                self._families = families_of(found.data)
+            data, origins, problems = expand(found.file, found.data, self._families)
+            self.origins[found.file] = origins
+            self.problems += problems
+            value, problems, lost = mended(found.file, data, kind, item)
+            self.problems += problems
+            self.lost |= lost
+        if value is None:
+            self.unread.add(name)
+        return value
 
+    def items(self, name: str, item: type[T], *, needed: bool = False) -> dict[int, T]:
+        """The usable items of a file that holds a list, by their index; none where it is not there and not ``needed``."""
+        if not needed and not (self._folder / f"{name}.yaml").is_file():
+            return {}
+        return self.read(name, list[item], item) or {}  # type: ignore[valid-type]
 
-def _compiled(file: Path, laws: Sequence[Law]) -> Iterator[CompiledLaw]:
-    for law in laws:
-        source = law.rule or law.function
-        if source is None or (law.rule and law.function):
-            raise ContractError(file, law.requirement, "a law has either `rule` or `function`")
-        name = hashlib.sha256(
-            f"{law.each} {law.on} {law.view} {law.when} {source} {law.arguments}".encode()
-        ).hexdigest()[:12]
+    def once(self, name: str, names: Mapping[int, str]) -> None:
+        """Tells of each of ``names`` that stands there more than once."""
+        seen: set[str] = set()
+        for index, one in names.items():
+            if one in seen:
+                remedy = "stands there twice; names are unique"
+                self.problems.append(Problem(self._folder / f"{name}.yaml", one, remedy, (index,)))
+            seen.add(one)
+
+    def compiled(self, laws: Mapping[int, Law]) -> dict[int, CompiledLaw]:
+        """The laws with their expressions compiled, without those that cannot be."""
+        found: dict[int, CompiledLaw] = {}
+        for index, law in laws.items():
+            when, rule = (self._expression(index, law, part) for part in ("when", "rule"))
+            if (law.rule is None) is (law.function is None):
+                self._tell_of(law, (index,), "a law has either `rule` or `function`")
+            elif (when is None) is (law.when is None) and (rule is None) is (law.rule is None):
+                found[index] = _compiled(law, when, rule)
+        return found
+
+    def _expression(self, index: int, law: Law, part: Literal["when", "rule"]) -> Expression | None:
+        source = law.when if part == "when" else law.rule
         try:
-            when = Expression(law.when) if law.when else None
-            rule = Expression(law.rule) if law.rule else None
-            yield CompiledLaw(
-                name=f"law:{law.each}:{law.on}:{name}",
-                law=law,
-                when=when,
-                rule=rule,
-                variables=frozenset().union(*(side.variables for side in (when, rule) if side is not None)),
-            )
+            return None if source is None else Expression(source)
         except ValueError as error:
-            raise ContractError(file, law.requirement, "is not CEL: " + str(error).splitlines()[0]) from error
+            self._tell_of(law, (index, part), "is not CEL: " + str(error).splitlines()[0])
+        return None
+
+    def _tell_of(self, law: Law, at: tuple[Step, ...], remedy: str) -> None:
+        self.lost.add(law.requirement)
+        self.problems.append(Problem(self._folder / "laws.yaml", law.requirement, remedy, at))
+
+    def lost_with(self, shapes: Shapes) -> frozenset[str]:
+        """What was left out, with what schemas state that are named there, or are left out themselves."""
+        stated = (shapes.stated(name) for name in shapes.files if name in self.lost)
+        return frozenset(self.lost.union(shapes.texts_lost(), *stated))
+
+
+def _compiled(law: Law, when: Expression | None, rule: Expression | None) -> CompiledLaw:
+    about = f"{law.each} {law.on} {law.view} {law.when} {law.rule or law.function} {law.arguments}"
+    name = hashlib.sha256(about.encode()).hexdigest()[:12]
+    variables = frozenset().union(*(side.variables for side in (when, rule) if side is not None))
+    return CompiledLaw(f"law:{law.each}:{law.on}:{name}", law, when, rule, variables)

@@ -64,9 +64,9 @@ class Requirement(Data, frozen=True, kw_only=True):
     level: Level
     statement: str
     source: Source
-    basis: Basis
+    basis: Basis = "documented"
     aspect: Aspect
-    testable: Literal["black-box"] | Testable
+    testable: Literal["black-box"] | Testable = "black-box"
     set: Profile = "core"
     readings: dict[str, Reading] = {}
     question: str | None = None
@@ -318,6 +318,7 @@ class Manifest(Data, frozen=True, kw_only=True):
     flows: dict[str, Flow] = {}
     webhooks: Webhooks | None = None
     capabilities: dict[str, Capability] = {}
+    families: dict[str, dict[str, Any]] = {}
 
 
 class Law(Data, frozen=True, kw_only=True):

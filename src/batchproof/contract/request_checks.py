@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-from batchproof.contract.errors import ContractError
+from batchproof.contract import pointer
+from batchproof.contract.completeness import no_row
 from batchproof.contract.keywords import GENERATE, REFUSED, keywords, refused_by
 from batchproof.contract.model import Manifest, Operation, Requirement
+from batchproof.contract.problems import Problem
 from batchproof.contract.shapes import Shapes, ids_of, subschemas
 
 WAYS = ("free", "open")
@@ -14,17 +15,24 @@ WAYS = ("free", "open")
 
 def check_requests(
     folder: Path, manifest: Manifest, requirements: Mapping[str, Requirement], shapes: Shapes
-) -> None:
-    """Raises ``ContractError`` for an ``x-refused``, an ``x-generate`` or a ``crash`` that does not fit."""
+) -> Iterator[Problem]:
+    """Each ``x-refused``, ``x-generate`` and ``crash`` that does not fit."""
     if manifest.crash is not None:
-        _charged(folder / "contract.yaml", "crash", manifest.crash, requirements)
+        yield from _charged(folder / "contract.yaml", "crash", ["crash"], manifest.crash, requirements)
     for file in shapes.files:
         for at, node in subschemas(shapes.document(file)):
+            steps = pointer.parse(at)
             if node.get(GENERATE, "free") not in WAYS:
                 told = f"is {node[GENERATE]!r}; use one of: {', '.join(WAYS)}"
-                raise ContractError(folder / file, f"{at}/{GENERATE}", told)
-            for identifier in sorted(_named(folder / file, at, node.get(REFUSED))):
-                _charged(folder / file, f"{at}/{REFUSED}", identifier, requirements)
+                yield Problem(folder / file, f"{at}/{GENERATE}", told, (*steps, GENERATE))
+            owner = node.get(REFUSED)
+            if owner is not None and not isinstance(owner, str | dict):
+                told = "names a requirement, or requirements by keyword"
+                yield Problem(folder / file, f"{at}/{REFUSED}", told, (*steps, REFUSED))
+                continue
+            for identifier in sorted(ids_of(owner)):
+                key = f"{at}/{REFUSED}"
+                yield from _charged(folder / file, key, [*steps, REFUSED], identifier, requirements)
 
 
 def request_files(operation: Operation) -> Iterator[tuple[str, str]]:
@@ -45,16 +53,12 @@ def refusals(operation: Operation, shapes: Shapes) -> set[str]:
     return {identifier for identifier in found if identifier is not None}
 
 
-def _named(file: Path, at: str, owner: Any) -> set[str]:
-    if owner is not None and not isinstance(owner, str | dict):
-        raise ContractError(file, f"{at}/{REFUSED}", "names a requirement, or requirements by keyword")
-    return ids_of(owner)
-
-
-def _charged(file: Path, key: str, identifier: str, requirements: Mapping[str, Requirement]) -> None:
+def _charged(
+    file: Path, key: str, at: list[str], identifier: str, requirements: Mapping[str, Requirement]
+) -> Iterator[Problem]:
     row = requirements.get(identifier)
     if row is None:
-        raise ContractError(file, key, f"{identifier!r} is no row of requirements.yaml")
-    if row.level == "MAY" or row.readings or row.untestable_because is not None:
+        yield no_row(file, key, identifier, at)
+    elif row.level == "MAY" or row.readings or row.untestable_because is not None:
         told = f"{identifier} forbids nothing that can be tested; name a MUST or SHOULD without readings"
-        raise ContractError(file, key, told)
+        yield Problem(file, key, told, tuple(at))

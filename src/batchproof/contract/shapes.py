@@ -1,9 +1,10 @@
 """The JSON Schemas of a contract folder: compiled validators, and which requirement each keyword states."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any, NoReturn
 from urllib.parse import unquote, urljoin
 
 import jsonschema_rs
@@ -11,10 +12,14 @@ import jsonschema_rs
 from batchproof.contract import pointer
 from batchproof.contract.conditions import Conditions, conditions_of
 from batchproof.contract.errors import ContractError
+from batchproof.contract.problems import Problem
 
 Owner = str | dict[str, str]
 ANNOTATION = "x-requirement"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+# the $id of what takes the place of a schema that cannot be used, while the rest of a folder is checked
+_QUOTED = re.compile(r'"([^"\n]*)"')
+STAND_IN = "https://stand-in.invalid/"
 # keywords that say nothing about values of other types (JSON Schema Validation 2020-12, section 6)
 KEYWORDS_OF: dict[type, frozenset[str]] = {
     str: frozenset({"pattern", "format", "minLength", "maxLength"}),
@@ -37,27 +42,33 @@ _TYPED: frozenset[str] = frozenset().union(*KEYWORDS_OF.values())
 class Shapes:
     """All schemas of one folder. They refer to each other only; nothing is fetched."""
 
-    def __init__(self, folder: Path) -> None:
-        """Reads every JSON file of ``resources/`` and ``requests/``. Raises ``ContractError``."""
+    def __init__(self, folder: Path, tell: Callable[[Problem], object] | None = None) -> None:
+        """Reads every JSON file of ``resources/`` and ``requests/``, and leaves out what it has to ``tell`` of.
+
+        Without ``tell`` it raises ``ContractError`` instead.
+        """
         self.folder = folder
         self.documents: dict[str, Any] = {}
         self._uris: dict[str, str] = {}
+        self.lost: set[str] = set()
+        tell = tell or _refuse
         for file in sorted([*folder.glob("resources/*.json"), *folder.glob("requests/*.json")]):
-            document = _read(file)
-            uri = document.get("$id")
-            if not isinstance(uri, str) or not uri.startswith("https://"):
-                raise ContractError(
-                    file, "$id", "must be an absolute https address, so that relative references resolve"
-                )
-            if uri in self.documents:
-                raise ContractError(
-                    file, "$id", f"{uri!r} is the $id of another file, too; give each its own"
-                )
-            _check_schema(file, document)
-            self.documents[uri] = document
-            self._uris[file.relative_to(folder).as_posix()] = uri
-        for name, reference in self._broken_references():
-            raise ContractError(folder / name, "$ref", f"{reference!r} leads nowhere")
+            name = file.relative_to(folder).as_posix()
+            document = _read(file, tell)
+            if document is None:
+                self.lost.add(name)
+                document = {"$id": f"{STAND_IN}{name}"}
+            document["$id"] = self._own_uri(file, document, tell)
+            if not _is_schema(file, document, tell):
+                self.lost.add(name)
+                document = {"$id": document["$id"]}
+            self.documents[document["$id"]] = document
+            self._uris[name] = document["$id"]
+        for name, at, node in list(self._broken_references()):
+            reference = node.pop("$ref")
+            if (PurePosixPath(name).parent / reference).as_posix() not in self.lost:
+                steps = (*pointer.parse(at), "$ref")
+                tell(Problem(folder / name, "$ref", f"{reference!r} leads nowhere", steps))
         self._registry = jsonschema_rs.Registry(list(self.documents.items()))
         self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
         self._conditions: dict[str, Conditions | None] = {}
@@ -96,6 +107,19 @@ class Shapes:
                     self.folder / file, "", "is not a usable schema: " + str(error).splitlines()[0]
                 ) from error
         return self._validators[file]
+
+    def unusable(self, file: str, where: Path, at: tuple[str, ...]) -> Iterator[Problem]:
+        """The problem of a ``file`` that is named ``at`` a place of the file ``where`` and cannot be used, if there is one.
+
+        From then on a schema that allows everything takes its place.
+        """
+        try:
+            self.validator(file)
+        except ContractError as error:
+            exists = (self.folder / file).is_file()
+            self.stand_in(file)
+            problem = Problem(self.folder / file, "", error.remedy, missing=file)
+            yield problem if exists else problem._replace(written=(where, at))
 
     def conditions(self, file: str) -> Conditions | None:
         """What decides which subschemas of ``file`` apply to a value; None where that is not known."""
@@ -136,17 +160,45 @@ class Shapes:
                     pending.append(urljoin(uri, node["$ref"]))
         return found
 
-    def _broken_references(self) -> Iterator[tuple[str, str]]:
-        """``(file, reference)`` for every ``$ref`` that leads nowhere."""
+    def stand_in(self, file: str) -> None:
+        """Takes a schema that allows everything for a ``file`` that does not exist, or cannot be used."""
+        self.lost.add(file)
+        uri = self._uris.setdefault(file, f"{STAND_IN}{file}")
+        self.documents[uri] = {"$id": uri}
+        self._validators[file] = jsonschema_rs.Draft202012Validator({})
+
+    def texts_lost(self) -> set[str]:
+        """What stands in quotes in the files that cannot be used: the requirements that they state, among others."""
+        files = [self.folder / name for name in self.lost]
+        texts = (file.read_text("utf-8", "replace") for file in files if file.is_file())
+        return {quoted for text in texts for quoted in _QUOTED.findall(text)}
+
+    def _own_uri(self, file: Path, document: dict[str, Any], tell: Callable[[Problem], object]) -> str:
+        uri = document.get("$id")
+        if not isinstance(uri, str) or not uri.startswith("https://"):
+            remedy = "must be an absolute https address, so that relative references resolve"
+        elif uri in self.documents:
+            remedy = f"{uri!r} is the $id of another file, too; give each its own"
+        else:
+            return uri
+        tell(Problem(file, "$id", remedy, ("$id",)))
+        return f"{STAND_IN}{file.parent.name}/{file.name}"
+
+    def _broken_references(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """``(file, pointer, subschema)`` for every ``$ref`` that leads nowhere."""
         for file, uri in self._uris.items():
-            for _, node in subschemas(self.documents[uri]):
+            for at, node in subschemas(self.documents[uri]):
                 if "$ref" in node:
                     target, _, fragment = urljoin(uri, node["$ref"]).partition("#")
                     if (
                         target not in self.documents
                         or pointer.first(self.documents[target], unquote(fragment)) is None
                     ):
-                        yield file, node["$ref"]
+                        yield file, at, node
+
+
+def _refuse(problem: Problem) -> NoReturn:
+    raise problem.error()
 
 
 def ids_of(owner: Owner | None) -> set[str]:
@@ -169,27 +221,41 @@ def _spoken(subschema: dict[str, Any]) -> list[tuple[str, frozenset[str]]]:
     ]
 
 
-def _check_schema(file: Path, document: dict[str, Any]) -> None:
+def _is_schema(file: Path, document: dict[str, Any], tell: Callable[[Problem], object]) -> bool:
+    """Whether ``document`` can be used. Annotations that cannot are taken out."""
     if document.get("$schema", DIALECT) != DIALECT:
-        raise ContractError(file, "/$schema", f"must be {DIALECT}")
+        tell(Problem(file, "/$schema", f"must be {DIALECT}", ("$schema",)))
+        return False
     try:
         jsonschema_rs.meta.validate(document)
     except jsonschema_rs.ValidationError as error:
-        raise ContractError(file, pointer.join(error.instance_path), error.message) from error
+        at = pointer.join(error.instance_path)
+        tell(Problem(file, at, error.message, tuple(error.instance_path)))
+        return False
     for at, node in subschemas(document):
         owner = node.get(ANNOTATION, "")
         named = owner.values() if isinstance(owner, dict) else [owner]
         if not all(isinstance(name, str) for name in named):
-            raise ContractError(file, f"{at}/{ANNOTATION}", "names a requirement, or requirements by keyword")
+            steps = (*pointer.parse(at), ANNOTATION)
+            tell(
+                Problem(file, f"{at}/{ANNOTATION}", "names a requirement, or requirements by keyword", steps)
+            )
+            del node[ANNOTATION]
+    return True
 
 
-def _read(file: Path) -> Any:
+def _read(file: Path, tell: Callable[[Problem], object]) -> dict[str, Any] | None:
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        tell(Problem(file, "", f"is not JSON: {error}", mark=(error.lineno, error.colno)))
+        return None
     except (OSError, ValueError) as error:
-        raise ContractError(file, "", f"is not JSON: {error}") from error
+        tell(Problem(file, "", f"is not JSON: {error}"))
+        return None
     if not isinstance(document, dict):
-        raise ContractError(file, "", "must be an object")
+        tell(Problem(file, "", "must be an object"))
+        return None
     return document
 
 

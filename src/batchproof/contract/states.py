@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urljoin
 
 from batchproof.contract import pointer
-from batchproof.contract.errors import ContractError
-from batchproof.contract.model import Law, Manifest
+from batchproof.contract.model import Law, Lifecycle, Manifest
+from batchproof.contract.problems import Problem
 from batchproof.contract.reach import reach, states_of
 from batchproof.contract.shapes import Shapes
 
@@ -25,55 +25,59 @@ _LOOKS = {
 _TEXT = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
 
-def check_lifecycles(file: Path, manifest: Manifest, shapes: Shapes) -> None:
-    """Raises ``ContractError`` for a state that leads nowhere or that no schema knows, and for an order that forbids nothing."""
+def check_lifecycles(file: Path, manifest: Manifest, shapes: Shapes) -> Iterator[Problem]:
+    """Each state that leads nowhere or that no schema knows, and each order that forbids nothing."""
     for name, lifecycle in manifest.lifecycles.items():
+        at = ("lifecycles", name)
         known = {*lifecycle.edges, *lifecycle.terminal}
         for state, after in lifecycle.edges.items():
             for following in after:
                 if following not in known:
-                    raise ContractError(
-                        file,
-                        f"lifecycles.{name}.edges.{state}",
-                        f"leads to {following!r}, which has no edges and is not terminal; use one of: {_told(known)}",
-                    )
+                    remedy = f"leads to {following!r}, which has no edges and is not terminal; use one of: {_told(known)}"
+                    yield Problem(file, ".".join((*at, "edges", state)), remedy, (*at, "edges", state))
         if lifecycle.requirement is not None and not reach(lifecycle).orders:
-            raise ContractError(
-                file,
-                f"lifecycles.{name}.requirement",
-                f"is {lifecycle.requirement}, which cannot fail: from each state every other can follow; remove it, or an edge",
-            )
+            remedy = f"is {lifecycle.requirement}, which cannot fail: from each state every other can follow; remove it, or an edge"
+            yield Problem(file, ".".join((*at, "requirement")), remedy, (*at, "requirement"))
     for name, resource in manifest.resources.items():
-        if resource.lifecycle is None:
+        used = manifest.lifecycles.get(resource.lifecycle or "")
+        if used is None or resource.lifecycle is None:
             continue
         documented = documented_states(manifest, shapes, name)
-        for state in states_of(manifest.lifecycles[resource.lifecycle]):
-            if documented and state not in documented:
-                raise ContractError(
-                    file,
-                    f"lifecycles.{resource.lifecycle}",
-                    f"names the state {state!r}, which no schema of {name} knows; use one of: {_told(documented)}",
-                )
+        for state in states_of(used):
+            leads_on = state in used.edges or state in used.terminal
+            if documented and leads_on and state not in documented:
+                at = ("lifecycles", resource.lifecycle)
+                remedy = f"names the state {state!r}, which no schema of {name} knows; use one of: {_told(documented)}"
+                yield Problem(file, ".".join(at), remedy, _written(used, at, state))
 
 
-def check_states_of_law(file: Path, manifest: Manifest, shapes: Shapes, law: Law) -> None:
-    """Raises ``ContractError`` for a law about objects that compares their status with a state that does not exist."""
+def _written(lifecycle: Lifecycle, at: tuple[str, ...], state: str) -> tuple[str | int, ...]:
+    """Where a life cycle names a state first."""
+    if state in lifecycle.edges:
+        return (*at, "edges", state)
+    return (*at, "terminal", lifecycle.terminal.index(state))
+
+
+def check_states_of_law(
+    file: Path, manifest: Manifest, shapes: Shapes, index: int, law: Law
+) -> Iterator[Problem]:
+    """Each state that a law about objects compares their status with, and that does not exist."""
     resource = manifest.resources.get(law.on)
     if law.each not in _LOOKS or resource is None or resource.status is None or resource.lifecycle is None:
         return
-    lifecycle = manifest.lifecycles[resource.lifecycle]
+    lifecycle = manifest.lifecycles.get(resource.lifecycle)
+    if lifecycle is None:
+        return
     documented = documented_states(manifest, shapes, law.on)
     known = {*documented, *states_of(lifecycle), *lifecycle.tolerated}
     status = ".".join([_LOOKS[law.each], *(re.escape(part) for part in pointer.parse(resource.status))])
     compared = re.compile(rf"\b{status}\s*(?:[!=]=\s*('[^']*'|\"[^\"]*\")|in\s*\[([^\]]*)\])")
-    for alone, listed in compared.findall(f"{law.when or ''} {law.rule or ''}"):
-        for state in (one or other for one, other in _TEXT.findall(alone or listed)):
-            if documented and state not in known:
-                raise ContractError(
-                    file,
-                    law.requirement,
-                    f"compares with the state {state!r}, which {law.on} does not have; use one of: {_told(known)}",
-                )
+    for part in ("when", "rule"):
+        for alone, listed in compared.findall(getattr(law, part) or ""):
+            for state in (one or other for one, other in _TEXT.findall(alone or listed)):
+                if documented and state not in known:
+                    remedy = f"compares with the state {state!r}, which {law.on} does not have; use one of: {_told(known)}"
+                    yield Problem(file, law.requirement, remedy, (index, part))
 
 
 def documented_states(manifest: Manifest, shapes: Shapes, name: str) -> set[str]:

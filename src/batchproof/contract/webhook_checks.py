@@ -1,81 +1,85 @@
-"""What must hold inside the section ``webhooks`` of a contract. Each check raises one ``ContractError``."""
+"""What must hold inside the section ``webhooks`` of a contract."""
 
 import string
+from collections.abc import Iterator
 from pathlib import Path
 
-from batchproof.contract.errors import ContractError
 from batchproof.contract.model import Law, Manifest
+from batchproof.contract.problems import Problem, undeclared
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.webhooks import WebhookEvent, Webhooks
 
 _SIGNED_PARTS = {"timestamp", "body"}
+_TOP = ("webhooks",)
 
 
-def check_webhooks(file: Path, manifest: Manifest, shapes: Shapes) -> None:
-    """Raises ``ContractError`` for the first thing that does not fit."""
+def check_webhooks(file: Path, manifest: Manifest, shapes: Shapes) -> Iterator[Problem]:
+    """Everything that does not fit."""
     webhooks = manifest.webhooks
     if webhooks is None:
         return
-    shapes.validator(webhooks.envelope.schema)
-    _check_signed(file, webhooks)
-    named = [webhooks.signature.header, webhooks.signature.timestamp.header, *webhooks.headers]
-    for name in named:
+    yield from shapes.unusable(webhooks.envelope.schema, file, (*_TOP, "envelope", "schema"))
+    yield from _check_signed(file, webhooks)
+    named = {
+        webhooks.signature.header: ("signature", "header"),
+        webhooks.signature.timestamp.header: ("signature", "timestamp", "header"),
+        **{name: ("headers", name) for name in webhooks.headers},
+    }
+    for name, at in named.items():
         if name != name.lower() or not name.strip():
-            raise ContractError(
-                file, "webhooks", f"names the header {name!r}; header names are written in lower case"
-            )
+            remedy = f"names the header {name!r}; header names are written in lower case"
+            yield Problem(file, "webhooks", remedy, (*_TOP, *at))
     places = {"envelope.id": webhooks.envelope.id, "envelope.type": webhooks.envelope.type}
     if webhooks.reference is not None:
         places["reference.at"] = webhooks.reference.at
     if webhooks.register is not None:
         places["register.secret"] = webhooks.register.secret
         if not webhooks.register.path.startswith("/"):
-            raise ContractError(file, "webhooks.register.path", "begins with a slash")
-    for key, at in places.items():
-        _check_pointer(file, key, at)
+            at = (*_TOP, "register", "path")
+            yield Problem(file, ".".join(at), "begins with a slash", at)
+    for key, place in places.items():
+        yield from _check_pointer(file, (*_TOP, *key.split(".")), place)
     if not webhooks.events:
-        raise ContractError(file, "webhooks.events", "is empty; name at least one type of event")
+        at = (*_TOP, "events")
+        yield Problem(file, ".".join(at), "is empty; name at least one type of event", at)
     for name, event in webhooks.events.items():
-        _check_event(file, f"webhooks.events.{name}", event, manifest, shapes)
+        yield from _check_event(file, (*_TOP, "events", name), event, manifest, shapes)
 
 
-def check_law(file: Path, manifest: Manifest, law: Law) -> None:
-    """Raises ``ContractError`` where a law about deliveries has none to speak of."""
+def check_law(file: Path, manifest: Manifest, index: int, law: Law) -> Iterator[Problem]:
+    """What keeps a law about deliveries from having any to speak of."""
+    at = (index, "on")
     if manifest.webhooks is None:
-        raise ContractError(
-            file, law.requirement, "is about deliveries, and contract.yaml has no section `webhooks`"
-        )
+        remedy = "is about deliveries, and contract.yaml has no section `webhooks`"
+        yield Problem(file, law.requirement, remedy, at, missing="webhooks")
+        return
     carried = sorted({event.resource for event in manifest.webhooks.events.values()})
     if law.on not in ("*", *carried):
-        raise ContractError(
-            file,
-            law.requirement,
-            f"is about deliveries on {law.on}, which no event carries; use `*` or one of: {', '.join(carried)}",
-        )
+        remedy = f"is about deliveries on {law.on}, which no event carries; use `*` or one of: {', '.join(carried)}"
+        yield Problem(file, law.requirement, remedy, at, missing=law.on)
 
 
-def _check_signed(file: Path, webhooks: Webhooks) -> None:
+def _check_signed(file: Path, webhooks: Webhooks) -> Iterator[Problem]:
     try:
         parts = {part for _, part, _, _ in string.Formatter().parse(webhooks.signature.signed) if part}
     except ValueError:
         parts = set()
     if parts != _SIGNED_PARTS or webhooks.signature.signed.count("{body}") != 1:
-        raise ContractError(
-            file,
-            "webhooks.signature.signed",
-            "must hold {timestamp} and, once, {body}, and no other place",
-        )
+        at = (*_TOP, "signature", "signed")
+        remedy = "must hold {timestamp} and, once, {body}, and no other place"
+        yield Problem(file, ".".join(at), remedy, at)
 
 
-def _check_event(file: Path, key: str, event: WebhookEvent, manifest: Manifest, shapes: Shapes) -> None:
+def _check_event(
+    file: Path, at: tuple[str, ...], event: WebhookEvent, manifest: Manifest, shapes: Shapes
+) -> Iterator[Problem]:
+    yield from shapes.unusable(event.schema, file, (*at, "schema"))
+    yield from _check_pointer(file, (*at, "at"), event.at)
     resource = manifest.resources.get(event.resource)
     if resource is None:
-        known = ", ".join(manifest.resources)
-        raise ContractError(
-            file, f"{key}.resource", f"names {event.resource!r}, which is not declared; use one of: {known}"
-        )
-    shapes.validator(event.schema)
-    _check_pointer(file, f"{key}.at", event.at)
+        key = ".".join((*at, "resource"))
+        yield from undeclared(file, key, event.resource, manifest.resources, "resource", (*at, "resource"))
+        return
     if event.ended is None:
         return
     lifecycle = manifest.lifecycles.get(resource.lifecycle or "")
@@ -83,16 +87,12 @@ def _check_event(file: Path, key: str, event: WebhookEvent, manifest: Manifest, 
     for place, states in (("status", [event.ended.status]), ("tolerated", event.ended.tolerated)):
         for state in states:
             if state not in terminal:
-                raise ContractError(
-                    file,
-                    f"{key}.ended.{place}",
-                    f"{state!r} is no terminal state of {event.resource}; use one of: "
-                    + (", ".join(terminal) or "none, it has no life cycle"),
-                )
+                allowed = ", ".join(terminal) or "none, it has no life cycle"
+                remedy = f"{state!r} is no terminal state of {event.resource}; use one of: {allowed}"
+                here = (*at, "ended", place)
+                yield Problem(file, ".".join(here), remedy, here, missing=resource.lifecycle)
 
 
-def _check_pointer(file: Path, key: str, at: str) -> None:
-    if at and not at.startswith("/"):
-        raise ContractError(
-            file, key if key.startswith("webhooks") else f"webhooks.{key}", "begins with a slash"
-        )
+def _check_pointer(file: Path, at: tuple[str, ...], place: str) -> Iterator[Problem]:
+    if place and not place.startswith("/"):
+        yield Problem(file, ".".join(at), "begins with a slash", at)

@@ -18,7 +18,7 @@ def refused(build: ModuleType, folder: Path, file: str, text: str) -> str:
     (copy / file).write_text(text, encoding="utf-8")
     with pytest.raises(ContractError) as caught:
         load_contract(str(copy))
-    message = str(caught.value)
+    message = caught.value.alone
     assert "\n" not in message
     assert f"{file}: " in message
     return message.partition(f"{file}: ")[2]

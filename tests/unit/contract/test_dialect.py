@@ -21,9 +21,7 @@ FORMATS = (
 
 def refused(build: ModuleType, folder: Path, schema: dict[str, Any]) -> str:
     shapes = build.shapes(folder, schema)
-    with pytest.raises(ContractError) as error:
-        check_dialect(folder, shapes)
-    return str(error.value)
+    return str(next(check_dialect(folder, shapes)).error())
 
 
 @pytest.mark.parametrize(
@@ -75,7 +73,7 @@ def test_pattern_that_validators_read_differently(
     ],
 )
 def test_pattern_that_all_validators_read_alike(build: ModuleType, tmp_path: Path, pattern: str) -> None:
-    check_dialect(tmp_path, build.shapes(tmp_path, {"pattern": pattern}))
+    assert list(check_dialect(tmp_path, build.shapes(tmp_path, {"pattern": pattern}))) == []
 
 
 @pytest.mark.parametrize(
@@ -116,7 +114,7 @@ def test_keyword_that_is_not_understood_alike(
     "schema", [{"x-note": {"nullable": True}}, {"multipleOf": 5}, {"const": {"$id": "a"}}]
 )
 def test_what_stays_allowed(build: ModuleType, tmp_path: Path, schema: dict[str, Any]) -> None:
-    check_dialect(tmp_path, build.shapes(tmp_path, schema))
+    assert list(check_dialect(tmp_path, build.shapes(tmp_path, schema))) == []
 
 
 def test_loader_refuses_it(build: ModuleType, tmp_path: Path) -> None:

@@ -1,0 +1,302 @@
+"""Paths that no shape has: in the rules of laws, and in the pointers of ``contract.yaml``.
+
+A rule on a property that does not exist never holds and never fails, and nothing else would tell.
+"""
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+
+from batchproof.contract import pointer
+from batchproof.contract.cel import syntax as cel
+from batchproof.contract.everywhere import resource_of
+from batchproof.contract.expressions import Expression
+from batchproof.contract.loader import CompiledLaw, Contract
+from batchproof.contract.model import Law, Manifest, Operation
+from batchproof.contract.problems import Problem, Step
+from batchproof.contract.reachable import Place, Reachable
+
+Known = Mapping[str, Sequence[Place] | None]
+# how much alike two names are of which one is a slip of the pen
+_ALIKE = 0.8
+# the arguments of functions that are pointers into one object
+_OF_SELF = {
+    "adds_up": ("at",),
+    "agrees": ("except",),
+    "conforms": ("value", "schema"),
+    "keeps": ("at", "except"),
+    "paths_lead": ("value",),
+}
+
+
+def check_paths(contract: Contract, laws: Mapping[int, CompiledLaw]) -> Iterator[Problem]:
+    """Every path that no shape has."""
+    yield from _Manifest(contract).problems()
+    variables = _Variables(contract)
+    file = contract.folder / "laws.yaml"
+    for index, law in laws.items():
+        known = variables.of(law.law)
+        expressions = {
+            part: side for part, side in (("when", law.when), ("rule", law.rule)) if side is not None
+        }
+        for part, told in _Rules(variables.reachable, known).problems(expressions):
+            yield Problem(file, law.law.requirement, told, (index, part))
+        for argument in _OF_SELF.get(law.law.function or "", ()):
+            for path in law.law.arguments.get(argument, "").split():
+                if (wrong := variables.wrong(known.get("self"), path)) is not None:
+                    yield Problem(file, law.law.requirement, wrong, (index, "arguments", argument))
+
+
+class _Variables:
+    """What the variables of laws are, as far as schemas say."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.reachable = Reachable(contract.shapes)
+        self._manifest = contract.manifest
+        self._contract = contract
+
+    def of(self, law: Law) -> Known:
+        match law.each:
+            case "sighting":
+                return {"self": self.shown(law.on, law.view), "request": self._asked(law.on)}
+            case "step" | "comparison":
+                looks = self.shown(law.on, law.view)
+                return {"self": looks, "oldSelf": looks}
+            case "twin":
+                return {"self": self.shown(law.on), "row": self.shown(law.on)}
+            case "reference":
+                return {"self": self.shown(law.on, law.view), "named": self.shown(law.to or "")}
+            case "exchange" | "call" | "pair":
+                return self._exchange(law)
+            case "row" | "walk" | "owned":
+                return self._list(law)
+            case "delivery":
+                return self._delivery(law)
+
+    def wrong(self, places: Sequence[Place] | None, path: str) -> str | None:
+        """What is wrong with a pointer, if anything."""
+        if places and path.startswith("/"):
+            steps = pointer.parse(path)
+            for length in range(1, len(steps) + 1):
+                above = self.reachable.at(places, pointer.join(steps[: length - 1]))
+                if above and self.reachable.at(above, pointer.join([steps[length - 1]])) == []:
+                    return f"{path} {_unknown(steps[length - 1], self.reachable.names(above))}"
+        return None
+
+    def shown(self, resource: str, view: str | None = None) -> Sequence[Place] | None:
+        """What an object of a resource looks like; None where that is left open."""
+        found: list[Place] = []
+        for operation in self._manifest.operations.values():
+            for shown in operation.success.shows:
+                if shown.resource == resource and view in (None, shown.view):
+                    here = self.reachable.at(self.reachable.root(operation.success.schema), shown.at)
+                    if here is None:
+                        return None
+                    found += here
+        events = self._manifest.webhooks.events.values() if self._manifest.webhooks is not None else ()
+        carried = [
+            event.schema for event in events if event.resource == resource and view in (None, event.view)
+        ]
+        return found + self.reachable.root(*carried) or None
+
+    def _asked(self, resource: str) -> Sequence[Place] | None:
+        """The bodies that create objects of a resource."""
+        creating = [item for item in self._manifest.operations.values() if item.creates == resource]
+        return (
+            self.reachable.root(*(item.request.schema for item in creating if item.request is not None))
+            or None
+        )
+
+    def _exchange(self, law: Law) -> Known:
+        manifest = self._manifest
+        name = law.on
+        if law.each == "pair":
+            probe = self._contract.probes.get(law.on)
+            name = probe.operation if probe is not None else ""
+        asked = list(manifest.operations.values()) if name == "*" else [manifest.operations[name]]
+        files = (
+            [item.success.schema for item in asked] if law.answered != "error" or law.each == "pair" else []
+        )
+        if law.answered != "success" or law.each in ("call", "pair"):
+            files.append(manifest.error)
+        bodies = [item.request.schema for item in asked if item.request is not None]
+        queries = [item.query for item in asked if item.query is not None]
+        resource = resource_of(asked[0], manifest) if law.each == "call" else None
+        looks = self.shown(resource) if resource is not None else None
+        return {
+            "response": self.reachable.root(*files),
+            "request": self.reachable.root(*bodies) or None,
+            "query": self.reachable.root(*queries) or None,
+            "before": looks,
+            "after": looks,
+        }
+
+    def _list(self, law: Law) -> Known:
+        operation = self._manifest.operations[law.on]
+        owner = operation.owner.resource if operation.owner is not None else None
+        rows = operation.pages.rows if operation.pages is not None else ""
+        body = self.reachable.root(operation.success.schema)
+        looks = self.shown(owner) if owner is not None else None
+        return {
+            "rows": self.reachable.at(body, rows),
+            "row": self.reachable.at(body, f"{rows}/*"),
+            "query": self.reachable.root(operation.query) if operation.query is not None else None,
+            "owner": looks,
+            "later": looks,
+            "request": self._asked(owner) if owner is not None else None,
+        }
+
+    def _delivery(self, law: Law) -> Known:
+        webhooks = self._manifest.webhooks
+        if webhooks is None:
+            return {}
+        carried = [event.schema for event in webhooks.events.values() if law.on in ("*", event.resource)]
+        return {
+            "event": self.reachable.root(webhooks.envelope.schema),
+            "self": self.reachable.root(*carried),
+            "request": self._asked(law.on),
+        }
+
+
+class _Rules:
+    """Goes through the expressions of a law with what its variables can be."""
+
+    def __init__(self, reachable: Reachable, known: Known) -> None:
+        self._reachable = reachable
+        self._known = known
+        self._part = ""
+        self._told: list[tuple[str, str, str]] = []
+        self._asked: set[str] = set()
+
+    def problems(self, expressions: Mapping[str, Expression]) -> list[tuple[str, str]]:
+        """``(part, remedy)`` for each path that no shape has."""
+        for part, expression in expressions.items():
+            self._part = part
+            self._read(cel.parse(expression.source), self._known)
+        told = [(part, remedy) for part, path, remedy in self._told if path not in self._asked]
+        return list(dict.fromkeys(told))
+
+    def _read(self, tree: cel.Tree, known: Known) -> Sequence[Place] | None:
+        match tree:
+            case cel.Name(name):
+                return known.get(name)
+            case cel.Select(of, field):
+                return self._property(self._read(of, known), of, field)
+            case cel.Has(of, field):
+                # a rule may ask for what a shape does not have, and then speak of it
+                self._property(self._read(of, known), of, field, asks=True)
+                self._asked.add(f"{_path(of)}.{field}")
+            case cel.Index(of, cel.Literal(str(field))):
+                return self._property(self._read(of, known), of, field)
+            case cel.Index(of, key):
+                self._read(key, known)
+                places = self._read(of, known)
+                return self._reachable.elements(places) if places else None
+            case cel.Macro(of, macro, variable, body):
+                places = self._read(of, known)
+                elements = self._reachable.elements(places) if places else None
+                self._read(body, {**known, variable: elements})
+                return places if macro == "filter" else None
+            case cel.Conditional(condition, yes, no):
+                self._read(condition, known)
+                sides = [self._read(side, known) for side in (yes, no)]
+                return None if None in sides else [place for side in sides for place in side or ()]
+            case cel.Binary(_, left, right):
+                self._read(left, known)
+                self._read(right, known)
+            case cel.Unary(_, of):
+                self._read(of, known)
+            case cel.Call(_, arguments) | cel.Elements(arguments):
+                for argument in arguments:
+                    self._read(argument, known)
+            case cel.Members(items):
+                for _, value in items:
+                    self._read(value, known)
+        return None
+
+    def _property(
+        self, places: Sequence[Place] | None, of: cel.Tree, field: str, *, asks: bool = False
+    ) -> Sequence[Place] | None:
+        if not places:
+            return None
+        found = self._reachable.property(places, field)
+        names = self._reachable.names(places)
+        if found == [] and not asks:
+            path = f"{_path(of)}.{field}"
+            self._told.append((self._part, path, f"{path} {_unknown(field, names)}"))
+        elif found == [] and (near := difflib.get_close_matches(field, names, n=1, cutoff=_ALIKE)):
+            told = (
+                f"{_path(of)}.{field} leads to {field!r}, which no shape has there; did you mean {near[0]}?"
+            )
+            self._told.append((self._part, "", told))
+        return found
+
+
+def _path(tree: cel.Tree) -> str:
+    match tree:
+        case cel.Name(name):
+            return name
+        case cel.Select(of, field):
+            return f"{_path(of)}.{field}"
+        case cel.Index(of, _):
+            return f"{_path(of)}[…]"
+        case _:
+            return "…"
+
+
+def _unknown(field: str, names: Sequence[str]) -> str:
+    near = difflib.get_close_matches(field, names, n=3)
+    use = f"did you mean {', '.join(near)}?" if near else f"use one of: {', '.join(sorted(names))}"
+    return f"leads to {field!r}, which no shape has there; {use}"
+
+
+class _Manifest:
+    """The pointers of ``contract.yaml``."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._file = contract.folder / "contract.yaml"
+        self._manifest: Manifest = contract.manifest
+        self._variables = _Variables(contract)
+
+    def problems(self) -> Iterator[Problem]:
+        root = self._variables.reachable.root
+        for name, operation in self._manifest.operations.items():
+            for at, path, files in _pointers(operation):
+                yield from self._at(("operations", name, *at), root(*files), path)
+        for name, resource in self._manifest.resources.items():
+            looks = self._variables.shown(name)
+            for part, path in (("id", resource.id), ("status", resource.status or "")):
+                yield from self._at(("resources", name, part), looks, path)
+            for named, path in resource.refers.items():
+                yield from self._at(("resources", name, "refers", named), looks, path)
+        for name, fixture in self._manifest.fixtures.items():
+            found = fixture.discover
+            if found is not None and found.operation in self._manifest.operations:
+                body = root(self._manifest.operations[found.operation].success.schema)
+                yield from self._at(("fixtures", name, "discover", "at"), body, found.at)
+        if self._manifest.webhooks is not None:
+            envelope = self._manifest.webhooks.envelope
+            body = root(envelope.schema)
+            yield from self._at(("webhooks", "envelope", "id"), body, envelope.id)
+            yield from self._at(("webhooks", "envelope", "type"), body, envelope.type)
+            for name, event in self._manifest.webhooks.events.items():
+                yield from self._at(("webhooks", "events", name, "at"), body, event.at)
+
+    def _at(self, at: tuple[Step, ...], places: Sequence[Place] | None, path: str) -> Iterator[Problem]:
+        told = self._variables.wrong(places, path)
+        if told is not None:
+            yield Problem(self._file, ".".join(map(str, at)), told, at)
+
+
+def _pointers(operation: Operation) -> Iterator[tuple[tuple[Step, ...], str, list[str]]]:
+    body = [operation.success.schema]
+    for index, shown in enumerate(operation.success.shows):
+        yield ("success", "shows", index, "at"), shown.at, body
+    if operation.pages is not None:
+        yield ("pages", "rows"), operation.pages.rows, body
+        yield ("pages", "next"), operation.pages.next, body
+        queries = [operation.query] if operation.query is not None else []
+        for part in ("token", "size"):
+            parameter = getattr(operation.pages, part)
+            yield ("pages", part), pointer.join([parameter]) if parameter else "", queries
+    if isinstance(operation.billed, str) and operation.request is not None:
+        yield ("billed",), operation.billed, [operation.request.schema]
