@@ -56,7 +56,7 @@ def test_headlines_name_the_five_faults(
     done = batchproof(
         *("run", "--contract", CONTRACT, "--target", served(CONTRACT, faults=list(HEADLINES))),
         *("--config", str(config), "--max-runs", "100", "--output", "out"),
-        BATCHPROOF_TOKEN="tok_1",
+        BATCHPROOF_TOKEN="tok_4c1d90ab27",
     )
     assert done.code == 1
     once = dict.fromkeys(HEADLINES, 1)

@@ -164,7 +164,7 @@ def test_no_text_of_a_server_does_harm_in_any_format(batchproof: Callable[..., A
         done = batchproof(
             *("run", "--target", server.url, "--config", str(config), "--output", "out", "--verbose"),
             *("--profile", "quick", "--max-runs", "20", "--max-requests", "60"),
-            BATCHPROOF_TOKEN="tok_1",
+            BATCHPROOF_TOKEN="tok_4c1d90ab27",
             GITHUB_ACTIONS="true",
             GITHUB_STEP_SUMMARY=str(summary),
         )

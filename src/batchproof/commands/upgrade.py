@@ -31,11 +31,11 @@ from batchproof.upgrade.wire.pages import print_rehearsal
 _CODES = """\b
 Exit codes:
   0    no change of a grade that --fail-on names, or all of them are accepted
-  1    there is one; with --traffic: one that your program has to follow; or the
-       wire showed one that the paper does not know
+  1    there is one; with --traffic: one that your program has to follow;
+       with a rehearsal: one that the paper does not know
   2    bad usage, or contracts of which one did not become the other
   3    with --traffic: none is known, but not everything could be established;
-       or a rehearsal could establish nothing
+       with a rehearsal: nothing could be established
   4    something could not be written
 """
 

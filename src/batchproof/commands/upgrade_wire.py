@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 import msgspec
@@ -13,13 +13,15 @@ import msgspec
 from batchproof.contract import Contract
 from batchproof.folders import HISTORY
 from batchproof.history import History, HistoryError, read_history
-from batchproof.rehearsal import AFTER, BEFORE, Plan, Side, places, plan_rehearsal, record
 from batchproof.target import ConfigError, Options, Settings, read_config, settle
 from batchproof.telling import tell
 from batchproof.upgrade import load_map
 from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.model import Grade
 from batchproof.upgrade.wire import Rehearsal, observe, variant_of
+
+if TYPE_CHECKING:
+    from batchproof.rehearsal import Plan, Side
 
 
 class Wire(NamedTuple):
@@ -111,6 +113,9 @@ def rehearsed(
     """
     if not wire.asked:
         return None
+    # only what is driven needs the libraries that generate requests
+    from batchproof.rehearsal import AFTER, BEFORE, places, plan_rehearsal, record  # noqa: PLC0415
+
     mapped = load_map(older, newer)
     if wire.recorded is not None:
         if wire.rehearse or wire.sends:
@@ -155,7 +160,7 @@ def _recorded(file: Path, contract: Contract) -> History:
     return found
 
 
-def _sides(older: Contract, newer: Contract, wire: Wire, config: str | None) -> tuple[Side, Side]:
+def _sides(older: Contract, newer: Contract, wire: Wire, config: str | None) -> "tuple[Side, Side]":
     if (wire.from_target is None) != (wire.to_target is None):
         raise ConfigError(
             "--from-target", "", "and --to-target belong together; give both, or --target for one server"
@@ -173,6 +178,8 @@ def _sides(older: Contract, newer: Contract, wire: Wire, config: str | None) -> 
                 f"fixtures.{name}",
                 f"neither contract knows such a fixture; use: {', '.join(sorted(known))}",
             )
+    from batchproof.rehearsal import Side  # noqa: PLC0415
+
     found = []
     for contract, target in ((older, wire.from_target), (newer, wire.to_target)):
         fixtures = {
@@ -198,7 +205,7 @@ def _sides(older: Contract, newer: Contract, wire: Wire, config: str | None) -> 
     return found[0], found[1]
 
 
-def _cost(plan: Plan, sides: tuple[Side, Side]) -> str:
+def _cost(plan: "Plan", sides: "tuple[Side, Side]") -> str:
     settings: Settings = sides[0].settings
     told = (
         f"{len(plan.scenarios)} scenarios, each twice under both versions: "

@@ -14,6 +14,7 @@ from batchproof.history import History, read_history
 from batchproof.leaks import check
 from batchproof.plan import Cost, Scenario, plan_of, planned, scenarios_of
 from batchproof.rehearsal.matching import Matched, matched
+from batchproof.resuming import tidy
 from batchproof.session import Place, Session, foreseen
 from batchproof.target import Settings
 from batchproof.upgrade.mapping import Map
@@ -92,6 +93,7 @@ def record(
         troubles += _drive(newer, places[1], folder / AFTER, _twice(map(_named, pairs)))
         after = read_history(folder / AFTER / HISTORY)
         for place, side, name in zip(places, sides, (BEFORE, AFTER), strict=True):
+            tidy(folder / name, before if name == BEFORE else after)
             check(folder / name, place.applied(side.settings).secrets)
     return before, after, troubles
 

@@ -142,7 +142,12 @@ class _Stream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        left = self._deadline.left(httpcore.ConnectTimeout)
+        try:
+            left = self._deadline.left(httpcore.ConnectTimeout)
+        except httpcore.ConnectTimeout:
+            # httpcore does so where a handshake fails: nobody else knows of the connection yet
+            self._stream.close()
+            raise
         stream = self._stream.start_tls(ssl_context, server_hostname, _shorter(timeout, left))
         self._deadline.hold(stream)
         return _Stream(stream, self._deadline)
