@@ -8,7 +8,7 @@ import pytest
 
 from batchproof.cli import COMMANDS, commands
 
-HEAVY = {"_pytest", "hypothesis", "pytest", "schemathesis"}
+HEAVY = {"_pytest", "hypothesis", "jsonschema", "pytest", "schemathesis"}
 # what ``--version`` has no use for, besides
 MORE = {
     "batchproof.contract",

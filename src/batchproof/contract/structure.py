@@ -8,14 +8,16 @@ import copy
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import jsonschema
 import msgspec
 
 from batchproof.contract import pointer
 from batchproof.contract.file_schemas import schema_of
 from batchproof.contract.problems import Problem, Step
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
 
 _TYPES = {
     "object": "keys with values",
@@ -116,7 +118,10 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(value[child])
 
 
-def _errors(data: Any, kind: Any) -> list[jsonschema.ValidationError]:
+def _errors(data: Any, kind: Any) -> "list[ValidationError]":
+    # beside some packages it takes seconds to load, and a folder without a mistake needs none of it
+    import jsonschema  # noqa: PLC0415
+
     validator = jsonschema.Draft202012Validator(schema_of(kind))
     return list(validator.iter_errors(data))
 
@@ -129,7 +134,7 @@ def _problems(file: Path, data: Any, kind: Any) -> Iterator[Problem]:
                 yield Problem(file, named(data, at), remedy, place, missing=extra)
 
 
-def _deepest(error: jsonschema.ValidationError) -> Iterator[jsonschema.ValidationError]:
+def _deepest(error: "ValidationError") -> "Iterator[ValidationError]":
     """Of an ``anyOf`` the errors in the branch that was meant: the one whose type fits."""
     if error.validator != "anyOf":
         yield error
@@ -147,7 +152,7 @@ def _deepest(error: jsonschema.ValidationError) -> Iterator[jsonschema.Validatio
     yield error
 
 
-def _told(error: jsonschema.ValidationError) -> Iterator[tuple[tuple[Step, ...], str, str | None]]:
+def _told(error: "ValidationError") -> Iterator[tuple[tuple[Step, ...], str, str | None]]:
     """``(place, remedy, unknown key)`` for each thing that ``error`` is about."""
     at = tuple(error.absolute_path)
     schema: Any = error.schema
