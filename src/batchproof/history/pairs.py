@@ -20,7 +20,7 @@ def patterns(names: str) -> tuple[re.Pattern[str], ...]:
 
     A text may be JSON, escaped or not, or a form in HTML.
     """
-    quote, removed, alone = r"\\*[\"']", r"(?!\[signature\])", rf"[^\"'\\]{{{_SHORTEST_ALONE},}}"
+    quote, removed, alone = r"\\*[\"']", r"(?!\(signature\))", rf"[^\"'\\]{{{_SHORTEST_ALONE},}}"
     name = f"{NOT_AMONG_BACKSLASHES}(?:{quote})?\\b(?:{'|'.join(sorted(_NAMES))})(?:{quote})?"
     value = f"(?:{quote})?\\b(?:{'|'.join(sorted(_VALUES))})(?:{quote})?"
     named = rf"{name}\s*[:=]\s*{quote}(?:{names}){quote}"

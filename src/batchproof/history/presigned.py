@@ -17,12 +17,12 @@ _OTHERS = f"signature|sig|token|key{_DASH}pair{_DASH}id|policy"
 _BEFORE = rf"(?:[?&;]|%(?:25)*(?:3f|26|3b)|{NOT_AMONG_BACKSLASHES}\\+u00(?:3f|26)|&\#(?:38|x26);)"
 _EQUALS = r"(?:=|%(?:25)*3d|\\+u003d|&\#(?:61|x3d);)"
 _VALUE = r"(?:(?!%(?:25)*26)[^&\s\"'<>\\]|\\+u00(?!26)[0-9a-f]{2})+"
-_REMOVED = r"(?!\[signature\])"
+_REMOVED = r"(?!\(signature\))"
 _PARAMETER = re.compile(f"({_BEFORE}(?:{_VENDORS}|{_OTHERS}){_EQUALS}){_REMOVED}{_VALUE}", re.IGNORECASE)
 _MEMBER = re.compile(
     rf"({NOT_AMONG_BACKSLASHES}\\*\"{_VENDORS}\\*\"\s*:\s*\\*\"){_REMOVED}[^\"\\]+", re.IGNORECASE
 )
-_PASSWORD = re.compile(r"(://[^/?#\s:@\"'<>\\]*:)(?!\[password\])[^/?#\s@\"'<>\\]+(?=@)")
+_PASSWORD = re.compile(r"(://[^/?#\s:@\"'<>\\]*:)(?!\(password\))[^/?#\s@\"'<>\\]+(?=@)")
 _NAME = re.compile(f"{_VENDORS}|{_OTHERS}", re.IGNORECASE)
 _OF_VENDORS = f"{_VENDORS}|awsaccesskeyid|googleaccessid|key-pair-id"
 _OF_A_VENDOR = re.compile(_OF_VENDORS, re.IGNORECASE)
@@ -39,7 +39,8 @@ _MARKS = BytesAhoCorasick(
     ]
     + [b"awsaccesskeyid", b"googleaccessid", b"key-pair-id"]
 )
-_SIGNATURE = "[signature]"
+# an address stays one (RFC 3986 section 3.4), so what is said of it is said of the one that came
+_SIGNATURE = "(signature)"
 # an address that is encoded as a whole: what stands for its names can be read, but not cut out
 _ENCODED = BytesAhoCorasick(
     sorted(
@@ -106,7 +107,7 @@ def unsigned(text: str) -> str:
     if _NAME_OF_A_VENDOR.search(text):
         for pattern in (_MEMBER, *_PAIRS):
             cut = pattern.sub(rf"\1{_SIGNATURE}", cut)
-    return _PASSWORD.sub(r"\1[password]", cut)
+    return _PASSWORD.sub(r"\1(password)", cut)
 
 
 def unsigned_members(members: Mapping[str, Any]) -> dict[str, Any]:

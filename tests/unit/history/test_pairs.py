@@ -11,7 +11,7 @@ import pytest
 from batchproof.history import Exchange, Redactor, Response
 
 SIGNATURE = "9f2c41d07be85a6600d1e3c7aa52f4b8"
-GONE = "[signature]"
+GONE = "(signature)"
 NAMES = ("X-Amz-Signature", "x-amz-credential", "X-Goog-Signature", "Key-Pair-Id", "AWSAccessKeyId")
 
 

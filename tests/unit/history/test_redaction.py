@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
+import jsonschema_rs
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -236,23 +237,23 @@ def test_other_headers_are_kept() -> None:
     [
         (
             "https://files.test/a.pdf?X-Amz-Date=20260101T000000Z&X-Amz-Signature=abc123&part=2",
-            "https://files.test/a.pdf?X-Amz-Date=[signature]&X-Amz-Signature=[signature]&part=2",
+            "https://files.test/a.pdf?X-Amz-Date=(signature)&X-Amz-Signature=(signature)&part=2",
         ),
-        ("https://files.test/a?sig=a%2Fb%3D", "https://files.test/a?sig=[signature]"),
-        ("https://f.test/a?x-goog-signature=ff&y=1", "https://f.test/a?x-goog-signature=[signature]&y=1"),
-        ("see https://f.test/?Signature=abc and more", "see https://f.test/?Signature=[signature] and more"),
+        ("https://files.test/a?sig=a%2Fb%3D", "https://files.test/a?sig=(signature)"),
+        ("https://f.test/a?x-goog-signature=ff&y=1", "https://f.test/a?x-goog-signature=(signature)&y=1"),
+        ("see https://f.test/?Signature=abc and more", "see https://f.test/?Signature=(signature) and more"),
         (
             "https://f.test/?Policy=p&Key-Pair-Id=k",
-            "https://f.test/?Policy=[signature]&Key-Pair-Id=[signature]",
+            "https://f.test/?Policy=(signature)&Key-Pair-Id=(signature)",
         ),
         ("https://f.test/?page=2&sign=no", "https://f.test/?page=2&sign=no"),
         ("signature=abc", "signature=abc"),
-        ("%3FX-Amz-Signature%3Dabc%26part%3D2", "%3FX-Amz-Signature%3D[signature]%26part%3D2"),
-        ("%253Fsig%253Dabc%2526part=2", "%253Fsig%253D[signature]%2526part=2"),
-        ("a?x=1&amp;X%2DAmz%2DSignature=abc&amp;y", "a?x=1&amp;X%2DAmz%2DSignature=[signature]&amp;y"),
-        (r"a?x=1\u0026sig\u003dabc\u0026y", r"a?x=1\u0026sig\u003d[signature]\u0026y"),
-        ('{"X-Amz-Signature": "abc"}', '{"X-Amz-Signature": "[signature]"}'),
-        (r"{\"x-goog-credential\":\"abc\"}", r"{\"x-goog-credential\":\"[signature]\"}"),
+        ("%3FX-Amz-Signature%3Dabc%26part%3D2", "%3FX-Amz-Signature%3D(signature)%26part%3D2"),
+        ("%253Fsig%253Dabc%2526part=2", "%253Fsig%253D(signature)%2526part=2"),
+        ("a?x=1&amp;X%2DAmz%2DSignature=abc&amp;y", "a?x=1&amp;X%2DAmz%2DSignature=(signature)&amp;y"),
+        (r"a?x=1\u0026sig\u003dabc\u0026y", r"a?x=1\u0026sig\u003d(signature)\u0026y"),
+        ('{"X-Amz-Signature": "abc"}', '{"X-Amz-Signature": "(signature)"}'),
+        (r"{\"x-goog-credential\":\"abc\"}", r"{\"x-goog-credential\":\"(signature)\"}"),
     ],
 )
 def test_signatures_of_addresses_are_masked(address: str, masked: str) -> None:
@@ -286,8 +287,8 @@ def test_address_that_is_escaped_or_encoded_as_a_whole_is_not_kept(written: str)
 @pytest.mark.parametrize(
     ("address", "masked"),
     [
-        ("https://bob:s3cr%65t@files.test/a", "https://bob:[password]@files.test/a"),
-        ("see https://:s3cret@files.test", "see https://:[password]@files.test"),
+        ("https://bob:s3cr%65t@files.test/a", "https://bob:(password)@files.test/a"),
+        ("see https://:s3cret@files.test", "see https://:(password)@files.test"),
         ("https%3A%2F%2Fbob%3As3cret%40files.test", "[redacted]"),
         ("https://files.test:8080/a@b:c@d", "https://files.test:8080/a@b:c@d"),
         ("write to bob:me@papers.test", "write to bob:me@papers.test"),
@@ -299,18 +300,32 @@ def test_passwords_of_addresses_are_masked(address: str, masked: str) -> None:
     assert redactor.finds_nothing(json.dumps(address)) == (address == masked)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://files.test/a.pdf?X-Amz-Date=20260101T000000Z&X-Amz-Signature=abc123&part=2",
+        "https://bob:s3cret@files.test/a",
+        "https://files.test/a?key=k3y-of-the-run",
+    ],
+)
+def test_what_is_left_of_an_address_is_one(address: str) -> None:
+    formats = jsonschema_rs.Draft202012Validator({"format": "uri"}, validate_formats=True)
+    masked = Redactor({"KEY": "k3y-of-the-run"}).text(address)
+    assert (masked == address, formats.is_valid(masked)) == (False, True)
+
+
 def test_headers_with_signatures_are_masked() -> None:
     headers = {"X-Amz-Signature": "abc", "Signature": "def", "Date": "today"}
     assert Redactor({}).headers(headers) == {
-        "x-amz-signature": "[signature]",
-        "signature": "[signature]",
+        "x-amz-signature": "(signature)",
+        "signature": "(signature)",
         "date": "today",
     }
 
 
 def test_signatures_that_are_members_are_masked(write_history: Callable[..., Path]) -> None:
     form = {"X-Amz-Signature": "abc", "policy": "eyJ", "key": "a.pdf", "x-amz-date": 1}
-    masked = {"X-Amz-Signature": "[signature]", "policy": "[signature]", "key": "a.pdf", "x-amz-date": 1}
+    masked = {"X-Amz-Signature": "(signature)", "policy": "(signature)", "key": "a.pdf", "x-amz-date": 1}
     assert Redactor({}).json({"fields": form}) == {"fields": masked}
     request = Request(method="POST", url="http://papers.test/", body={"fields": form})
     exchange = Exchange(id="x1", scenario="t", operation=None, start=0.0, end=1.0, request=request)
@@ -322,7 +337,7 @@ def test_signatures_that_are_members_are_masked(write_history: Callable[..., Pat
 @pytest.mark.parametrize("beside", [[], ["tok_1234567890"]], ids=["alone", "beside-a-secret"])
 def test_members_beside_one_of_a_vendor_are_masked(name: str, beside: list[str]) -> None:
     signed = {name: "one", "signature": "two", "key": "a.pdf"}
-    masked = {name: "[signature]", "signature": "[signature]", "key": "a.pdf"}
+    masked = {name: "(signature)", "signature": "(signature)", "key": "a.pdf"}
     clean = Redactor({"MY_TOKEN": "tok_1234567890"}).json([signed, *beside])
     assert clean == [masked, *("$MY_TOKEN" for _ in beside)]
 
