@@ -1,17 +1,21 @@
 """What one program has to do, from its traffic: installed contracts, exchanges made by hand."""
 
+import io
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 import pytest
+from rich.console import Console
 
 from batchproof.contract import Contract, load_contract
 from batchproof.history import Exchange, Request, Response
+from batchproof.report.page import Page
 from batchproof.upgrade import load_map, upgrade
 from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.mapping import Map
 from batchproof.upgrade.todo import Event, Item, Todo, Trace, todo
+from batchproof.upgrade.todo.pages import print_todo
 
 OLD, NEW = {"x-extend-api-version": "2025-04-21"}, {"x-extend-api-version": "2026-02-09"}
 URL = "https://api.papers.test/v1"
@@ -447,3 +451,58 @@ def test_what_is_done_is_not_open(installed: Installed) -> None:
     found = installed.of(CREATION, check=[trace(created(GOOD))])
     assert (found.totals, found.silent) == ({"breaking": 0, "risky": 0, "compatible": 0}, 0)
     assert found.done + found.unseen == len(found.items)
+
+
+CLASSIFIED = {
+    "success": True,
+    "processorRun": {**RUN, "id": "dpr_2", "type": "CLASSIFY", "output": {"id": "a", "type": "A"}},
+}
+ALL_OUTPUT = {"get_processor_run": ["/processorRun/output"]}
+PAGE = "get_processor_run.answer.processorRun.output.metadata.*.citations.*.page"
+
+
+def test_what_one_type_alone_has_is_listed_for_that_type(installed: Installed) -> None:
+    made = call("GET", "/processor_runs/dpr_1", SHOWN), call("GET", "/processor_runs/dpr_2", CLASSIFIED)
+    found = items(installed.of(*made, reads=ALL_OUTPUT))
+    assert found[PAGE].what == (
+        "Read /output/metadata/*/citations/*/page/number instead of"
+        " /processorRun/output/metadata/*/citations/*/page"
+    )
+
+
+@pytest.mark.parametrize(("read", "state"), [("/output", "done"), ("/output/metadata/*/insights", "open")])
+def test_who_reads_what_holds_a_field_reads_the_field(installed: Installed, read: str, state: str) -> None:
+    found = installed.of(
+        call("GET", "/processor_runs/dpr_1", SHOWN),
+        reads=ALL_OUTPUT,
+        check=[trace(call("GET", "/extract_runs/exr_1", {}, headers=NEW))],
+        check_reads={"get_extract_run": [read]},
+    )
+    assert states(found)[PAGE] == state
+
+
+CANCELLATION = call("POST", "/processor_runs/dpr_1/cancel", SHOWN)
+REFUSED = call("POST", "/processor_runs/dpr_1/cancel", {"success": False, "error": "over"}, status=400)
+
+
+@pytest.mark.parametrize(
+    ("before", "status", "state"),
+    [(REFUSED, 400, "unseen"), (REFUSED, 405, "open"), (CANCELLATION, 400, "open"), (REFUSED, 200, "done")],
+)
+def test_call_that_was_never_accepted_is_not_open_for_that(
+    installed: Installed, before: Exchange, status: int, state: str
+) -> None:
+    newer = call("POST", "/extract_runs/exr_1/cancel", {}, status=status, headers=NEW)
+    found = installed.of(call("GET", "/processor_runs/dpr_1", SHOWN), before, check=[trace(newer)])
+    assert states(found)["cancel_processor_run.moved"] == state
+
+
+def test_the_table_counts_what_the_headline_counts(installed: Installed) -> None:
+    found = installed.of(CREATION, reads=ALL_OUTPUT, check=[trace(created(GOOD))])
+    written = io.StringIO()
+    print_todo(installed.told, found, Page(Console(file=written, width=100)), folder="reports")
+    rows = [
+        line.split() for line in written.getvalue().splitlines() if line.startswith("POST /processor_runs ")
+    ]
+    assert (found.totals, found.unseen > 0) == ({"breaking": 0, "risky": 0, "compatible": 0}, True)
+    assert rows[0][-3:] == ["0", "0", "0"]

@@ -148,15 +148,21 @@ def _changes(context: Context, read: _Read, at: str, *, asked: bool) -> list[Cha
     return [change for number, change in enumerate(found_changes) if change not in found_changes[:number]]
 
 
-def _task(context: Context, read: _Read, at: str, changes: Sequence[Change], *, asked: bool) -> Task:
+def _landings(context: Context, read: _Read, at: str) -> dict[str, Landing]:
+    """Where ``at`` leads, by variant: those that have no such field are left out, unless none has it."""
     landings = {variant: read.land(context.carriers[variant], at) for variant in read.variants}
+    return {one: landing for one, landing in landings.items() if landing.described} or landings
+
+
+def _task(context: Context, read: _Read, at: str, changes: Sequence[Change], *, asked: bool) -> Task:
+    landings = _landings(context, read, at)
     after = by_variant(
         context.mapped.variants,
-        read.variants,
+        list(landings),
         {one: (landing.at, landing.note) for one, landing in landings.items()},
     )
     weight = weigh(changes)
-    details = context.paper.details(changes, read.variants)
+    details = context.paper.details(changes, list(landings))
     now = told(after)
     if not now:
         what = f"Do without {at}: it is gone" if asked else f"Where you read {at}, do without: it is gone"
@@ -178,7 +184,7 @@ def _task(context: Context, read: _Read, at: str, changes: Sequence[Change], *, 
             changes=[change.id for change in changes],
             routes=read.routes,
         ),
-        targets=read.targets,
+        targets={one: target for one, target in read.targets.items() if one in landings},
         at=at,
         landings={variant: landing.at for variant, landing in landings.items()},
     )

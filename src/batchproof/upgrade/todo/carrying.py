@@ -13,11 +13,13 @@ Segment = str | int
 class Landing(NamedTuple):
     """Where a pointer of the older contract leads in the newer one.
 
-    ``at`` is None where nothing is the same; ``note`` says what ``migration.yaml`` has to say of it.
+    ``at`` is None where nothing is the same; ``note`` says what ``migration.yaml`` has to say of it. ``described`` is whether
+    the older contract says anything of such a field.
     """
 
     at: str | None
     note: str | None
+    described: bool = True
 
 
 class Carrier:
@@ -57,7 +59,7 @@ class Carrier:
                 if nested is not None and rest and self._lost(nested) is not None:
                     return Landing(None, self._lost(nested))
                 note = None if rest else self.note(pair, known)
-                return Landing(join([*here, *rest]), note)
+                return Landing(join([*here, *rest]), note, not rest)
             base, pair = here, self.pair(nested)
         return Landing(None, self._lost(file))
 

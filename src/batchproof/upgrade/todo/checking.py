@@ -12,7 +12,7 @@ from batchproof.history import Exchange, has_body
 from batchproof.history.traffic.routes import Routes
 from batchproof.upgrade.mapping import Map
 from batchproof.upgrade.todo.model import Item, State
-from batchproof.upgrade.todo.places import found, same
+from batchproof.upgrade.todo.places import covers, found, same
 from batchproof.upgrade.todo.task import BODY, Task
 from batchproof.upgrade.todo.using import Trace
 
@@ -36,8 +36,15 @@ class Newer:
         traces: Sequence[Trace],
         reads: Mapping[str, Sequence[str]] | None,
         handles: frozenset[str] | None,
+        before: Mapping[str, Sequence[Exchange]],
     ) -> None:
+        """``before`` are the calls that the program made of the older version, by operation."""
         self._mapped = mapped
+        self._always_refused = {
+            name: _statuses(made)
+            for name, made in before.items()
+            if not any(one.response is not None and one.response.status in _SUCCESS for one in made)
+        }
         self._reads = reads
         self._handles = handles
         self.calls: dict[str, list[Exchange]] = defaultdict(list)
@@ -85,13 +92,14 @@ class Newer:
         name = next((one for one in self.old if self._is_of(task, one)), None)
         if name is not None:
             return Verdict("open", f"{task.item.before} is still called: {_told(self.old[name])}")
-        return _worst([self._moved(target) for target in dict.fromkeys(task.targets.values())])
+        before = next((one for one in self._always_refused if self._is_of(task, one)), "")
+        return _worst([self._moved(before, target) for target in dict.fromkeys(task.targets.values())])
 
     def _is_of(self, task: Task, name: str) -> bool:
         operation = self._mapped.older.manifest.operations[name]
         return f"{operation.method} {operation.path}" == task.item.before
 
-    def _moved(self, target: str) -> Verdict:
+    def _moved(self, name: str, target: str) -> Verdict:
         operation = self._mapped.newer.manifest.operations[target]
         call = f"{operation.method} {operation.path}"
         made = self.calls.get(target, [])
@@ -102,10 +110,11 @@ class Newer:
             return Verdict("open", f"{call}: {wrong[0][0].id} does not fit: {wrong[0][1]}")
         good = [one for one in made if one.response is not None and one.response.status in _SUCCESS]
         if not good:
-            answers = sorted({str(one.response.status) for one in made if one.response is not None})
-            return Verdict(
-                "open", f"{call} is answered with {', '.join(answers) or 'nothing'}: {_told(made)}"
-            )
+            answers = _statuses(made)
+            text = f"{call} is answered with {', '.join(answers) or 'nothing'}: {_told(made)}"
+            # nothing shows that the call would be right where it was refused before, too
+            as_before = answers and set(answers) <= set(self._always_refused.get(name, ()))
+            return Verdict("unseen", f"{text}, as it was before") if as_before else Verdict("open", text)
         return Verdict("done", f"{call}: {_told(good)}")
 
     def _field(self, task: Task) -> Verdict:
@@ -143,7 +152,8 @@ class Newer:
         reads = self._reads[target]
         if landing != task.at and any(same(task.at, one) for one in reads):
             return Verdict("open", f"{task.at} is still among the reads of {target}")
-        if landing is not None and landing != "" and not any(same(landing, one) for one in reads):
+        # whoever reads what holds it reads it, too
+        if landing is not None and landing != "" and not any(covers(one, landing) for one in reads):
             return Verdict("open", f"{landing or BODY} is not among the reads of {target}")
         return Verdict("done", f"by the reads of {target}")
 
@@ -176,6 +186,10 @@ def _worst(verdicts: Sequence[Verdict]) -> Verdict:
     if not verdicts:
         return Verdict("unseen", "traffic does not show it")
     return min(verdicts, key=lambda one: ("open", "unseen", "done").index(one.state))
+
+
+def _statuses(exchanges: Sequence[Exchange]) -> list[str]:
+    return sorted({str(one.response.status) for one in exchanges if one.response is not None})
 
 
 def _told(exchanges: Sequence[Exchange]) -> str:

@@ -49,7 +49,8 @@ def todo(
         handles=handles,
         carriers={variant: Carrier(mapped, variant) for variant in mapped.variants},
     )
-    newer = None if check is None else Newer(mapped, check, check_reads, check_handles)
+    before = {name: [one.exchange for one in seen] for name, seen in context.usage.calls.items()}
+    newer = None if check is None else Newer(mapped, check, check_reads, check_handles, before)
     tasks = _tasks(context)
     items = {
         name: [newer.checked(task) if newer is not None else task.item for task in found]

@@ -91,7 +91,7 @@ def _table(found: Todo) -> Iterator[str]:
         f"{name:>10}" for name in ("silent", "breaking", "risky")
     )
     for call in found.calls:
-        left = [item for item in call.on(found.route) if _is_left(item)]
+        left = [item for item in call.on(found.route) if item.open]
         counts = (
             sum(item.silent for item in left),
             *(sum(item.grade == grade for item in left) for grade in GRADES[:-1]),
