@@ -34,6 +34,10 @@ def test_exit_code(batchproof: Callable[..., Any], tmp_path: Path, options: list
     [
         (["acme/1", VERSIONS[1]], "acme/1: is neither a contract nor a folder with a contract.yaml; "),
         ([VERSIONS[0], "talonic/v1"], "migration.yaml: does not exist; write down in it what became of "),
+        (
+            [*VERSIONS, "--fail-on", "unknown"],
+            "--fail-on unknown: is about what a rehearsal shows; add --rehearse, ",
+        ),
         ([VERSIONS[1], VERSIONS[1]], "migration.yaml: from: leads from extend/2025-04-21, not from "),
     ],
 )

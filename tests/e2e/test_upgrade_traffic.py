@@ -143,6 +143,14 @@ def _items(batchproof: Run, folder: Path) -> list[dict[str, Any]]:
             "bare.txt: line 1: 'PROCESED' is no status, event or error code of",
         ),
         (
+            ["--traffic", "traffic.har", "--handles", "other.txt"],
+            "other.txt: line 1: '__' is no status, event or error code of extend/2025-04-21 or extend/2026-02-09; use one of: PENDING, ",
+        ),
+        (
+            ["--traffic", "traffic.har", "--reads", "latin.txt"],
+            "latin.txt: is no text in UTF-8; save it as such",
+        ),
+        (
             ["--traffic", "traffic.har", "--handles", "gone.txt"],
             "gone.txt: cannot be read (No such file or directory)",
         ),
@@ -159,6 +167,8 @@ def test_bad_usage_is_one_line(batchproof: Run, tmp_path: Path, arguments: list[
     (tmp_path / "reads.txt").write_text("# mine\nget_processor_runs: /processorRun/id\n")
     (tmp_path / "field.txt").write_text("get_processor_run: /procesorRun/id\n")
     (tmp_path / "bare.txt").write_text("PROCESED\n")
+    (tmp_path / "other.txt").write_text("__\n")
+    (tmp_path / "latin.txt").write_bytes(b"f\xfcr")
     (tmp_path / "slash.txt").write_text("get_processor_run: id\n")
     done = batchproof("upgrade", OLDER, NEWER, *arguments)
     assert (done.code, len(done.err.splitlines())) == (2, 1)

@@ -95,6 +95,10 @@ def upgrade_command(
     Example: batchproof upgrade vendor/2025-04 vendor/2026-02 --traffic traffic.har
     """
     about = Given(**given)
+    if fail_on == "unknown" and not wire.asked:
+        fail(
+            "--fail-on unknown: is about what a rehearsal shows; add --rehearse, a server or --recorded, or name a grade"
+        )
     if about.any and wire.asked:
         fail("--traffic: is about one program, a rehearsal about a server; ask for one of them at a time")
     try:

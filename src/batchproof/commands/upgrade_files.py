@@ -173,7 +173,7 @@ def _lines(file: Path) -> Iterator[tuple[str, str]]:
     except OSError as error:
         raise ConfigError(file, "", f"cannot be read ({error.strerror}); give an existing file") from error
     except UnicodeDecodeError as error:
-        raise ConfigError(file, "", "is not text (UTF-8)") from error
+        raise ConfigError(file, "", "is no text in UTF-8; save it as such") from error
     for number, line in enumerate(text.splitlines(), start=1):
         plain = line.partition("#")[0].strip()
         if plain:
@@ -181,5 +181,7 @@ def _lines(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def _near(name: str, names: Sequence[str]) -> str:
+    """What may have been meant: names that are spelled like ``name``, or all that there are."""
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
-    return f"; near: {', '.join(json.dumps(one)[1:-1] for one in near)}" if near else ""
+    listed = ", ".join(json.dumps(one)[1:-1] for one in near or names)
+    return f"; near: {listed}" if near else f"; use one of: {listed}"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from batchproof.contract import CompiledLaw, Contract, owes, what_is_claimed
+from batchproof.contract.expressions import Bindings
 from batchproof.contract.statements import Statement
 from batchproof.contract.webhooks import RECEIVER
 from batchproof.plan.scenarios import Scenario
@@ -88,6 +89,8 @@ class Showing:
         if name is not None:
             probe = self._probes[name]
             kinds: tuple[Kind, ...] = () if probe.refused is None else ("refusal",)
+            if probe.twin.query:
+                kinds += ("query",)
             return frozenset(self._by_probe.get(name, ())) | self.of_calls([probe.operation], kinds)
         operations = {*scenario.operations, *filter(None, [scenario.values.get("reader")])}
         if scenario.group == "events":
@@ -142,8 +145,16 @@ def _kinds_of_law(compiled: CompiledLaw) -> Iterator[Kind]:
         yield "pages" if "pages" in compiled.variables else "owned"
     elif law.each == "walk":
         yield "walk"
-    elif "query" not in compiled.variables:
+    elif not _needs_query(compiled):
         yield "success"
+
+
+def _needs_query(compiled: CompiledLaw) -> bool:
+    """Whether a law holds of requests with parameters only."""
+    if compiled.when is None:
+        return "query" in (compiled.rule.variables if compiled.rule is not None else ())
+    without = Bindings({"query": {}})
+    return any(part.variables == {"query"} and not part.is_true(without) for part in compiled.when.parts)
 
 
 def _laws(contract: Contract) -> Mapping[tuple[str, str], list[CompiledLaw]]:

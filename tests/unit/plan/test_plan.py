@@ -35,11 +35,18 @@ def test_every_scenario_has_bounds(contract: str) -> None:
     assert set(_DOES) - set(_BOUNDS) == set()
 
 
+@pytest.mark.parametrize("profile", ["quick", "core"])
 @pytest.mark.parametrize("contract", contracts())
-def test_everything_owed_is_within_reach_on_the_emulator(contract: str) -> None:
-    made, found, settings = planned(contract)
+def test_everything_owed_is_within_reach_on_the_emulator(contract: str, profile: str) -> None:
+    made, found, settings = planned(contract, profile=profile)
     assert (found, exit_code(found)) == ([], 0)
     assert f"can establish {len(made.owed)} of {len(made.owed)}" in sum_line(made, found, settings)
+
+
+def test_a_list_that_is_asked_for_as_it_is_shows_what_holds_without_parameters() -> None:
+    made, found, _ = planned(profile="quick", claim=["extract", "batches"])
+    assert "list_extract_runs.max_page_size.default" in made.owed
+    assert found == []
 
 
 def test_two_plans_are_the_same() -> None:
