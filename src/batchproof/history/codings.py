@@ -19,7 +19,7 @@ _MOST_MEMBERS = 100
 _GZIP = 16 + zlib.MAX_WBITS
 _KNOWN = frozenset({"gzip", "x-gzip", "deflate", "br", "zstd"})
 # RFC 9659: no body needs a larger window than 8 MiB
-_WINDOW = {zstd.DecompressionParameter.window_log_max: 23}
+_WINDOW: dict[int, int] = {zstd.DecompressionParameter.window_log_max: 23}
 
 
 class UnreadableError(Exception):
