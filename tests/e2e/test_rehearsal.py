@@ -207,7 +207,17 @@ def test_what_is_accepted_on_the_wire_fails_nothing_and_is_shown(
     told = json.loads((folder / "upgrade.json").read_bytes())
     jsonschema.validate(told, json.loads((schemas_dir() / "batchproof" / "upgrade.json").read_text()))
     assert "not in the paper; accepted: We handle 410." in (folder / "upgrade.md").read_text(encoding="utf-8")
-    recorded = ("upgrade", OLDER, NEWER, "--recorded", str(folder), "--fail-on", "unknown", "--output", "again")
+    recorded = (
+        "upgrade",
+        OLDER,
+        NEWER,
+        "--recorded",
+        str(folder),
+        "--fail-on",
+        "unknown",
+        "--output",
+        "again",
+    )
     over = batchproof(*recorded, "--accepted", "over.toml")
     passed = "its date, 2020-01-01, has passed; remove the entry, or give it a later date"
     assert (over.code, passed in " ".join(over.out.split())) == (1, True)
@@ -254,8 +264,10 @@ GONE = [AcceptedSection(observed="run-unknown.status", reason="x")]
         (
             observed("run-unknown.statuses"),
             [
-                "a.toml: accepted[0]: run-unknown.status: it is not observed any more; remove the entry "
-                "(near: run-unknown.statuses)"
+                (
+                    "a.toml: accepted[0]: run-unknown.status: it is not observed any more; remove the entry "
+                    "(near: run-unknown.statuses)"
+                )
             ],
         ),
         (

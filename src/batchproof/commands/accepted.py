@@ -37,9 +37,7 @@ def entries(
     return {section.change: _accepted(section, day) for section in sections if section.change is not None}
 
 
-def with_observed(
-    found: Rehearsal, sections: Sequence[AcceptedSection], path: Path, day: date
-) -> Rehearsal:
+def with_observed(found: Rehearsal, sections: Sequence[AcceptedSection], path: Path, day: date) -> Rehearsal:
     """``found``, in which the observations that ``sections`` name are accepted; it says which entries are out of date."""
     taken = {section.observed: _accepted(section, day) for section in sections}
     observed = [item.id for item in found.observations]

@@ -25,7 +25,6 @@ class AcceptedSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     link: str | None = None
     until: date | None = None
 
-
     @property
     def about(self) -> str:
         """The id that it names."""
