@@ -128,7 +128,7 @@ def _proxy(folder: Path | None) -> Iterator[list[str]]:
         return
     port = _free_port()
     command = [str(MITMDUMP), "-q", "--listen-host", "127.0.0.1", "--listen-port", str(port)]
-    command += ["--set", f"hardump={folder / 'mitmproxy.har'}", "--set", f"confdir={folder / 'mitmproxy'}"]
+    command += ["--set", f"hardump={folder / 'mitmproxy.har'}", "--set", f"confdir={folder / 'authority'}"]
     with subprocess.Popen(command) as process:
         try:
             _listening(port)
