@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,16 +13,19 @@ import jsonschema
 import msgspec
 import pytest
 
+from batchproof.commands.accepted import with_observed
+from batchproof.commands.upgrade_wire import exit_code
 from batchproof.contract import load_contract
 from batchproof.emulator import Behaviour, Embedded, Server, create_apps
 from batchproof.places import schemas_dir
 from batchproof.plan import Scenario
 from batchproof.rehearsal import Plan, Side, place_at, plan_rehearsal, record
 from batchproof.target import Options, read_config, settle
+from batchproof.target.accepted import AcceptedSection
 from batchproof.upgrade import load_map, upgrade
 from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.mapping import Map
-from batchproof.upgrade.wire import Rehearsal, observe, variant_of
+from batchproof.upgrade.wire import Observation, Rehearsal, observe, variant_of
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "upgrading.md"
 OLDER, NEWER = "extend/2025-04-21", "extend/2026-02-09"
@@ -182,6 +186,110 @@ def test_a_change_that_is_not_in_the_paper_is_exit_1(batchproof: Callable[..., A
     assert "--max-runs allows 0, so some of it is left out" in done.err
     folder = tmp_path / "reports" / "upgrade"
     assert "get_processor_run.run-unknown.status" in (folder / "upgrade.md").read_text(encoding="utf-8")
+
+
+def test_what_is_accepted_on_the_wire_fails_nothing_and_is_shown(
+    batchproof: Callable[..., Any], tmp_path: Path
+) -> None:
+    app, _ = create_apps([OLDER, NEWER], faults=[f"{NEWER}:get-extract-run-unknown-is-410"], step_ms=60)
+    entry = '[[accepted]]\nobserved = "get_processor_run.run-unknown.status"\nreason = "We handle 410."\n'
+    (tmp_path / "batchproof.toml").write_text(entry, encoding="utf-8")
+    (tmp_path / "over.toml").write_text(f"{entry}until = 2020-01-01\n", encoding="utf-8")
+    with Server(app) as server:
+        done = batchproof(
+            *("upgrade", OLDER, NEWER, "--target", server.url, "--profile", "quick", "--fail-on", "unknown"),
+            BATCHPROOF_TOKEN="tok_rehearsal",
+        )
+    shown = " ".join(done.out.split())
+    assert (done.code, "1 that the paper does not know, 1 of them accepted" in shown) == (0, True)
+    assert "accepted: We handle 410." in shown
+    folder = tmp_path / "reports" / "upgrade"
+    told = json.loads((folder / "upgrade.json").read_bytes())
+    jsonschema.validate(told, json.loads((schemas_dir() / "batchproof" / "upgrade.json").read_text()))
+    assert "not in the paper; accepted: We handle 410." in (folder / "upgrade.md").read_text(encoding="utf-8")
+    recorded = (
+        "upgrade",
+        OLDER,
+        NEWER,
+        "--recorded",
+        str(folder),
+        "--fail-on",
+        "unknown",
+        "--output",
+        "again",
+    )
+    over = batchproof(*recorded, "--accepted", "over.toml")
+    passed = "its date, 2020-01-01, has passed; remove the entry, or give it a later date"
+    assert (over.code, passed in " ".join(over.out.split())) == (1, True)
+    # what is said of the wire says nothing of the paper
+    assert batchproof("upgrade", OLDER, NEWER, "--fail-on", "none", "--output", "paper").code == 0
+
+
+def observed(*ids: str, profile: str = "core", steps: int = 1) -> Rehearsal:
+    found = [
+        Observation(
+            id=name,
+            about="status",
+            kind="status",
+            grade="risky",
+            what="differs",
+            before="404",
+            after="410",
+            operations=["get_processor_run"],
+            seen=2,
+            exchanges=[("1", "2")],
+        )
+        for name in ids
+    ]
+    return Rehearsal(
+        variant="",
+        older_sha256="",
+        newer_sha256="",
+        scenarios=1,
+        steps=steps,
+        once=0,
+        observations=found,
+        profile=profile,
+    )
+
+
+DAY = date(2026, 3, 1)
+GONE = [AcceptedSection(observed="run-unknown.status", reason="x")]
+
+
+@pytest.mark.parametrize(
+    ("found", "stale"),
+    [
+        (observed("run-unknown.status"), []),
+        (
+            observed("run-unknown.statuses"),
+            [
+                (
+                    "a.toml: accepted[0]: run-unknown.status: it is not observed any more; remove the entry "
+                    "(near: run-unknown.statuses)"
+                )
+            ],
+        ),
+        (
+            observed(),
+            ["a.toml: accepted[0]: run-unknown.status: it is not observed any more; remove the entry"],
+        ),
+        # nobody looked
+        (observed(profile="quick"), []),
+        (observed(steps=0), []),
+    ],
+)
+def test_an_accepted_observation_that_is_gone_is_told(found: Rehearsal, stale: list[str]) -> None:
+    told = with_observed(found, GONE, Path("a.toml"), DAY)
+    assert told.stale == stale
+    code = exit_code(prepared().told, told, "unknown", {"unknown": []})
+    assert code == (1 if stale else 0 if found.established else 3)
+
+
+def test_of_two_unknown_observations_the_one_that_is_not_accepted_counts() -> None:
+    told = with_observed(observed("run-unknown.status", "other.status"), GONE, Path("a.toml"), DAY)
+    assert [item.id for item in told.open] == ["other.status"]
+    assert exit_code(prepared().told, told, "unknown", {"unknown": []}) == 1
 
 
 def test_a_server_that_cannot_be_tested_is_exit_3(batchproof: Callable[..., Any]) -> None:

@@ -83,6 +83,11 @@ def test_accepted_changes_fail_nothing(batchproof: Callable[..., Any], tmp_path:
             "accepted[0].reason: is empty; say",
         ),
         ('[[accepted]]\nchange = "get_processor_run.moved"\n', "accepted[0]: has no reason; give one"),
+        ('[[accepted]]\nreason = "x"\n', "accepted[0]: has neither change nor observed; give exactly one"),
+        (
+            '[[accepted]]\nchange = "a"\nobserved = "a"\nreason = "x"\n',
+            "accepted[0]: has both change and observed; give exactly one",
+        ),
         ("accepted = 1\n", "accepted: expected a list, got a whole number; correct the value"),
     ],
 )

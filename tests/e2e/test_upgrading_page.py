@@ -54,8 +54,9 @@ def test_output_shown_is_the_output_printed(batchproof: Callable[..., Any]) -> N
 
 
 def test_the_example_of_accepted_changes_is_read(batchproof: Callable[..., Any], tmp_path: Path) -> None:
-    (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
-    (tmp_path / "accepted.toml").write_text(example, encoding="utf-8")
+    examples = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    assert len(examples) == 2
+    (tmp_path / "accepted.toml").write_text("\n".join(examples), encoding="utf-8")
     done = batchproof(*COMMANDS[0].split()[1:], "--accepted", "accepted.toml")
     assert (done.code, done.err) == (1, "")
     assert "Accepted, so that they fail nothing: 1" in done.out

@@ -1,4 +1,4 @@
-"""What is accepted, put into the changes between two versions and into what a program has to do."""
+"""What is accepted, put into the changes between two versions, what a program has to do, and what a rehearsal shows."""
 
 import difflib
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from batchproof.target import ConfigError
 from batchproof.target.accepted import AcceptedSection
 from batchproof.upgrade.change import Accepted, Upgrade
 from batchproof.upgrade.todo import Item, Todo
+from batchproof.upgrade.wire import Rehearsal
 
 Entries = Mapping[str, Accepted]
 
@@ -25,7 +26,7 @@ def entries(
     known = [change.id for change in told.changes]
     known += [item.id for item in _every(found)]
     for number, section in enumerate(sections):
-        if section.change not in known:
+        if section.change is not None and section.change not in known:
             near = difflib.get_close_matches(section.change, known, n=3, cutoff=0.5)
             hint = f"near: {', '.join(near)}" if near else "upgrade.md lists them"
             raise ConfigError(
@@ -33,15 +34,39 @@ def entries(
                 f"accepted[{number}].change",
                 f"there is no change {section.change!r}; {hint}; for other versions give a file to --accepted",
             )
-    return {
-        section.change: Accepted(
-            reason=section.reason,
-            link=section.link,
-            until=section.until,
-            over=section.until is not None and day > section.until,
-        )
-        for section in sections
-    }
+    return {section.change: _accepted(section, day) for section in sections if section.change is not None}
+
+
+def with_observed(found: Rehearsal, sections: Sequence[AcceptedSection], path: Path, day: date) -> Rehearsal:
+    """``found``, in which the observations that ``sections`` name are accepted; it says which entries are out of date."""
+    taken = {section.observed: _accepted(section, day) for section in sections}
+    observed = [item.id for item in found.observations]
+    stale = [
+        f"{path}: accepted[{number}]: {section.observed}: {why}"
+        for number, section in enumerate(sections)
+        if section.observed is not None and (why := _stale(section, observed, found, day))
+    ]
+    observations = [structs.replace(item, accepted=taken.get(item.id)) for item in found.observations]
+    return structs.replace(found, observations=observations, stale=stale)
+
+
+def _stale(section: AcceptedSection, observed: Sequence[str], found: Rehearsal, day: date) -> str:
+    if section.until is not None and day > section.until:
+        return f"its date, {section.until}, has passed; remove the entry, or give it a later date"
+    # a quick rehearsal does not look at everything
+    if section.observed in observed or not found.established or found.profile == "quick":
+        return ""
+    near = difflib.get_close_matches(section.observed or "", observed, n=3, cutoff=0.8)
+    return "it is not observed any more; remove the entry" + (f" (near: {', '.join(near)})" if near else "")
+
+
+def _accepted(section: AcceptedSection, day: date) -> Accepted:
+    return Accepted(
+        reason=section.reason,
+        link=section.link,
+        until=section.until,
+        over=section.until is not None and day > section.until,
+    )
 
 
 def with_accepted(told: Upgrade, taken: Entries) -> Upgrade:

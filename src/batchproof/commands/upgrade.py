@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from batchproof.commands.accepted import accepted_items, entries, with_accepted
+from batchproof.commands.accepted import accepted_items, entries, with_accepted, with_observed
 from batchproof.commands.upgrade_traffic import Given, todo_of, traffic_options
 from batchproof.commands.upgrade_traffic import exit_code as of_todo
 from batchproof.commands.upgrade_wire import Wire, rehearsed, wire_options
@@ -32,7 +32,8 @@ _CODES = """\b
 Exit codes:
   0    no change of a grade that --fail-on names, or all of them are accepted
   1    there is one; with --traffic: one that your program has to follow;
-       with a rehearsal: one that the paper does not know
+       with a rehearsal: one that the paper does not know, or an accepted one
+       that is gone, or whose date has passed
   2    bad usage, or contracts of which one did not become the other
   3    with --traffic: none is known, but not everything could be established;
        with a rehearsal: nothing could be established
@@ -66,7 +67,7 @@ Exit codes:
     "--accepted",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Changes that fail nothing: [[accepted]] with change, reason and, if you like, link and until.",
+    help="What fails nothing: [[accepted]] with change or observed, reason and, if you like, link and until.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Print reasons and examples, too.")
 def upgrade_command(
@@ -107,11 +108,14 @@ def upgrade_command(
         todo = todo_of(before, after, found, about)
         file, path = read_config(config)
         sections, path = accepted_sections(accepted, file.accepted, path)
-        taken = entries(sections, path, datetime.now(UTC).date(), found, todo)
+        today = datetime.now(UTC).date()
+        taken = entries(sections, path, today, found, todo)
         found = with_accepted(found, taken)
         if todo is not None:
             todo = recounted(todo, accepted_items(todo, taken))
         rehearsal = rehearsed(before, after, found, wire, config, output)
+        if rehearsal is not None:
+            rehearsal = with_observed(rehearsal, sections, path, today)
         cited = documents(before, after)
         markdown = (
             upgrade_markdown(found, cited, rehearsal) if todo is None else todo_markdown(found, todo, cited)

@@ -142,13 +142,15 @@ def rehearsed(
 
 
 def exit_code(told: Upgrade, found: Rehearsal, fail_on: str, grades: Mapping[str, list[Grade]]) -> int:
-    """3 where nothing could be compared; 1 where something of a grade that ``fail_on`` names is open."""
+    """3 where nothing could be compared; 1 where something of a grade that ``fail_on`` names is open, or an entry is stale."""
     if not found.established:
         return 3
+    if found.stale and fail_on != "none":
+        return 1
     if fail_on == "unknown":
-        return 1 if any(item.grade != "compatible" for item in found.unknown) else 0
+        return 1 if any(item.grade != "compatible" for item in found.open) else 0
     on_paper = any(change.open and change.grade in grades[fail_on] for change in told.changes)
-    return 1 if on_paper or any(item.grade in grades[fail_on] for item in found.unknown) else 0
+    return 1 if on_paper or any(item.grade in grades[fail_on] for item in found.open) else 0
 
 
 def _recorded(file: Path, contract: Contract) -> History:

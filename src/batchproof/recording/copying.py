@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-import httpx
-
-from batchproof.target.bodies import UnreadableError, content_of
+from batchproof.history.codings import UnreadableError, plain
+from batchproof.history.traffic.message import joined
 
 # bytes of one body; what is longer goes by all the same
 MOST = 16 * 1024 * 1024
@@ -40,11 +39,10 @@ class Copy:
         )
 
 
-def plain(headers: Sequence[tuple[str, str]], raw: bytes) -> tuple[bytes | None, str | None]:
+def uncoded(headers: Sequence[tuple[str, str]], raw: bytes) -> tuple[bytes | None, str | None]:
     """The body ``raw`` without its content coding, or else why it cannot be read."""
-    coded = httpx.Response(200, headers=list(headers), stream=httpx.ByteStream(raw))
     try:
-        return content_of(coded, MOST), None
+        return b"".join(plain(joined(headers).get("content-encoding", ""), [raw], MOST)), None
     except UnreadableError as error:
         return None, error.failure.message
 

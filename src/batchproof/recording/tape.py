@@ -23,7 +23,7 @@ from batchproof.history.traffic import (
     server_of,
 )
 from batchproof.history.writer import line_of, redacted
-from batchproof.recording.copying import Copy, plain
+from batchproof.recording.copying import Copy, uncoded
 from batchproof.target import ConfigError
 from batchproof.traffic import Traffic, cleaned, notes_of
 
@@ -186,7 +186,7 @@ def message_of(
     body: bytes | None = None
     if content is not None and lost is None:
         raw = content.whole
-        body, lost = (None, content.lost) if raw is None else plain(answered, raw)
+        body, lost = (None, content.lost) if raw is None else uncoded(answered, raw)
     request = sent.whole
     return Message(
         number=0,
@@ -195,7 +195,7 @@ def message_of(
         start=start,
         end=end,
         headers=headers,
-        sent=plain(headers, request)[0] if request else None,
+        sent=uncoded(headers, request)[0] if request else None,
         status=status,
         answered=answered,
         content=body,

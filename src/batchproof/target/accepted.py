@@ -13,12 +13,22 @@ _OPTION = "--accepted"
 
 
 class AcceptedSection(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """One ``[[accepted]]``: the id of a change or of something to do, and why it fails nothing; ``until`` is its last day."""
+    """One ``[[accepted]]``: what fails nothing, and why; ``until`` is its last day.
 
-    change: str
+    Exactly one of ``change``, the id of a change on paper or of something to do, and ``observed``, that of what a
+    rehearsal shows.
+    """
+
+    change: str | None = None
+    observed: str | None = None
     reason: str
     link: str | None = None
     until: date | None = None
+
+    @property
+    def about(self) -> str:
+        """The id that it names."""
+        return self.change or self.observed or ""
 
 
 class AcceptedFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -39,11 +49,14 @@ def accepted_sections(
     seen: dict[str, str] = {}
     for number, section in enumerate(sections):
         entry = f"accepted[{number}]"
-        if section.change in seen:
+        if (section.change is None) == (section.observed is None):
+            has = "neither change nor" if section.change is None else "both change and"
+            raise ConfigError(path, entry, f"has {has} observed; give exactly one of them")
+        if section.about in seen:
             raise ConfigError(
-                path, entry, f"names {section.change} as {seen[section.change]} does; remove one of them"
+                path, entry, f"names {section.about} as {seen[section.about]} does; remove one of them"
             )
         if not section.reason.strip():
             raise ConfigError(path, f"{entry}.reason", "is empty; say why the change is accepted")
-        seen[section.change] = entry
+        seen[section.about] = entry
     return sections, path

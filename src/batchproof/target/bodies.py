@@ -3,26 +3,20 @@
 import re
 import threading
 import time
-import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import httpx
 
-from batchproof.history import Failure
-from batchproof.history.events import FailureKind
+from batchproof.history.codings import UnreadableError, plain
 
-# what is asked for; nobody has to send it, and what else comes is not read
+# what every server can send; whoever sends another coding that is known is read all the same
 ACCEPTED = "gzip, deflate"
 # bytes of all bodies of a run together that are not small
 MOST_IN_ALL = 64 * 1024 * 1024
 _SMALL = 256 * 1024
 _LARGE = 1024 * 1024
 _WIDE = re.compile(rb"[\xf0-\xf7]")
-_STEP = 64 * 1024
-_MOST_LAYERS = 5
-_MOST_MEMBERS = 100
-_GZIP = 16 + zlib.MAX_WBITS
 
 
 class Allowance:
@@ -75,14 +69,6 @@ class LargeBodies:
                 self._lock.release()
 
 
-class UnreadableError(Exception):
-    """A body cannot be read to its end. ``failure`` says why."""
-
-    def __init__(self, kind: FailureKind, message: str) -> None:
-        super().__init__(message)
-        self.failure = Failure(kind=kind, message=message)
-
-
 def _unheard(_: int) -> None:
     pass
 
@@ -93,72 +79,10 @@ def content_of(answer: httpx.Response, most: int, grown: Callable[[int], None] =
     No layer of it is longer than ``most`` bytes; ``grown`` is told how many there are so far.
     """
     assert isinstance(answer.stream, httpx.SyncByteStream)
-    pieces = _limited(answer.stream, most)
-    for coding in reversed(_codings(answer)):
-        pieces = _limited(_inflated(coding, pieces), most)
     kept: list[bytes] = []
     size = 0
-    for piece in pieces:
+    for piece in plain(answer.headers.get("content-encoding", ""), answer.stream, most):
         kept.append(piece)
         size += len(piece)
         grown(size)
     return b"".join(kept)
-
-
-def _codings(answer: httpx.Response) -> list[str]:
-    named = answer.headers.get("content-encoding", "").lower().split(",")
-    codings = [coding.strip() for coding in named if coding.strip() not in ("", "identity")]
-    for coding in codings:
-        if coding not in ("gzip", "x-gzip", "deflate"):
-            raise UnreadableError("unhandled", f"the content coding {coding[:40]!r} is not handled")
-    if len(codings) > _MOST_LAYERS:
-        raise UnreadableError("unhandled", f"more than {_MOST_LAYERS} content codings are not handled")
-    return codings
-
-
-def _limited(pieces: Iterable[bytes], most: int) -> Iterator[bytes]:
-    size = 0
-    for piece in pieces:
-        size += len(piece)
-        if size > most:
-            raise UnreadableError("too_large", f"the body is longer than {most} bytes")
-        yield piece
-
-
-def _inflated(coding: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
-    inflater = None
-    members = 0
-    for piece in pieces:
-        rest = piece
-        while rest:
-            if inflater is None:
-                # a file of gzip may have several members, RFC 1952, section 2.2, and zeros after them
-                rest = rest.lstrip(b"\0") if members else rest
-                if not rest:
-                    break
-                members += 1
-                inflater = _inflater(coding, rest, members)
-            try:
-                inflated = inflater.decompress(rest, _STEP)
-            except zlib.error as error:
-                raise UnreadableError("protocol", f"the body is not {coding}") from error
-            rest = inflater.unconsumed_tail
-            yield inflated
-            if inflater.eof:
-                rest = inflater.unused_data
-                inflater = None
-    if inflater is not None:
-        # less than one step: the rest of what the last byte stands for
-        yield inflater.flush()
-        if not inflater.eof:
-            raise UnreadableError("protocol", f"the body ends before its {coding} does")
-
-
-def _inflater(coding: str, beginning: bytes, members: int) -> "zlib._Decompress":
-    if members > _MOST_MEMBERS:
-        raise UnreadableError("unhandled", f"more than {_MOST_MEMBERS} members of {coding} are not handled")
-    if coding != "deflate":
-        return zlib.decompressobj(_GZIP)
-    # the format of zlib, RFC 9110, section 8.4.1.2, which some servers leave out
-    zlib_format = beginning[0] & 0x0F == zlib.DEFLATED
-    return zlib.decompressobj(zlib.MAX_WBITS if zlib_format else -zlib.MAX_WBITS)

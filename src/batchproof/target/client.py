@@ -27,9 +27,10 @@ from batchproof.history import (
     Response,
     strict_json,
 )
+from batchproof.history.codings import UnreadableError
 from batchproof.history.strict_json import UnhandledError
 from batchproof.target.addresses import is_local, trusted
-from batchproof.target.bodies import ACCEPTED, Allowance, LargeBodies, UnreadableError, content_of
+from batchproof.target.bodies import ACCEPTED, Allowance, LargeBodies, content_of
 from batchproof.target.breaker import Breaker
 from batchproof.target.budget import Budget
 from batchproof.target.call import AuthMode, Call, File, Spelling

@@ -14,9 +14,10 @@ from starlette.routing import Route
 from batchproof.contract import Contract, pointer
 from batchproof.contract.webhooks import Named
 from batchproof.history import Delivery, Event, HistoryWriter
+from batchproof.history.codings import UnreadableError
 from batchproof.history.signing import delivery
 from batchproof.serving import Server
-from batchproof.target.bodies import Allowance, UnreadableError
+from batchproof.target.bodies import Allowance
 from batchproof.target.config import DEFAULT_MAX_BODY_MB, Settings
 from batchproof.target.pausing import RunClock
 

@@ -8,11 +8,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import brotli
 import httpx
 import pytest
 
 import batchproof
 from batchproof.history import HistoryError, read_history
+from batchproof.history.codings import zstd
 from batchproof.recording import Recorder
 from batchproof.target import ConfigError
 
@@ -51,6 +53,39 @@ def test_a_client_gets_what_the_server_gives(recorder: Callable[..., Recorder]) 
     with httpx.Client(transport=made, base_url=BASE, headers=HEADERS) as client:
         assert client.get("/batches/b_1").json() == BATCH
     assert "get_batch.success" in rows(made, "passed")
+    assert rows(made, "failed") == set()
+
+
+@pytest.mark.parametrize(
+    ("coding", "packed"),
+    [
+        ("br", brotli.compress(json.dumps(BATCH).encode())),
+        ("zstd", zstd.compress(json.dumps(BATCH).encode())),
+    ],
+)
+def test_a_body_in_a_newer_coding_is_judged_and_passes_as_it_is(
+    recorder: Callable[..., Recorder], coding: str, packed: bytes
+) -> None:
+    headers = {"content-encoding": coding, "content-type": "application/json"}
+    made = recorder(lambda _: httpx.Response(200, headers=headers, content=packed))
+    with (
+        httpx.Client(transport=made, base_url=BASE, headers=HEADERS) as client,
+        client.stream("GET", "/batches/b_1") as answer,
+    ):
+        assert b"".join(answer.iter_raw()) == packed
+    assert "get_batch.success" in rows(made, "passed")
+    assert rows(made, "failed") == set()
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "compress"])
+def test_a_body_that_cannot_be_unpacked_is_no_finding(recorder: Callable[..., Recorder], coding: str) -> None:
+    headers = {"content-encoding": coding, "content-type": "application/json"}
+    made = recorder(lambda _: httpx.Response(200, headers=headers, content=b"\x00odd"))
+    with (
+        httpx.Client(transport=made, base_url=BASE, headers=HEADERS) as client,
+        client.stream("GET", "/batches/b_1") as answer,
+    ):
+        assert b"".join(answer.iter_raw()) == b"\x00odd"
     assert rows(made, "failed") == set()
 
 

@@ -10,11 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType
 from typing import Any
 
+import brotli
 import httpx
 import pytest
 
 from batchproof.contract import Contract
 from batchproof.history import Exchange, has_body
+from batchproof.history.codings import zstd
 from batchproof.judge import judge
 from batchproof.target import Call, Target
 from batchproof.target.bodies import LargeBodies
@@ -22,6 +24,14 @@ from batchproof.target.bodies import LargeBodies
 LIST = Call(operation="list_documents")
 MIB = 1024 * 1024
 BODY = b'{"a": "' + b"b" * 1_000 + b'"}'
+
+
+def with_a_window_of_128_mib(content: bytes) -> bytes:
+    packer = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 27})
+    return packer.compress(content, mode=packer.FLUSH_BLOCK) + packer.flush()
+
+
+WIDE = with_a_window_of_128_mib(BODY)
 
 
 @pytest.fixture
@@ -53,6 +63,10 @@ def bare(content: bytes) -> bytes:
         ("deflate", zlib.compress(BODY)),
         ("deflate", bare(BODY)),
         ("deflate, gzip", gzip.compress(zlib.compress(BODY), mtime=0)),
+        ("br", brotli.compress(BODY)),
+        ("zstd", zstd.compress(BODY)),
+        ("zstd", zstd.compress(BODY[:10]) + zstd.compress(BODY[10:])),
+        ("zstd, br", brotli.compress(zstd.compress(BODY))),
         ("gzip", gzip.compress(BODY[:10], mtime=0) + gzip.compress(BODY[10:], mtime=0) + b"\0" * 8),
     ],
 )
@@ -68,7 +82,14 @@ def test_coded_body_is_read(answered: Callable[..., Exchange], coding: str, cont
         ("gzip", BODY, "protocol"),
         ("gzip", gzip.compress(BODY, mtime=0)[:-9], "protocol"),
         ("deflate", b"\xff" * 9, "protocol"),
-        ("br", BODY, "unhandled"),
+        ("br", BODY, "protocol"),
+        ("br", brotli.compress(BODY)[:-1], "protocol"),
+        ("br", brotli.compress(BODY) + b"x", "protocol"),
+        ("zstd", BODY, "protocol"),
+        ("zstd", zstd.compress(BODY)[:-1], "protocol"),
+        ("zstd", WIDE, "protocol"),
+        ("zstd", zstd.compress(b"") * 101, "unhandled"),
+        ("compress", BODY, "unhandled"),
         ("gzip, " * 5 + "gzip", BODY, "unhandled"),
         ("gzip", gzip.compress(b"", mtime=0) * 101, "unhandled"),
     ],
@@ -80,7 +101,7 @@ def test_coded_body_that_cannot_be_read(
     assert (exchange.response, exchange.failure and exchange.failure.kind) == (None, kind)
 
 
-def test_only_what_is_read_is_asked_for(answered: Callable[..., Exchange]) -> None:
+def test_only_what_every_server_can_send_is_asked_for(answered: Callable[..., Exchange]) -> None:
     assert answered(BODY).request.headers["accept-encoding"] == "gzip, deflate"
 
 
@@ -106,6 +127,19 @@ def test_bomb_takes_no_more_memory_than_a_body(answered: Callable[..., Exchange]
     bomb = layers(b" " * 256 * MIB, count)
     tracemalloc.start()
     exchange = answered(bomb, ", ".join(["gzip"] * count), max_body_mb=4.0)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (exchange.failure and exchange.failure.kind, peak < 12 * MIB) == ("too_large", True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("coding", "packed"), [("br", brotli.compress), ("zstd", zstd.compress)])
+def test_bomb_of_a_newer_coding_takes_no_more(
+    answered: Callable[..., Exchange], coding: str, packed: Callable[[bytes], bytes]
+) -> None:
+    bomb = packed(b" " * 256 * MIB)
+    tracemalloc.start()
+    exchange = answered(bomb, coding, max_body_mb=4.0)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (exchange.failure and exchange.failure.kind, peak < 12 * MIB) == ("too_large", True)

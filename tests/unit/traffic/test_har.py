@@ -1,14 +1,17 @@
 """HAR files as browsers, proxies and libraries write them, read entry by entry."""
 
 import base64
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 
 from batchproof.history import HistoryError
+from batchproof.history.codings import zstd
 from batchproof.history.traffic import Message, is_har, read_har
 from tests.hars import entry, har, write
 
@@ -99,13 +102,77 @@ def test_a_body_that_may_be_cut(
     assert one(content, answered=answered).cut is True
 
 
-@pytest.mark.parametrize("mark", [{"_fromCache": "disk"}, {"_fromCache": "memory"}])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        {"_fromCache": "disk"},
+        {"_fromCache": "memory"},
+        {"_fetchType": "Disk Cache"},
+        {"_fetchType": "Service Worker"},
+    ],
+)
 def test_an_answer_of_a_cache(one: Callable[..., Message], mark: dict[str, Any]) -> None:
     assert one(**mark).lost == "the answer came from a cache"
 
 
 def test_an_answer_of_a_service_worker(one: Callable[..., Message]) -> None:
     assert one(response={"_fetchedViaServiceWorker": True}).lost == "the answer came from a cache"
+
+
+@pytest.mark.parametrize("size", [{"bodySize": 0}, {"bodySize": -98, "_transferSize": 0}])
+def test_a_body_of_which_nothing_was_received_came_from_a_cache(
+    one: Callable[..., Message], size: dict[str, int]
+) -> None:
+    assert one(response=size).lost == "the answer came from a cache"
+    assert one({"text": ""}, response=size).lost is None
+
+
+@pytest.mark.parametrize("mark", ["_error", "_failureText"])
+def test_an_answer_that_did_not_come_whole(one: Callable[..., Message], mark: str) -> None:
+    assert one(response={mark: "net::ERR_ABORTED"}).lost == "the answer did not come whole: net::ERR_ABORTED"
+    assert one(response={mark: None}).lost is None
+
+
+BODY = b'{"documents": []}'
+
+
+@pytest.mark.parametrize(
+    ("coding", "packed"),
+    [
+        ("gzip", gzip.compress(BODY)),
+        ("br", brotli.compress(BODY)),
+        ("zstd", zstd.compress(BODY)),
+        ("gzip, br", brotli.compress(gzip.compress(BODY))),
+    ],
+)
+def test_a_body_that_was_kept_as_it_came_is_unpacked(
+    one: Callable[..., Message], coding: str, packed: bytes
+) -> None:
+    text = {"text": base64.b64encode(packed).decode(), "encoding": "base64", "size": len(packed)}
+    answered = {"content-type": "application/json", "content-encoding": coding}
+    message = one(text, answered=answered)
+    assert (message.content, message.cut) == (BODY, False)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd", "compress"])
+def test_what_cannot_be_unpacked_stays_and_may_be_cut(one: Callable[..., Message], coding: str) -> None:
+    text = {"text": base64.b64encode(BODY).decode(), "encoding": "base64", "size": len(BODY)}
+    message = one(text, answered={"content-encoding": coding})
+    assert (message.content, message.cut) == (BODY, True)
+
+
+def test_a_body_that_becomes_too_large_is_not_unpacked(one: Callable[..., Message]) -> None:
+    bomb = gzip.compress(b" " * 17 * 1024 * 1024)
+    text = {"text": base64.b64encode(bomb).decode(), "encoding": "base64", "size": len(bomb)}
+    message = one(text, answered={"content-encoding": "gzip"})
+    assert (message.content, message.cut) == (bomb, True)
+
+
+def test_a_request_that_was_kept_as_it_went_is_unpacked(read: Callable[..., list[Message]]) -> None:
+    packed = base64.b64encode(zstd.compress(BODY)).decode()
+    made = entry("POST", URL, sent=packed, headers={"content-encoding": "zstd"})
+    made["request"]["postData"]["encoding"] = "base64"
+    assert read(made)[0].sent == BODY
 
 
 def test_no_answer(one: Callable[..., Message]) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from batchproof.history.codings import UnreadableError, plain
 from batchproof.history.reader import HistoryError
 from batchproof.history.traffic.forms import is_multipart
 from batchproof.history.traffic.message import Message, joined
@@ -20,6 +21,10 @@ _FRACTION = re.compile(r"\.([0-9]+)")
 _REMEDY = "use a file that was exported as HAR 1.2"
 # a tunnel is opened for requests that have entries of their own
 _TUNNEL = "CONNECT"
+# what Safari calls sources that are no server
+_NOT_FETCHED = ("Memory Cache", "Disk Cache", "Service Worker")
+# bytes of one body that was packed
+_MOST = 16 * 1024 * 1024
 
 
 class Recording(NamedTuple):
@@ -150,7 +155,7 @@ def _sent(request: Any, headers: dict[str, str]) -> bytes | None:
         return None
     # no part of the format, but what some tools write for bytes
     if (_member(data, "encoding") or _member(data, "_encoding")) == "base64":
-        return _bytes(text)
+        return _unpacked(_bytes(text), headers) or _bytes(text)
     return _encoded(text)
 
 
@@ -160,13 +165,28 @@ def _content(response: Any, headers: dict[str, str]) -> tuple[bytes | None, bool
     text = _member(content, "text")
     if not isinstance(text, str) or not text:
         return None, True
-    raw = _bytes(text) if _member(content, "encoding") == "base64" else _encoded(text)
+    if _member(content, "encoding") == "base64":
+        raw = _bytes(text)
+        unpacked = _unpacked(raw, headers)
+        if unpacked is not None:
+            return unpacked, False
+    else:
+        raw = _encoded(text)
     size = _member(content, "size")
     whole = (
         isinstance(size, int) and raw is not None and size == len(raw) and "content-encoding" not in headers
     )
     told = headers.get("content-length", "")
     return raw, not whole or (told != "" and told != str(size))
+
+
+def _unpacked(raw: bytes | None, headers: dict[str, str]) -> bytes | None:
+    """A body that the recorder kept as it came, without its content coding; None where it was kept without one."""
+    try:
+        found = b"".join(plain(headers.get("content-encoding", ""), [raw or b""], _MOST))
+    except UnreadableError:
+        return None
+    return None if found == raw else found or None
 
 
 def _bytes(text: str) -> bytes | None:
@@ -183,9 +203,21 @@ def _encoded(text: str) -> bytes:
 
 def _lost(entry: Any, response: Any, status: int | None) -> str | None:
     """Why the recording holds no answer of the server."""
-    error = _member(response, "_error") or _member(entry, "_error")
+    errors = (_member(response, "_error"), _member(response, "_failureText"), _member(entry, "_error"))
+    error = next((error for error in errors if isinstance(error, str) and error), None)
     if status is None:
-        return f"no answer was recorded: {error}" if isinstance(error, str) and error else None
-    if _member(entry, "_fromCache") or _member(response, "_fetchedViaServiceWorker"):
+        return None if error is None else f"no answer was recorded: {error}"
+    if error is not None:
+        return f"the answer did not come whole: {error}"
+    sources = (_member(entry, "_fromCache"), _member(response, "_fetchedViaServiceWorker"))
+    if any(sources) or _member(entry, "_fetchType") in _NOT_FETCHED or _kept(response):
         return "the answer came from a cache"
     return None
+
+
+def _kept(response: Any) -> bool:
+    """Whether there is a body of which nothing was received: so HAR 1.2 tells that it came from a cache."""
+    received = (_member(response, "bodySize"), _member(response, "_transferSize"))
+    return bool(_member(_member(response, "content"), "text")) and any(
+        isinstance(size, int) and size == 0 for size in received
+    )

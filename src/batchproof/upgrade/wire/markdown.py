@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from batchproof.report.markup import cell, plain
+from batchproof.upgrade.pages import accepted
 from batchproof.upgrade.wire.observation import Observation, Rehearsal
 from batchproof.upgrade.wire.pages import paper_of, rehearsal_claim
 
@@ -15,6 +16,9 @@ def rehearsal_markdown(found: Rehearsal) -> Iterator[str]:
     for line in found.left_out:
         yield ""
         yield f"* {plain(line)}"
+    for line in found.stale:
+        yield ""
+        yield f"* Accepted, and out of date: {plain(line)}"
     known = [item for item in found.observations if not item.unknown]
     for title, items in (("Not in the paper", found.unknown), ("Known", known)):
         if items:
@@ -34,6 +38,6 @@ def _row(item: Observation) -> str:
         ", ".join(map(cell, item.operations)),
         str(item.seen),
         f"before {older}, after {newer}",
-        cell(paper_of(item)),
+        cell("; ".join([paper_of(item), *([accepted(item.accepted)] if item.accepted else [])])),
     ]
     return f"| {' | '.join(cells)} |"

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from batchproof.upgrade.change import About
+from batchproof.upgrade.change import About, Accepted
 from batchproof.upgrade.model import Grade, Sight
 
 # what is there besides what was there before
@@ -55,6 +55,7 @@ class Observation(Struct, frozen=True, kw_only=True):
     exchanges: list[tuple[str, str]]
     changes: list[str] = []
     documented: bool = False
+    accepted: Accepted | None = None
 
     @property
     def unknown(self) -> bool:
@@ -66,7 +67,8 @@ class Rehearsal(Struct, frozen=True, kw_only=True):
     """What was observed. ``variant`` is what was driven, where the older version has several things in one.
 
     ``scenarios`` and ``steps`` are how many of them stood side by side, ``once`` is how many differences showed only once
-    and count for nothing. ``left_out`` says what could not be compared, and why.
+    and count for nothing. ``left_out`` says what could not be compared, and why; ``profile`` how much was driven. ``stale``
+    are entries of what is accepted that are out of date.
     """
 
     variant: str
@@ -77,6 +79,8 @@ class Rehearsal(Struct, frozen=True, kw_only=True):
     once: int
     observations: list[Observation]
     left_out: list[str] = []
+    profile: str = "core"
+    stale: list[str] = []
 
     @property
     def established(self) -> bool:
@@ -87,3 +91,8 @@ class Rehearsal(Struct, frozen=True, kw_only=True):
     def unknown(self) -> list[Observation]:
         """The observations that the paper does not know of."""
         return [item for item in self.observations if item.unknown]
+
+    @property
+    def open(self) -> list[Observation]:
+        """Those of them that nobody has accepted, or whose day has passed."""
+        return [item for item in self.unknown if item.accepted is None or item.accepted.over]

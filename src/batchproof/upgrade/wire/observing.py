@@ -45,6 +45,7 @@ def observe(mapped: Map, told: Upgrade, older: History, newer: History, variant:
         once=once,
         observations=observations,
         left_out=[*_left_out(mapped.older.id, older), *_left_out(mapped.newer.id, newer)],
+        profile=older.header.profile,
     )
 
 

@@ -3,7 +3,7 @@
 from batchproof.report.page import Page
 from batchproof.report.printable import visible
 from batchproof.upgrade.change import Upgrade
-from batchproof.upgrade.pages import claim
+from batchproof.upgrade.pages import accepted, claim
 from batchproof.upgrade.wire.observation import Observation, Rehearsal
 
 _IN_NEWER = "in the newer contract, and no change by the older one"
@@ -17,6 +17,8 @@ def rehearsal_claim(found: Rehearsal) -> str:
     told = (
         "nothing that the paper does not know" if not unknown else f"{unknown} that the paper does not know"
     )
+    taken = unknown - len(found.open)
+    told += f", {taken} of them accepted" if taken else ""
     driven = f", as {found.variant}" if found.variant else ""
     return (
         f"Rehearsed {found.scenarios} scenarios{driven}, {found.steps} steps side by side: "
@@ -45,6 +47,11 @@ def print_rehearsal(told: Upgrade, found: Rehearsal, page: Page, *, folder: str,
         page.text(f"Not in the paper: {len(found.unknown)}", style="bold red")
         for item in found.unknown:
             _print(page, item, verbose=verbose)
+    if found.stale:
+        page.gap()
+        page.text(f"Accepted, and out of date: {len(found.stale)}", style="bold red")
+        for line in found.stale:
+            page.text(visible(line), indent=2)
     known = [item for item in found.observations if not item.unknown]
     if known:
         page.gap()
@@ -62,6 +69,8 @@ def _print(page: Page, item: Observation, *, verbose: bool) -> None:
     page.text(visible(f"{item.id}: {item.what}"), indent=2)
     page.text(visible(", ".join(item.operations)), indent=4, label="in     ")
     older, newer = item.exchanges[0]
+    if item.accepted is not None:
+        page.text(visible(accepted(item.accepted)), indent=4)
     page.text(f"{item.seen} times, first before {older}, after {newer}", indent=4, label="seen   ")
     if verbose and not item.unknown:
         page.text(paper_of(item), indent=4, label="paper  ")
