@@ -13,6 +13,7 @@ from batchproof.upgrade import load_map, upgrade
 from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.mapping import Map
 from batchproof.upgrade.wire import Rehearsal, observe, variant_of
+from batchproof.upgrade.wire.pages import rehearsal_claim
 
 OLDER, NEWER = "extend/2025-04-21", "extend/2026-02-09"
 HEADERS = {"content-type": "application/json", "x-extend-request-id": "req_1"}
@@ -98,7 +99,9 @@ def test_the_changes_on_paper_are_known() -> None:
 
 def test_a_property_that_nobody_describes_is_new_and_compatible() -> None:
     found = observed(*refused(2, hint="Try another."))
-    assert [(item.id, item.grade) for item in found.unknown] == [("error.hint.new", "compatible")]
+    assert [(item.id, item.grade) for item in found.additions] == [("error.hint.new", "compatible")]
+    assert (found.unknown, found.open) == ([], [])
+    assert rehearsal_claim(found).endswith("nothing that the paper does not know, and 1 compatible addition")
 
 
 def test_steps_without_a_counterpart_are_left_alone() -> None:

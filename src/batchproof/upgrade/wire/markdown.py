@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from batchproof.report.markup import cell, plain
 from batchproof.upgrade.pages import accepted
 from batchproof.upgrade.wire.observation import Observation, Rehearsal
-from batchproof.upgrade.wire.pages import paper_of, rehearsal_claim
+from batchproof.upgrade.wire.pages import ADDITIONS, paper_of, rehearsal_claim
 
 
 def rehearsal_markdown(found: Rehearsal) -> Iterator[str]:
@@ -20,7 +20,7 @@ def rehearsal_markdown(found: Rehearsal) -> Iterator[str]:
         yield ""
         yield f"* Accepted, and out of date: {plain(line)}"
     known = [item for item in found.observations if not item.unknown]
-    for title, items in (("Not in the paper", found.unknown), ("Known", known)):
+    for title, items in (("Not in the paper", found.unknown), (ADDITIONS, found.additions), ("Known", known)):
         if items:
             yield ""
             yield f"### {title} ({len(items)})"

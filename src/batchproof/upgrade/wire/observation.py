@@ -89,8 +89,13 @@ class Rehearsal(Struct, frozen=True, kw_only=True):
 
     @property
     def unknown(self) -> list[Observation]:
-        """The observations that the paper does not know of."""
-        return [item for item in self.observations if item.unknown]
+        """The observations that the paper does not know of, and that the vendor does not call compatible."""
+        return [item for item in self.observations if item.unknown and item.grade != "compatible"]
+
+    @property
+    def additions(self) -> list[Observation]:
+        """Those that it does not know of either, but of a kind that the vendor lists as compatible, such as a new property."""
+        return [item for item in self.observations if item.unknown and item.grade == "compatible"]
 
     @property
     def open(self) -> list[Observation]:

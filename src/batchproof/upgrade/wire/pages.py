@@ -6,6 +6,8 @@ from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.pages import accepted, claim
 from batchproof.upgrade.wire.observation import Observation, Rehearsal
 
+ADDITIONS = "Not in the paper, and compatible by the vendor's own list"
+_FEW = 3
 _IN_NEWER = "in the newer contract, and no change by the older one"
 
 
@@ -19,6 +21,8 @@ def rehearsal_claim(found: Rehearsal) -> str:
     )
     taken = unknown - len(found.open)
     told += f", {taken} of them accepted" if taken else ""
+    new = len(found.additions)
+    told += f", and {new} compatible addition{'s' if new > 1 else ''}" if new else ""
     driven = f", as {found.variant}" if found.variant else ""
     return (
         f"Rehearsed {found.scenarios} scenarios{driven}, {found.steps} steps side by side: "
@@ -52,6 +56,13 @@ def print_rehearsal(told: Upgrade, found: Rehearsal, page: Page, *, folder: str,
         page.text(f"Accepted, and out of date: {len(found.stale)}", style="bold red")
         for line in found.stale:
             page.text(visible(line), indent=2)
+    if found.additions:
+        page.gap()
+        page.text(f"{ADDITIONS}: {len(found.additions)}", style="bold green")
+        for item in found.additions if verbose else found.additions[:_FEW]:
+            _print(page, item, verbose=verbose)
+        if len(found.additions) > _FEW and not verbose:
+            page.text(f"and {len(found.additions) - _FEW} more", indent=2)
     known = [item for item in found.observations if not item.unknown]
     if known:
         page.gap()
