@@ -31,7 +31,7 @@ def watch(store: Store, workspace: Workspace, run: Run) -> None:
 
     def tale(ended: str, call: Call) -> tuple[str, JsonObject] | None:
         # No event is documented for what was cancelled; what was deleted has none to tell of.
-        if run.cancelled is not None or run.id not in workspace.runs:
+        if run.cancelled is not None or run.deleted is not None:
             return None
         behaviour = store.behaviour
         return behaviour.event_type(ended), objects.processor_run(behaviour, run, call)

@@ -57,9 +57,7 @@ def watch(store: Store, workspace: Workspace, family: Family, record: Batch | Ru
 
     def tale(ended: str, call: Call) -> tuple[str, JsonObject] | None:
         # No event is documented for what was cancelled; what was deleted has none to tell of.
-        if isinstance(record, Run) and (
-            record.cancelled is not None or record.id not in workspace.runs[family.name]
-        ):
+        if isinstance(record, Run) and (record.cancelled is not None or record.deleted is not None):
             return None
         kind = mail.event_type(family.name, isinstance(record, Batch), ended)
         return kind, _payload(store, family, record, call)
