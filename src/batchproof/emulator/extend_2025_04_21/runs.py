@@ -53,7 +53,7 @@ def list_processor_runs(store: Store, call: Call) -> JsonObject:
     status = query.choice("status", STATUSES) if store.behaviour.filters_status else None
     type_ = query.choice("processorType", TYPES)
     processor_id = query.single("processorId")
-    file_name = query.single("fileNameContains") or ""
+    file_name = query.single("fileNameContains")
     source, source_id = query.choice("source", SOURCES), query.single("sourceId")
     selected = [
         run
@@ -63,7 +63,7 @@ def list_processor_runs(store: Store, call: Call) -> JsonObject:
         and source_id in (None, run.source_id)
         and type_ in (None, run.processor.type)
         and processor_id in (None, run.processor.id)
-        and any(file_name in file.name for file in run.files)
+        and (file_name is None or any(file_name in file.name for file in run.files))
     ]
     return store.listing("processorRuns", selected, call, objects.processor_run_summary)
 
