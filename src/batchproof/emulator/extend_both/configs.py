@@ -25,7 +25,7 @@ def to_newer(config: JsonObject) -> JsonObject:
     for name in _CLASSES:
         if name in shown:
             # only here every class has a description
-            shown[name] = [{"description": "", **item} for item in shown[name]]
+            shown[name] = [item | {"description": item.get("description") or ""} for item in shown[name]]
     return shown
 
 
