@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from batchproof.emulator import ManualClock, Webhook, create_app, faults
+from batchproof.emulator import ManualClock, Webhook, create_app, create_apps, faults
 from batchproof.serving import Server
 
 CONTRACT = "extend/2026-02-09"
@@ -306,3 +306,96 @@ def test_a_fault_of_the_older_version_changes_what_is_delivered_or_nothing_is(
     if name != "webhook-lost":
         assert inbox[0].next()[0] == ("PUT" if name == "webhook-put" else "POST")
     assert client.get("/processor_runs").status_code == 200
+
+
+# Each endpoint is pinned to one version, and every delivery has the form of that one.
+
+
+@pytest.fixture
+def connected_to_both() -> Iterator[Callable[..., tuple[httpx.Client, httpx.Client]]]:
+    opened: list[Any] = []
+
+    def connect(**about: Any) -> tuple[httpx.Client, httpx.Client]:
+        server = Server(create_apps([OLDER, CONTRACT], step_ms=5, **about)[0])
+        server.__enter__()
+        clients = [
+            httpx.Client(
+                base_url=server.url,
+                timeout=LONG_S,
+                headers=headers,
+            )
+            for headers in (OLDER_HEADERS, HEADERS)
+        ]
+        opened.extend([*clients, server])
+        return clients[0], clients[1]
+
+    yield connect
+    for item in opened:
+        item.__exit__(None, None, None)
+
+
+def run_by_each(older: httpx.Client, newer: httpx.Client) -> list[str]:
+    """Make a run under each version; the ids without their prefixes."""
+    processor = older.get("/processors", params={"type": "EXTRACT"}).json()["processors"][0]["id"]
+    one = older.post(
+        "/processor_runs", json={"processorId": processor, "file": {"fileUrl": GOOD["url"]}}
+    ).json()
+    extractor = newer.get("/extractors").json()["data"][0]["id"]
+    two = newer.post("/extract_runs", json={"extractor": {"id": extractor}, "file": GOOD}).json()
+    return [id_.partition("_")[2] for id_ in (one["processorRun"]["id"], two["id"])]
+
+
+def delivered(box: Inbox, count: int) -> set[tuple[str, str, str, str]]:
+    """Version, event, and object of deliveries, with the id without its prefix."""
+    found = set()
+    for _ in range(count):
+        _, headers, raw = box.next()
+        event = json.loads(raw)
+        payload = event["payload"]
+        rest = payload["id"].partition("_")[2]
+        found.add((headers["x-extend-api-version"], event["eventType"], payload["object"], rest))
+    assert box.got.empty()
+    return found
+
+
+def test_endpoints_get_the_events_of_both_in_their_own_version(connected_to_both: Any, inbox: Any) -> None:
+    box, url = inbox
+    older, newer = connected_to_both()
+    older.post("/-/webhook_endpoints", json={"url": url, "enabledEvents": ["processor_run.processed"]})
+    newer.post("/webhook_endpoints", json=endpoint(url)).raise_for_status()
+    ids = run_by_each(older, newer)
+    assert delivered(box, 4) == {
+        form
+        for id_ in ids
+        for form in [
+            ("2025-04-21", "processor_run.processed", "document_processor_run", id_),
+            ("2026-02-09", "extract_run.processed", "extract_run", id_),
+        ]
+    }
+
+
+def test_an_address_of_no_version_gets_each_event_in_the_version_of_the_creation(
+    connected_to_both: Any, inbox: Any
+) -> None:
+    box, url = inbox
+    older, newer = connected_to_both(webhook=Webhook(url, SECRET))
+    one, two = run_by_each(older, newer)
+    assert delivered(box, 2) == {
+        ("2025-04-21", "processor_run.processed", "document_processor_run", one),
+        ("2026-02-09", "extract_run.processed", "extract_run", two),
+    }
+
+
+def test_a_request_to_either_version_sends_what_is_due(inbox: Any) -> None:
+    """Where the clock is moved by hand, requests tell what time it is."""
+    box, url = inbox
+    clock = ManualClock(datetime(2026, 3, 1, 12, tzinfo=UTC))
+    app, _ = create_apps([OLDER, CONTRACT], clock=clock, step_ms=5)
+    with Server(app) as server, httpx.Client(base_url=server.url, timeout=LONG_S) as client:
+        client.post("/webhook_endpoints", json=endpoint(url), headers=HEADERS).raise_for_status()
+        (processor, *_) = client.get("/processors", headers=OLDER_HEADERS).json()["processors"]
+        body = {"processorId": processor["id"], "file": {"fileUrl": GOOD["url"]}}
+        client.post("/processor_runs", json=body, headers=OLDER_HEADERS).raise_for_status()
+        clock.advance(60)
+        client.get("/processors", headers=OLDER_HEADERS)
+        assert box.event()["eventType"] == "extract_run.processed"

@@ -68,8 +68,8 @@ def serve_command(
     nobody asks, ids are the same in every run, times count from the start, and an address is
     printed: POST to it with ?seconds=N moves the clock.
 
-    With --contract given again, a header of the request chooses the version. Versions share the address, the clock
-    and what tokens mean; each has objects of its own. --fault CONTRACT:NAME plants a fault into one of them.
+    With --contract given again, a header of the request chooses the version. Versions share the address, the clock,
+    what tokens mean, and their processors and runs. --fault CONTRACT:NAME plants a fault into one of them.
 
     Example: batchproof serve --port 8080 --fault status-lowercase
     """

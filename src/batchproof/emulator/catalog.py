@@ -33,6 +33,8 @@ _PACKAGES = {
     "extend/2025-04-21": "extend_2025_04_21",
     "talonic/v1": "talonic_v1",
 }
+# the versions of one vendor that have one store, and what joins them
+_JOINED = {("extend/2025-04-21", "extend/2026-02-09"): "extend_both"}
 # the emulators that send webhooks
 _DELIVERING = frozenset({"extend/2026-02-09", "extend/2025-04-21"})
 
@@ -94,6 +96,14 @@ def create_app(
     if stand_in.delivering is None:
         raise ValueError(f"the emulator of {contract} sends no webhooks")
     return application.build(stand_in.delivering(behaviour, clock or SystemClock(), policy, webhook))
+
+
+def join(apps: Mapping[str, Starlette]) -> None:
+    """Let the applications of several versions, by their contracts, have one store, where an emulator of them is written for that."""
+    for contracts, package in _JOINED.items():
+        if set(contracts) == set(apps):
+            joining: Any = import_module(f".{package}", __package__)
+            joining.join(*(apps[contract].state.emulator for contract in contracts))
 
 
 def chosen_by(contract: str) -> tuple[str, str] | None:

@@ -54,8 +54,8 @@ def create_apps(
 ) -> tuple[ASGIApp, list[Behaviour]]:
     """Make an application of one emulator, or of several versions of one vendor, and what each of them can be made to do.
 
-    Versions share the address, the clock and what tokens mean. Each has objects of its own: no document says how the ids of
-    one version become those of another. A fault or a variant is planted into every version that has it, and into one
+    Versions share the address, the clock, what tokens mean, and the objects that each of them has a form for. A fault or a
+    variant is planted into every version that has it, and into one
     alone if it is named as `contract:name`. The other arguments are those of `create_app`. Raises `ValueError`.
     """
     moved_by = clock or SystemClock()
@@ -72,6 +72,7 @@ def create_apps(
     headers = {header for header, _ in choices}
     if len(headers) != 1 or len({value for _, value in choices}) < len(apps):
         raise ValueError(f"no header tells {' from '.join(contracts)}; serve each on a port of its own")
+    catalog.join(dict(zip(contracts, apps, strict=True)))
     return SideBySide(headers.pop(), [(choices[at][1], app) for at, app in enumerate(apps)]), behaviours
 
 

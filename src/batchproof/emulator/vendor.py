@@ -35,6 +35,8 @@ class Vendor(Generic[B, W]):
         self.clock = clock
         self._tokens = tokens
         self._workspaces: dict[str, W] = {}
+        # Told of each token that is met for the first time, where another version shares the workspace.
+        self.met: Callable[[str, int], object] | None = None
 
     def now(self) -> int:
         """The clock's time in milliseconds since 1970."""
@@ -48,12 +50,17 @@ class Vendor(Generic[B, W]):
         return self._tokens.token(call.headers)
 
     def workspace(self, call: Call) -> W:
-        """The workspace of the caller's token, seeded when it is first met, unless it is another organisation's."""
-        token = self.token(call) or ""
+        """The workspace of the caller's token."""
+        return self.workspace_of(self.token(call) or "", call.now)
+
+    def workspace_of(self, token: str, now: int) -> W:
+        """The workspace of a token, seeded when it is first met, unless it is another organisation's."""
         if token not in self._workspaces:
             # who has no token owns nothing either
             foreign = not token or self._tokens.foreign(token)
-            self._workspaces[token] = self.bare() if foreign else self.seeded(call.now)
+            self._workspaces[token] = self.bare() if foreign else self.seeded(now)
+            if self.met is not None:
+                self.met(token, now)
         return self._workspaces[token]
 
     def workspaces(self) -> Iterable[W]:

@@ -67,7 +67,7 @@ def processor_run(behaviour: Behaviour, run: Run, call: Call, *, created: bool =
         "edits": edits,
         "type": run.processor.type,
         "config": dict(run.config),
-        "files": [_file(behaviour, run.file, call)],
+        "files": [_file(behaviour, file, call) for file in run.files],
         "mergedProcessors": [],
         "url": _DASHBOARD + run.id,
     }
@@ -141,5 +141,5 @@ def _file(behaviour: Behaviour, file: File, call: Call) -> JsonObject:
 
 
 def _usage(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
-    credits_ = (run.file.page_count or 1) * _CREDITS_PER_PAGE
+    credits_ = run.page_count * _CREDITS_PER_PAGE
     return behaviour.shape("usage", {"credits": credits_}, run, call)

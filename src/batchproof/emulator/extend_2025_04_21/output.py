@@ -84,9 +84,8 @@ def _classified(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
 
 
 def _split(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
-    pages = run.file.page_count or 1
     splits = []
-    for page in range(1, pages + 1):
+    for page in range(1, run.page_count + 1):
         chosen = run.config["splitClassifications"][0]
         split = {
             "id": f"splt_{run.id[-16:]}{page}",
@@ -96,7 +95,7 @@ def _split(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
             "observation": "A new document begins here.",
             "startPage": page,
             "endPage": page,
-            "fileId": run.file.id,
+            "fileId": run.files[0].id,
         }
         splits.append(behaviour.shape("split", split, run, call))
     return {"splits": splits}

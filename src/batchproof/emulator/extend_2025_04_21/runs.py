@@ -2,7 +2,7 @@
 
 from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.extend_common.errors import not_found, refuse
-from batchproof.emulator.extend_common.life import CANCELLED, FAILED, PROCESSED, STATUSES, Schedule
+from batchproof.emulator.extend_common.life import CANCELLED, FAILED, PROCESSED, STATUSES, Life, Schedule
 from batchproof.emulator.extend_common.queries import SOURCES, query_of
 from batchproof.emulator.extend_common.requests import body_of
 
@@ -29,14 +29,14 @@ def create_processor_run(store: Store, call: Call) -> JsonObject:
     run = Run(
         id=behaviour.new_id("dpr"),
         number=workspace.next_number(),
-        schedule=_schedule(store, wanted, call),
+        life=Life(_schedule(store, wanted, call)),
         processor=processor,
         version=version,
-        file=wanted.file.stored(behaviour.new_id, call.now),
+        files=(wanted.file.stored(behaviour.new_id, call.now),),
         config=config,
         metadata=wanted.metadata,
     )
-    workspace.runs[run.id] = run
+    workspace.add(run)
     webhooks.watch(store, workspace, run)
     shown = objects.processor_run(behaviour, run, call, created=not wanted.sync)
     return objects.envelope(behaviour, "processorRun", shown, call)
@@ -53,17 +53,17 @@ def list_processor_runs(store: Store, call: Call) -> JsonObject:
     status = query.choice("status", STATUSES) if store.behaviour.filters_status else None
     type_ = query.choice("processorType", TYPES)
     processor_id = query.single("processorId")
-    file_name = query.single("fileNameContains") or ""
-    # Runs of any other source cannot be made here.
-    foreign = query.choice("source", SOURCES) not in (None, "API") or query.single("sourceId") is not None
+    file_name = query.single("fileNameContains")
+    source, source_id = query.choice("source", SOURCES), query.single("sourceId")
     selected = [
         run
         for run in store.workspace(call).listed(call.now)
-        if not foreign
-        and status in (None, run.status(call.now))
+        if status in (None, run.status(call.now))
+        and source in (None, run.source)
+        and source_id in (None, run.source_id)
         and type_ in (None, run.processor.type)
         and processor_id in (None, run.processor.id)
-        and file_name in run.file.name
+        and (file_name is None or any(file_name in file.name for file in run.files))
     ]
     return store.listing("processorRuns", selected, call, objects.processor_run_summary)
 
@@ -83,7 +83,7 @@ def delete_processor_run(store: Store, call: Call) -> JsonObject:
     """Delete Processor Run: gone for good."""
     run = _run(store, call)
     if store.behaviour.deletes:
-        store.workspace(call).delete(run, call.now)
+        run.deleted = call.now
     message = "Document processor run data has been successfully deleted."
     return objects.envelope(store.behaviour, "documentProcessorRunId", run.id, call, message=message)
 

@@ -10,7 +10,15 @@ from collections.abc import Iterator, Mapping
 
 from batchproof.emulator.exchange import JsonObject
 from batchproof.emulator.extend_common.files import File
-from batchproof.emulator.extend_common.life import FAILED, PENDING, PROCESSED, PROCESSING, Schedule, Version
+from batchproof.emulator.extend_common.life import (
+    FAILED,
+    PENDING,
+    PROCESSED,
+    PROCESSING,
+    Life,
+    Schedule,
+    Version,
+)
 from batchproof.emulator.extend_common.output import DEFAULT_CONFIG
 
 from .behaviour import Behaviour
@@ -122,7 +130,7 @@ def workspace(behaviour: Behaviour, now: int) -> Workspace:
         made.batch_runs[id_] = BatchRun(
             id=id_,
             number=made.next_number(),
-            schedule=_schedule(behaviour, status, outcome, now),
+            life=Life(_schedule(behaviour, status, outcome, now)),
             processor=extractor,
             version=extractor.versions["1.0"],
             source=source,
@@ -141,10 +149,10 @@ def _run(made: Workspace, id_: str, name: str, created: int) -> Run:
     return Run(
         id=id_,
         number=made.next_number(),
-        schedule=Schedule(created, created, created + _HOUR, PROCESSED),
+        life=Life(Schedule(created, created, created + _HOUR, PROCESSED)),
         processor=processor,
         version=processor.versions["1.0"],
-        file=File(seed_id("file", name), f"{name}.pdf", "PDF", 2, created),
+        files=(File(seed_id("file", name), f"{name}.pdf", "PDF", 2, created),),
         config=kept | more,
         metadata=None,
         reviewed=reviewed,

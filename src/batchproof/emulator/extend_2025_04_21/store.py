@@ -1,5 +1,6 @@
 """What the emulator remembers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from batchproof.emulator.exchange import JsonObject
@@ -15,6 +16,7 @@ TYPES = (EXTRACT, CLASSIFY, SPLITTER)
 EVAL_SET = "EVAL_SET"
 PLAYGROUND = "PLAYGROUND"
 STUDIO = "STUDIO"
+API = "API"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,17 @@ class Run(Lived):
 
     processor: Processor
     version: Version
-    file: File
+    files: tuple[File, ...]
     config: JsonObject
     metadata: JsonObject | None
     reviewed: bool = False
+    source: str = API
+    source_id: str | None = None
+
+    @property
+    def page_count(self) -> int:
+        """How many pages were read."""
+        return sum(file.page_count or 1 for file in self.files)
 
 
 @dataclass(slots=True, eq=False)
@@ -54,18 +63,20 @@ class Workspace(Subscribed):
     processors: dict[str, Processor] = field(default_factory=dict)
     batch_runs: dict[str, BatchRun] = field(default_factory=dict)
     runs: dict[str, Run] = field(default_factory=dict)
-    gone: dict[str, Run] = field(default_factory=dict)
+    # Told of every run that a request makes, where another version shows it, too.
+    shown: Callable[[Run], object] | None = field(default=None, repr=False)
+
+    def add(self, run: Run) -> None:
+        """Take in a run that a request has made."""
+        self.runs[run.id] = run
+        if self.shown is not None:
+            self.shown(run)
 
     def existing(self, id_: str, now: int) -> Run | None:
         """The run of that id, if it had not been deleted at that moment."""
-        run = self.runs.get(id_) or self.gone.get(id_)
+        run = self.runs.get(id_)
         return run if run is not None and run.existed(now) else None
 
     def listed(self, now: int) -> list[Run]:
         """All runs but those that had been deleted at that moment."""
-        return [*self.runs.values(), *(run for run in self.gone.values() if run.existed(now))]
-
-    def delete(self, run: Run, now: int) -> None:
-        """Remove a run."""
-        run.deleted = now
-        self.gone[run.id] = self.runs.pop(run.id)
+        return [run for run in self.runs.values() if run.existed(now)]

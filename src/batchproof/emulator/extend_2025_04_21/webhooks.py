@@ -26,14 +26,14 @@ def create_webhook_endpoint(store: Store, call: Call) -> JsonObject:
     return {"url": url, "enabledEvents": events, "signingSecret": secret}
 
 
-def watch(store: Store, workspace: Workspace, run: Run) -> None:
+def watch(store: Store, workspace: Workspace, run: Run, *, made_elsewhere: bool = False) -> None:
     """Let a run send its event when it has ended (OpenAPI description, WebhookEventProcessorRun)."""
 
     def tale(ended: str, call: Call) -> tuple[str, JsonObject] | None:
         # No event is documented for what was cancelled; what was deleted has none to tell of.
-        if run.cancelled is not None or run.id not in workspace.runs:
+        if run.cancelled is not None or run.deleted is not None:
             return None
         behaviour = store.behaviour
         return behaviour.event_type(ended), objects.processor_run(behaviour, run, call)
 
-    store.outbox.watch(workspace.endpoints, run, tale)
+    store.outbox.watch(workspace.endpoints, run, tale, made_elsewhere=made_elsewhere)

@@ -2,7 +2,7 @@
 
 from batchproof.emulator.exchange import Call, JsonObject
 from batchproof.emulator.extend_common.files import FileInput
-from batchproof.emulator.extend_common.life import FAILED, PENDING, PROCESSED, Schedule
+from batchproof.emulator.extend_common.life import FAILED, PENDING, PROCESSED, Life, Schedule
 
 from . import webhooks
 from .families import Family
@@ -33,7 +33,7 @@ def add_run(
     run = Run(
         id=behaviour.new_id(family.prefix),
         number=workspace.next_number(),
-        schedule=schedule,
+        life=Life(schedule),
         family=family,
         files=tuple(item.stored(behaviour.new_id, call.now) for item in inputs),
         multifile=multifile,
@@ -44,8 +44,6 @@ def add_run(
         parse_run_id=None if family.processor is None else behaviour.new_id("pr"),
         batch=batch,
     )
-    workspace.runs[family.name][run.id] = run
-    if batch is not None:
-        batch.runs.append(run)
+    workspace.add(run)
     webhooks.watch(store, workspace, family, run)
     return run

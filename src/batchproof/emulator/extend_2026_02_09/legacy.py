@@ -27,17 +27,21 @@ def is_legacy(run: Run) -> bool:
 
 def of_run(behaviour: Behaviour, run: Run, call: Call) -> JsonObject:
     """The output: each field by its name, under the kind `legacy_output`."""
-    body = {field["name"]: _field(behaviour, run, field, call) for field in run.config["fields"]}
+    body = {_name(field): _field(behaviour, run, field, call) for field in run.config["fields"]}
     return behaviour.shape("legacy_output", body, run, call)
+
+
+def _name(field: JsonObject) -> str:
+    return str(field.get("name") or field["id"])
 
 
 def _field(behaviour: Behaviour, run: Run, field: JsonObject, call: Call) -> JsonObject:
     box = {"left": 10, "top": 10, "right": 90, "bottom": 20}
-    place = {"id": field["id"], "fieldName": field["name"], "page": 1, "boundingBoxes": [box]}
+    place = {"id": field["id"], "fieldName": _name(field), "page": 1, "boundingBoxes": [box]}
     body = {
         "id": field["id"],
         "type": field["type"],
-        "value": _VALUES[field["type"]],
+        "value": _VALUES.get(field["type"]),
         "confidence": 0.97,
         "references": [behaviour.shape("legacy_reference", place, run, call)],
     }

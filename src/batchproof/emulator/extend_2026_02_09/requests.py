@@ -34,7 +34,7 @@ def config(value: Any, where: str, form: ConfigForm, *, whole: bool = False) -> 
     if form.schema:
         _extraction(given, where)
         if "schema" in given:
-            given = given | {"schema": _normalized(given["schema"])}
+            given = given | {"schema": normalized(given["schema"])}
     if form.classes is not None and (whole or form.classes in given):
         _classes(given.get(form.classes), f"{where}.{form.classes}")
     return given
@@ -56,15 +56,15 @@ def _extraction(given: JsonObject, where: str) -> None:
             raise ExplainedError(refusal.message, _SCHEMAS) from None
 
 
-def _normalized(schema: Any) -> Any:
+def normalized(schema: Any) -> Any:
     """Extraction Schema: every listed property is marked as required, and all objects take no others."""
     if not isinstance(schema, dict):
         return schema
     properties = schema.get("properties")
     if isinstance(properties, dict):
-        members = {name: _normalized(child) for name, child in properties.items()}
+        members = {name: normalized(child) for name, child in properties.items()}
         return schema | {"properties": members, "required": list(members), "additionalProperties": False}
-    return schema | {"items": _normalized(schema["items"])} if "items" in schema else schema
+    return schema | {"items": normalized(schema["items"])} if "items" in schema else schema
 
 
 def _classes(value: Any, where: str) -> None:

@@ -70,9 +70,9 @@ def list_runs(store: Store, family: Family, call: Call) -> JsonObject:
     candidates: Iterable[Run] = workspace.runs[family.name].values()
     if wanted.batch_id is not None:
         batch = workspace.batches.get(wanted.batch_id)
-        candidates = [run for run in batch.runs if run.family is family] if batch else ()
-    candidates = (*candidates, *workspace.deleted_since(family, call.now))
-    selected = [run for run in candidates if wanted.accepts(run, call.now)]
+        candidates = [run for run in batch.made if run.family is family] if batch else ()
+    # who is behind still lists what was deleted since
+    selected = [run for run in candidates if run.existed(call.now) and wanted.accepts(run, call.now)]
 
     def summary(run: Run) -> JsonObject:
         return objects.run_summary(store.behaviour, run, call)
@@ -99,7 +99,7 @@ def cancel_run(store: Store, family: Family, call: Call) -> JsonObject:
 def delete_run(store: Store, family: Family, call: Call) -> JsonObject:
     """Delete Extract Run and its likes: gone for good."""
     run = _run(store, family, call)
-    store.workspace(call).delete(run, call.now)
+    run.deleted = call.now
     return store.behaviour.shape("deleted", {"id": run.id}, run, call)
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from batchproof.emulator.clock import to_milliseconds
 from batchproof.emulator.exchange import JsonObject
 from batchproof.emulator.extend_common.files import File
-from batchproof.emulator.extend_common.life import CANCELLED, FAILED, PROCESSED, Schedule
+from batchproof.emulator.extend_common.life import CANCELLED, FAILED, PROCESSED, Life, Schedule
 
 from . import legacy
 from .families import CLASSIFY, EXTRACT, PARSE, SPLIT, Family
@@ -142,7 +142,7 @@ def _run(workspace: Workspace, shown: _Shown, now: int) -> Run:
     return Run(
         id=shown.id,
         number=workspace.next_number(),
-        schedule=_schedule(created, shown.outcome),
+        life=Life(_schedule(created, shown.outcome)),
         family=family,
         files=tuple(_file(shown, number, created) for number in range(1, shown.files + 1)),
         multifile=shown.multifile,

@@ -1,5 +1,6 @@
 """What the emulator remembers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -66,12 +67,17 @@ class Run(Lived):
 
 @dataclass(slots=True)
 class Batch:
-    """A batch run with those of its runs that have not been deleted."""
+    """A batch run with the runs that were made for it."""
 
     id: str
     schedule: Schedule
     run_count: int
-    runs: list[Run] = field(default_factory=list, repr=False)
+    made: list[Run] = field(default_factory=list, repr=False)
+
+    @property
+    def runs(self) -> list[Run]:
+        """Those of its runs that have not been deleted."""
+        return [run for run in self.made if run.deleted is None]
 
     @property
     def created(self) -> int:
@@ -88,21 +94,18 @@ class Workspace(Subscribed):
     )
     batches: dict[str, Batch] = field(default_factory=dict)
     runs: dict[str, dict[str, Run]] = field(default_factory=lambda: {family.name: {} for family in FAMILIES})
+    # Told of every run that a request makes, where another version shows it, too.
+    shown: Callable[[Run], object] | None = field(default=None, repr=False)
 
-    gone: dict[str, Run] = field(default_factory=dict)
+    def add(self, run: Run) -> None:
+        """Take in a run that a request has made."""
+        self.runs[run.family.name][run.id] = run
+        if run.batch is not None:
+            run.batch.made.append(run)
+        if self.shown is not None:
+            self.shown(run)
 
     def existing(self, family: Family, id_: str, now: int) -> Run | None:
         """The run of that id, if it had not been deleted at that moment."""
-        run = self.runs[family.name].get(id_) or self.gone.get(id_)
-        return run if run is not None and run.family is family and run.existed(now) else None
-
-    def deleted_since(self, family: Family, now: int) -> list[Run]:
-        """The runs that were deleted after that moment: who is behind still lists them."""
-        return [run for run in self.gone.values() if run.family is family and run.existed(now)]
-
-    def delete(self, run: Run, now: int) -> None:
-        """Remove a run; its batch keeps its run count."""
-        run.deleted = now
-        self.gone[run.id] = self.runs[run.family.name].pop(run.id)
-        if run.batch is not None:
-            run.batch.runs.remove(run)
+        run = self.runs[family.name].get(id_)
+        return run if run is not None and run.existed(now) else None

@@ -49,7 +49,9 @@ def create_webhook_endpoint(store: Store, call: Call) -> JsonObject:
     return store.behaviour.shape("webhook_endpoint", endpoint, None, call)
 
 
-def watch(store: Store, workspace: Workspace, family: Family, record: Batch | Run) -> None:
+def watch(
+    store: Store, workspace: Workspace, family: Family, record: Batch | Run, *, made_elsewhere: bool = False
+) -> None:
     """Let a batch or a run send its event when it has ended; whether the runs of a batch do is not documented."""
     mail = store.behaviour.mail
     if isinstance(record, Run) and record.batch is not None and not mail.runs_of_batches:
@@ -57,14 +59,12 @@ def watch(store: Store, workspace: Workspace, family: Family, record: Batch | Ru
 
     def tale(ended: str, call: Call) -> tuple[str, JsonObject] | None:
         # No event is documented for what was cancelled; what was deleted has none to tell of.
-        if isinstance(record, Run) and (
-            record.cancelled is not None or record.id not in workspace.runs[family.name]
-        ):
+        if isinstance(record, Run) and (record.cancelled is not None or record.deleted is not None):
             return None
         kind = mail.event_type(family.name, isinstance(record, Batch), ended)
         return kind, _payload(store, family, record, call)
 
-    store.outbox.watch(workspace.endpoints, record, tale)
+    store.outbox.watch(workspace.endpoints, record, tale, made_elsewhere=made_elsewhere)
 
 
 def _payload(store: Store, family: Family, record: Batch | Run, call: Call) -> JsonObject:

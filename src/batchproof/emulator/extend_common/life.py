@@ -1,7 +1,7 @@
 """The life of runs and batches. Nothing happens in the background: a status is worked out when it is asked for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from batchproof.emulator.exchange import JsonObject
 
@@ -36,14 +36,51 @@ class Schedule:
 
 
 @dataclass(slots=True, eq=False)
+class Life:
+    """What becomes of an object: its schedule, and when it was cancelled and deleted, if ever."""
+
+    schedule: Schedule
+    cancelled: int | None = None
+    deleted: int | None = None
+
+
+@dataclass(slots=True, eq=False)
 class Lived:
-    """Something that is listed, lives by a schedule, and can be cancelled and deleted; `number` counts creations."""
+    """Something that is listed and has a life; `number` counts creations.
+
+    Two versions that show one object have a record each, and these have one life.
+    """
 
     id: str
     number: int
-    schedule: Schedule
-    cancelled: int | None = field(default=None, kw_only=True)
-    deleted: int | None = field(default=None, kw_only=True)
+    life: Life
+
+    @property
+    def schedule(self) -> Schedule:
+        """When its status changes."""
+        return self.life.schedule
+
+    @schedule.setter
+    def schedule(self, schedule: Schedule) -> None:
+        self.life.schedule = schedule
+
+    @property
+    def cancelled(self) -> int | None:
+        """When it was cancelled, if ever."""
+        return self.life.cancelled
+
+    @cancelled.setter
+    def cancelled(self, moment: int | None) -> None:
+        self.life.cancelled = moment
+
+    @property
+    def deleted(self) -> int | None:
+        """When it was deleted, if ever."""
+        return self.life.deleted
+
+    @deleted.setter
+    def deleted(self, moment: int) -> None:
+        self.life.deleted = moment
 
     @property
     def created(self) -> int:

@@ -103,24 +103,38 @@ class Outbox:
     def __init__(self, sender: Sender, webhook: Webhook | None) -> None:
         self._sender = sender
         self._everywhere = [] if webhook is None else [Endpoint(webhook.url, webhook.secret, None)]
-        self._postman = Postman(sender.time, real_time=isinstance(sender.clock, SystemClock))
+        self.postman = Postman(sender.time, real_time=isinstance(sender.clock, SystemClock))
         self._sent = 0
 
     def observe(self, now: int) -> None:
         """What has ended by then sends its event."""
-        self._postman.observe(now)
+        self.postman.observe(now)
 
     async def close(self) -> None:
         """Deliver nothing more."""
-        await self._postman.close()
+        await self.postman.close()
 
-    def watch(self, endpoints: Sequence[Endpoint], record: Watched, tale: Tale) -> None:
-        """Let an object send its event when it has ended, if anybody has asked for events."""
+    def share(self, other: "Outbox") -> None:
+        """Have the postman of another version, who then learns of the time from the requests to either of them."""
+        self.postman = other.postman
+
+    def watch(
+        self, endpoints: Sequence[Endpoint], record: Watched, tale: Tale, *, made_elsewhere: bool = False
+    ) -> None:
+        """Let an object send its event when it has ended, if anybody has asked for events.
+
+        `webhook` is pinned to no version: what was `made_elsewhere`, in another one, goes there in the form of that one.
+        """
         mail = self._sender.behaviour.mail
-        if not (endpoints or self._everywhere) or not mail.sends:
+        everywhere = () if made_elsewhere else self._everywhere
+        if not (endpoints or everywhere) or not mail.sends:
             return
         mail.watched.add(record.id)
-        self._postman.at(record.schedule.ended, lambda now: self._ended(endpoints, record, tale, now))
+
+        def ended(now: int) -> None:
+            self._ended((*endpoints, *everywhere), record, tale, now)
+
+        self.postman.at(record.schedule.ended, ended)
 
     def _ended(self, endpoints: Sequence[Endpoint], record: Watched, tale: Tale, now: int) -> None:
         behaviour = self._sender.behaviour
@@ -137,11 +151,11 @@ class Outbox:
     def _post(self, endpoints: Sequence[Endpoint], kind: str, event: JsonObject, about: str) -> None:
         mail = self._sender.behaviour.mail
         raw = json.dumps(mail.wrap(event), separators=(",", ":")).encode()
-        for endpoint in (*endpoints, *self._everywhere):
+        for endpoint in endpoints:
             if endpoint.events is not None and kind not in endpoint.events:
                 continue
             for stray in mail.strays:
-                self._postman.send(Letter("POST", endpoint.url, {"content-type": "application/json"}, stray))
+                self.postman.send(Letter("POST", endpoint.url, {"content-type": "application/json"}, stray))
             stamp = mail.timestamp()
             headers = {
                 "content-type": "application/json",
@@ -153,7 +167,7 @@ class Outbox:
                 hook(headers)
             for _ in range(mail.copies):
                 self._sent += 1
-                self._postman.send(
+                self.postman.send(
                     Letter(mail.method, endpoint.url, headers, raw),
                     delay_s=mail.delay_s(self._sent),
                     delivered=lambda: mail.acknowledged.add(about),

@@ -24,6 +24,7 @@ from batchproof.emulator.extend_common.life import (
     PROCESSING,
     STATUSES,
     TERMINAL,
+    Life,
     Schedule,
     Version,
 )
@@ -225,7 +226,9 @@ def batch_not_found_is_200(behaviour: Behaviour) -> None:
             return answer
         id_, never = call.path["id"], call.now + _YEAR
         schedule = Schedule(call.now, never, never, FAILED)
-        batch = made_up.setdefault(id_, BatchRun(id_, 0, schedule, processor, version, PLAYGROUND, None, 1))
+        batch = made_up.setdefault(
+            id_, BatchRun(id_, 0, Life(schedule), processor, version, PLAYGROUND, None, 1)
+        )
         shown = objects.batch_processor_run(behaviour, batch, call)
         return Answer(200, objects.envelope(behaviour, "batchProcessorRun", shown, call))
 
