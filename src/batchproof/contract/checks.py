@@ -260,6 +260,9 @@ def _check_rows(file: Path, manifest: Manifest, rows: Mapping[int, Requirement])
         if row.level == "MUST" and row.basis != "documented":
             remedy = f"is a MUST with basis {row.basis}; only documented statements may fail a run"
             yield Problem(file, row.id, remedy, (index, "basis"))
+        if row.level == "MUST" and row.draft:
+            remedy = "is a MUST and a draft; judge level and sentence, and remove `draft`, or make it a SHOULD"
+            yield Problem(file, row.id, remedy, (index, "draft"))
         if row.level == "MUST" and row.readings and row.untestable_because is None:
             remedy = "is a MUST with readings; where sources contradict each other nothing may fail a run"
             yield Problem(file, row.id, remedy, (index, "level"))

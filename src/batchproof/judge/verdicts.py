@@ -319,12 +319,15 @@ def _claim(contract: Contract, history: History, rows: Sequence[RequirementResul
     beyond = sum(row.reason == "deliveries" for row in must)
     if beyond:
         parts.append(f"{beyond} not shown by deliveries")
+    drafts = sum(contract.requirements[row.id].draft for row in rows)
     unclaimed = sum(row.reason == NOT_CLAIMED for row in must)
     if unclaimed:
         parts.append(f"{unclaimed} not claimed")
     left_out = len(by["not_applicable"]) - untestable - beyond - unclaimed
     if left_out:
         parts.append(f"{left_out} left out by the profile")
+    if drafts:
+        parts.append(f"{drafts} of {len(rows)} requirements are drafts, and fail nothing")
     if bar.strict:
         should = [row for row in rows if row.level == "SHOULD"]
         broken = sum(row.verdict == "failed" for row in should)

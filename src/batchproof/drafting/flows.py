@@ -1,0 +1,123 @@
+"""The flows of a draft: how objects are made, read, listed, cancelled and removed, as far as operations show it."""
+
+from typing import Any, NamedTuple
+
+from batchproof.drafting import looking
+from batchproof.drafting.bodies import Bodies
+from batchproof.drafting.document import Document, Node
+from batchproof.drafting.naming import plain
+from batchproof.drafting.recognition import Listing, Recognised, Resource
+
+INPUT = "document"
+_FAILING = "failing"
+
+
+class _Batch(NamedTuple):
+    """A submission of several inputs whose results a list shows."""
+
+    inputs: str
+    elements: Node
+    listing: Listing
+    owner: str
+
+
+class Flows:
+    """Puts operations together that are about one kind of object."""
+
+    def __init__(self, document: Document, known: Recognised, bodies: Bodies) -> None:
+        self.inputs: dict[str, Any] = {}
+        self._document = document
+        self._known = known
+        self._bodies = bodies
+
+    def all(self, operations: dict[str, dict[str, Any]]) -> dict[str, dict[str, str]]:
+        """The flows of ``operations``, to which it adds what a submission of several inputs needs."""
+        flows: dict[str, dict[str, str]] = {}
+        for resource in self._known.resources:
+            reader = resource.reader.name
+            made = [
+                name for name, (one, _) in self._known.creates.items() if one == resource and name in operations
+            ]
+            for number, name in enumerate(made if reader in operations else ()):
+                key = resource.name if number == 0 else name
+                batch = self._batch(name, resource, operations)
+                flows[key] = (
+                    {"create": name, "read_run": reader, **self._others(resource, operations)}
+                    if batch is None
+                    else self._submission(name, resource, batch, operations)
+                )
+        return flows
+
+    def _others(self, resource: Resource, operations: dict[str, dict[str, Any]]) -> dict[str, str]:
+        lists = [
+            name
+            for name, one in self._known.listings.items()
+            if one.resource == resource and one.next is not None and name in operations
+        ]
+        cancels = [name for name, one in self._known.cancels.items() if one == resource and name in operations]
+        deletes = [name for name, one in self._known.deletes.items() if one == resource and name in operations]
+        parts = {"list": lists, "cancel": cancels, "delete": deletes}
+        return {part: names[0] for part, names in parts.items() if names}
+
+    def _batch(
+        self, name: str, resource: Resource, operations: dict[str, dict[str, Any]]
+    ) -> _Batch | None:
+        """What makes a submission one of a batch: one array of objects, and a list that shows what belongs to it."""
+        asked = next(one for one in self._known.asked if one.name == name)
+        if asked.body is None or asked.form:
+            return None
+        arrays = {
+            key: elements
+            for key, child in looking.properties(self._document, asked.body).items()
+            if (elements := looking.elements(self._document, child)) is not None
+            and looking.kind(self._document, elements) == "object"
+        }
+        wanted = {plain(resource.name), plain(resource.name + "id"), plain(resource.reader.placeholders[0])} - {"id"}
+        for listing in self._known.listings.values():
+            owner = next((one.name for one in listing.asked.query if plain(one.name) in wanted), None)
+            rows = listing.resource
+            if (
+                len(arrays) == 1
+                and owner is not None
+                and rows not in (None, resource)
+                and listing.next is not None
+                and listing.asked.name in operations
+            ):
+                ((inputs, elements),) = arrays.items()
+                return _Batch(inputs, elements, listing, owner)
+        return None
+
+    def _submission(
+        self, name: str, resource: Resource, batch: _Batch, operations: dict[str, dict[str, Any]]
+    ) -> dict[str, str]:
+        kind = INPUT if INPUT not in self.inputs else name
+        value = self._bodies.value(batch.elements, INPUT)
+        failing = f"failing_{kind}"
+        self.inputs[kind] = [{"value": value}]
+        self.inputs.setdefault(_FAILING, []).append({"needs": [failing], "value": self._failing(value, failing)})
+        self._bodies.fixtures[failing] = {
+            "type": "string",
+            "about": f"What an input of {name} has in its first text if it cannot be processed.",
+        }
+        declared = operations[name]
+        declared["billed"] = f"/{batch.inputs}"
+        declared["request"]["body"][batch.inputs] = {"$inputs": kind}
+        listed = operations[batch.listing.asked.name]
+        listed["owner"] = {"parameter": batch.owner, "resource": resource.name}
+        shown = batch.listing.resource
+        assert shown is not None
+        return {
+            "submit": name,
+            "read": resource.reader.name,
+            "list": batch.listing.asked.name,
+            "read_run": shown.reader.name,
+            **{part: one for part, one in self._others(resource, operations).items() if part == "cancel"},
+        }
+
+    def _failing(self, value: Any, fixture: str) -> Any:
+        """An input with the fixture in its first text."""
+        place = {"$fixture": fixture}
+        if not isinstance(value, dict):
+            return place
+        first = next((key for key, one in value.items() if isinstance(one, str | dict)), None)
+        return value if first is None else {**value, first: place}

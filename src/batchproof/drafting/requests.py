@@ -1,0 +1,61 @@
+"""The requests of a draft: schemas of bodies and queries, and a template of a valid one."""
+
+from typing import Any
+
+from batchproof.drafting import looking
+from batchproof.drafting.bodies import Bodies, wrong
+from batchproof.drafting.document import Document
+from batchproof.drafting.notes import Notes
+from batchproof.drafting.operations import Asked
+from batchproof.drafting.schemas import Schemas
+
+_PLAIN = ("string", "integer", "number", "boolean", None)
+
+
+class Requests:
+    """Makes what is sent to an operation, as far as its schemas say it."""
+
+    def __init__(self, document: Document, schemas: Schemas, bodies: Bodies, notes: Notes) -> None:
+        self._document = document
+        self._schemas = schemas
+        self._bodies = bodies
+        self._notes = notes
+
+    def request(self, one: Asked) -> dict[str, Any] | None:
+        """The schema and the template of the body, if the operation takes one."""
+        if one.body is None or one.method == "GET" or one.placeholders:
+            return None
+        file = self._schemas.file(one.body, one.name, "requests", f"request.{one.name}")
+        template = self._bodies.value(one.body, one.name)
+        told = wrong(self._schemas.files, file, template) if not one.form else None
+        if told is not None:
+            self._notes.add(
+                one.body.at,
+                f"{one.told}: the body that was made for it does not fit its schema ({told}); correct `request.body` of {one.name}",
+            )
+        if one.form:
+            return {"schema": file, "multipart": template if isinstance(template, dict) else {}}
+        return {"schema": file, "body": template}
+
+    def query(self, one: Asked) -> str | None:
+        """The schema of the query, if it has parameters that can be varied."""
+        if not one.query or any(each.required for each in one.query):
+            return None
+        if one.method != "GET":
+            told = f"{one.told}: its query parameters are left out; of operations with a body only that is varied"
+            self._notes.add(one.at, told)
+            return None
+        properties: dict[str, Any] = {}
+        for each in one.query:
+            if looking.kind(self._document, each.schema) not in _PLAIN:
+                told = "a query parameter that is a list or an object is left out; values are sent as one text"
+                self._notes.add(each.at, told)
+                continue
+            schema = looking.plain(self._document, each.schema)
+            if schema.value is None:
+                schema = schema._replace(value={})
+            row = f"query.{one.name}.{each.name}"
+            properties[each.name] = self._schemas.part(schema, row, f"the query parameter {each.name} of {one.told}")
+        if not properties:
+            return None
+        return self._schemas.made(f"requests/{one.name}_query.json", {"type": "object", "properties": properties}, "requests")
