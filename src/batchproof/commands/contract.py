@@ -66,6 +66,13 @@ def check_command(reference: str, *, strict: bool) -> None:
     help="An OpenAPI 3.0 or 3.1 document, JSON or YAML, from which the folder is drafted.",
 )
 @click.option(
+    "--path",
+    "patterns",
+    multiple=True,
+    metavar="PATTERN",
+    help="Only paths of the document that match, such as '/batches*'; may be given several times.",
+)
+@click.option(
     "--schemas",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("schemas"),
@@ -73,7 +80,7 @@ def check_command(reference: str, *, strict: bool) -> None:
     help="Where the folder of the vendor is, or will be.  [default: schemas]",
 )
 @click.argument("contract_id", metavar="VENDOR/VERSION")
-def new_command(contract_id: str, file: Path | None, schemas: Path) -> None:
+def new_command(contract_id: str, file: Path | None, patterns: tuple[str, ...], schemas: Path) -> None:
     """Make a contract folder that loads: drafted from an OpenAPI document, or a skeleton with comments.
 
     Of the document come operations, shapes, values and limits, each keyword with a row that names its place. All rows
@@ -87,7 +94,7 @@ def new_command(contract_id: str, file: Path | None, schemas: Path) -> None:
 
     try:
         folder = drafting.new_folder(schemas, contract_id)
-        draft = drafting.drafted(contract_id, file) if file is not None else None
+        draft = drafting.drafted(contract_id, file, patterns) if file is not None else None
     except ContractError as error:
         fail(error)
     texts = drafting.skeleton(contract_id) if draft is None else drafting.texts_of(draft)

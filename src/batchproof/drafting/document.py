@@ -20,13 +20,17 @@ class _Loader(yaml.CSafeLoader):
     """YAML as OpenAPI means it: dates are text, and so are ``on`` and ``no``."""
 
 
+def _whole_number(loader: _Loader, node: yaml.ScalarNode) -> int:
+    return int(loader.construct_scalar(node))
+
+
 _Loader.yaml_implicit_resolvers = {
     first: [pair for pair in pairs if pair[0] not in (_TAG + "bool", _TAG + "timestamp", _TAG + "int")]
     for first, pairs in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 _Loader.add_implicit_resolver(_TAG + "bool", re.compile("(?:true|false)$"), list("tf"))
 _Loader.add_implicit_resolver(_TAG + "int", re.compile("[-+]?[0-9]+$"), list("-+0123456789"))
-_Loader.add_constructor(_TAG + "int", lambda loader, node: int(loader.construct_scalar(node)))
+_Loader.add_constructor(_TAG + "int", _whole_number)
 
 
 class Node(NamedTuple):

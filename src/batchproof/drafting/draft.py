@@ -1,7 +1,8 @@
 """A contract folder drafted from an OpenAPI document, as the texts of its files."""
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,27 +39,31 @@ class Draft(NamedTuple):
         )
 
 
-def drafted(contract_id: str, file: Path) -> Draft:
-    """The draft of a contract from an OpenAPI document. Raises ``ContractError`` where the document cannot be used."""
-    return _Drafting(contract_id, Document(file)).draft()
+def drafted(contract_id: str, file: Path, patterns: Sequence[str] = ()) -> Draft:
+    """The draft of a contract from an OpenAPI document, of the paths that match one of ``patterns`` if there are any.
+
+    Raises ``ContractError`` where the document cannot be used.
+    """
+    return _Drafting(contract_id, Document(file), patterns).draft()
 
 
 class _Drafting:
-    def __init__(self, contract_id: str, document: Document) -> None:
+    def __init__(self, contract_id: str, document: Document, patterns: Sequence[str]) -> None:
         self._id = contract_id
         self._document = document
         self._notes = Notes()
         self._rows = Rows()
         self._schemas = Schemas(document, self._rows, self._notes, contract_id)
         self._bodies = Bodies(document)
-        operations = Operations(document, self._notes)
+        operations = Operations(document, self._notes, patterns)
         read = list(operations.all())
         self._known: Recognised = recognised(document, read, self._notes)
         self._asked = [one for one in read if one.name not in self._known.left]
         self._requests = Requests(document, self._schemas, self._bodies, self._notes)
         self._sending = Sending(document, operations, self._notes, self._asked)
-        self._flows = Flows(document, self._known, self._bodies)
+        self._flows = Flows(document, self._known, self._bodies, self._notes)
         self._error_file = ERROR
+        self._error: Node | None = None
 
     def draft(self) -> Draft:
         preflight = self._preflight()
@@ -66,7 +71,11 @@ class _Drafting:
         operations = {one.name: self._operation(one) for one in self._asked}
         flows = self._flows.all(operations)
         probes = Probes(self._document, self._rows, self._bodies, self._known).all(
-            self._asked, operations, preflight, self._fixtures_found(operations), auth=self._sending.auth is not None
+            self._asked,
+            operations,
+            preflight,
+            self._fixtures_found(operations),
+            auth=self._sending.auth is not None,
         )
         manifest = {
             "format": "batchproof-contract/1",
@@ -94,11 +103,16 @@ class _Drafting:
     def _title(self) -> str:
         info = self._document.mapping(self._document.at("info"))
         parts = [str(info[key].value) for key in ("title", "version") if key in info and info[key].value]
+        if len(parts) > 1 and parts[1] in parts[0]:
+            parts = parts[:1]
         return ", version ".join(parts) or self._id
 
     def _source(self) -> dict[str, str]:
         url = self._document.at("externalDocs", "url").value
-        return {"title": f"OpenAPI document {self._document.file.name}", "url": str(url or self._document.file.name)}
+        return {
+            "title": f"OpenAPI document {self._document.file.name}",
+            "url": str(url or self._document.file.name),
+        }
 
     def _preflight(self) -> Asked:
         """A free read that needs nothing."""
@@ -118,25 +132,26 @@ class _Drafting:
 
     def _error_body(self) -> Node | None:
         """The body that most documented errors have."""
-        bodies = {one.at: one for each in self._asked for node in each.errors.values() if node for one in [self._plain(node)]}
-        counted = Counter(
-            self._plain(node).at for each in self._asked for node in each.errors.values() if node is not None
-        )
+        bodies = [
+            self._document.resolved(node)
+            for each in self._asked
+            for node in each.errors.values()
+            if node is not None
+        ]
+        first: dict[str, Node] = {_same(node): node for node in reversed(bodies)}
+        counted = Counter(map(_same, bodies)).most_common()
         if not counted:
             self._notes.add("", "no error has a documented body, so that any is accepted")
             self._error_file = self._schemas.made(ERROR, {}, "resources")
             self._schemas.owned(self._error_file, "/components")
             return None
-        (at, _), *others = counted.most_common()
-        if others:
-            told = f"errors have {len(others) + 1} kinds of bodies; those other than {at} are left open (`open` of operations)"
+        body = first[counted[0][0]]
+        if len(counted) > 1:
+            told = f"errors have {len(counted)} kinds of bodies; those other than {body.at} are left open (`open` of operations)"
             self._notes.add("", told)
-        self._error_file = self._schemas.file(bodies[at], "error", "resources", "error")
-        self._schemas.owned(self._error_file, at)
-        return bodies[at]
-
-    def _plain(self, node: Node) -> Node:
-        return self._document.resolved(node)
+        self._error_file = self._schemas.file(body, "error", "resources", "error")
+        self._schemas.owned(self._error_file, body.at)
+        return body
 
     def _operation(self, one: Asked) -> dict[str, Any]:
         known = self._known
@@ -171,7 +186,11 @@ class _Drafting:
         return {
             "status": statuses[0] if len(statuses) == 1 else statuses,
             "schema": schema,
-            **({"shows": [{"resource": shown[0].name, "at": shown[1], "view": view}]} if shown is not None else {}),
+            **(
+                {"shows": [{"resource": shown[0].name, "at": shown[1], "view": view}]}
+                if shown is not None
+                else {}
+            ),
             "requirement": self._rows.add(f"{one.name}.success", told, one.success_at, "shape", quick=True),
         }
 
@@ -185,9 +204,11 @@ class _Drafting:
         unlike = [
             status
             for status, node in one.errors.items()
-            if node is None or shape is None or self._plain(node).at != shape.at
+            if node is None or shape is None or _same(self._document.resolved(node)) != _same(shape)
         ]
-        statuses = ", ".join(map(str, one.errors)) if list(one.errors) != EVERY_ERROR else "the statuses of HTTP"
+        statuses = (
+            ", ".join(map(str, one.errors)) if list(one.errors) != EVERY_ERROR else "the statuses of HTTP"
+        )
         told = f"{one.told} answers an error with one of {statuses}."
         return {
             "statuses": EVERY_ERROR if list(one.errors) == EVERY_ERROR else list(one.errors),
@@ -236,6 +257,11 @@ class _Drafting:
             about = f"Ids of objects of the kind {one.name} that exist."
             fixtures[f"{one.name}_ids"] = {"type": "list", "about": about, "resource": one.name, **found}
         return fixtures
+
+
+def _same(node: Node) -> str:
+    """The same text for schemas that are written alike."""
+    return json.dumps(node.value, sort_keys=True)
 
 
 def _with_id(one: Asked) -> str:

@@ -20,10 +20,16 @@ _NEXT = """
 def new_folder(schemas: Path, contract_id: str) -> Path:
     """The folder of a contract that is not there yet. Raises ``ContractError`` where it is, or the id is none."""
     if not _ID.fullmatch(contract_id):
-        raise ContractError(contract_id, "", "is no id of a contract; write VENDOR/VERSION in lower case, such as acme/2026-01-01")
+        raise ContractError(
+            contract_id,
+            "",
+            "is no id of a contract; write VENDOR/VERSION in lower case, such as acme/2026-01-01",
+        )
     folder = schemas / contract_id
     if folder.exists() or folder.is_symlink():
-        raise ContractError(folder, "", "is there already, and nothing is overwritten; remove it, or choose another version")
+        raise ContractError(
+            folder, "", "is there already, and nothing is overwritten; remove it, or choose another version"
+        )
     return folder
 
 
@@ -50,9 +56,7 @@ def skeleton(contract_id: str) -> dict[str, str]:
     for folder in ("resources", "requests"):
         for file in sorted((root / folder).iterdir(), key=lambda one: one.name):
             texts[f"{folder}/{file.name}"] = file.read_text("utf-8")
-    return {
-        name: text.replace("VENDOR", vendor).replace("VERSION", version) for name, text in texts.items()
-    }
+    return {name: text.replace("VENDOR", vendor).replace("VERSION", version) for name, text in texts.items()}
 
 
 def write(folder: Path, texts: Mapping[str, str], schemas: Path) -> None:

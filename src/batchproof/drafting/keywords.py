@@ -43,9 +43,16 @@ def of_values(node: Node, notes: Notes, *, is_30: bool) -> dict[str, Any]:
     if _nullable(schema) and ("type" in kept or "enum" in kept):
         _allow_null(kept)
     if "discriminator" in schema:
-        notes.add(node.at, "the discriminator is ignored: the branches of a choice are told apart by their shapes")
+        notes.add(
+            node.at, "the discriminator is ignored: the branches of a choice are told apart by their shapes"
+        )
     for keyword in schema:
-        if keyword not in _BESIDE and keyword not in OF_VALUES and keyword not in _STRUCTURE and keyword[:2] != "x-":
+        if (
+            keyword not in _BESIDE
+            and keyword not in OF_VALUES
+            and keyword not in _STRUCTURE
+            and keyword[:2] != "x-"
+        ):
             notes.add(node.at, f"{keyword!r} is no keyword of JSON Schema that is read, and is left out")
     return kept
 
@@ -87,13 +94,13 @@ def portable_pattern(pattern: str) -> str:
     """``pattern`` without what validators read differently, as far as it can be said otherwise."""
 
     def otherwise(found: re.Match[str]) -> str:
-        token = found[0]
-        if token == "$":
+        part = found[0]
+        if part == "$":
             return r"(?![\s\S])"
-        if token in _CLASSES:
-            return f"[{_CLASSES[token]}]"
-        if token.startswith("[") and token not in (r"[\s\S]", r"[\S\s]"):
-            return re.sub(r"\\.", lambda one: _CLASSES.get(one[0], one[0]), token)
-        return token
+        if part in _CLASSES:
+            return f"[{_CLASSES[part]}]"
+        if part.startswith("["):
+            return re.sub(r"\\.", lambda one: _CLASSES.get(one[0], one[0]), part)
+        return part
 
     return _TOKEN.sub(otherwise, pattern)

@@ -1,7 +1,8 @@
 """The operations of an OpenAPI document, as far as a contract can have them: one path, one success, JSON bodies."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -64,7 +65,9 @@ class Asked(NamedTuple):
 class Operations:
     """Reads the operations of a document, and notes those that a contract cannot have."""
 
-    def __init__(self, document: Document, notes: Notes) -> None:
+    def __init__(self, document: Document, notes: Notes, patterns: Sequence[str] = ()) -> None:
+        """With ``patterns``, such as ``/batches*``, only paths that match one of them are read."""
+        self._patterns = patterns
         self._document = document
         self._notes = notes
         self._names: set[str] = set()
@@ -77,7 +80,7 @@ class Operations:
             remedy = "has no entry; the operations of the API stand there, each under its path"
             raise self._document.error("/paths", remedy)
         for path, item in self._document.mapping(paths).items():
-            if not path.startswith("/"):
+            if not path.startswith("/") or not self._wanted(path):
                 continue
             found = self._document.resolved(item)
             entries = self._document.mapping(found)
@@ -107,6 +110,9 @@ class Operations:
                     )
                 found.append((name, self._document.resolved(self._schemes[name])))
         return found
+
+    def _wanted(self, path: str) -> bool:
+        return not self._patterns or any(fnmatchcase(path, pattern) for pattern in self._patterns)
 
     def _asked(self, method: str, path: str, node: Node, item: Node) -> Asked | None:
         told = f"{method} {path}"
@@ -178,7 +184,9 @@ class Operations:
     ) -> tuple[tuple[int, ...], Node, str] | None:
         found: list[tuple[int, Node, str]] = []
         for status, response in responses.items():
-            statuses = _ANY_SUCCESS if status.upper() == "2XX" else [int(status)] if _is_success(status) else []
+            statuses = (
+                _ANY_SUCCESS if status.upper() == "2XX" else [int(status)] if _is_success(status) else []
+            )
             media = self._media(self._document.resolved(response))
             found += [(one, media[1], response.at) for one in statuses if media is not None]
         if not found:
@@ -189,7 +197,9 @@ class Operations:
         others = sorted({status for status, *_ in found} - set(same))
         if others:
             shown = ", ".join(map(str, others))
-            self._notes.add(at, f"{told}: the success {shown} is left out: it has another body than {same[0]}")
+            self._notes.add(
+                at, f"{told}: the success {shown} is left out: it has another body than {same[0]}"
+            )
         return same, schema, where
 
     def _errors(self, responses: dict[str, Node]) -> dict[int, Node | None]:

@@ -10,7 +10,7 @@ from batchproof.drafting.operations import Asked
 from batchproof.drafting.recognition import Recognised
 from batchproof.drafting.rows import Rows
 
-_REFUSED_TOKEN = "401"
+_UNAUTHORIZED = "401"
 _NOT_FOUND = "404"
 
 
@@ -43,10 +43,10 @@ class Probes:
         return found
 
     def _token(self, preflight: Asked) -> Iterator[dict[str, Any]]:
-        if not preflight.token or not self._documents(preflight, _REFUSED_TOKEN):
+        if not preflight.token or not self._documents(preflight, _UNAUTHORIZED):
             return
-        told = f"{preflight.told} without a valid token is refused with {_REFUSED_TOKEN}."
-        at = f"{preflight.at}/responses/{_REFUSED_TOKEN}"
+        told = f"{preflight.told} without a valid token is refused with {_UNAUTHORIZED}."
+        at = f"{preflight.at}/responses/{_UNAUTHORIZED}"
         requirement = self._rows.add("auth.required", told, at, "auth", quick=True)
         for auth in ("none", "unknown"):
             yield {
@@ -54,7 +54,7 @@ class Probes:
                 "requirement": requirement,
                 "operation": preflight.name,
                 "change": {"auth": auth},
-                "refused": {"statuses": [int(_REFUSED_TOKEN)]},
+                "refused": {"statuses": [int(_UNAUTHORIZED)]},
             }
 
     def _unknown(self, one: Asked) -> Iterator[dict[str, Any]]:
@@ -64,8 +64,8 @@ class Probes:
             return
         told = f"{one.told} with an id that names nothing is answered with {_NOT_FOUND}."
         at = f"{one.at}/responses/{_NOT_FOUND}"
-        schema = self._document.resolved(resource.schema.below(*pointer.parse("/properties" + resource.id))).value
-        uuid = isinstance(schema, dict) and schema.get("format") == "uuid"
+        identifier = resource.schema.properties[pointer.parse(resource.id)[0]]
+        uuid = identifier.first("format") == "uuid"
         yield {
             "name": f"{one.name}-unknown",
             "requirement": self._rows.add(f"{one.name}.not_found", told, at, "error"),
@@ -77,7 +77,7 @@ class Probes:
 
     def _again(self, one: Asked, declared: dict[str, Any]) -> dict[str, Any]:
         """A read that nothing else sends, twice."""
-        query = {each.name: self._bodies.query(each.schema, each.name) for each in one.query if each.required}
+        query = {each.name: self._bodies.value(each.schema, each.name) for each in one.query if each.required}
         return {
             "name": f"{one.name}-again",
             "requirement": declared["success"]["requirement"],

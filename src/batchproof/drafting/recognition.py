@@ -7,25 +7,36 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from batchproof.contract import pointer
-from batchproof.drafting import looking
 from batchproof.drafting.document import Document, Node
+from batchproof.drafting.looking import Look
 from batchproof.drafting.naming import plain, singular, snake, unlike
 from batchproof.drafting.notes import Notes
 from batchproof.drafting.operations import Asked, Parameter
 
+# how many slashes the pointer to a component has
+_COMPONENT = 3
 _ROWS = ("data", "items", "results", "rows", "entries", "records", "objects")
 _NEXT = ("next", "nextcursor", "nextpagetoken", "nexttoken", "continuationtoken", "nextpage", "cursor")
 _TOKEN = ("cursor", "pagetoken", "token", "after", "continuationtoken", "startingafter", "pagecursor")
-_SIZE = ("limit", "pagesize", "perpage", "maxresults", "maxpagesize", "size", "first", "pagelimit", "maxitems")
+_SIZE = (
+    "limit",
+    "pagesize",
+    "perpage",
+    "maxresults",
+    "maxpagesize",
+    "size",
+    "first",
+    "pagelimit",
+    "maxitems",
+)
 
 
 class Resource(NamedTuple):
-    """A kind of object: how one is read, and where the answer shows it with its id."""
+    """A kind of object: how one is read, if one can be, and its id and states."""
 
     name: str
-    reader: Asked
-    schema: Node
-    at: str
+    reader: Asked | None
+    schema: Look
     id: str
     states: tuple[str, ...]
 
@@ -97,17 +108,13 @@ class _Reader:
         if shown is None:
             return
         at, schema, identifier = shown
-        named = schema.at.startswith("/components/schemas/") and schema.at.count("/") == 3
-        name = snake(pointer.parse(schema.at)[-1]) if named else singular(parent)
-        states = self._states(schema)
-        taken = [resource.name for resource in self._found.resources]
-        resource = Resource(unlike(name, taken), one, schema, at, pointer.join([identifier]), states)
+        resource = self._resource(schema, parent, identifier, one)
         self._found.resources.append(resource)
         self._found.reads[one.name] = resource
         self._found.shows[one.name] = (resource, at)
-        if states:
+        if resource.states:
             told = (
-                f"{resource.name}: its states are {', '.join(states)}, and no OpenAPI document says which follows which; "
+                f"{resource.name}: its states are {', '.join(resource.states)}, and no OpenAPI document says which follows which; "
                 "write `lifecycles` in contract.yaml"
             )
             self._notes.add(one.at, told)
@@ -132,20 +139,38 @@ class _Reader:
         if shown is None or any(parameter.required for parameter in one.query):
             return
         rows, schema = shown
-        resource = self._same(schema, one.path)
+        resource = self._same(schema, one.path) or self._only_listed(schema, one)
         if resource is not None:
             self._found.shows[one.name] = (resource, f"{rows}/*")
-        following, token = self._next(one)
+        following, token = self._next(one) if resource is not None else (None, None)
         size = next(
             (each.name for each in one.query if plain(each.name) in _SIZE and self._is(each, "integer")), None
         )
         self._found.listings[one.name] = Listing(one, rows, resource, following, token, size)
-        if following is None:
+        if resource is None:
+            told = f"the rows of {one.told} have no id, so that its pages cannot be told apart; `pages` is left out"
+            self._notes.add(one.at, told)
+        elif following is None:
             told = (
                 f"{one.told} is a list, and how it is paged was not recognised; "
                 f"write `pages` for {one.name} in contract.yaml"
             )
             self._notes.add(one.at, told)
+
+    def _only_listed(self, schema: Look, one: Asked) -> Resource | None:
+        """A resource of the rows of a list, if they have an id and nothing reads one of them."""
+        identifier = _identifier(schema, ("id",))
+        if identifier is None:
+            return None
+        resource = self._resource(schema, snake(one.path.rpartition("/")[2]), identifier, None)
+        self._found.resources.append(resource)
+        return resource
+
+    def _resource(self, schema: Look, parent: str, identifier: str, reader: Asked | None) -> Resource:
+        named = schema.at.startswith("/components/schemas/") and schema.at.count("/") == _COMPONENT
+        name = singular(snake(pointer.parse(schema.at)[-1]) if named else parent)
+        taken = [resource.name for resource in self._found.resources]
+        return Resource(unlike(name, taken), reader, schema, pointer.join([identifier]), _states(schema))
 
     def made(self, one: Asked) -> None:
         """``POST`` without an id: it makes an object if it answers with one that can be read."""
@@ -164,12 +189,17 @@ class _Reader:
     def changed(self, one: Asked) -> None:
         """A call on one object: it is cancelled or removed; nothing else is driven."""
         owner = self._above(one)
-        rest = one.path[len(owner.reader.path) :].strip("/:") if owner is not None else ""
-        made = owner is not None and any(resource.name == owner.name for resource, _ in self._found.creates.values())
+        rest = one.path.rpartition("}")[2].strip("/:")
+        made = owner is not None and any(
+            resource.name == owner.name for resource, _ in self._found.creates.values()
+        )
         if owner is None or len(one.placeholders) != 1:
             self.leave(one, "nothing tells which object it changes")
         elif not made:
-            self.leave(one, f"it changes a {owner.name}, and no operation makes one that may be changed")
+            self.leave(
+                one,
+                f"it changes an object of the kind {owner.name}, and no operation makes one that may be changed",
+            )
         elif one.method == "DELETE" and not rest:
             self._found.deletes[one.name] = owner
         elif one.method == "POST" and rest == "cancel":
@@ -178,66 +208,57 @@ class _Reader:
             if shown is not None and self._same(shown[1], one.path) == owner:
                 self._found.shows[one.name] = (owner, shown[0])
         else:
-            self.leave(one, f"it changes a {owner.name} in a way that no scenario drives; a probe may")
+            self.leave(
+                one,
+                f"it changes an object of the kind {owner.name} in a way that no scenario drives; a probe may",
+            )
 
     def _above(self, one: Asked) -> Resource | None:
         """The resource whose id stands in the path, if the path goes on behind that which reads it."""
         for resource in self._found.resources:
+            if resource.reader is None:
+                continue
             start = _without_names(resource.reader.path)
             here = _without_names(one.path)
             if here == start or here.startswith((start + "/", start + ":")):
                 return resource
         return None
 
-    def _object(self, node: Node, names: Iterable[str]) -> tuple[str, Node, str] | None:
+    def _object(self, node: Node, names: Iterable[str]) -> tuple[str, Look, str] | None:
         """Where an answer shows an object with an id: itself, or the one object in it; and what the id is called."""
-        schema = looking.plain(self._document, node)
+        schema = Look(self._document, node)
         wanted = ("id", *names)
-        identifier = self._identifier(schema, wanted)
+        identifier = _identifier(schema, wanted)
         if identifier is not None:
             return "", schema, identifier
-        inside = [
-            (pointer.join([name]), looking.plain(self._document, child))
-            for name, child in looking.properties(self._document, schema).items()
-        ]
         found = [
-            (at, child, named) for at, child in inside if (named := self._identifier(child, wanted)) is not None
+            (pointer.join([name]), child, named)
+            for name, child in schema.properties.items()
+            if (named := _identifier(child, wanted)) is not None
         ]
         return found[0] if len(found) == 1 else None
 
-    def _identifier(self, schema: Node, wanted: Iterable[str]) -> str | None:
-        known = {plain(name): name for name in looking.properties(self._document, schema)}
-        return next((known[plain(name)] for name in wanted if plain(name) in known), None)
-
-    def _same(self, schema: Node, path: str) -> Resource | None:
+    def _same(self, schema: Look, path: str) -> Resource | None:
         """The resource with this shape, or the one that is read below ``path``."""
         alike = [one for one in self._found.resources if one.schema.at == schema.at]
-        below = [one for one in self._found.resources if one.reader.collection == path]
+        below = [
+            one for one in self._found.resources if one.reader is not None and one.reader.collection == path
+        ]
         both = [one for one in alike if one in below]
         if both or len(alike) == 1:
             return (both or alike)[0]
-        names = looking.properties(self._document, schema)
+        names = schema.properties
         return next((one for one in below if pointer.parse(one.id)[0] in names), None)
 
-    def _states(self, schema: Node) -> tuple[str, ...]:
-        """The values of the status of an object."""
-        status = looking.properties(self._document, schema).get("status")
-        if status is None:
-            return ()
-        listed = looking.plain(self._document, status)
-        values = listed.value.get("enum") if isinstance(listed.value, dict) else None
-        return tuple(one for one in values or () if isinstance(one, str))
-
-    def _rows(self, node: Node) -> tuple[str, Node] | None:
+    def _rows(self, node: Node) -> tuple[str, Look] | None:
         """Where a list shows its rows, which are objects, and what each looks like."""
-        whole = looking.elements(self._document, node)
-        if whole is not None:
-            return ("", whole) if looking.kind(self._document, whole) == "object" else None
+        body = Look(self._document, node)
+        if body.elements is not None:
+            return ("", body.elements) if body.elements.kind == "object" else None
         found = {
             name: rows
-            for name, child in looking.properties(self._document, node).items()
-            if (rows := looking.elements(self._document, child)) is not None
-            and looking.kind(self._document, rows) in ("object", None)
+            for name, child in body.properties.items()
+            if (rows := child.elements) is not None and rows.kind in ("object", None)
         }
         usual = [name for name in _ROWS if name in found]
         names = usual if len(found) > 1 else list(found)
@@ -245,35 +266,41 @@ class _Reader:
 
     def _next(self, one: Asked) -> tuple[str | None, str | None]:
         """Where a page says how the list goes on, and the query parameter that takes it."""
+        body = Look(self._document, one.success)
+        inside = [
+            (pointer.join([name]), child) for name, child in body.properties.items() if child.kind == "object"
+        ]
         places = [
-            (at, name)
-            for above, node in self._inside(one.success)
-            for name, child in looking.properties(self._document, node).items()
-            if looking.kind(self._document, child) == "string"
-            for at in [above + pointer.join([name])]
+            (above + pointer.join([name]), plain(name))
+            for above, look in [("", body), *inside]
+            for name, child in look.properties.items()
+            if child.kind == "string"
         ]
         taken = {plain(each.name): each.name for each in one.query if self._is(each, "string")}
-        for at, name in places:
-            following = plain(name)
+        for at, following in places:
             if following not in _NEXT:
                 continue
-            same = [following, following.removeprefix("next"), *(_TOKEN if following != "nextpage" else ("page",))]
+            usual = ("page",) if following == "nextpage" else _TOKEN
+            same = [following, following.removeprefix("next"), *usual]
             token = next((taken[each] for each in same if each in taken), None)
             if token is not None:
                 return at, token
         return None, None
 
-    def _inside(self, node: Node) -> list[tuple[str, Node]]:
-        """A body, and the objects in it."""
-        below = [
-            (pointer.join([name]), looking.plain(self._document, child))
-            for name, child in looking.properties(self._document, node).items()
-            if looking.kind(self._document, child) == "object"
-        ]
-        return [("", node), *below]
-
     def _is(self, parameter: Parameter, kind: str) -> bool:
-        return looking.kind(self._document, parameter.schema) == kind
+        return Look(self._document, parameter.schema).kind == kind
+
+
+def _identifier(schema: Look, wanted: Iterable[str]) -> str | None:
+    known = {plain(name): name for name in schema.properties}
+    return next((known[plain(name)] for name in wanted if plain(name) in known), None)
+
+
+def _states(schema: Look) -> tuple[str, ...]:
+    """The values of the status of an object."""
+    status = schema.properties.get("status")
+    values = status.first("enum") if status is not None else None
+    return tuple(one for one in values or () if isinstance(one, str))
 
 
 def _without_names(path: str) -> str:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from batchproof.drafting import looking
-from batchproof.drafting.bodies import Bodies, wrong
-from batchproof.drafting.document import Document
+from batchproof.drafting.bodies import Bodies, checked
+from batchproof.drafting.document import Document, Node
+from batchproof.drafting.looking import Look
+from batchproof.drafting.naming import snake
 from batchproof.drafting.notes import Notes
 from batchproof.drafting.operations import Asked
 from batchproof.drafting.schemas import Schemas
@@ -26,15 +27,18 @@ class Requests:
         if one.body is None or one.method == "GET" or one.placeholders:
             return None
         file = self._schemas.file(one.body, one.name, "requests", f"request.{one.name}")
-        template = self._bodies.value(one.body, one.name)
-        told = wrong(self._schemas.files, file, template) if not one.form else None
+        if one.form:
+            template = self._bodies.value(one.body, one.name)
+            return {"schema": file, "multipart": template if isinstance(template, dict) else {}}
+        check = checked(self._schemas.files, file)
+        template = self._bodies.fitting(one.body, one.name, lambda made: check(made) is None)
+        told = check(template)
         if told is not None:
             self._notes.add(
                 one.body.at,
-                f"{one.told}: the body that was made for it does not fit its schema ({told}); correct `request.body` of {one.name}",
+                f"{one.told}: the body that was made for it does not fit its schema ({told}); "
+                f"correct `request.body` of {one.name}",
             )
-        if one.form:
-            return {"schema": file, "multipart": template if isinstance(template, dict) else {}}
         return {"schema": file, "body": template}
 
     def query(self, one: Asked) -> str | None:
@@ -47,15 +51,19 @@ class Requests:
             return None
         properties: dict[str, Any] = {}
         for each in one.query:
-            if looking.kind(self._document, each.schema) not in _PLAIN:
-                told = "a query parameter that is a list or an object is left out; values are sent as one text"
+            schema = Look(self._document, each.schema)
+            if schema.kind not in _PLAIN:
+                told = (
+                    "a query parameter that is a list or an object is left out; values are sent as one text"
+                )
                 self._notes.add(each.at, told)
                 continue
-            schema = looking.plain(self._document, each.schema)
-            if schema.value is None:
-                schema = schema._replace(value={})
-            row = f"query.{one.name}.{each.name}"
-            properties[each.name] = self._schemas.part(schema, row, f"the query parameter {each.name} of {one.told}")
+            row = f"query.{one.name}.{snake(each.name)}"
+            properties[each.name] = self._schemas.part(
+                Node(schema.value, schema.at), row, f"the query parameter {each.name} of {one.told}"
+            )
         if not properties:
             return None
-        return self._schemas.made(f"requests/{one.name}_query.json", {"type": "object", "properties": properties}, "requests")
+        return self._schemas.made(
+            f"requests/{one.name}_query.json", {"type": "object", "properties": properties}, "requests"
+        )

@@ -162,13 +162,14 @@ class Schemas:
                 found.setdefault(keyword, []).append(self._translated(child, part))
         for keyword in _CHOICES:
             branches = [
-                self._translated(child, place.chosen())
-                for child in self._document.items(node.below(keyword))
+                self._translated(child, place.chosen()) for child in self._document.items(node.below(keyword))
             ]
             if not branches:
                 continue
             if keyword == "oneOf":
-                told = "oneOf is read as anyOf: shapes are open to additions, so that several branches may fit"
+                told = (
+                    "oneOf is read as anyOf: shapes are open to additions, so that several branches may fit"
+                )
                 self._notes.add(node.at, told)
             if "anyOf" in found:
                 found.setdefault("allOf", []).append({"anyOf": branches})
@@ -218,7 +219,7 @@ class Schemas:
         """The rows of a subschema, by keyword."""
         if place.row is None:
             return
-        for keyword in found:
+        for keyword, value in found.items():
             if keyword not in ASSERTIONS or keyword == "required":
                 continue
             if keyword == "anyOf" and "anyOf" not in node.value and "oneOf" not in node.value:
@@ -232,7 +233,6 @@ class Schemas:
                 whole = keyword if refused else "*"
                 yield whole, self._rows.add(row, says + end, node.at, "shape", part="type")
             else:
-                value = found[keyword]
                 yield keyword, self._rows.keyword(row, place.about, keyword, value, node.at, refused=refused)
 
     def owned(self, file: str, at: str) -> None:
@@ -266,7 +266,7 @@ def _merge_null(found: dict[str, Any]) -> None:
     branches = found.get("anyOf", [])
     if len(branches) != 2 or _NULL not in branches or found.keys() != {"anyOf"}:
         return
-    other = next((branch for branch in branches if branch != _NULL), {})
+    other: dict[str, Any] = next((branch for branch in branches if branch != _NULL), {})
     if isinstance(other.get("type"), str) and "const" not in other:
         del found["anyOf"]
         found |= other

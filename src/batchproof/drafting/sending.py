@@ -15,7 +15,9 @@ _OWN = frozenset({"accept", "authorization", "contenttype"})
 class Sending:
     """Reads security schemes and header parameters; what cannot be sent is noted."""
 
-    def __init__(self, document: Document, operations: Operations, notes: Notes, asked: Sequence[Asked]) -> None:
+    def __init__(
+        self, document: Document, operations: Operations, notes: Notes, asked: Sequence[Asked]
+    ) -> None:
         self.auth: dict[str, Any] | None = None
         self.headers: dict[str, str] = {}
         self._document = document
@@ -32,11 +34,20 @@ class Sending:
             self.auth = {"scheme": "bearer", "refused": [401]}
         elif kind == "apiKey":
             place, called = scheme.below("in").value, scheme.below("name").value
-            remedy = f"give it in `headers` of [target]: {called} = …" if place == "header" else "no request carries it"
-            self._notes.add(scheme.at, f"the security scheme {name} is the {place} {called}, and only bearer tokens are sent; {remedy}")
+            remedy = (
+                f"give it in `headers` of [target]: {called} = …"
+                if place == "header"
+                else "no request carries it"
+            )
+            self._notes.add(
+                scheme.at,
+                f"the security scheme {name} is the {place} {called}, and only bearer tokens are sent; {remedy}",
+            )
         else:
             told = " ".join(filter(None, (str(kind), how)))
-            self._notes.add(scheme.at, f"the security scheme {name} is {told}, and only bearer tokens are sent")
+            self._notes.add(
+                scheme.at, f"the security scheme {name} is {told}, and only bearer tokens are sent"
+            )
 
     def _headers(self, asked: Sequence[Asked]) -> None:
         found: dict[str, list[Parameter]] = {}
@@ -52,7 +63,9 @@ class Sending:
             if len(set(values)) == 1:
                 self.headers[name] = values[0]
             else:
-                what = "no value" if not values else f"more than one value ({', '.join(dict.fromkeys(values))})"
+                what = (
+                    "no value" if not values else f"more than one value ({', '.join(dict.fromkeys(values))})"
+                )
                 told = f"the document names {what} of the header {name}; write `headers` in contract.yaml, or in [target]"
                 self._notes.add(uses[0].at, told)
 
@@ -74,4 +87,7 @@ class Sending:
             told = f"paths begin behind the server's address, which is {' or '.join(urls)}; give --target with that path"
             self._notes.add("/servers", told)
         if self._document.at("webhooks").value:
-            self._notes.add("/webhooks", "webhooks are left out: no OpenAPI document says how they are signed; write `webhooks`")
+            self._notes.add(
+                "/webhooks",
+                "webhooks are left out: no OpenAPI document says how they are signed; write `webhooks`",
+            )

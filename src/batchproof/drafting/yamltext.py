@@ -31,17 +31,24 @@ class _InlineList(list[Any]):
 
 _ANY_ERROR = _InlineList(EVERY_ERROR)
 _Dumper.add_representer(
-    _Inline, lambda dumper, data: dumper.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style=True)
+    _Inline,
+    lambda dumper, data: dumper.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style=True),
 )
 _Dumper.add_representer(
-    _InlineList, lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
+    _InlineList,
+    lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True),
 )
 
 
 def text_of(value: Any) -> str:
     """``value`` as YAML."""
     return yaml.dump(
-        _laid_out(value, 0), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100_000, default_flow_style=False
+        _laid_out(value, 0),
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=100_000,
+        default_flow_style=False,
     )
 
 
@@ -60,7 +67,7 @@ def _laid_out(value: Any, deep: int) -> Any:
         return {key: _laid_out(child, deep + 1) for key, child in value.items()}
     if isinstance(value, list):
         scalars = not any(isinstance(one, dict | list) for one in value)
-        if scalars or _length(value) + 2 * deep < _WIDTH and not (deep == 0):
+        if scalars or (deep and _length(value) + 2 * deep < _WIDTH):
             return _inline(value)
         return [_laid_out(child, deep + 1 if deep else 0) for child in value]
     return value
