@@ -110,7 +110,9 @@ class Flows:
         self, name: str, resource: Resource, batch: _Batch, operations: dict[str, dict[str, Any]]
     ) -> dict[str, str]:
         kind = INPUT if INPUT not in self.inputs else name
-        value = self._bodies.value(batch.elements, INPUT)
+        body = operations[name]["request"]["body"]
+        made = body.get(batch.inputs) or [self._bodies.value(batch.elements, batch.inputs)]
+        value = made[0]
         failing = f"failing_{kind}"
         self.inputs[kind] = [{"value": value}]
         self.inputs.setdefault(_FAILING, []).append(
@@ -122,7 +124,7 @@ class Flows:
         }
         declared = operations[name]
         declared["billed"] = f"/{batch.inputs}"
-        declared["request"]["body"][batch.inputs] = {"$inputs": kind}
+        body[batch.inputs] = {"$inputs": kind}
         listed = operations[batch.listing.asked.name]
         listed["owner"] = {"parameter": batch.owner, "resource": resource.name}
         shown = batch.listing.resource

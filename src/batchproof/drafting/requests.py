@@ -1,5 +1,6 @@
 """The requests of a draft: schemas of bodies and queries, and a template of a valid one."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from batchproof.drafting.bodies import Bodies, checked
@@ -39,6 +40,9 @@ class Requests:
                 f"{one.told}: the body that was made for it does not fit its schema ({told}); "
                 f"correct `request.body` of {one.name}",
             )
+        elif texts := sorted(set(_made_up(template))):
+            told = f"{one.told}: {', '.join(texts)} of its body are made up; name a fixture in `request.body` where not any text will do"
+            self._notes.add(one.body.at, told)
         return {"schema": file, "body": template}
 
     def query(self, one: Asked) -> str | None:
@@ -67,3 +71,16 @@ class Requests:
         return self._schemas.made(
             f"requests/{one.name}_query.json", {"type": "object", "properties": properties}, "requests"
         )
+
+
+def _made_up(template: Any, name: str = "") -> Iterator[str]:
+    """The properties of a template that have a text which nobody documents."""
+    if isinstance(template, dict):
+        if "$label" in template or "$text" in template:
+            yield name
+            return
+        for key, child in template.items():
+            yield from _made_up(child, f"{name}.{key}" if name else key)
+    elif isinstance(template, list):
+        for child in template:
+            yield from _made_up(child, name)
