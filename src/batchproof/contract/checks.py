@@ -196,7 +196,9 @@ def _check_operation(
         yield Problem(file, ".".join(here), "names the statuses of a success, each from 200 to 299", here)
     yield from shapes.unusable(operation.success.schema, file, (*at, "success", "schema"))
     if operation.pages is not None and not operation.success.shows:
-        remedy = "says how a list is paged, and `success` does not say what its rows show; write `shows` there"
+        remedy = (
+            "says how a list is paged, and `success` does not say what its rows show; write `shows` there"
+        )
         yield Problem(file, ".".join((*at, "pages")), remedy, (*at, "pages"))
     if operation.request is not None:
         here = (*at, "request")

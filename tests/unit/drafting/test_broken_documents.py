@@ -16,7 +16,9 @@ GOOD: dict[str, Any] = {
         "/things": {
             "get": {
                 "responses": {
-                    "200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}}
+                    "200": {
+                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}
+                    }
                 }
             }
         }
@@ -49,8 +51,10 @@ BROKEN: list[tuple[tuple[str, ...], Any, str]] = [
     (
         (*THING, "properties"),
         {"a": {"$ref": "other.yaml#/a"}},
-        "/components/schemas/Thing/properties/a/$ref: 'other.yaml#/a' leads to another file; "
-        "bundle the document into one file",
+        (
+            "/components/schemas/Thing/properties/a/$ref: 'other.yaml#/a' leads to another file; "
+            "bundle the document into one file"
+        ),
     ),
     (
         (*GET, "responses", "200"),
@@ -65,8 +69,10 @@ BROKEN: list[tuple[tuple[str, ...], Any, str]] = [
     (
         GET,
         {"responses": {"200": {"description": "a picture"}}},
-        "/paths: has no GET without an id and without a required query that answers with JSON, and every run begins with "
-        "one; add it to the document, or begin with a skeleton: leave out --openapi",
+        (
+            "/paths: has no GET without an id and without a required query that answers with JSON, and every run begins with "
+            "one; add it to the document, or begin with a skeleton: leave out --openapi"
+        ),
     ),
 ]
 
@@ -84,9 +90,7 @@ def test_what_is_broken_below_is_good(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("at", "value", "told"), BROKEN)
-def test_one_line_names_place_and_remedy(
-    tmp_path: Path, at: tuple[str, ...], value: Any, told: str
-) -> None:
+def test_one_line_names_place_and_remedy(tmp_path: Path, at: tuple[str, ...], value: Any, told: str) -> None:
     document = copy.deepcopy(GOOD)
     here = document
     for step in at[:-1]:
@@ -101,10 +105,16 @@ def test_one_line_names_place_and_remedy(
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("openapi: [", "line 2: is neither JSON nor YAML: did not find expected node content; correct it there"),
+        (
+            "openapi: [",
+            "line 2: is neither JSON nor YAML: did not find expected node content; correct it there",
+        ),
         ("- a", "is no OpenAPI document; it has to be an object with `openapi`"),
         ("", "is no OpenAPI document; it has to be an object with `openapi`"),
-        ('{"openapi": "3.1.0",', "line 2: is neither JSON nor YAML: did not find expected node content; correct it there"),
+        (
+            '{"openapi": "3.1.0",',
+            "line 2: is neither JSON nor YAML: did not find expected node content; correct it there",
+        ),
         ("a: &a\n  b: *a", "is neither JSON nor YAML: an anchor leads back to itself; export it again"),
     ],
 )

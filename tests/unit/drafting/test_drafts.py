@@ -14,23 +14,39 @@ from batchproof.contract.shapes import ANNOTATION
 PAPERS = Path(__file__).with_name("papers.yaml")
 DOCUMENT = yaml.safe_load(PAPERS.read_text("utf-8"))
 NOTES = [
-    "/paths/~1documents~1{id}~1file/get: GET /documents/{id}/file is left out: no success with a JSON body is documented, "
-    "and others are not judged",
-    "/paths/~1batches~1{batch_id}/get: batch: its states are queued, running, done, and no OpenAPI document says which "
-    "follows which; write `lifecycles` in contract.yaml",
-    "/paths/~1documents~1{id}~1pages~1{number}/get: GET /documents/{id}/pages/{number} is left out: its path has 2 "
-    "placeholders, and scenarios fill one",
-    "/paths/~1batches~1{batch_id}/patch: PATCH /batches/{batch_id} is left out: it changes an object of the kind batch in a "
-    "way that no scenario drives; a probe may",
+    (
+        "/paths/~1documents~1{id}~1file/get: GET /documents/{id}/file is left out: no success with a JSON body is documented, "
+        "and others are not judged"
+    ),
+    (
+        "/paths/~1batches~1{batch_id}/get: batch: its states are queued, running, done, and no OpenAPI document says which "
+        "follows which; write `lifecycles` in contract.yaml"
+    ),
+    (
+        "/paths/~1documents~1{id}~1pages~1{number}/get: GET /documents/{id}/pages/{number} is left out: its path has 2 "
+        "placeholders, and scenarios fill one"
+    ),
+    (
+        "/paths/~1batches~1{batch_id}/patch: PATCH /batches/{batch_id} is left out: it changes an object of the kind batch in a "
+        "way that no scenario drives; a probe may"
+    ),
     "/servers: paths begin behind the server's address, which is https://papers.example/api; give --target with that path",
-    "/components/schemas/Input/properties/mail: format is left out: 'email' is not checked alike by all validators; use one "
-    "of date, date-time, ipv4, ipv6, uri, uuid, or a pattern",
-    "/paths/~1documents/get/parameters/4: a query parameter that is a list or an object is left out; values are sent as one "
-    "text",
-    "/components/schemas/Document/properties/result: the discriminator is ignored: the branches of a choice are told apart "
-    "by their shapes",
-    "/components/schemas/Document/properties/result: oneOf is read as anyOf: shapes are open to additions, so that several "
-    "branches may fit",
+    (
+        "/components/schemas/Input/properties/mail: format is left out: 'email' is not checked alike by all validators; use one "
+        "of date, date-time, ipv4, ipv6, uri, uuid, or a pattern"
+    ),
+    (
+        "/paths/~1documents/get/parameters/4: a query parameter that is a list or an object is left out; values are sent as one "
+        "text"
+    ),
+    (
+        "/components/schemas/Document/properties/result: the discriminator is ignored: the branches of a choice are told apart "
+        "by their shapes"
+    ),
+    (
+        "/components/schemas/Document/properties/result: oneOf is read as anyOf: shapes are open to additions, so that several "
+        "branches may fit"
+    ),
     "/components/schemas/Document: additionalProperties: false is left out of answers: additions to them break nobody",
 ]
 
@@ -158,7 +174,9 @@ def test_it_recognises_what_every_request_carries(papers: Contract) -> None:
 
 
 def test_probes_are_what_the_document_refuses(papers: Contract) -> None:
-    refused = {name: probe.refused.statuses for name, probe in papers.probes.items() if probe.refused is not None}
+    refused = {
+        name: probe.refused.statuses for name, probe in papers.probes.items() if probe.refused is not None
+    }
     assert refused == {
         "no-token": [401],
         "unknown-token": [401],
@@ -231,7 +249,11 @@ def test_what_batchproof_says_in_openapi_comes_back(name: str, tmp_path: Path) -
     assert drafted.manifest.headers == known.manifest.headers
     for operation, item in drafted.manifest.operations.items():
         told = known.manifest.operations[operation]
-        assert (item.method, item.path, item.success.statuses) == (told.method, told.path, told.success.statuses)
+        assert (item.method, item.path, item.success.statuses) == (
+            told.method,
+            told.path,
+            told.success.statuses,
+        )
 
 
 def test_a_catalogue_without_drafts_has_the_fingerprint_that_it_had(acme: Contract, papers: Contract) -> None:

@@ -44,8 +44,14 @@ def bare(value: Any) -> Any:
     ("written", "read"),
     [
         ({"type": "string", "nullable": True}, {"type": ["string", "null"]}),
-        ({"type": "string", "enum": ["a"], "nullable": True}, {"type": ["string", "null"], "enum": ["a", None]}),
-        ({"type": "number", "minimum": 1, "exclusiveMinimum": True}, {"type": "number", "exclusiveMinimum": 1}),
+        (
+            {"type": "string", "enum": ["a"], "nullable": True},
+            {"type": ["string", "null"], "enum": ["a", None]},
+        ),
+        (
+            {"type": "number", "minimum": 1, "exclusiveMinimum": True},
+            {"type": "number", "exclusiveMinimum": 1},
+        ),
         ({"type": "number", "maximum": 1, "exclusiveMaximum": False}, {"type": "number", "maximum": 1}),
         (
             {"allOf": [{"$ref": "#/components/schemas/Other"}], "nullable": True},
@@ -56,7 +62,10 @@ def bare(value: Any) -> Any:
             {"anyOf": [{"$ref": "other.json"}, {"type": "null"}]},
         ),
         ({"$ref": "#/components/schemas/Other", "type": "string"}, {"$ref": "other.json"}),
-        ({"oneOf": [{"type": "string"}, {"type": "object"}]}, {"anyOf": [{"type": "string"}, {"type": "object"}]}),
+        (
+            {"oneOf": [{"type": "string"}, {"type": "object"}]},
+            {"anyOf": [{"type": "string"}, {"type": "object"}]},
+        ),
         ({"type": "integer", "format": "int64", "example": 3}, {"type": "integer"}),
         ({"type": "string", "format": "date-time", "title": "At"}, {"type": "string", "format": "date-time"}),
         ({"type": "object", "additionalProperties": False}, {"type": "object"}),
@@ -111,7 +120,10 @@ def test_a_choice_has_one_row(draft: Drafting) -> None:
 def test_names_that_are_alike_have_rows_of_their_own(draft: Drafting) -> None:
     names = {"fileName": {"type": "string"}, "file_name": {"type": "string"}}
     found = draft({"Thing": {"type": "object", "properties": names}})
-    assert [row["id"] for row in found.rows if "file_name" in row["id"]] == ["thing.file_name", "thing.file_name_2"]
+    assert [row["id"] for row in found.rows if "file_name" in row["id"]] == [
+        "thing.file_name",
+        "thing.file_name_2",
+    ]
 
 
 def test_key_of_an_api_is_no_token(draft: Drafting) -> None:
@@ -149,7 +161,13 @@ def test_names_in_words(name: str, names: str) -> None:
 
 @pytest.mark.parametrize(
     ("many", "one"),
-    [("batches", "batch"), ("entries", "entry"), ("boxes", "box"), ("status", "status"), ("classes", "class")],
+    [
+        ("batches", "batch"),
+        ("entries", "entry"),
+        ("boxes", "box"),
+        ("status", "status"),
+        ("classes", "class"),
+    ],
 )
 def test_one_of_many(many: str, one: str) -> None:
     assert singular(many) == one
