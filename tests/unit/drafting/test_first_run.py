@@ -14,6 +14,8 @@ from batchproof.cli import commands
 from batchproof.emulator import Server
 
 INCONCLUSIVE = 3
+# how the rows begin that say what is refused; this server refuses less than its document allows to be sent
+ASKED = ("query", "request")
 # it starts a process that judges a server
 pytestmark = pytest.mark.slow
 
@@ -49,5 +51,9 @@ def test_drafts_alone_establish_nothing(build: ModuleType, papers: ModuleType, t
     told = "INCONCLUSIVE: the contract has no MUST requirement yet, so that nothing was established (exit 3)"
     assert told in " ".join(ran.stdout.split())
     assert (verdicts["batch"], verdicts["get_batch.success"]) == ("passed", "passed")
-    of_answers = [name for name, verdict in verdicts.items() if verdict == "failed" and "request" not in name]
+    of_answers = [
+        name
+        for name, verdict in verdicts.items()
+        if verdict == "failed" and name.partition(".")[0] not in ASKED
+    ]
     assert of_answers == ["status.enum"]
