@@ -23,6 +23,7 @@ Exit codes:
 _NEW_CODES = """\b
 Exit codes:
   0    the folder is there, and loads
+  1    the folder is there, and each line says what is wrong with it
   2    it was there before, or the OpenAPI document cannot be used; nothing was written
 """
 

@@ -78,11 +78,6 @@ class Schemas:
         self._finish()
         return found
 
-    def stem(self, node: Node) -> str | None:
-        """The name of the component that a schema refers to, if it refers to one."""
-        reference = node.value.get("$ref") if isinstance(node.value, dict) else None
-        return snake(pointer.parse(reference.partition("#")[2])[-1]) if isinstance(reference, str) else None
-
     def _finish(self) -> None:
         """Writes what was referred to."""
         while self._pending:
