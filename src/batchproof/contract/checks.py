@@ -195,6 +195,11 @@ def _check_operation(
         here = (*at, "success", "status")
         yield Problem(file, ".".join(here), "names the statuses of a success, each from 200 to 299", here)
     yield from shapes.unusable(operation.success.schema, file, (*at, "success", "schema"))
+    if operation.pages is not None and not operation.success.shows:
+        remedy = (
+            "says how a list is paged, and `success` does not say what its rows show; write `shows` there"
+        )
+        yield Problem(file, ".".join((*at, "pages")), remedy, (*at, "pages"))
     if operation.request is not None:
         here = (*at, "request")
         yield from shapes.unusable(operation.request.schema, file, (*here, "schema"))
@@ -260,6 +265,11 @@ def _check_rows(file: Path, manifest: Manifest, rows: Mapping[int, Requirement])
         if row.level == "MUST" and row.basis != "documented":
             remedy = f"is a MUST with basis {row.basis}; only documented statements may fail a run"
             yield Problem(file, row.id, remedy, (index, "basis"))
+        if row.level == "MUST" and row.draft:
+            remedy = (
+                "is a MUST and a draft; judge level and sentence, and remove `draft`, or make it a SHOULD"
+            )
+            yield Problem(file, row.id, remedy, (index, "draft"))
         if row.level == "MUST" and row.readings and row.untestable_because is None:
             remedy = "is a MUST with readings; where sources contradict each other nothing may fail a run"
             yield Problem(file, row.id, remedy, (index, "level"))

@@ -53,12 +53,13 @@ def _problems(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """``(JSON Pointer, what is wrong)``."""
     for at, node in subschemas(document):
         for keyword, value in node.items():
-            problem = _problem(keyword, value, root=not at)
+            problem = unlike(keyword, value, root=not at)
             if problem is not None:
                 yield at + pointer.join([keyword]), problem
 
 
-def _problem(keyword: str, value: Any, *, root: bool) -> str | None:
+def unlike(keyword: str, value: Any, *, root: bool) -> str | None:
+    """Why not all validators understand a keyword alike, or None where they do."""
     if keyword.startswith("x-"):
         return None
     if keyword not in KEYWORDS:

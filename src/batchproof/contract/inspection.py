@@ -30,10 +30,14 @@ class Located(NamedTuple):
 
 
 class Inspected(NamedTuple):
-    """What an inspection found. ``whole`` says whether all could be looked at: too much may be missing for some of it."""
+    """What an inspection found. ``whole`` says whether all could be looked at: too much may be missing for some of it.
+
+    ``drafts`` are rows of which nobody has judged level and sentence; there is nothing wrong with them.
+    """
 
     problems: list[Located]
     whole: bool
+    drafts: list[Located]
 
 
 def inspect(folder: Path, *more: Callable[[Contract], Iterable[Problem]]) -> Inspected:
@@ -48,7 +52,22 @@ def inspect(folder: Path, *more: Callable[[Contract], Iterable[Problem]]) -> Ins
             *(problem for check in more for problem in check(gathered.contract)),
         ]
         found += [problem for problem in others if problem.missing not in gathered.lost]
-    return Inspected(sorted(_together(_located(found, gathered.origins))), gathered.contract is not None)
+    drafts = _drafts(gathered.contract) if gathered.contract is not None else ()
+    return Inspected(
+        sorted(_together(_located(found, gathered.origins))),
+        gathered.contract is not None,
+        sorted(_together(_located(drafts, gathered.origins))),
+    )
+
+
+def _drafts(contract: Contract) -> Iterator[Problem]:
+    for index, row in enumerate(contract.requirements.values()):
+        if row.draft:
+            remedy = (
+                f"is a draft ({row.level}); read {row.source.document} {row.source.section}, "
+                "judge level and sentence, and remove `draft`"
+            )
+            yield Problem(contract.folder / "requirements.yaml", row.id, remedy, (index,))
 
 
 def _located(

@@ -175,7 +175,7 @@ def refused_by(shapes: Shapes, file: str, path: str) -> str | None:
     if not path:
         return None
     *above, last = pointer.parse(path)
-    if above and above[-1] == "required":
+    if _along(path)[-2:-1] == ["required"]:
         # said at the property that is missing
         above, last = [*above[:-1], "properties", last], "required"
     *_, node = _trail(shapes, file, pointer.join(above))

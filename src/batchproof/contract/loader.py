@@ -70,7 +70,7 @@ class Contract(NamedTuple):
 
     def catalogue_sha256(self) -> str:
         """The fingerprint of the requirement catalogue: two runs with the same one can be compared."""
-        rows = [msgspec.to_builtins(row) for row in self.requirements.values()]
+        rows = [_catalogued(row) for row in self.requirements.values()]
         canonical = json.dumps(sorted(rows, key=lambda row: str(row["id"])), sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -106,6 +106,12 @@ def _held_together(folder: Path) -> Contract:
         first, *others = gathered.problems
         raise first.error(len(others))
     return gathered.contract
+
+
+def _catalogued(row: Requirement) -> dict[str, Any]:
+    """A row as fingerprints of the catalogue know it; only a draft says that it is one."""
+    plain: dict[str, Any] = msgspec.to_builtins(row)
+    return plain if row.draft else {key: value for key, value in plain.items() if key != "draft"}
 
 
 class Gathered(NamedTuple):

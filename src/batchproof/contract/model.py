@@ -58,7 +58,7 @@ class Testable(Data, frozen=True, kw_only=True):
 
 
 class Requirement(Data, frozen=True, kw_only=True):
-    """One documented statement."""
+    """One documented statement. Of a ``draft`` nobody has judged level and sentence yet."""
 
     id: str
     level: Level
@@ -70,6 +70,7 @@ class Requirement(Data, frozen=True, kw_only=True):
     set: Profile = "core"
     readings: dict[str, Reading] = {}
     question: str | None = None
+    draft: bool = False
 
     @property
     def untestable_because(self) -> str | None:

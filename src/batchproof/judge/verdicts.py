@@ -275,7 +275,9 @@ def _overall(
     if any(row.fails(strict=bar.strict) for row in rows) or any(entry.stale for entry in expected):
         return "failed", 1, expected
     unproven = any(row.unproven and row.counts(strict=bar.strict) for row in rows)
-    if not ended or unproven or any(row.verdict != "passed" and not row.expected for row in owed):
+    # of drafts alone nobody has said what a server owes
+    nothing = not any(row.level == "MUST" for row in rows) and _drafts(contract, rows) > 0
+    if not ended or unproven or nothing or any(row.verdict != "passed" and not row.expected for row in owed):
         return "inconclusive", 3, expected
     return "passed", 0, expected
 
@@ -319,12 +321,15 @@ def _claim(contract: Contract, history: History, rows: Sequence[RequirementResul
     beyond = sum(row.reason == "deliveries" for row in must)
     if beyond:
         parts.append(f"{beyond} not shown by deliveries")
+    drafts = _drafts(contract, rows)
     unclaimed = sum(row.reason == NOT_CLAIMED for row in must)
     if unclaimed:
         parts.append(f"{unclaimed} not claimed")
     left_out = len(by["not_applicable"]) - untestable - beyond - unclaimed
     if left_out:
         parts.append(f"{left_out} left out by the profile")
+    if drafts:
+        parts.append(f"{drafts} of {len(rows)} requirements are drafts, and fail nothing")
     if bar.strict:
         should = [row for row in rows if row.level == "SHOULD"]
         broken = sum(row.verdict == "failed" for row in should)
@@ -340,6 +345,11 @@ def _claim(contract: Contract, history: History, rows: Sequence[RequirementResul
         f"meets {len(by['passed'])} of {len(must)} MUST requirements of {contract.id} "
         f"(profile {history.header.profile}{measure}); {', '.join(parts)}; {cut}history sha256:{history.sha256}"
     )
+
+
+def _drafts(contract: Contract, rows: Sequence[RequirementResult]) -> int:
+    """Of how many rows nobody has judged level and sentence yet."""
+    return sum(contract.requirements[row.id].draft for row in rows)
 
 
 def _expected(rows: Sequence[RequirementResult]) -> str:

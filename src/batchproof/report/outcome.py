@@ -34,6 +34,10 @@ def outcome(results: Results) -> str:
         return f"INCONCLUSIVE: {count} scenario{'' if count == 1 else 's'} gave up {code}"
     if any(row.unproven and row.counts(strict=results.strict) for row in results.requirements):
         return f"INCONCLUSIVE: a finding is unstable {code}"
+    if not any(row.level == "MUST" for row in results.requirements):
+        return (
+            f"INCONCLUSIVE: the contract has no MUST requirement yet, so that nothing was established {code}"
+        )
     return f"INCONCLUSIVE: the run was cut off before its end {code}"
 
 

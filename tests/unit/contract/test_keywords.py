@@ -208,3 +208,9 @@ def test_row_that_forbids_nothing_is_not_charged(build: ModuleType, tmp_path: Pa
         load_contract(str(folder))
     told = "crash: batch.id forbids nothing that can be tested; name a MUST or SHOULD without readings"
     assert str(error.value) == f"{folder / 'contract.yaml'}: {told}"
+
+
+def test_a_property_may_be_called_required(build: ModuleType, tmp_path: Path) -> None:
+    inner = {"type": "boolean", "x-refused": {"type": "typed"}}
+    shapes = build.shapes(tmp_path, {"type": "object", "properties": {"required": inner}})
+    assert refused_by(shapes, FILE, "/properties/required/type") == "typed"

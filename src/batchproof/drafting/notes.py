@@ -1,0 +1,24 @@
+"""What was left out of a draft, and why: one line each."""
+
+
+class Notes:
+    """Collects the lines. What holds in many places is one line that counts them and names the first."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, list[str]] = {}
+
+    def add(self, at: str, told: str) -> None:
+        """``told`` holds at the place ``at`` of the document; no place means the document as a whole."""
+        self._places.setdefault(told, []).append(at)
+
+    def lines(self) -> list[str]:
+        """The lines, in the order in which they came up."""
+        return [_line(told, list(dict.fromkeys(places))) for told, places in self._places.items()]
+
+
+def _line(told: str, places: list[str]) -> str:
+    first, *others = places
+    if not first:
+        return told
+    more = f" (and {len(others)} more place{'' if len(others) == 1 else 's'})" if others else ""
+    return f"{first}{more}: {told}"
