@@ -38,7 +38,7 @@ class Instances(NamedTuple):
     fails: str
 
 
-class _Example(NamedTuple):
+class Example(NamedTuple):
     """A documented body, the schema that it fits, the rows that this states, and what changes were found to break."""
 
     file: str
@@ -65,7 +65,7 @@ def instances(contract: Contract, row: Requirement) -> Instances | None:
 
 def _of_keywords(contract: Contract, row: Requirement) -> Iterator[Instances]:
     named = {name for file, at in places_of(contract, row.id) if (name := _property(at)) is not None}
-    for example in _examples(contract):
+    for example in examples(contract):
         if row.id not in example.stated:
             continue
         for change in islice(_changes(example.body, named, row), _MOST_CHANGES):
@@ -155,16 +155,17 @@ def _other(operation: Operation) -> int:
 
 
 # by the shapes of a contract: who explains all rows reads the examples once
-_EXAMPLES: WeakKeyDictionary[Shapes, list[_Example]] = WeakKeyDictionary()
+_EXAMPLES: WeakKeyDictionary[Shapes, list[Example]] = WeakKeyDictionary()
 
 
-def _examples(contract: Contract) -> list[_Example]:
+def examples(contract: Contract) -> list[Example]:
+    """The documented bodies that fit their schemas."""
     if contract.shapes not in _EXAMPLES:
         files = sorted((contract.folder / "examples").glob("*.json"))
         read = [json.loads(file.read_text("utf-8")) for file in files]
         stated = {file: contract.shapes.stated(file) for file in {item["schema"] for item in read}}
         _EXAMPLES[contract.shapes] = [
-            _Example(item["schema"], item["instance"], stated[item["schema"]], {})
+            Example(item["schema"], item["instance"], stated[item["schema"]], {})
             for item in read
             if item["valid"]
         ]
@@ -179,7 +180,7 @@ def _objects(contract: Contract, resource: str, view: str | None) -> Iterator[An
         for item in operation.success.shows
         if item.resource == resource and view in (None, item.view)
     }
-    for example in _examples(contract):
+    for example in examples(contract):
         for file, at in sorted(shown):
             if file == example.file:
                 yield from (value for _, value in pointer.find(example.body, at))
@@ -219,7 +220,7 @@ def _changes(body: Any, named: set[str], row: Requirement) -> Iterator[_Change]:
             yield _Change(at, before, after)
 
 
-def _broken(contract: Contract, example: _Example, change: _Change) -> frozenset[str]:
+def _broken(contract: Contract, example: Example, change: _Change) -> frozenset[str]:
     """The requirements that ``example`` with ``change`` breaks; rows about one property share what was found of it."""
     key = (change.at, repr(change.after))
     if key not in example.broken:
