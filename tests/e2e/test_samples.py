@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.junit_views import gitlab, jenkins
 from tools.samples import FIVE_FAULTS, NEWER, RUNS, SAMPLES, headings, lasting, make
 
 # what a stranger has to read of each of the five faults, in the order of the page
@@ -32,6 +33,32 @@ def test_the_page_names_the_five_faults_in_a_line_each() -> None:
     assert told == list(HEADLINES.values())
     assert set(HEADLINES) == set(FIVE_FAULTS)
     assert [text for text in told if len(text) > ONE_LINE] == []
+
+
+def test_jenkins_shows_the_five_faults() -> None:
+    cases = jenkins(SAMPLES / "five-faults" / "junit.xml")
+    failed = [case for case in cases if case.status == "failed"]
+    assert [case.details for case in failed] == list(HEADLINES.values())
+    # tests are listed by package, then by class: those are the contract and the aspect
+    assert {case.package for case in cases} == {NEWER}
+    assert [case.group for case in failed] == ["auth", "error", "transition", "pagination", "presence"]
+    # the trace has the sentence, the evidence and a command; the duration is that of the evidence
+    assert [case.name for case in failed if f"MUST {case.name}: " not in (case.trace or "")] == []
+    assert [case.name for case in failed if "curl " not in (case.trace or "")] == []
+    assert [case.name for case in failed if case.duration <= 0] == []
+    assert [case.name for case in cases if case.status == "skipped" and not case.skipped] == []
+
+
+def test_gitlab_shows_the_five_faults() -> None:
+    file = SAMPLES / "five-faults" / "junit.xml"
+    cases = gitlab(file)
+    failed = [case for case in cases if case.status == "failed"]
+    assert [(case.output or "").splitlines()[0] for case in failed] == list(HEADLINES.values())
+    assert [case.name for case in failed if f"MUST {case.name}: " not in (case.output or "")] == []
+    # none has taken the place of another, and nothing is attached
+    assert len(cases) == len(jenkins(file))
+    assert {case.attachment for case in cases} == {None}
+    assert [case.name for case in cases if case.status == "skipped" and not case.output] == []
 
 
 @pytest.mark.parametrize(
