@@ -21,7 +21,7 @@ from batchproof.report.instances import examples
 from batchproof.report.printable import as_json
 
 # judging is not free, least of all several exchanges together, and a page is to be there at once
-_MOST_TRIALS = 120
+_MOST_TRIALS = 400
 _COST_TOGETHER = 20
 # what a rule says of one answer
 _COST_OF_RULE = 5
