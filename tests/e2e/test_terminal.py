@@ -21,7 +21,9 @@ OTHER = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 
 
 def environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BATCHPROOF", "GITHUB"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("BATCHPROOF", "GITHUB"))
+    }
     return {**kept, "TERM": "xterm-256color", "BATCHPROOF_TOKEN": "tok_terminal"}
 
 
