@@ -27,7 +27,7 @@ OLDER, NEWER = "extend/2025-04-21", "extend/2026-02-09"
 UPGRADE = "upgrade"
 # one of each kind: a life cycle, a value that has to be there, a page, a credential, an error body
 FIVE_FAULTS = (
-    "batch-run-steps-back",
+    "parse-run-reopens",
     "extract-run-one-of-many-without-output",
     "list-extract-runs-page-too-long",
     "basic-authentication-works",
@@ -35,7 +35,7 @@ FIVE_FAULTS = (
 )
 _TOKEN = "tok_sample"  # noqa: S105 - the emulator takes any
 # a served emulator moves with the requests: nobody has to wait for it
-_CONFIG = "[limits]\npoll_interval_s = 0.05\n"
+_CONFIG = "[limits]\npoll_interval_s = 0.05\npoll_timeout_s = 2\n"
 _MOST_SECONDS = 300
 _HEADING = re.compile(r"<h([1-4])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -52,7 +52,22 @@ class Sample(NamedTuple):
 
 RUNS: Mapping[str, Sample] = {
     "healthy": Sample((), 0),
-    "five-faults": Sample(("--max-runs", "100", "--workers", "1"), 1, FIVE_FAULTS),
+    "five-faults": Sample(
+        (
+            "--profile",
+            "core",
+            "--claim",
+            "extract",
+            "--claim",
+            "parse",
+            "--max-runs",
+            "1000",
+            "--workers",
+            "1",
+        ),
+        1,
+        FIVE_FAULTS,
+    ),
     "extraction-alone": Sample(("--claim", "extract"), 0),
 }
 

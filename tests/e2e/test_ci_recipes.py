@@ -274,7 +274,7 @@ def test_the_image_is_pinned_and_runs_without_rights() -> None:
     lines: list[Any] = [line.split() for line in (ROOT / "Containerfile").read_text().splitlines() if line]
     words = {line[0]: line[1:] for line in lines}
     base = next(line[1] for line in lines if line[0] == "ARG")
-    assert re.fullmatch(r"BASE=docker\.io/library/python:\d+\.\d+\.\d+-slim-[a-z]+", base)
+    assert re.fullmatch(r"BASE=docker\.io/library/python:\d+\.\d+\.\d+-slim-[a-z]+@sha256:[0-9a-f]{64}", base)
     assert {line[1] for line in lines if line[0] == "FROM"} == {"${BASE}"}
     user, _, group = words["USER"][0].partition(":")
     assert (int(user) > 0, int(group) > 0) == (True, True)

@@ -29,7 +29,7 @@ def test_exit_code(batchproof: Callable[..., Any], mended: Path, code: int, *, t
     assert (done.code, done.err) == (code, "")
     assert all(len(line) <= 80 for line in done.out.splitlines())
     assert json.loads((mended.parent / "c.json").read_bytes())["worse"] == turned
-    assert "batch_run.status.order" in (mended.parent / "c.md").read_text()
+    assert "parse_run.status.terminal" in (mended.parent / "c.md").read_text()
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """Who has nothing but the terminal's output, or the JUnit file as a CI system shows it, reads which faults there are."""
 
 import re
-import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from tests.junit_views import gitlab, jenkins
 
 CONTRACT = "talonic/v1"
 # each in one line, and what a reader takes it for
@@ -35,14 +36,14 @@ def unexplained(lines: list[str]) -> list[str]:
     return [line for line in lines if not any(re.fullmatch(headline, line) for headline in known)]
 
 
-def jenkins(file: Path) -> list[str]:
-    """What the JUnit plugin shows as the error message of each failed test."""
-    return [failure.get("message") or "" for failure in ET.parse(file).iter("failure")]
+def headlines_of_jenkins(file: Path) -> list[str]:
+    """The error message of each failed test, which Jenkins shows above all else."""
+    return [case.details or "" for case in jenkins(file) if case.status == "failed"]
 
 
-def gitlab(file: Path) -> list[str]:
-    """The first line of what GitLab shows of each failed test: the text of the element, without its attributes."""
-    return [(failure.text or "").splitlines()[0] for failure in ET.parse(file).iter("failure")]
+def headlines_of_gitlab(file: Path) -> list[str]:
+    """The first line of the output of each failed test, which is all that GitLab shows of it."""
+    return [(case.output or "").splitlines()[0] for case in gitlab(file) if case.status == "failed"]
 
 
 def test_headlines_name_the_five_faults(
@@ -62,6 +63,6 @@ def test_headlines_name_the_five_faults(
     once = dict.fromkeys(HEADLINES, 1)
     terminal = [line.strip() for line in done.out.splitlines()]
     assert named(terminal) == once
-    for view in (jenkins, gitlab):
-        lines = view(tmp_path / "out" / "junit.xml")
+    file = tmp_path / "out" / "junit.xml"
+    for lines in (headlines_of_jenkins(file), headlines_of_gitlab(file)):
         assert (named(lines), unexplained(lines)) == (once, [])

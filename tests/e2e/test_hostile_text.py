@@ -3,52 +3,33 @@
 import itertools
 import json
 import re
-import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote
 
 import jsonschema_rs
+import markdown
+import msgspec
 import pytest
 import xmlschema
-from markdown_it import MarkdownIt
+import yaml
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from batchproof.contract import load_contract
 from batchproof.emulator import Server
 from batchproof.folders import REPORTS
+from tests.harm import OURS, TEXTS, check_markdown, check_page, harm
+from tests.hars import entry, har, write
+from tools.site import cards
 
+ROOT = Path(__file__).parents[2]
 PUBLISHED = Path(__file__).parents[1] / "published"
-TEXTS = {
-    "html": "<script>evil(1)</script><img src=x onerror=evil(2)></td></details>--><svg onload=evil(3)>]]>",
-    "ansi": "evil \x1b[2J\x1b]0;owned\x07\x1b[31m\x08\x08",
-    "c1": "evil \x9b31m\x85\x90q\x9c",
-    "right-to-left": "evil \u202egnp.exe\u2066\u200f\u061c\u2028::error::evil",
-    "long": "evil" * 2_500,
-    "emoji": "evil \U0001f600\U0001f3f4\u200d\u2620\ufe0f",
-    "github": "::error::evil",
-    "github-in-a-new-line": "evil\n::add-mask::evil\r\n::stop-commands::evil",
-    "github-as-it-was": "evil ##[set-output name=a]evil",
-    "azure": "##vso[task.complete result=Succeeded;]evil",
-    "teamcity": "##teamcity[testFailed name='evil']",
-    "gitlab": "section_start:0:evil\r\x1b[0K",
-    "attachment": "evil [[ATTACHMENT|/etc/passwd]]",
-    "markdown": "[evil](javascript:evil) ![evil](http://evil.example/a.png) @evil-team evil/evil#1 | `evil` ```\n# evil",
-    "percent": "evil%0A::error::evil,title=evil::evil",
-}
-# what a runner obeys: GitHub's at the beginning of a line and, as it was once written, anywhere; and that of others
-OURS = re.compile(r"(?m)^::(error|warning|notice) title=[^:,\n]*::.*$")
-COMMAND = re.compile(r"(?im)^\s*::|##\[|##vso\[|##teamcity\[")
-BIDI = set("\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# five thousand of ten thousand characters
-LONG = "evil" * 1_250
-# what holds whole values, for programs
-DATA = ("history.ndjson", "results.json")
+HEALTHY = ROOT / "reports" / "sample" / "healthy"
 
 
 def hostile() -> Starlette:
@@ -90,59 +71,8 @@ def hostile() -> Starlette:
     return Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST", "DELETE"])])
 
 
-class Markup(HTMLParser):
-    """The elements, the attributes and the addresses of a page."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.elements: set[str] = set()
-        self.attributes: set[str] = set()
-        self.addresses: set[str] = set()
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.add(tag)
-        self.attributes |= {name for name, _ in attrs}
-        self.addresses |= {
-            value or "" for name, value in attrs if name in ("href", "src", "action", "xlink:href")
-        }
-
-
-def steering(text: str) -> set[str]:
-    """The characters that move a cursor, or turn the order of others."""
-    controls = {character for character in set(text) if unicodedata.category(character) == "Cc"}
-    return (controls - {"\n", "\t"}) | (set(text) & BIDI)
-
-
-def harm(name: str, text: str) -> list[str]:
-    """What is wrong with a file or a stream, whatever its format."""
-    wrong = [f"{character!r} in {name}" for character in steering(text)]
-    wrong += [f"{found!r} in {name}" for found in COMMAND.findall(OURS.sub("", text))]
-    return wrong + ([f"a long text in {name}"] if LONG in text and name not in DATA else [])
-
-
 def addresses(documents: dict[str, Any]) -> set[str]:
     return {page["url"] for page in documents.values()}
-
-
-def check_markdown(text: str, allowed: set[str]) -> None:
-    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
-    every = [item for token in tokens for item in [token, *(token.children or [])]]
-    html = [item.content.strip() for item in every if item.type in ("html_block", "html_inline")]
-    assert [item for item in html if not re.fullmatch(r"<!-- (batchproof [\w./-]+ )?-->", item)] == []
-    assert [item for item in every if item.type == "image"] == []
-    links = {unquote(str(item.attrs["href"])) for item in every if item.type == "link_open"}
-    assert links <= allowed
-
-
-def check_page(text: str, allowed: set[str]) -> None:
-    page = Markup(text)
-    assert (
-        page.elements & {"script", "img", "iframe", "object", "embed", "form", "input", "link", "base"}
-        == set()
-    )
-    assert [name for name in page.attributes if name.startswith("on")] == []
-    assert {item for item in page.addresses if not item.startswith("#")} <= allowed
 
 
 def check_junit(text: str, rows: int) -> None:
@@ -219,3 +149,70 @@ def test_the_reader_of_this_test_sees_harm(text: str) -> None:
             seen = True
     # emoji and percent signs harm nobody by themselves
     assert seen or text in (TEXTS["emoji"], TEXTS["percent"])
+
+
+def test_a_comparison_with_a_hostile_server_does_no_harm(
+    batchproof: Callable[..., Any], tmp_path: Path
+) -> None:
+    config = tmp_path / "quick.toml"
+    config.write_text("[limits]\npoll_timeout_s = 0.2\npoll_interval_s = 0.05\n")
+    with Server(hostile()) as server:
+        batchproof(
+            *("run", "--target", server.url, "--config", str(config), "--output", "out", "--quiet"),
+            *("--profile", "quick", "--max-runs", "5", "--max-requests", "30"),
+            BATCHPROOF_TOKEN="tok_4c1d90ab27",
+        )
+    done = batchproof("compare", str(HEALTHY), "out", "--markdown", "c.md", "--json", "comparison.json")
+    assert done.code == 1
+    shown = {name: (tmp_path / name).read_text() for name in ("c.md", "comparison.json")} | {
+        "streams": done.out
+    }
+    assert [name for name, text in shown.items() if "evil" not in text] == []
+    assert [wrong for name, text in shown.items() for wrong in harm(name, text)] == []
+    check_markdown(shown["c.md"], set())
+
+
+def test_an_upgrade_by_hostile_traffic_does_no_harm(batchproof: Callable[..., Any], tmp_path: Path) -> None:
+    told = list(TEXTS.values())
+    runs = [{"status": text, "output": text, text: text} for text in told]
+    body = {**dict(zip(told, told, strict=True)), "processorRun": runs[0], "processorRuns": runs}
+    calls = [
+        entry(
+            "POST", "https://papers.test/processor_runs", body, at=at, sent={"processorId": text, text: told}
+        )
+        for at, text in enumerate(told)
+    ]
+    calls += [entry("GET", f"https://papers.test/processor_runs/{quote(text)}", body) for text in told]
+    write(tmp_path / "traffic.har", har(*calls))
+    done = batchproof(
+        "upgrade", "extend/2025-04-21", "extend/2026-02-09", "--traffic", "traffic.har", "--verbose"
+    )
+    folder = tmp_path / "reports" / "upgrade"
+    shown = {name: (folder / name).read_text() for name in ("upgrade.md", "upgrade.json")}
+    shown["streams"] = done.out + done.err
+    assert "evil" in shown["upgrade.md"]
+    assert [wrong for name, text in shown.items() for wrong in harm(name, text)] == []
+    batchproof("upgrade", "extend/2025-04-21", "extend/2026-02-09", "--output", "of-the-paper-alone")
+    paper = (tmp_path / "of-the-paper-alone" / "upgrade.md").read_text()
+    check_markdown(shown["upgrade.md"], set(re.findall(r"\]\(<([^>]+)>\)", paper)))
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))
+def test_a_card_of_the_site_does_no_harm(text: str) -> None:
+    """Whoever writes a contract may copy such a text into it from documentation."""
+    contract = load_contract("talonic/v1")
+    row = contract.requirements["batch.item_count.fixed"]
+    planted = msgspec.structs.replace(
+        row, statement=text, source=msgspec.structs.replace(row.source, section=text)
+    )
+    folder = contract._replace(requirements={row.id: planted})
+    site = yaml.safe_load((ROOT / "tools" / "site" / "mkdocs.yml").read_text())
+    for page in cards.pages(folder).values():
+        shown = markdown.markdown(page, extensions=list(site["markdown_extensions"]))
+        # how long it is, is for the author to say
+        assert [wrong for wrong in harm("a card", shown) if not wrong.startswith("a long text")] == []
+        check_page(
+            shown,
+            {page.url for page in contract.manifest.documents.values()}
+            | {"index.md", "questions.md", "batch.md"},
+        )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from batchproof import emulator
 from batchproof.contract import Contract
 from batchproof.contract.model import Source
-from batchproof.report.card import Card, Planted, card
+from batchproof.report.card import NO_INSTANCES, Card, Planted, card
 from batchproof.report.markup import plain
 
 
@@ -77,6 +77,8 @@ def _card(contract: Contract, shown: Card) -> Iterator[str]:
     if shown.instances is not None:
         yield f"* Passes: {plain(shown.instances.passes)}"
         yield f"* Does not pass: {plain(shown.instances.fails)}"
+    elif not row.readings:
+        yield f"* Example: {NO_INSTANCES}."
     for name, sentence in shown.faults.items():
         yield f"* Broken in the emulator by `{name}`: {plain(sentence)}"
 

@@ -15,11 +15,17 @@ _OTHERS = {
     "CONTRIBUTING.md": "contributing.md",
     "CHANGELOG.md": "changelog.md",
     "schemas/README.md": "contract-language.md",
-    "reports/README.md": "reports.md",
+    "reports/README.md": "kept-reports.md",
 }
 # its links hold on the site alone
 _START = Path(__file__).with_name("index.md")
 _SAMPLES = Path("reports/sample")
+SAMPLES = {
+    "healthy": "A healthy server",
+    "five-faults": "A server of extraction with five faults",
+    "extraction-alone": "A server that claims extraction alone",
+    "upgrade": "What another version of an API changes",
+}
 _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!https?:|#|<)([^)#\s]+)(#[^)\s]*)?\)")
 
 
@@ -32,6 +38,7 @@ def stage(root: Path, folder: Path) -> None:
     shown = {path: path.removeprefix("docs/") for path in pages} | {
         path: target for path, target in _OTHERS.items() if (root / path).exists()
     }
+    assert len(set(shown.values())) == len(shown), "two pages have one place on the site"
     for path, target in shown.items():
         text = (root / path).read_text("utf-8")
         _write(folder / target, relinked(text, path, shown))
@@ -73,13 +80,19 @@ def _catalogue() -> str:
 
 
 def _samples(root: Path, folder: Path) -> str:
-    lines = ["# Sample reports", "", "Each was made by a run against the embedded emulator.", ""]
-    for file in sorted((root / _SAMPLES).rglob("report.html")):
-        name = file.parent.relative_to(root / _SAMPLES).as_posix()
-        target = folder / "samples" / name / "report.html"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target)
-        lines.append(f"* [{name}](samples/{name}/report.html)")
+    """The page of the samples; those in Markdown are pages of the site, those in HTML stand beside it as they are."""
+    lines = [
+        "# Sample reports",
+        "",
+        "Each was made by the embedded emulator and this version of batchproof.",
+        "",
+    ]
+    for name, about in SAMPLES.items():
+        page, file = folder / "samples" / name, root / _SAMPLES / name
+        page.mkdir(parents=True, exist_ok=True)
+        shown = next(item for item in ("report.html", "upgrade.md") if (file / item).exists())
+        shutil.copyfile(file / shown, page / shown)
+        lines.append(f"* [{about}](samples/{name}/{shown})")
     return "\n".join(lines) + "\n"
 
 

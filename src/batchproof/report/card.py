@@ -8,6 +8,9 @@ from batchproof.contract.model import Document, Requirement
 from batchproof.report.instances import Instances, instances
 from batchproof.report.testing import how_tested
 
+# for a row that has neither contradictions nor a reason to be untestable
+NO_INSTANCES = "none can be made of the documented examples: they lack what the rule is about, or it is about several answers together"
+
 
 class Planted(NamedTuple):
     """A fault of the emulator: the requirement that it breaks, and how, in a sentence."""

@@ -35,7 +35,7 @@ def print_comparison(comparison: Comparison, page: Page) -> None:
             if kind not in _BRIEF:
                 page.text(row.statement, indent=4)
                 for label, finding in _findings(row):
-                    page.text(visible(finding.message), indent=4, label=f"{label}  ")
+                    page.text(short(finding.message), indent=4, label=f"{label}  ")
                     page.text(f"observed {as_json(finding.observed, 120)}", indent=10)
                     page.text(f"at {short(finding.pointer) or '/'} ({finding.fingerprint})", indent=10)
         if kind in _BRIEF and len(rows) > _MOST:
@@ -95,7 +95,7 @@ def comparison_markdown(comparison: Comparison) -> str:
         for row in rows:
             lines.append(f"* {code(row.requirement)} ({row.level}): {plain(row.statement)}")
             for label, finding in _findings(row):
-                seen = f"{plain(finding.message)}, observed {code(as_json(finding.observed))}"
+                seen = f"{plain(short(finding.message))}, observed {code(as_json(finding.observed))}"
                 lines.append(f"  * {label.strip()} {code(finding.fingerprint)}: {seen}")
     only = comparison.catalogues
     for title, names in (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from batchproof.contract import Contract
 from batchproof.contract.expected import no_such_requirement
 from batchproof.contract.model import Source
-from batchproof.report.card import Card, Planted, card
+from batchproof.report.card import NO_INSTANCES, Card, Planted, card
 
 _WIDTH = 80
 
@@ -63,6 +63,9 @@ def _lines(contract: Contract, shown: Card) -> Iterator[str]:
         yield from ("", "For example")
         yield from _item(f"passes: {shown.instances.passes}")
         yield from _item(f"does not pass: {shown.instances.fails}")
+    elif not row.readings:
+        yield from ("", "For example")
+        yield from _item(NO_INSTANCES)
     if shown.faults:
         yield from ("", "Broken in the emulator by a fault")
         for name, sentence in shown.faults.items():

@@ -5,6 +5,7 @@ the requirement's own keywords, or its own rule, refuse it.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from enum import Enum
@@ -25,6 +26,21 @@ _LONGEST = 120
 _MOST_CHANGES = 300
 
 
+# the laws about looks at an object, and how an instance tells which of them is meant
+_LOOKS = {
+    "sighting": "",
+    "step": ", after a look with the first of the two values",
+    "comparison": ", after a look with the first of the two values",
+}
+# what a law compares with a word, or a status with a number
+_COMPARED = re.compile(r"\b(query\.\w+|response\.code) == '([^']*)'")
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
+_NUMBERS = re.compile(r"\bint\(query\.(\w+)\)")
+_QUOTED = re.compile(r"'([^']+)'")
+_STATUS = re.compile(r"\bstatus == (\d{3})\b")
+
+
 class Absent(Enum):
     """What stands for a property that is not there."""
 
@@ -38,7 +54,7 @@ class Instances(NamedTuple):
     fails: str
 
 
-class _Example(NamedTuple):
+class Example(NamedTuple):
     """A documented body, the schema that it fits, the rows that this states, and what changes were found to break."""
 
     file: str
@@ -56,7 +72,7 @@ class _Change(NamedTuple):
 
 
 def instances(contract: Contract, row: Requirement) -> Instances | None:
-    """The first two instances that can be made for ``row``; None where its rule is about more than one answer."""
+    """The first two instances that can be made for ``row``; None where the documented examples are not enough for its rule."""
     if row.untestable_because is not None or row.readings:
         return None
     ways = (_of_keywords, _of_laws, _of_probes, _of_lifecycles, _of_operations)
@@ -65,7 +81,7 @@ def instances(contract: Contract, row: Requirement) -> Instances | None:
 
 def _of_keywords(contract: Contract, row: Requirement) -> Iterator[Instances]:
     named = {name for file, at in places_of(contract, row.id) if (name := _property(at)) is not None}
-    for example in _examples(contract):
+    for example in examples(contract):
         if row.id not in example.stated:
             continue
         for change in islice(_changes(example.body, named, row), _MOST_CHANGES):
@@ -76,14 +92,87 @@ def _of_keywords(contract: Contract, row: Requirement) -> Iterator[Instances]:
 def _of_laws(contract: Contract, row: Requirement) -> Iterator[Instances]:
     for compiled in contract.laws:
         law = compiled.law
-        if law.requirement != row.id or law.each != "sighting" or compiled.rule is None:
+        if law.requirement != row.id or law.reading is not None or compiled.rule is None:
+            continue
+        if law.each == "exchange":
+            yield from _of_answers(contract, compiled, row)
+        if law.each not in _LOOKS:
             continue
         for found in _objects(contract, law.on, law.view):
-            if _holds(compiled, found) is not True:
+            for before in _befores(contract, compiled, found):
+                if _holds(compiled, {**before, "self": found}) is not True:
+                    continue
+                # of two looks the later one is changed
+                for change in _changes(
+                    found, _names(compiled), row, _QUOTED.findall(compiled.law.when or "")
+                ):
+                    if _holds(compiled, {**before, "self": _with(found, change)}) is False:
+                        of = ", after a creation as documented" if "request" in before else _LOOKS[law.each]
+                        yield _told(change, of)
+
+
+def _befores(contract: Contract, compiled: CompiledLaw, found: Any) -> Iterator[dict[str, Any]]:
+    """What came before a look at ``found``: another look, or the request that created it, as far as the law asks for one."""
+    law = compiled.law
+    if law.each != "sighting":
+        yield {"oldSelf": found}
+    elif "request" not in f"{law.when} {law.rule}":
+        yield {}
+    else:
+        for example in examples(contract):
+            if example.file.startswith("requests/create"):
+                yield {"request": _agreeing(example.body, found), "created": True}
+
+
+def _agreeing(request: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    """``request``, naming what the object that it created shows."""
+    named = {
+        name: {**value, "id": shown["id"]}
+        for name, value in request.items()
+        if isinstance(value, dict)
+        and isinstance(shown := found.get(name), dict)
+        and "id" in value
+        and "id" in shown
+    }
+    return {**request, **named}
+
+
+def _of_answers(contract: Contract, compiled: CompiledLaw, row: Requirement) -> Iterator[Instances]:
+    """Answers to requests whose parameters and statuses the law itself names."""
+    text = f"{compiled.law.when or ''} {compiled.law.rule or ''}"
+    named = [(name, word) for name, word in _COMPARED.findall(text)]
+    queries = [
+        {},
+        *({name.removeprefix("query."): word} for name, word in named if name.startswith("query.")),
+    ]
+    queries.append(dict(pair for query in queries for pair in query.items()))
+    queries += [{name: "1"} for name in _NUMBERS.findall(text)]
+    codes = [word for name, word in named if name == "response.code"]
+    for example, status in _answers_of(contract, compiled.law.on, compiled.law.answered, text):
+        body = {**example, "code": codes[-1]} if codes and isinstance(example, dict) else example
+        for query in queries:
+            about = {"query": query, "path": {}, "status": status}
+            if _holds(compiled, {**about, "response": body}) is not True:
                 continue
-            for change in _changes(found, _names(compiled, found), row):
-                if _holds(compiled, _with(found, change)) is False:
-                    yield _told(change)
+            for change in _changes(body, _names(compiled), row, _QUOTED.findall(compiled.law.when or "")):
+                if _holds(compiled, {**about, "response": _with(body, change)}) is False:
+                    asked = " and ".join(f"{name} {word}" for name, word in query.items())
+                    answered = f", of an answer with {status}" if compiled.law.answered == "error" else ""
+                    yield _told(change, f", asked with {asked}" if asked else answered)
+
+
+def _answers_of(contract: Contract, name: str, answered: str, text: str) -> Iterator[tuple[Any, int]]:
+    """Documented bodies with the statuses that they may come with."""
+    operations = (
+        contract.manifest.operations.values() if name == "*" else [contract.manifest.operations[name]]
+    )
+    statuses = [int(number) for number in _STATUS.findall(text)]
+    for operation in operations:
+        for example in examples(contract):
+            if answered != "error" and example.file == operation.success.schema:
+                yield example.body, operation.success.statuses[0]
+            if answered != "success" and example.file == contract.manifest.error:
+                yield from ((example.body, status) for status in statuses or operation.errors.statuses[:1])
 
 
 def _of_probes(contract: Contract, row: Requirement) -> Iterator[Instances]:
@@ -155,16 +244,17 @@ def _other(operation: Operation) -> int:
 
 
 # by the shapes of a contract: who explains all rows reads the examples once
-_EXAMPLES: WeakKeyDictionary[Shapes, list[_Example]] = WeakKeyDictionary()
+_EXAMPLES: WeakKeyDictionary[Shapes, list[Example]] = WeakKeyDictionary()
 
 
-def _examples(contract: Contract) -> list[_Example]:
+def examples(contract: Contract) -> list[Example]:
+    """The documented bodies that fit their schemas."""
     if contract.shapes not in _EXAMPLES:
         files = sorted((contract.folder / "examples").glob("*.json"))
         read = [json.loads(file.read_text("utf-8")) for file in files]
         stated = {file: contract.shapes.stated(file) for file in {item["schema"] for item in read}}
         _EXAMPLES[contract.shapes] = [
-            _Example(item["schema"], item["instance"], stated[item["schema"]], {})
+            Example(item["schema"], item["instance"], stated[item["schema"]], {})
             for item in read
             if item["valid"]
         ]
@@ -179,15 +269,15 @@ def _objects(contract: Contract, resource: str, view: str | None) -> Iterator[An
         for item in operation.success.shows
         if item.resource == resource and view in (None, item.view)
     }
-    for example in _examples(contract):
+    for example in examples(contract):
         for file, at in sorted(shown):
             if file == example.file:
                 yield from (value for _, value in pointer.find(example.body, at))
 
 
-def _holds(compiled: CompiledLaw, value: Any) -> bool | None:
-    """Whether a law holds for an object that is looked at; None where it says nothing."""
-    bindings = Bindings({"self": value})
+def _holds(compiled: CompiledLaw, variables: dict[str, Any]) -> bool | None:
+    """Whether a law holds for what its variables stand for; None where it says nothing."""
+    bindings = Bindings(variables)
     try:
         if compiled.when is not None and not compiled.when.holds(bindings):
             return None
@@ -196,10 +286,9 @@ def _holds(compiled: CompiledLaw, value: Any) -> bool | None:
         return None
 
 
-def _names(compiled: CompiledLaw, value: Any) -> set[str]:
-    """The properties of ``value`` that the law names."""
-    rule = compiled.law.rule or ""
-    return {name for name in value if name in rule} if isinstance(value, dict) else set()
+def _names(compiled: CompiledLaw) -> set[str]:
+    """The words of the law, properties among them."""
+    return set(_WORD.findall(compiled.law.rule or ""))
 
 
 def _property(at: str) -> str | None:
@@ -209,17 +298,22 @@ def _property(at: str) -> str | None:
     return named[-1] if named else None
 
 
-def _changes(body: Any, named: set[str], row: Requirement) -> Iterator[_Change]:
-    """One change to ``body`` after the other; only properties that are ``named`` are changed, or all where none is."""
+def _changes(body: Any, named: set[str], row: Requirement, words: Iterable[str] = ()) -> Iterator[_Change]:
+    """One change to ``body`` after the other; only properties that are ``named`` are changed, or all where none is.
+
+    Other texts than those that stand there are the ``words``, before all else.
+    """
     for at in _positions(body):
         if named and _last_name(at) not in named:
             continue
         before = pointer.first(body, at)
+        if isinstance(before, str):
+            yield from (_Change(at, before, word) for word in words if word != before)
         for after in _others(before, absent_first=row.aspect == "presence"):
             yield _Change(at, before, after)
 
 
-def _broken(contract: Contract, example: _Example, change: _Change) -> frozenset[str]:
+def _broken(contract: Contract, example: Example, change: _Change) -> frozenset[str]:
     """The requirements that ``example`` with ``change`` breaks; rows about one property share what was found of it."""
     key = (change.at, repr(change.after))
     if key not in example.broken:
@@ -254,6 +348,8 @@ def _others(value: Any, *, absent_first: bool) -> Iterator[Any]:
         case int() | float():
             yield from (-1, value + 1, value + 0.5, 2**53, None, str(value))
         case str():
+            if _MOMENT.match(value):
+                yield from (f"{year}{value[4:]}" for year in ("2001", "2099"))
             yield from (text for text in (value.lower(), "other", "", "x" * 300) if text != value)
             yield from (None, 7)
         case list():
@@ -278,12 +374,16 @@ def _with(body: Any, change: _Change) -> Any:
     return copy
 
 
-def _told(change: _Change) -> Instances:
-    return Instances(f"{_text(change.before)} at {change.at}", f"{_text(change.after)} at {change.at}")
+def _told(change: _Change, of: str = "") -> Instances:
+    return Instances(
+        f"{_text(change.before)} at {change.at}{of}", f"{_text(change.after)} at {change.at}{of}"
+    )
 
 
 def _text(value: Any) -> str:
     if value is Absent.ABSENT:
         return "nothing"
     text = json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list) and len(text) > _LONGEST:
+        return f"{len(value)} element{'' if len(value) == 1 else 's'}"
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text)} characters)"

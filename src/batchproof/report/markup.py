@@ -1,12 +1,16 @@
 """Markdown (GitHub's dialect) that shows text as it is, whatever the text holds."""
 
+import json
 import re
+from typing import Any
 from urllib.parse import quote
 
+from batchproof.history.inert import inert
 from batchproof.report.printable import visible
 
 # an underscore between letters is no emphasis, and identifiers are full of them
 _SPECIAL = re.compile(r"([\\`*\[\]<>|~&#@!]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
+_LONGEST_TEXT = 300
 _TICKS = re.compile(r"`+")
 # what GitHub turns into a link, a reference or a message to somebody after the markup has been read
 _REFERENCE = re.compile(r"(@|#|:(?=//)|\bwww(?=\.)|\bGH(?=-[0-9]))", re.IGNORECASE)
@@ -39,6 +43,23 @@ def block(text: str, language: str) -> str:
     """``text`` as a code block; its line ends are kept."""
     fence = "`" * max(3, _longest_run(text) + 1)
     return f"{fence}{language}\n{text}\n{fence}"
+
+
+def json_block(value: Any) -> str:
+    """``value`` as a code block of JSON: nothing in it steers or is a command, and long texts in it are cut."""
+    return block(inert(json.dumps(_shortened(value), indent=2, ensure_ascii=False)), "json")
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, str):
+        return (
+            value if len(value) <= _LONGEST_TEXT else f"{value[:_LONGEST_TEXT]}… ({len(value):,} characters)"
+        )
+    if isinstance(value, list):
+        return [_shortened(item) for item in value]
+    if isinstance(value, dict):
+        return {_shortened(name): _shortened(item) for name, item in value.items()}
+    return value
 
 
 def link(title: str, url: str) -> str:

@@ -53,14 +53,17 @@ def _asked(finding: Finding, recorded: Mapping[str, Recorded]) -> str:
     telling = [item for item in shown or named if item in recorded]
     told = [request_line(recorded[item]) for item in dict.fromkeys(telling[:_ASKED])]
     if len(told) == _ASKED and told[0].partition(" → ")[0] == told[1].partition(" → ")[0]:
-        told[1] = f"{_again(recorded[telling[0]])} → {told[1].partition(' → ')[2]}"
+        told[1] = f"{_again(recorded[telling[0]], recorded[telling[1]])} → {told[1].partition(' → ')[2]}"
     more = len(named) - len(told)
     return ", then ".join(told) + (f", and {more} more" if told and more > 0 and not shown else "")
 
 
-def _again(first: Recorded) -> str:
-    """How a second request with the same line differs from the ``first``: the control of a probe lacks its change."""
-    return "without the change" if isinstance(first, Exchange) and first.probe is not None else "again"
+def _again(first: Recorded, second: Recorded) -> str:
+    """How the ``second`` request with the same line differs from the ``first``: the control of a probe lacks its change."""
+    changed = [isinstance(item, Exchange) and item.probe is not None for item in (first, second)]
+    return {(True, False): "without the change", (False, True): "with the change"}.get(
+        (changed[0], changed[1]), "again"
+    )
 
 
 def request_line(recorded: Recorded) -> str:

@@ -1,10 +1,9 @@
 """``upgrade.md``: the changes between two contracts, for a ticket."""
 
-import json
 from collections.abc import Iterator, Mapping
 
 from batchproof.contract.model import Document
-from batchproof.report.markup import block, code, link, plain
+from batchproof.report.markup import code, json_block, link, plain
 from batchproof.upgrade.change import Change, Upgrade
 from batchproof.upgrade.model import GRADES
 from batchproof.upgrade.pages import DIRECTIONS, accepted, claim, now, where
@@ -67,4 +66,4 @@ def _change(change: Change, documents: Mapping[str, Document]) -> Iterator[str]:
             yield ""
             yield label
             yield ""
-            yield block(json.dumps(body, indent=2, ensure_ascii=False), "json")
+            yield json_block(body)

@@ -113,6 +113,39 @@ def test_all_sections_stand_in_a_report_of_nothing(acme: Contract, build: Any) -
     assert "Nothing that was seen contradicts the documentation." in page
 
 
+def test_what_the_profile_leaves_out_has_the_option_that_brings_it(acme: Contract, build: Any) -> None:
+    history = build.history(profile="quick")
+    page = html_report(acme, judge(acme, history), history)
+    left = page.partition("What does not apply")[2].partition("</section>")[0]
+    assert "the profile leaves them out" in left
+    assert "What would establish them: <code>--profile core</code>" in left
+    assert "--profile quick" not in left
+
+
+def test_contradictions_are_told_where_they_are_missed(acme: Contract, build: Any) -> None:
+    history = build.history()
+    page = html_report(acme, judge(acme, history), history)
+    told = page.partition('<h2 id="open">')[2].partition("</section>")[0]
+    assert re.search(r"On \d points? the documentation contradicts itself", told) is not None
+
+
+def test_each_answer_that_is_wrong_by_itself_is_marked(acme: Contract, build: Any) -> None:
+    history = build.history([build.exchange("get_batch", at, body=build.batch("DONE")) for at in (0, 1)])
+    page = html_report(acme, judge(acme, history), history)
+    assert re.findall(r'class="red" x="[\d.]+" y="14">([^<]*)', page) == ["✗ 1", "✗ 2"]
+
+
+def test_the_expression_of_a_rule_is_folded_away(acme: Contract, build: Any) -> None:
+    look = build.exchange(
+        "list_documents", 0, query={"size": "1"}, body={"documents": [build.document(), build.document()]}
+    )
+    history = build.history([look])
+    page = html_report(acme, judge(acme, history), history)
+    card = page.partition('<article class="card failed"')[2].partition("</article>")[0]
+    seen = re.sub(r"<details>.*?</details>", "", card, flags=re.DOTALL)
+    assert ("size(response.documents)" in card, "size(response.documents)" in seen) == (True, False)
+
+
 def test_every_id_is_there_once_and_every_reference_leads_to_one(page: str) -> None:
     tree = Tree(page)
     ids = tree.values("id")
@@ -234,7 +267,7 @@ def test_mixed_verdicts_stand_where_they_belong(
         "! Warning:",
         "? inconclusive 2 MUST: a precondition was not met: no batch is known",
         "What would establish them: give batch_ids",
-        "not applicable 1 requirement: nothing outside the server can show them",
+        "not applicable: 1 requirement; nothing outside the server can show them",
         "batch.zone : The status is one of PENDING, PROCESSED. This server follows: utc (3)",
         "2 places of your documentation (acme/v1) do not agree.",
         "Token $BATCHPROOF_TOKEN (its value is in no report)",

@@ -37,7 +37,7 @@ def test_documented_steps_with_how_often_they_were_seen(acme: Contract, build: A
     assert arrows == {
         ("queued", "running"): ("seen", "1\N{MULTIPLICATION SIGN}"),
         ("running", "done"): ("seen", "1\N{MULTIPLICATION SIGN}"),
-        ("running", "failed"): ("unseen", "not seen"),
+        ("running", "failed"): ("unseen", "0\N{MULTIPLICATION SIGN}"),
     }
     assert [(node.name, node.kind) for node in picture.nodes] == [
         ("queued", "between"),
@@ -172,3 +172,13 @@ def test_cost_and_pace(build: Any) -> None:
     assert (told.seconds, told.waits, told.at_a_time) == (99.0, (2, 10), 2)
     assert told.answers == [("2xx", 2), ("4xx", 1), ("no answer", 1)]
     assert (sum(told.bars), told.bars[0], told.bars[1]) == (4, 4, 0)
+
+
+def test_answers_that_show_it_each_by_itself_are_all_marked(acme: Contract, build: Any) -> None:
+    events = looks(build, "queued", "DONE", "DONE")
+    drawing = lifeline(acme, events, "/status", ["x1", "x2"], ["x1", "x2"])
+    assert drawing is not None
+    assert [column.wrong for column in drawing.columns] == [False, True, True]
+    compared = lifeline(acme, events, "/status", ["x1", "x2"])
+    assert compared is not None
+    assert [column.wrong for column in compared.columns] == [False, False, True]

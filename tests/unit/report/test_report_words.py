@@ -48,6 +48,10 @@ def test_the_control_of_a_probe_is_the_request_without_the_change(
     assert dict(words.lines)["asked"] == (
         "GET /batch_runs/bpr_1 → 200 (x2), then without the change → 200 (x1)"
     )
+    turned = said(pair, exchanges=["x1", "x2"])
+    assert dict(turned.lines)["asked"] == (
+        "GET /batch_runs/bpr_1 → 200 (x1), then with the change → 200 (x2)"
+    )
 
 
 def test_looks_are_told_with_their_times(said: Callable[..., Words]) -> None:

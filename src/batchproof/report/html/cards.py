@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import NamedTuple
 
-from batchproof.contract import Contract
+from batchproof.contract import Contract, pointer
 from batchproof.history import Exchange, History
 from batchproof.judge import Finding, RequirementResult, Results
 from batchproof.judge.words.worded import came_alone
@@ -20,6 +20,7 @@ from batchproof.report.printable import short
 _MOST_WHOLE = 40
 _LONGEST_BRIEF = 120
 _LONGEST_COMMAND = 4_000
+_NOWHERE = object()
 
 
 class Card(NamedTuple):
@@ -106,7 +107,9 @@ class Cards:
                 row=row,
                 cited=cited(row.source, self._results.documents),
                 evidence=evidence,
-                drawing=lifeline(self._contract, events, finding.pointer, _telling(finding)),
+                drawing=lifeline(
+                    self._contract, events, finding.pointer, _telling(finding), _alone(finding, exchanges)
+                ),
                 # exchanges alone are judged again: what rests on deliveries, too, would not show
                 change=self._mender.change(row.id, finding, exchanges) if exchanges == events else None,
                 events=[self._records.shown(event) for event in events],
@@ -122,6 +125,18 @@ class Cards:
 def _telling(finding: Finding) -> list[str]:
     """The events that its words speak of, or else all that show it."""
     return [item.exchange for item in finding.shown if item.exchange is not None] or finding.exchanges
+
+
+def _alone(finding: Finding, exchanges: Sequence[Exchange]) -> list[str]:
+    """The answers that show it each by itself: what is wrong stands in them, and is compared with nothing."""
+    if not finding.pointer or any(item.exchange is not None for item in finding.shown):
+        return []
+    return [
+        item.id
+        for item in exchanges
+        if item.response is not None
+        and pointer.first(item.response.body, finding.pointer, _NOWHERE) == finding.observed
+    ]
 
 
 def _observed(evidence: Evidence) -> str:

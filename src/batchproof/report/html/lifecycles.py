@@ -126,7 +126,7 @@ def _picture(lifecycle: Lifecycle, seen: LifecycleSeen, illegal: Counter[Step]) 
     arrows = [
         drawing.arrow(
             (edge.before, edge.after),
-            f"{edge.seen}{_TIMES}" if edge.seen else "not seen",
+            f"{edge.seen}{_TIMES}",
             "seen" if edge.seen else "unseen",
         )
         for edge in seen.edges

@@ -4,7 +4,7 @@ Only where things stand is worked out here; the template draws them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -79,11 +79,16 @@ class Lifeline(NamedTuple):
 
 
 def lifeline(
-    contract: Contract, events: Sequence[Exchange | Delivery], pointer: str, wrong: Sequence[str]
+    contract: Contract,
+    events: Sequence[Exchange | Delivery],
+    pointer: str,
+    wrong: Sequence[str],
+    alone: Collection[str] = (),
 ) -> Lifeline | None:
     """The life line of ``events``, which are in order; None where no object appears in two of them, or only in rows of lists.
 
-    ``pointer`` is where the finding stands, in one of those that are ``wrong``; a row that it points into is drawn.
+    ``pointer`` is where the finding stands, in one of those that are ``wrong``; a row that it points into is drawn. Those that
+    show it ``alone`` are marked, each; where there are none, the last that is wrong.
     """
     objects = _objects(contract, events)
     several = {key: seen for key, seen in objects.items() if len(seen) > 1}
@@ -95,20 +100,21 @@ def lifeline(
     axis = _Axis([item for _, item in drawn])
     # the last one is where it shows; what came before is what it is compared with
     last = next((item.id for _, item in reversed(drawn) if item.id in wrong), drawn[-1][1].id)
+    marked = {item.id for _, item in drawn if item.id in alone} or {last}
     lanes: list[Lane] = []
     for key in chosen:
-        lanes.append(_lane(contract, axis, key, objects[key], _y(lanes), last))
-    alone = [item for _, item in drawn if not _shows(item, objects)]
-    if alone:
+        lanes.append(_lane(contract, axis, key, objects[key], _y(lanes), marked))
+    others = [item for _, item in drawn if not _shows(item, objects)]
+    if others:
         lanes.append(
-            Lane(_y(lanes), "other", "", [axis.look(item, _outcome(item), last) for item in alone], [])
+            Lane(_y(lanes), "other", "", [axis.look(item, _outcome(item), marked) for item in others], [])
         )
     first = began(drawn[0][1])
     return Lifeline(
         width=axis.width,
         height=_y(lanes) + _FOOT,
         columns=[
-            Column(axis.at(began(item)), number, f"+{began(item) - first:.1f} s", item.id == last)
+            Column(axis.at(began(item)), number, f"+{began(item) - first:.1f} s", item.id in marked)
             for number, item in drawn
         ],
         lanes=lanes,
@@ -142,7 +148,7 @@ class _Axis:
         begins, x = self._anchors[-1]
         return x + max(second - begins, 0) * _PER_SECOND
 
-    def look(self, item: Exchange | Delivery, text: str, wrong: str) -> Look:
+    def look(self, item: Exchange | Delivery, text: str, wrong: Collection[str]) -> Look:
         """The tick of an event. A wide one says that others began before it had ended."""
         x, flag = self.at(began(item)), isinstance(item, Delivery)
         width = 0.0
@@ -150,7 +156,7 @@ class _Axis:
             overlaps = any(item.start < begins < item.end for begins, _ in self._anchors)
             width = self.at(item.end) - x
             width = width if overlaps else min(width, _THICKEST)
-        return Look(x, max(width, _THINNEST), _cut(text, _LONGEST_TEXT), item.id == wrong, flag)
+        return Look(x, max(width, _THINNEST), _cut(text, _LONGEST_TEXT), item.id in wrong, flag)
 
 
 def _objects(contract: Contract, events: Sequence[Exchange | Delivery]) -> dict[Key, list[Appearance]]:
@@ -195,10 +201,15 @@ def _shows(item: Exchange | Delivery, objects: dict[Key, list[Appearance]]) -> b
 
 
 def _lane(
-    contract: Contract, axis: _Axis, key: Key, appeared: Sequence[Appearance], y: float, last: str
+    contract: Contract,
+    axis: _Axis,
+    key: Key,
+    appeared: Sequence[Appearance],
+    y: float,
+    marked: Collection[str],
 ) -> Lane:
     known = _reach(contract, key[0])
-    ticks = [axis.look(seen.event, seen.text, last) for seen in appeared]
+    ticks = [axis.look(seen.event, seen.text, marked) for seen in appeared]
     looked = [(seen, tick) for seen, tick in zip(appeared, ticks, strict=True) if not tick.flag]
     segments = [
         Segment(

@@ -1,9 +1,11 @@
 """The smallest change of an answer with which a finding would not be one: one other value, by what the judge says.
 
-Values that come from the same evidence and from the contract are tried, nearest first. What none of them mends is left open.
+Values that come from the same evidence, from the contract and from its examples are tried, nearest first. What none of them mends
+is left open.
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -14,23 +16,33 @@ from batchproof.contract.reach import states_of
 from batchproof.history import Exchange, has_body
 from batchproof.judge import Finding, weigh
 from batchproof.judge.judging import weigh_answer
+from batchproof.judge.ledger import Ledger
+from batchproof.report.instances import examples
 from batchproof.report.printable import as_json
 
 # judging is not free, least of all several exchanges together, and a page is to be there at once
-_MOST_TRIALS = 120
+_MOST_TRIALS = 400
 _COST_TOGETHER = 20
+# what a rule says of one answer
+_COST_OF_RULE = 5
 _MOST_TRIALS_EACH = 12
 _MOST_TOGETHER = 3
 _LONGEST_BODY = 20_000
 _LONGEST_VALUE = 120
 _MISSING = object()
+# what a rule names of the answer, or of the object that it is about
+_NAMED = re.compile(r"\b(response|self)((?:\.[A-Za-z_]\w*)+)")
+_ROW = re.compile(r"/\d+(?=/|$)")
 
 # a requirement, and the fingerprint of a finding on it
 _Told = tuple[str, str]
 
 
 class Change(NamedTuple):
-    """One value of the answer ``exchange``, and the one with which it would pass, both as JSON."""
+    """One value of the answer ``exchange``, and the one with which it would pass, both as JSON.
+
+    ``at`` is empty where the value is the status; the body would be that of a documented error, too.
+    """
 
     exchange: str
     at: str
@@ -56,63 +68,103 @@ class Mender:
         answers = [item for item in exchanges if _has_answer(item)]
         # those that were sent again have other names
         answers = [item for item in answers if item.id in finding.exchanges] or answers
-        one_place = finding.pointer.startswith("/") and "*" not in finding.pointer
-        if not one_place or not answers:
+        named = {item.exchange for item in finding.shown}
+        told = [item for item in answers if item.id in named]
+        if not answers:
             return None
-        last = answers[-1]
-        before = _value(last, finding.pointer)
-        if before is _MISSING:
-            return None
-        others = [item for item in exchanges if item is not last]
-        found = (
-            self._mended(evidence, last, (requirement, finding.fingerprint), finding.pointer, others)
-            for evidence in ([last], list(exchanges))
-            if evidence == [last] or 1 < len(evidence) <= _MOST_TOGETHER
-        )
+        last = (told or answers)[-1]
         try:
-            after = next((value for value in found if value is not _MISSING), _MISSING)
+            if not finding.pointer and last.response and finding.observed == last.response.status:
+                return self._other_status((requirement, finding.fingerprint), last, exchanges)
+            return self._other_value((requirement, finding.fingerprint), finding, last, told, exchanges)
         except _SpentError:
             return None
-        if after is _MISSING:
+
+    def _other_value(
+        self,
+        told_of: _Told,
+        finding: Finding,
+        last: Exchange,
+        told: Sequence[Exchange],
+        exchanges: Sequence[Exchange],
+    ) -> Change | None:
+        together = [items for items in (told, list(exchanges)) if 1 < len(items) <= _MOST_TOGETHER]
+        others = [item for item in exchanges if item is not last]
+        for at in _places(finding, last):
+            for evidence in ([last], *together):
+                value = self._mended(evidence, last, told_of, at, others)
+                if value is not _MISSING:
+                    return Change(last.id, at, _shown(_value(last, at)), _shown(value))
+        return None
+
+    def _other_status(self, told_of: _Told, last: Exchange, exchanges: Sequence[Exchange]) -> Change | None:
+        """What has to be refused is answered with a documented error, of which there is an example."""
+        operation = self._contract.manifest.operations.get(last.operation or "")
+        if operation is None or len(exchanges) > _MOST_TOGETHER or last.response is None:
             return None
-        return Change(
-            last.id, finding.pointer, as_json(before, _LONGEST_VALUE), as_json(after, _LONGEST_VALUE)
+        body = next(
+            (item.body for item in examples(self._contract) if item.file == self._contract.manifest.error),
+            _MISSING,
         )
+        wrong = self._found(exchanges)
+        if body is _MISSING or told_of not in wrong:
+            return None
+        probe = self._contract.probes.get(last.probe or "")
+        refused = (
+            probe.refused.statuses
+            if probe is not None and probe.refused is not None
+            else operation.errors.statuses
+        )
+        for status in refused:
+            answer = msgspec.structs.replace(last.response, status=status, body=body)
+            changed = msgspec.structs.replace(last, response=answer)
+            found = self._found([changed if item is last else item for item in exchanges])
+            if found < wrong and told_of not in found:
+                return Change(last.id, "", str(last.response.status), str(status))
+        return None
 
     def _mended(
         self, evidence: Sequence[Exchange], last: Exchange, told: _Told, at: str, others: Sequence[Exchange]
     ) -> Any:
         """The value at ``at`` of ``last`` with which ``evidence`` does not show ``told``, and nothing new."""
-        wrong = self._found(evidence)
+        find = self._found
+        wrong = find(evidence)
+        if told not in wrong and len(evidence) == 1:
+            # its shape is not what is wrong with it
+            find = self._found_by_rules
+            wrong = find(evidence)
         if told not in wrong:
             return _MISSING
-        for value in self._nearest(_value(last, at), at, others):
-            found = self._found([_with(item, at, value) if item is last else item for item in evidence])
+        for value in self._nearest(last, at, others):
+            found = find([_with(item, at, value) if item is last else item for item in evidence])
             if found < wrong and told not in found:
                 return value
         return _MISSING
 
     def _found(self, exchanges: Sequence[Exchange]) -> set[_Told]:
-        """What the judge has against ``exchanges``. Raises ``_SpentError`` once the trials are spent."""
-        alone = len(exchanges) == 1
-        self._left -= 1 if alone else _COST_TOGETHER
+        """What the judge has against ``exchanges``, or against the shape of one. Raises ``_SpentError`` once the trials are spent."""
+        if len(exchanges) > 1:
+            return self._weighed(exchanges, _COST_TOGETHER)
+        self._spend(1)
+        return _findings(weigh_answer(self._contract, exchanges[0]))
+
+    def _found_by_rules(self, exchanges: Sequence[Exchange]) -> set[_Told]:
+        return self._weighed(exchanges, _COST_OF_RULE)
+
+    def _weighed(self, exchanges: Sequence[Exchange], cost: int) -> set[_Told]:
+        self._spend(cost)
+        return _findings(weigh(self._contract, exchanges, started_at=self._started_at, counting=False))
+
+    def _spend(self, cost: int) -> None:
+        self._left -= cost
         if self._left < 0:
             raise _SpentError
-        ledger = (
-            weigh_answer(self._contract, exchanges[0])
-            if alone
-            else weigh(self._contract, exchanges, started_at=self._started_at, counting=False)
-        )
-        return {
-            (requirement, finding.fingerprint)
-            for requirement in ledger.contradicted
-            for finding in ledger.findings(requirement)
-        }
 
-    def _nearest(self, before: Any, at: str, others: Sequence[Exchange]) -> Iterator[Any]:
+    def _nearest(self, last: Exchange, at: str, others: Sequence[Exchange]) -> Iterator[Any]:
         """Values to try, each once, at most a few."""
+        before = _value(last, at)
         tried = [json.dumps(before, sort_keys=True)]
-        for value in self._values(before, at, others):
+        for value in self._values(last, at, others):
             text = json.dumps(value, sort_keys=True)
             if text not in tried:
                 tried.append(text)
@@ -120,7 +172,8 @@ class Mender:
             if len(tried) > _MOST_TRIALS_EACH:
                 return
 
-    def _values(self, before: Any, at: str, others: Sequence[Exchange]) -> Iterator[Any]:
+    def _values(self, last: Exchange, at: str, others: Sequence[Exchange]) -> Iterator[Any]:
+        before = _value(last, at)
         shown = [_value(item, at) for item in reversed(others) if _has_answer(item)]
         yield from (value for value in shown if value is not _MISSING and type(value) is type(before))
         yield from _in_another_form(before)
@@ -128,11 +181,60 @@ class Mender:
             for lifecycle in self._contract.manifest.lifecycles.values():
                 yield from states_of(lifecycle)
         yield None
+        yield from self._documented(last, at)
+
+    def _documented(self, last: Exchange, at: str) -> Iterator[Any]:
+        """What examples of such an answer have in this place; of rows, the first."""
+        operation = self._contract.manifest.operations.get(last.operation or "")
+        if operation is None:
+            return
+        files = {operation.success.schema, self._contract.manifest.error}
+        place = _ROW.sub("/0", at)
+        for example in examples(self._contract):
+            if example.file in files:
+                value = pointer.first(example.body, place, _MISSING)
+                if value is not _MISSING:
+                    yield value
 
     @property
     def _statuses(self) -> tuple[str, ...]:
         resources = self._contract.manifest.resources.values()
         return tuple(resource.status for resource in resources if resource.status is not None)
+
+
+def _findings(ledger: Ledger) -> set[_Told]:
+    return {
+        (requirement, finding.fingerprint)
+        for requirement in ledger.contradicted
+        for finding in ledger.findings(requirement)
+    }
+
+
+def _places(finding: Finding, last: Exchange) -> Iterator[str]:
+    """Where the value may stand that is wrong: where the finding says, or what its rule names."""
+    if finding.by_expression:
+        for word, names in _NAMED.findall(finding.expected):
+            at = finding.pointer if word == "self" else ""
+            for name in names.split(".")[1:]:
+                inside = at + pointer.join([name])
+                if _value(last, inside) is _MISSING:
+                    break
+                at = inside
+            if at not in ("", finding.pointer):
+                yield at
+    elif (
+        finding.pointer.startswith("/")
+        and "*" not in finding.pointer
+        and _value(last, finding.pointer) is not _MISSING
+    ):
+        yield finding.pointer
+
+
+def _shown(value: Any) -> str:
+    """``value`` in a line: of a long list how long it is."""
+    if isinstance(value, list) and len(json.dumps(value)) > _LONGEST_VALUE:
+        return f"{len(value)} element{'' if len(value) == 1 else 's'}"
+    return as_json(value, _LONGEST_VALUE)
 
 
 def _in_another_form(value: Any) -> Iterator[Any]:
@@ -143,7 +245,9 @@ def _in_another_form(value: Any) -> Iterator[Any]:
             yield json.loads(value)
         except ValueError:
             return
-    elif isinstance(value, bool | int | float):
+    elif isinstance(value, bool):
+        yield from (not value, json.dumps(value))
+    elif isinstance(value, int | float):
         yield json.dumps(value)
     elif isinstance(value, list):
         yield from (value[:-1], value[: len(value) // 2], value[:1], [])

@@ -49,7 +49,7 @@ def html_report(contract: Contract, results: Results, history: History) -> str:
         trouble=list(_trouble(results, history)),
         gave_up=gave_up_lines(results),
         open_groups=[] if results.trouble is not None else groups(results, history),
-        left_out=list(_left_out(results)),
+        left_out=list(_left_out(contract, results)),
         aspects=ASPECTS,
         operations=table(contract, results),
         lifecycles=pictures(contract, results, records),
@@ -85,11 +85,16 @@ def _trouble(results: Results, history: History) -> Iterator[str]:
         yield f"Deliveries of strangers, recorded and not judged: {len(results.strangers)}."
 
 
-def _left_out(results: Results) -> Iterator[tuple[str, list[RequirementResult]]]:
-    """The requirements that do not apply, by the reason."""
-    rows = [row for row in results.requirements if row.verdict == "not_applicable"]
-    for reason in dict.fromkeys(row.reason or "" for row in rows):
-        yield _LEFT_OUT.get(reason, reason), [row for row in rows if (row.reason or "") == reason]
+def _left_out(contract: Contract, results: Results) -> Iterator[tuple[str, list[RequirementResult], str]]:
+    """The requirements that do not apply, by the reason, and the option that would have them judged."""
+    found: dict[tuple[str, str], list[RequirementResult]] = {}
+    for row in results.requirements:
+        if row.verdict == "not_applicable":
+            known = contract.requirements.get(row.id)
+            option = f"--profile {known.set}" if row.reason == "profile" and known is not None else ""
+            found.setdefault((row.reason or "", option), []).append(row)
+    for (reason, option), rows in found.items():
+        yield _LEFT_OUT.get(reason, reason), rows, option
 
 
 def _cited_pages(results: Results) -> set[str]:

@@ -1,10 +1,9 @@
 """``upgrade.md`` for one program: its to-do list, ready for a ticket."""
 
-import json
 from collections.abc import Iterator, Mapping
 
 from batchproof.contract.model import Document
-from batchproof.report.markup import block, code, link, plain
+from batchproof.report.markup import code, json_block, link, plain
 from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.pages import accepted
 from batchproof.upgrade.todo.model import Call, Item, Sample, Todo
@@ -60,4 +59,4 @@ def _sample(sample: Sample) -> Iterator[str]:
         yield ""
         yield f"{label.capitalize()} in {code(sample.exchange)}{plain(of)}:"
         yield ""
-        yield block(json.dumps(value, indent=2, ensure_ascii=False), "json")
+        yield json_block(value)
