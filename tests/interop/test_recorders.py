@@ -21,11 +21,22 @@ CONTRACTS = {
     },
     "talonic/v1": {"ingest_document.success", "get_document.success", "list_batches.success"},
 }
+SAMPLE = {
+    "test_what_chromium_and_playwright_write": ["extend/2026-02-09"],
+    "test_what_mitmproxy_writes_and_a_browser_behind_it": ["extend/2025-04-21"],
+}
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium; apt-get install chromium brings it"),
 ]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One contract a recorder in CI, all of them as the whole proof."""
+    if "contract" in metafunc.fixturenames:
+        whole = metafunc.config.getoption("--proof") == "whole"
+        metafunc.parametrize("contract", CONTRACTS if whole else SAMPLE[metafunc.function.__name__])
 
 
 def entries(file: Path) -> list[dict[str, Any]]:
@@ -55,7 +66,6 @@ def findings(batchproof: Callable[..., Any], file: Path, contract: str, url: str
     )
 
 
-@pytest.mark.parametrize("contract", CONTRACTS)
 def test_what_chromium_and_playwright_write(
     batchproof: Callable[..., Any], tmp_path: Path, contract: str
 ) -> None:
@@ -80,7 +90,6 @@ def test_what_chromium_and_playwright_write(
     reason="mitmproxy is not installed; run python3 -m venv tests/interop/recorders/mitmproxy && "
     "tests/interop/recorders/mitmproxy/bin/pip install -r tests/interop/recorders/mitmproxy.txt",
 )
-@pytest.mark.parametrize("contract", CONTRACTS)
 def test_what_mitmproxy_writes_and_a_browser_behind_it(
     batchproof: Callable[..., Any], tmp_path: Path, contract: str
 ) -> None:
