@@ -129,7 +129,7 @@ def _errors(data: Any, kind: Any) -> "list[ValidationError]":
 def _problems(file: Path, data: Any, kind: Any) -> Iterator[Problem]:
     for error in _errors(data, kind):
         for deepest in _deepest(error):
-            for at, remedy, extra in _told(deepest):
+            for at, remedy, extra in _described(deepest):
                 place = at if extra is None else (*at, extra)
                 yield Problem(file, named(data, at), remedy, place, missing=extra)
 
@@ -152,7 +152,7 @@ def _deepest(error: "ValidationError") -> "Iterator[ValidationError]":
     yield error
 
 
-def _told(error: "ValidationError") -> Iterator[tuple[tuple[Step, ...], str, str | None]]:
+def _described(error: "ValidationError") -> Iterator[tuple[tuple[Step, ...], str, str | None]]:
     """``(place, remedy, unknown key)`` for each thing that ``error`` is about."""
     at = tuple(error.absolute_path)
     schema: Any = error.schema
