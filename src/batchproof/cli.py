@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import click
 
 import batchproof
-from batchproof import interruption
+from batchproof import interruption, older_names
 from batchproof.commands.options import EXIT_CODES
 from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, described
 from batchproof.memory import collect_rarely, give_back
@@ -52,6 +52,8 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of this name, or None."""
+        if new := older_names.COMMANDS.get(cmd_name):
+            raise click.UsageError(f"{cmd_name} is called {new} now; run batchproof {new}")
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"batchproof.commands.{cmd_name}")

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 
+from batchproof.contract import first_names
 from batchproof.contract.capabilities import check_capabilities
 from batchproof.contract.catalog import contract_folder
 from batchproof.contract.checks import check
@@ -110,7 +111,7 @@ def _held_together(folder: Path) -> Contract:
 
 def _catalogued(row: Requirement) -> dict[str, Any]:
     """A row as fingerprints of the catalogue know it; only a draft says that it is one."""
-    plain: dict[str, Any] = msgspec.to_builtins(row)
+    plain = first_names.row(msgspec.to_builtins(row))
     return plain if row.draft else {key: value for key, value in plain.items() if key != "draft"}
 
 
@@ -140,6 +141,7 @@ def gather(folder: Path) -> Gathered:
     holes = files.items("holes", Hole)
     clients = files.items("clients", Client)
     shapes = Shapes(folder, files.problems.append)
+    files.renamed()
     files.once("requirements", {index: row.id for index, row in rows.items()})
     files.once("probes", {index: probe.name for index, probe in written.items()})
     files.once("contradictions", {index: item.name for index, item in contradictions.items()})
@@ -218,6 +220,12 @@ class _Files:
             return {}
         return self.read(name, list[item], item) or {}  # type: ignore[valid-type]
 
+    def renamed(self) -> None:
+        """Files under the names that they had in earlier versions: nothing of them would be read."""
+        for old, new in first_names.FILES.items():
+            if (file := self._folder / f"{old}.yaml").is_file():
+                self.problems.append(Problem(file, "file", f"is called {new}.yaml now; rename it"))
+
     def once(self, name: str, names: Mapping[int, str]) -> None:
         """Tells of each of ``names`` that stands there more than once."""
         seen: set[str] = set()
@@ -259,7 +267,7 @@ class _Files:
 
 
 def _compiled(invariant: Invariant, when: Expression | None, rule: Expression | None) -> CompiledInvariant:
-    about = f"{invariant.each} {invariant.on} {invariant.view} {invariant.when} {invariant.rule or invariant.function} {invariant.arguments}"
+    about = f"{first_names.kind(invariant.each)} {invariant.on} {invariant.view} {invariant.when} {invariant.rule or invariant.function} {invariant.arguments}"
     name = hashlib.sha256(about.encode()).hexdigest()[:12]
     variables = frozenset().union(*(side.variables for side in (when, rule) if side is not None))
     return CompiledInvariant(

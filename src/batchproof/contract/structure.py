@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from batchproof.contract import pointer
+from batchproof.contract import first_names, pointer
 from batchproof.contract.file_schemas import schema_of
 from batchproof.contract.problems import Problem, Step
 
@@ -163,7 +163,11 @@ def _described(error: "ValidationError") -> Iterator[tuple[tuple[Step, ...], str
             known = schema["properties"]
             for key in instance:
                 if key not in known:
-                    yield at, f"{key!r} is no key here; use one of: {_listed(known)}{_near(key, known)}", key
+                    yield (
+                        at,
+                        f"{key!r} is no key here; use one of: {_listed(known)}{first_names.new(key, known) or _near(key, known)}",
+                        key,
+                    )
         case "required":
             # one error for each key, and all of them list every key: those who read them leave out what repeats
             for key in allowed:
@@ -174,7 +178,11 @@ def _described(error: "ValidationError") -> Iterator[tuple[tuple[Step, ...], str
                         None,
                     )
         case "enum":
-            yield at, f"{error.instance!r} is not allowed; use one of: {_listed(allowed)}", None
+            yield (
+                at,
+                f"{error.instance!r} is not allowed; use one of: {_listed(allowed)}{first_names.new(instance, allowed)}",
+                None,
+            )
         case "anyOf":
             kinds = [_kind_of(one) for one in allowed]
             yield at, f"is {_is(error.instance)}; write {' or '.join(kinds)}", None

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from batchproof.contract import first_names
 from batchproof.contract.pointer import without_indices
 from batchproof.contract.webhooks import RECEIVER
 from batchproof.history import Exchange, Recorded
@@ -74,7 +75,9 @@ class Evidence:
         observations with the same one are counted, not repeated. These are ``times`` at once. ``words`` are looked for once.
         """
         general = without_indices(pointer) if pattern is None else pattern
-        fingerprint = hashlib.sha256(f"{requirement}|{rule}|{general}".encode()).hexdigest()[:16]
+        fingerprint = hashlib.sha256(
+            f"{requirement}|{first_names.rule(rule)}|{general}".encode()
+        ).hexdigest()[:16]
         rests_on = list(exchanges)
         if not all(map(self.counts, rests_on)):
             return

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from batchproof import older_names
 from batchproof.contract import Contract
 from batchproof.drive.requests import billed
 from batchproof.history import Case, Exchange, Request, has_body
@@ -144,7 +145,7 @@ def to_json(script: Script) -> bytes:
 def read_script(file: Path) -> Script:
     """The script in ``file``. Raises ``ScriptError``."""
     try:
-        script = msgspec.json.decode(file.read_bytes(), type=Script)
+        script = msgspec.convert(older_names.of_script(msgspec.json.decode(file.read_bytes())), Script)
     except OSError as error:
         raise ScriptError(f"{file}: cannot be read: {error.strerror}") from error
     except msgspec.DecodeError as error:
