@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from batchproof.discrimination import write_pages
-from batchproof.discrimination.mutation import (
+from batchproof.fault_matrix import write_pages
+from batchproof.fault_matrix.mutation import (
     FILE,
     FORMAT,
     Module,

@@ -68,11 +68,11 @@ def main(seconds: float) -> None:
     """Print each rate beside the ones that were reached (built for: within 5 %)."""
     for rate in RATES:
         found = {threads: reached(rate, seconds, threads) for threads in THREADS}
-        told = "; ".join(
+        described = "; ".join(
             f"{threads} thread{'s' if threads > 1 else ''} {each:.1f} ({100 * each / rate - 100:+.1f} %)"
             for threads, each in found.items()
         )
-        click.echo(f"asked for {rate:g} a second, reached by {told}")
+        click.echo(f"asked for {rate:g} a second, reached by {described}")
 
 
 if __name__ == "__main__":

@@ -143,8 +143,8 @@ def in_this_process(arguments: Sequence[str], cwd: Path, environment: dict[str, 
             gc.set_threshold(*thresholds)
     for stream in (out, err):
         stream.flush()
-    told = [stream.buffer.getvalue().decode() for stream in (out, err)]
-    return Finished(ended.value.code, *told)
+    described = [stream.buffer.getvalue().decode() for stream in (out, err)]
+    return Finished(ended.value.code, *described)
 
 
 @pytest.fixture

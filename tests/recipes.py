@@ -53,20 +53,20 @@ class Host:
     def run(self, name: str) -> Step:
         """Runs the step with that id."""
         (step,) = [item for item in ACTION["runs"]["steps"] if item.get("id") == name]
-        told, script = self._temporary / f"{name}.output", self._temporary / f"{name}.script"
-        told.touch()
+        described, script = self._temporary / f"{name}.output", self._temporary / f"{name}.script"
+        described.touch()
         script.write_text(step["run"])
         given = {key: self.value(value) for key, value in step.get("env", {}).items()}
         done = subprocess.run(
             [*_SHELLS[step["shell"]], str(script)],
             cwd=self.folder,
-            env={**self._environment, **given, "GITHUB_OUTPUT": str(told)},
+            env={**self._environment, **given, "GITHUB_OUTPUT": str(described)},
             capture_output=True,
             text=True,
             timeout=300,
             check=False,
         )
-        self.outputs[name] = dict(_outputs(told.read_text()))
+        self.outputs[name] = dict(_outputs(described.read_text()))
         return Step(done.returncode, done.stdout, done.stderr)
 
     def value(self, text: str) -> str:
@@ -82,7 +82,7 @@ class Host:
         raise ValueError(expression)
 
     @property
-    def told(self) -> dict[str, str]:
+    def described(self) -> dict[str, str]:
         """The outputs of the action."""
         return {name: self.value(item["value"]) for name, item in ACTION["outputs"].items()}
 

@@ -13,7 +13,7 @@ from typing import Any
 from batchproof.contract.examples import Example
 from batchproof.contract.families import FOR, ITEMS
 from batchproof.contract.file_schemas import schema_of
-from batchproof.contract.model import Client, Contradiction, Hole, Law, Manifest, Probe, Requirement
+from batchproof.contract.model import Client, Contradiction, Hole, Invariant, Manifest, Probe, Requirement
 from batchproof.places import schemas_dir
 from batchproof.upgrade.model import Migration
 
@@ -23,7 +23,7 @@ from .evidence.openings import Opening
 FILES: dict[str, Any] = {
     "contract": Manifest,
     "requirements": list[Requirement],
-    "laws": list[Law],
+    "invariants": list[Invariant],
     "probes": list[Probe],
     "contradictions": list[Contradiction],
     "holes": list[Hole],
@@ -33,7 +33,7 @@ FILES: dict[str, Any] = {
     "example": Example,
 }
 # what `for` may stand in
-_OF_LISTS = ("Requirement", "Law", "Probe", "Contradiction", "Hole", "Client")
+_OF_LISTS = ("Requirement", "Invariant", "Probe", "Contradiction", "Hole", "Client")
 _OF_SECTIONS = ("Document", "Fixture", "Resource", "Lifecycle", "Operation", "Flow", "Capability")
 _FOLDER = schemas_dir() / "batchproof" / "contract"
 _FAMILIES = {

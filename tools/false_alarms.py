@@ -75,10 +75,10 @@ def judged(contract: str, url: str, folder: Path, seed: int, poll_s: float) -> A
     command += ["--config", str(config), "--max-runs", str(_RUNS), "--seed", str(seed)]
     command += ["--output", str(folder / "report"), "--quiet"]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BATCHPROOF")}
-    told = {name.upper(): token for name, token in tokens.items()}
+    described = {name.upper(): token for name, token in tokens.items()}
     done = subprocess.run(  # noqa: S603 - ourselves
         command,
-        env={**kept, **told, "BATCHPROOF_TOKEN": _TOKEN},
+        env={**kept, **described, "BATCHPROOF_TOKEN": _TOKEN},
         cwd=folder,
         stdout=subprocess.DEVNULL,
         timeout=_MOST_SECONDS,
@@ -153,8 +153,8 @@ def main(
             for step_ms in steps or STEPS_MS:
                 for seed in range(repetitions):
                     alarm = run_once(contract, variant, step_ms, seed=seed, poll_s=poll_s, keep=keep)
-                    told = f"{contract} {variant} {step_ms} ms #{seed}: exit {alarm.exit_code}"
-                    click.echo(" ".join([told, *alarm.rows]))
+                    described = f"{contract} {variant} {step_ms} ms #{seed}: exit {alarm.exit_code}"
+                    click.echo(" ".join([described, *alarm.rows]))
                     runs += 1
                     loud += not alarm.silent
                     found.update(f"{contract} {row}" for row in alarm.rows)

@@ -144,17 +144,17 @@ def _environment() -> dict[str, str]:
 
 def lasting(folder: Path) -> dict[str, Any]:
     """What the samples below ``folder`` say that does not change with time, pace and port: they are stale where it differs."""
-    told: dict[str, Any] = {
+    described: dict[str, Any] = {
         "files": sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
     }
     for name in RUNS:
-        told[name] = {
+        described[name] = {
             "results": _of_results(json.loads((folder / name / "results.json").read_bytes())),
             "page": headings((folder / name / "report.html").read_text()),
         }
     for file in ("upgrade.json", "upgrade.md"):
-        told[file] = (folder / UPGRADE / file).read_text()
-    return told
+        described[file] = (folder / UPGRADE / file).read_text()
+    return described
 
 
 def _of_results(results: Mapping[str, Any]) -> dict[str, Any]:

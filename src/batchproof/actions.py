@@ -5,18 +5,18 @@ from pathlib import Path
 
 from rich.console import Console
 
-from batchproof.failing import told
+from batchproof.failing import described
 from batchproof.history import History
 from batchproof.judge import Results
 from batchproof.report.formats import annotations, step_summary
 from batchproof.report.page import Page
-from batchproof.telling import tell
+from batchproof.saying import say
 
 _RUNS_HERE = "GITHUB_ACTIONS"
 _SUMMARY = "GITHUB_STEP_SUMMARY"
 
 
-def tell_actions(
+def describe_to_actions(
     results: Results, history: History, console: Console, environment: Mapping[str, str]
 ) -> None:
     """Prints annotations, and adds to the summary of the step, where the ``environment`` is that of a step.
@@ -31,7 +31,7 @@ def tell_actions(
         try:
             _add(Path(environment[_SUMMARY]), results, history)
         except OSError as error:
-            tell(f"{_SUMMARY}: {told(error)}")
+            say(f"{_SUMMARY}: {described(error)}")
 
 
 def _add(file: Path, results: Results, history: History) -> None:

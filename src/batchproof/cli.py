@@ -12,20 +12,20 @@ from typing import Any, NoReturn
 import click
 
 import batchproof
-from batchproof import interruption
+from batchproof import interruption, older_names
 from batchproof.commands.options import EXIT_CODES
-from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, told
+from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, described
 from batchproof.memory import collect_rarely, give_back
-from batchproof.telling import WIDTH, tell
+from batchproof.saying import WIDTH, say
 
 # the command ``judge`` is ``judge_command`` in ``commands/judge.py``, which is loaded when somebody asks for it
 COMMANDS = (
     "compare",
     "contract",
-    "discriminate",
     "expect",
     "explain",
     "judge",
+    "matrix",
     "merge",
     "openapi",
     "plan",
@@ -52,6 +52,8 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of this name, or None."""
+        if new := older_names.COMMANDS.get(cmd_name):
+            raise click.UsageError(f"{cmd_name} is called {new} now; run batchproof {new}")
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"batchproof.commands.{cmd_name}")
@@ -72,7 +74,7 @@ def _read() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError as error:
-        raise _UnreadError(told(error)) from error
+        raise _UnreadError(described(error)) from error
 
 
 def main() -> NoReturn:
@@ -80,7 +82,7 @@ def main() -> NoReturn:
     interruption.install()
     code: object = EXIT_BROKEN
     if sys.stdout is None:
-        tell("the standard output is closed, so nothing could be told")
+        say("the standard output is closed, so nothing could be told")
         sys.exit(EXIT_BROKEN)
     try:
         code = commands(standalone_mode=False)
@@ -92,12 +94,12 @@ def main() -> NoReturn:
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         code = EXIT_INTERRUPTED
-        tell("interrupted")
+        say("interrupted")
     except (OSError, _UnreadError) as error:
-        tell(told(error))
+        say(described(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is no failed requirement
         *_, frame = traceback.extract_tb(error.__traceback__)
-        tell(
+        say(
             f"{type(error).__name__}: {error} ({Path(frame.filename).name}, line {frame.lineno}); "
             "this is a defect of batchproof"
         )

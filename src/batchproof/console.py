@@ -4,7 +4,7 @@ import sys
 
 from rich.console import Console
 
-from batchproof.telling import WIDTH
+from batchproof.saying import WIDTH
 
 
 class _Console(Console):

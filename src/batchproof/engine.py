@@ -42,7 +42,7 @@ def drive(session: Session, scenario: Scenario) -> str:
     try:
         scenario.run(**{name: given[name] for name in wanted})
     except (Stopped, Unmet) as error:
-        return session.told(error, scenario.name, scenario.operations)
+        return session.described(error, scenario.name, scenario.operations)
     except pytest.skip.Exception as skipped:
         return str(skipped)
     return ""

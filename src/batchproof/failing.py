@@ -7,7 +7,7 @@ EXIT_BROKEN = 4
 EXIT_INTERRUPTED = 130
 
 
-def told(error: Exception) -> str:
+def described(error: Exception) -> str:
     """Why the run did not come to its end, in one line."""
     if not isinstance(error, OSError):
         return str(error)

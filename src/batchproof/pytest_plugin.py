@@ -20,7 +20,7 @@ from batchproof.contract.model import PROFILES
 from batchproof.drive import Api, Prober, Stopped, Unmet
 from batchproof.drive.generation import prepare
 from batchproof.engine import HALTED, Ended
-from batchproof.failing import exit_code_of, told
+from batchproof.failing import described, exit_code_of
 from batchproof.history import Redactor
 from batchproof.memory import collect_rarely, give_back
 from batchproof.plan import PARAMETERS, Scenario, expanded, plan_of, planned
@@ -165,7 +165,7 @@ class Conformance:
     def stop(self, error: Exception) -> NoReturn:
         """Ends the run at once: nothing more is sent."""
         self.prepared().error = error
-        pytest.exit(visible(told(error)), returncode=exit_code_of(error))
+        pytest.exit(visible(described(error)), returncode=exit_code_of(error))
 
     # collection
 
@@ -282,7 +282,7 @@ class Conformance:
             try:
                 result = yield
             except (Unmet, Stopped) as error:
-                note = self.started().told(error, scenario.name, scenario.operations)
+                note = self.started().described(error, scenario.name, scenario.operations)
             except pytest.skip.Exception:
                 self.started().ended(scenario.name)
                 raise
@@ -335,7 +335,7 @@ class Conformance:
         if run is None:
             return
         if run.error is not None:
-            terminalreporter.write_line(f"batchproof: {told(run.error)}")
+            terminalreporter.write_line(f"batchproof: {described(run.error)}")
         if run.results is None or run.history is None or run.folder is None:
             return
         terminalreporter.section("batchproof")

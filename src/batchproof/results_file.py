@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from batchproof import older_names
 from batchproof.contract import load_contract
 from batchproof.folders import HISTORY
 from batchproof.history import read_history
@@ -32,7 +33,7 @@ def read_run(run: Path, contract: str | None = None) -> Results:
 
 def _read(file: Path) -> Results:
     try:
-        results = msgspec.json.decode(file.read_bytes(), type=Results)
+        results = msgspec.convert(older_names.of_results(msgspec.json.decode(file.read_bytes())), Results)
     except OSError as error:
         raise ResultsError(f"{file}: cannot be read: {error.strerror}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

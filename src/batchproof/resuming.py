@@ -63,7 +63,7 @@ def check_same(head: Header, given: Options, path: Path, contract: Contract, set
     for name, key, now, then in (
         ("contract", "target.contract", contract.id, head.contract),
         ("target", "target.base_url", settings.base_url, head.target),
-        ("claim", "target.claims", _told(settings.claims), _told(head.claims)),
+        ("claim", "target.claims", _described(settings.claims), _described(head.claims)),
         ("profile", "", settings.profile, head.profile),
         ("seed", "", settings.seed, head.seed),
         ("shard", "", None if settings.shard is None else str(settings.shard), head.shard),
@@ -77,7 +77,7 @@ def check_same(head: Header, given: Options, path: Path, contract: Contract, set
             )
 
 
-def _told(claims: Sequence[str] | None) -> str:
+def _described(claims: Sequence[str] | None) -> str:
     return "no claims" if claims is None else ", ".join(claims)
 
 

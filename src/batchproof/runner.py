@@ -16,7 +16,7 @@ import pytest
 from batchproof import interruption
 from batchproof.contract import Contract
 from batchproof.drive.generation import prepare
-from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, EXIT_USAGE, exit_code_of, told
+from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, EXIT_USAGE, described, exit_code_of
 from batchproof.history import History
 from batchproof.judge import Results
 from batchproof.places import conformance_dir
@@ -182,7 +182,7 @@ def _ran(run: Run, broken: Sequence[str], unprintable: OSError | None) -> Ran:
         results=run.results,
         history=run.history,
         folder=run.folder,
-        error=told(failure) if failure is not None else None,
+        error=described(failure) if failure is not None else None,
         output="\n".join(broken),
         unprintable=unprintable is not None,
     )

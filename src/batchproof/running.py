@@ -16,7 +16,7 @@ from batchproof.parts import has_begun
 from batchproof.plan import Scenario
 from batchproof.replay import conclude
 from batchproof.resuming import left_of, opened, tidy
-from batchproof.session import Place, Session, point_latest, prepare_place
+from batchproof.session import Endpoint, Session, point_latest, prepare_endpoint
 from batchproof.target import Settings
 
 
@@ -39,24 +39,24 @@ class Run:
         self.error: Exception | None = None
         self.interrupted = False
         self._stack = ExitStack()
-        self._coming: Callable[[], Place] | None = None
-        self._place: Place | None = None
+        self._coming: Callable[[], Endpoint] | None = None
+        self._endpoint: Endpoint | None = None
         self._session: Session | None = None
         self._before: History | None = None
 
     def prepare(self) -> None:
         """Lets the emulator start, if there is to be one: meanwhile there is time for something else. Raises ``ConfigError``."""
         if self._coming is None:
-            self._coming = prepare_place(self.contract, self.settings, self._stack)
+            self._coming = prepare_endpoint(self.contract, self.settings, self._stack)
 
     @property
-    def place(self) -> Place:
+    def endpoint(self) -> Endpoint:
         """The server, once it is there."""
-        if self._place is None:
+        if self._endpoint is None:
             self.prepare()
             assert self._coming is not None
-            self._place = self._coming()
-        return self._place
+            self._endpoint = self._coming()
+        return self._endpoint
 
     def started(self, scenarios: Sequence[str]) -> Session:
         """The session, started by the first who asks; ``scenarios`` are the names of those that the run drives.
@@ -66,7 +66,7 @@ class Run:
         if self._session is None:
             folder = self._owned()
             self._session = Session(
-                self.contract, self.settings, folder, self.place, before=self._before, heard=self._heard
+                self.contract, self.settings, folder, self.endpoint, before=self._before, heard=self._heard
             )
             self._session.start(scenarios=scenarios)
             self._session.look_around()
@@ -76,10 +76,10 @@ class Run:
         """The folder of the run, with what is on record of one that goes on."""
         if self.folder is None:
             interruption.install()
-            folder = claim(self.settings, self.place.started_at, self._stack)
+            folder = claim(self.settings, self.endpoint.started_at, self._stack)
             if self.settings.resume:
                 self._before = opened(folder, self.settings)
-                self._place = self.place.since(self._before.header.started_at)
+                self._endpoint = self.endpoint.since(self._before.header.started_at)
             self.folder = folder
         return self.folder
 
@@ -126,7 +126,9 @@ class Run:
             return
         try:
             if has_begun(self.folder / HISTORY):
-                self.results, self.history = conclude(self.contract, self.settings, self.place, self.folder)
+                self.results, self.history = conclude(
+                    self.contract, self.settings, self.endpoint, self.folder
+                )
                 ours = self.settings.resume and self.folder.parent == Path("reports")
                 if self.settings.output is None or (ours and not self.folder.is_symlink()):
                     point_latest(self.folder)
@@ -134,7 +136,7 @@ class Run:
         except (OSError, HistoryError) as error:
             self.error = self.error or named(error, self.folder)
         try:
-            check(self.folder, self.place.applied(self.settings).secrets)
+            check(self.folder, self.endpoint.applied(self.settings).secrets)
         except (OSError, LeakError) as error:
             # what the terminal would show is what the artefacts hold
             self.results, self.error = None, error

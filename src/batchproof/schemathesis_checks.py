@@ -4,10 +4,10 @@
 default one, or the one that ``BATCHPROOF_CONTRACT`` names (an id or a folder). Two checks are registered:
 
 * ``batchproof_answers``: status and body of each answer, by the operation of the contract with that method and path;
-* ``BatchproofHistory``: when the run is over, life cycles and laws over everything that was answered.
+* ``BatchproofHistory``: when the run is over, life cycles and invariants over everything that was answered.
 
 A failure names the MUST requirements that are contradicted. Requests that Schemathesis made invalid on purpose are
-judged by what their answers show; whether they had to be refused, or may be, is for the pairs of ``batchproof run``.
+judged by what their answers show; whether they had to be refused, or may be, is for the probes of ``batchproof run``.
 """
 
 import os
@@ -25,7 +25,7 @@ from batchproof.contract import Contract, default_contract, load_contract
 from batchproof.history import Case, Exchange, Request, Response
 from batchproof.judge import weigh
 from batchproof.judge.answers import judge_answer
-from batchproof.judge.ledger import Ledger
+from batchproof.judge.evidence import Evidence
 
 CONTRACT = "BATCHPROOF_CONTRACT"
 _HIDDEN = "$HIDDEN"
@@ -110,7 +110,7 @@ def _operation(method: str, path: str) -> tuple[str | None, dict[str, str]]:
     return name, values
 
 
-def told(ledger: Ledger, requirements: Iterable[str]) -> list[str]:
+def described(evidence: Evidence, requirements: Iterable[str]) -> list[str]:
     """One line for each finding on a MUST: requirement, what is wrong and what was expected."""
     rows: Mapping[str, Any] = contract().requirements
     return [
@@ -118,7 +118,7 @@ def told(ledger: Ledger, requirements: Iterable[str]) -> list[str]:
         + (f"; at {finding.pointer}" if finding.pointer else "")
         for identifier in requirements
         if rows[identifier].level == "MUST" and rows[identifier].untestable_because is None
-        for finding in ledger.findings(identifier)
+        for finding in evidence.findings(identifier)
     ]
 
 
@@ -126,9 +126,9 @@ def told(ledger: Ledger, requirements: Iterable[str]) -> list[str]:
 def batchproof_answers(ctx: Any, response: Any, case: Any) -> None:  # noqa: ARG001
     """Fails where status or body of an answer contradict a requirement."""
     exchange = exchange_of(0, response, case, time.monotonic())
-    ledger = Ledger()
-    judge_answer(contract(), exchange, ledger)
-    lines = told(ledger, contract().requirements)
+    evidence = Evidence()
+    judge_answer(contract(), exchange, evidence)
+    lines = described(evidence, contract().requirements)
     if lines:
         raise AssertionError("\n".join(lines))
 
@@ -146,11 +146,11 @@ class BatchproofHistory:
 
     def after_run(self, ctx: Any) -> None:  # noqa: ARG002
         """Judges all answers, and leaves out what ``batchproof_answers`` has said."""
-        alone = Ledger()
+        alone = Evidence()
         for exchange in self._exchanges:
             judge_answer(contract(), exchange, alone)
         together = weigh(contract(), self._exchanges)
-        said = set(told(alone, contract().requirements))
-        lines = [line for line in told(together, contract().requirements) if line not in said]
+        said = set(described(alone, contract().requirements))
+        lines = [line for line in described(together, contract().requirements) if line not in said]
         if lines:
             raise AssertionError("\n".join(lines))

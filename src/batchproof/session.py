@@ -61,14 +61,14 @@ class Session:
         contract: Contract,
         settings: Settings,
         folder: Path,
-        place: "Place",
+        endpoint: "Endpoint",
         *,
         transport: httpx.BaseTransport | None = None,
         pause: Pause | None = None,
         before: History | None = None,
         heard: Callable[[], None] = lambda: None,
     ) -> None:
-        """``place`` says where the server is, and ``heard`` raises ``OSError`` when nobody listens to the run any more.
+        """``endpoint`` says where the server is, and ``heard`` raises ``OSError`` when nobody listens to the run any more.
 
         ``transport`` takes the place of the network, and ``pause`` that of waiting. ``before`` is what the run has put on
         record until now: what was spent stays spent, and seconds and numbers go on.
@@ -80,7 +80,7 @@ class Session:
         self._exchanges: dict[str, list[Exchange]] = defaultdict(list)
         self._under_way: set[str] = set()
         self._taking = threading.Lock()
-        self.place = place
+        self.endpoint = endpoint
         self._transport = transport
         self._pause = pause
         self._before = before
@@ -100,7 +100,7 @@ class Session:
         ``scenarios`` are the names of those that the run drives. The history of a run that goes on is that from before.
         Raises ``OSError`` when nothing can be written.
         """
-        settings = self.place.applied(self.settings)
+        settings = self.endpoint.applied(self.settings)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.file = self.folder / (HISTORY if part is None else f"history.{part}.ndjson")
         before = self._before
@@ -112,10 +112,10 @@ class Session:
         )
         self._stack.callback(self._writer.close)
         if not goes_on:
-            self._writer.write(header(self.contract, settings, self.place, scenarios))
+            self._writer.write(header(self.contract, settings, self.endpoint, scenarios))
         clock = RunClock(
-            self.place.origin,
-            self._pause or self._stack.enter_context(skipping(self.place.control)),
+            self.endpoint.origin,
+            self._pause or self._stack.enter_context(skipping(self.endpoint.control)),
             at_least=0.0 if before is None else before.last,
         )
         self._clock = clock
@@ -130,7 +130,7 @@ class Session:
             self.contract,
             settings,
             self._writer,
-            base_url=self.place.url,
+            base_url=self.endpoint.url,
             clock=clock,
             prefix=(prefix := named(settings, "x" if part is None else f"{part}-")),
             first=1 if before is None else 1 + sum(item.id.startswith(prefix) for item in before.exchanges),
@@ -152,7 +152,7 @@ class Session:
             self._writer,
             self._receiving,
             clock=clock,
-            server=self.place.url if self.place.registers else None,
+            server=self.endpoint.url if self.endpoint.registers else None,
             part=part,
             first=1 if before is None else 1 + len(before.deliveries),
         )
@@ -199,7 +199,7 @@ class Session:
         assert self._writer is not None
         self._writer.write(event_of(error, scenario, operations))
 
-    def told(self, error: Unmet | Stopped, scenario: str, operations: Iterable[str]) -> str:
+    def described(self, error: Unmet | Stopped, scenario: str, operations: Iterable[str]) -> str:
         """Puts the same on record, and says it in words."""
         self.record(error, scenario, operations)
         if isinstance(error, Stopped):
@@ -257,7 +257,7 @@ class Session:
 
     def _preflight(self, api: Api, clock: RunClock) -> None:
         try:
-            self.trouble = trouble_of(api, self.place.label, clock)
+            self.trouble = trouble_of(api, self.endpoint.label, clock)
         except Unmet as unmet:
             self.record(unmet, START)
             return
@@ -265,7 +265,7 @@ class Session:
             self.record(Unmet(self.trouble, reason="target_error"), START)
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     """Where the server under test is. What stands below ``started_at`` is what the embedded emulator brings along.
 
     ``control`` is the address of its clock, which moves with every request: nobody has to wait for it. ``registers``
@@ -282,15 +282,15 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     fixtures: dict[str, str | list[str]] = {}
     registers: bool = False
 
-    def since(self, started_at: str) -> "Place":
-        """The same place for a run that began at ``started_at``: its seconds go on."""
+    def since(self, started_at: str) -> "Endpoint":
+        """The same endpoint for a run that began at ``started_at``: its seconds go on."""
         began, now = (datetime.fromisoformat(moment) for moment in (started_at, self.started_at))
         return msgspec.structs.replace(
             self, started_at=started_at, origin=self.origin - (now - began).total_seconds()
         )
 
     def applied(self, settings: Settings) -> Settings:
-        """The settings with what the place brings along; what the user gave comes first."""
+        """The settings with what the endpoint brings along; what the user gave comes first."""
         if self.token is None:
             return settings
         return msgspec.structs.replace(
@@ -309,7 +309,7 @@ def foreseen(contract: Contract, settings: Settings) -> Settings:
     """The settings of a run before it starts: without a target, with what the embedded emulator will bring along."""
     if settings.base_url is not None or contract.id not in emulator.contracts():
         return settings
-    place = Place(
+    endpoint = Endpoint(
         url="",
         label="embedded emulator",
         origin=0.0,
@@ -318,7 +318,7 @@ def foreseen(contract: Contract, settings: Settings) -> Settings:
         other_tokens=dict.fromkeys(known_tokens(contract), "-"),
         fixtures={**emulator.fixtures(contract.id), **dict.fromkeys(file_fixtures(contract), "-")},
     )
-    return place.applied(settings)
+    return endpoint.applied(settings)
 
 
 def known_tokens(contract: Contract) -> list[str]:
@@ -331,7 +331,7 @@ def file_fixtures(contract: Contract) -> list[str]:
     return [name for name, fixture in contract.manifest.fixtures.items() if fixture.type == "file"]
 
 
-def prepare_place(contract: Contract, settings: Settings, stack: ExitStack) -> Callable[[], Place]:
+def prepare_endpoint(contract: Contract, settings: Settings, stack: ExitStack) -> Callable[[], Endpoint]:
     """The configured server, or the embedded emulator, which is started and stops with ``stack``.
 
     What is returned waits until the emulator listens: until then there is time for something else. Raises
@@ -342,7 +342,7 @@ def prepare_place(contract: Contract, settings: Settings, stack: ExitStack) -> C
     origin = time.monotonic() - now.microsecond / 1_000_000
     started_at = now.isoformat(timespec="seconds").replace("+00:00", "Z")
     if settings.base_url is not None:
-        given = Place(url=settings.base_url, label=settings.base_url, origin=origin, started_at=started_at)
+        given = Endpoint(url=settings.base_url, label=settings.base_url, origin=origin, started_at=started_at)
         return lambda: given
     if contract.id not in emulator.contracts():
         known = ", ".join(emulator.contracts())
@@ -354,10 +354,10 @@ def prepare_place(contract: Contract, settings: Settings, stack: ExitStack) -> C
         name: f"sk_{name}_{secrets.token_urlsafe(24)}" for name in known_tokens(contract)
     }
     server = stack.enter_context(
-        emulator.Apart(contract.id, seed=settings.seed, tokens=[token, *other_tokens.values()])
+        emulator.InSubprocess(contract.id, seed=settings.seed, tokens=[token, *other_tokens.values()])
     )
     fixtures = {**emulator.fixtures(contract.id), **sample_files(contract, stack)}
-    return lambda: Place(
+    return lambda: Endpoint(
         url=server.url,
         label="embedded emulator",
         origin=origin,
@@ -387,7 +387,7 @@ def named(settings: Settings, prefix: str) -> str:
 
 
 def header(
-    contract: Contract, settings: Settings, place: Place, scenarios: Sequence[str] | None = None
+    contract: Contract, settings: Settings, endpoint: Endpoint, scenarios: Sequence[str] | None = None
 ) -> Header:
     """The first event of a history; ``scenarios`` are the names of those that the run drives."""
     return Header(
@@ -395,11 +395,11 @@ def header(
         contract=contract.id,
         profile=settings.profile,
         seed=settings.seed,
-        started_at=place.started_at,
-        target=place.label,
+        started_at=endpoint.started_at,
+        target=endpoint.label,
         token=settings.token.name if settings.token is not None else None,
         webhooks="received"
-        if contract.manifest.webhooks is not None and (settings.webhook is not None or place.registers)
+        if contract.manifest.webhooks is not None and (settings.webhook is not None or endpoint.registers)
         else None,
         claims=None if settings.claims is None else list(settings.claims),
         scenarios=None if scenarios is None else list(scenarios),

@@ -102,15 +102,15 @@ def cleaned(raw: History, messages: Sequence[Message], redact: Sequence[str] = (
 
 def judge_traffic(contract: Contract, traffic: Traffic, bar: Bar) -> Judged:
     """Judges what was seen, and tells it without secrets."""
-    told = judge(contract, traffic.clean, bar)
-    found = any(row.findings for row in told.requirements)
+    described = judge(contract, traffic.clean, bar)
+    found = any(row.findings for row in described.requirements)
     if not found or not any(map(_lost_something, traffic.raw.exchanges, traffic.clean.exchanges)):
-        return Judged(told, traffic.clean)
+        return Judged(described, traffic.clean)
     # what was replaced in a body must not be found fault with, so the verdict is that on what was there
     seen = judge(contract, traffic.raw, bar)
-    rows = list(map(_told, seen.requirements, told.requirements))
+    rows = list(map(_described, seen.requirements, described.requirements))
     return Judged(
-        structs.replace(seen, requirements=rows, target=told.target, unexpected=told.unexpected),
+        structs.replace(seen, requirements=rows, target=described.target, unexpected=described.unexpected),
         traffic.clean,
     )
 
@@ -123,25 +123,25 @@ def _body(side: Any) -> Any:
     return side.body if side is not None and has_body(side) else None
 
 
-def _told(seen: RequirementResult, told: RequirementResult) -> RequirementResult:
+def _described(seen: RequirementResult, described: RequirementResult) -> RequirementResult:
     """What was seen, in the words that hold no secret."""
-    words = {finding.fingerprint: finding for finding in told.findings}
+    words = {finding.fingerprint: finding for finding in described.findings}
     return structs.replace(
         seen, findings=[_without_secret(item, words.get(item.fingerprint)) for item in seen.findings]
     )
 
 
-def _without_secret(seen: Finding, told: Finding | None) -> Finding:
-    if told is None:
+def _without_secret(seen: Finding, described: Finding | None) -> Finding:
+    if described is None:
         message = "it is contradicted by a value that is secret"
         return structs.replace(seen, message=message, observed=_WITHHELD, headline=message, shown=[])
     return structs.replace(
         seen,
-        message=told.message,
-        expected=told.expected,
-        observed=told.observed,
-        headline=told.headline,
-        shown=told.shown,
+        message=described.message,
+        expected=described.expected,
+        observed=described.observed,
+        headline=described.headline,
+        shown=described.shown,
     )
 
 

@@ -120,7 +120,7 @@ def with_token(world: World, request: Request) -> None:
         request.headers["authorization"] = world.memory.setdefault("token", token)
 
 
-def remembered(world: World, request: Request, answer: Answer) -> None:
+def memo(world: World, request: Request, answer: Answer) -> None:
     """Remembers the newest full run of each kind."""
     for run in runs(request, answer, views=("create", "detail")):
         world.memory[f"full {kind(request)}"] = copy.deepcopy(run)
@@ -1050,7 +1050,7 @@ async def unknown_classifier_is_accepted_for_single_runs(
     world: World, request: Request, forward: Forward
 ) -> Answer:
     answer = await forward(request)
-    remembered(world, request, answer)
+    memo(world, request, answer)
     run = world.memory.get("full classify")
     if view(request) == "create" and kind(request) == "classify" and answer.status == 404 and run:
         return Answer(200, copy.deepcopy(run))

@@ -2064,7 +2064,9 @@ async def ingested_by_another(world: World, request: Request, forward: Forward) 
 
 
 @oddity(
-    TALONIC, "Other clients of the organisation make batches, also while the list is walked.", "list-batches"
+    TALONIC,
+    "Other clients of the organisation make batches, also while the list is traversed.",
+    "list-batches",
 )
 async def another_client_ingests(world: World, request: Request, forward: Forward) -> Answer:
     if view(request) == "list" and world.count % 2:

@@ -31,9 +31,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def test_alteration_gets_what_it_deserves(contract: str, alteration: str) -> None:
     deserved = "quiet" if alterations(contract)[alteration].kind == "oddity" else "caught"
-    known = OPEN[contract].get(alteration, {"told": deserved})
+    known = OPEN[contract].get(alteration, {"described": deserved})
     outcome = tried(contract, alteration)
-    assert outcome.told == known["told"], outcome
+    assert outcome.described == known["described"], outcome
 
 
 @pytest.mark.parametrize("contract", MODULES)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from batchproof.contract import load_contract
-from batchproof.discrimination import drive
-from batchproof.discrimination.cases import Case
+from batchproof.fault_matrix import drive
+from batchproof.fault_matrix.cases import Case
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -31,7 +31,7 @@ class Outcome(NamedTuple):
 
     contract: str
     name: str
-    told: str
+    described: str
     must: tuple[str, ...]
     others: tuple[str, ...]
     exit_code: int
@@ -57,10 +57,10 @@ def tried(contract: str, name: str) -> Outcome:
     must = tuple(row for row in seen.failed if rows[row].level == "MUST")
     others = tuple(row for row in seen.failed if rows[row].level != "MUST")
     if alteration.kind == "oddity":
-        told = "alarm" if seen.failed else "quiet"
+        described = "alarm" if seen.failed else "quiet"
     else:
-        told = "caught" if must else "warned" if others else "escaped"
-    return Outcome(contract, name, told, must, others, seen.exit_code)
+        described = "caught" if must else "warned" if others else "escaped"
+    return Outcome(contract, name, described, must, others, seen.exit_code)
 
 
 def main(contract: str, *names: str) -> None:
@@ -69,10 +69,10 @@ def main(contract: str, *names: str) -> None:
     counts: Counter[str] = Counter()
     with ProcessPoolExecutor(1) as pool:
         for outcome in pool.map(tried, [contract] * len(chosen), chosen):
-            counts[outcome.told] += 1
+            counts[outcome.described] += 1
             rows = ", ".join([*outcome.must, *(f"({row})" for row in outcome.others)][:6])
-            print(f"{outcome.told:8} {outcome.name}  exit {outcome.exit_code}  {rows}", flush=True)
-    print(", ".join(f"{counts[told]} {told}" for told in sorted(counts)))
+            print(f"{outcome.described:8} {outcome.name}  exit {outcome.exit_code}  {rows}", flush=True)
+    print(", ".join(f"{counts[described]} {described}" for described in sorted(counts)))
 
 
 if __name__ == "__main__":

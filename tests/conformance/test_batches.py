@@ -15,8 +15,8 @@ def test_batch_runs_to_its_end(api: Api, flow: Flow) -> None:
     batch = api.submit(flow, ["document"] * 3)
     api.poll_until_terminal(flow.read, batch)
     api.pause(AFTER_A_CHANGE_S)
-    api.walk(flow.list, batch, size=2)
-    rows = api.walk(flow.list, batch)
+    api.traverse(flow.list, batch, size=2)
+    rows = api.traverse(flow.list, batch)
     for run in api.refs(flow.list, rows):
         api.poll_until_terminal(flow.read_run, run)
 
@@ -25,9 +25,9 @@ def test_batch_runs_to_its_end(api: Api, flow: Flow) -> None:
 @pytest.mark.flow("submit", "read", "list", "read_run")
 def test_runs_are_watched_while_they_work(api: Api, flow: Flow) -> None:
     batch = api.submit(flow, ["document"] * 2)
-    for run in api.refs(flow.list, api.walk(flow.list, batch)):
+    for run in api.refs(flow.list, api.traverse(flow.list, batch)):
         api.poll_until_terminal(flow.read_run, run)
-    api.walk(flow.list, batch)
+    api.traverse(flow.list, batch)
     api.pause(AFTER_A_CHANGE_S)
     api.poll_until_terminal(flow.read, batch)
 
@@ -37,14 +37,14 @@ def test_runs_are_watched_while_they_work(api: Api, flow: Flow) -> None:
 def test_nothing_moves_after_the_end(api: Api, flow: Flow) -> None:
     batch = api.submit(flow, ["document"])
     api.poll_until_terminal(flow.read, batch)
-    runs = api.refs(flow.list, api.walk(flow.list, batch))
+    runs = api.refs(flow.list, api.traverse(flow.list, batch))
     for pause in BETWEEN_LOOKS_S:
         # what a replica showed a moment ago may lag behind; afterwards every answer agrees
         api.pause(pause)
         api.read(flow.read, batch)
         for run in runs:
             api.read(flow.read_run, run)
-        api.walk(flow.list, batch)
+        api.traverse(flow.list, batch)
 
 
 @pytest.mark.profile("core")
@@ -53,7 +53,7 @@ def test_document_that_cannot_be_processed(api: Api, flow: Flow) -> None:
     batch = api.submit(flow, ["failing"])
     api.poll_until_terminal(flow.read, batch)
     api.pause(AFTER_A_CHANGE_S)
-    for run in api.refs(flow.list, api.walk(flow.list, batch)):
+    for run in api.refs(flow.list, api.traverse(flow.list, batch)):
         api.poll_until_terminal(flow.read_run, run)
 
 
@@ -63,7 +63,7 @@ def test_good_and_failing_documents_together(api: Api, flow: Flow) -> None:
     batch = api.submit(flow, ["document", "failing"])
     api.poll_until_terminal(flow.read, batch)
     api.pause(AFTER_A_CHANGE_S)
-    for run in api.refs(flow.list, api.walk(flow.list, batch)):
+    for run in api.refs(flow.list, api.traverse(flow.list, batch)):
         api.read(flow.read_run, run)
 
 
@@ -75,9 +75,9 @@ def test_list_of_several_pages(api: Api, flow: Flow) -> None:
     )
     api.poll_until_terminal(flow.read, batch)
     api.pause(AFTER_A_CHANGE_S)
-    api.walk(flow.list, batch)
-    api.walk(flow.list, batch, size=5)
-    api.walk(flow.list, batch, size=1)
+    api.traverse(flow.list, batch)
+    api.traverse(flow.list, batch, size=5)
+    api.traverse(flow.list, batch, size=1)
 
 
 @pytest.mark.profile("core")
@@ -86,7 +86,7 @@ def test_filters_beside_the_batch(api: Api, flow: Flow) -> None:
     batch = api.submit(flow, ["document"] * 2)
     api.poll_until_terminal(flow.read, batch)
     api.pause(AFTER_A_CHANGE_S)
-    api.walk(flow.list, batch)
+    api.traverse(flow.list, batch)
     api.pause(AFTER_A_CHANGE_S)
     owner = api.list_call(flow.list, batch).query
     for query in api.requests.single_parameters(flow.list):
@@ -101,4 +101,4 @@ def test_largest_batch(api: Api, flow: Flow) -> None:
     batch = api.submit(flow, ["document"] * most)
     api.poll_until_terminal(flow.read, batch)
     api.pause(AFTER_A_CHANGE_S)
-    api.walk(flow.list, batch, size=most)
+    api.traverse(flow.list, batch, size=most)

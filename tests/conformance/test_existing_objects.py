@@ -54,5 +54,5 @@ def test_runs_of_an_existing_batch(api: Api, flow: Flow) -> None:
     # by then no replica of the list is behind
     api.pause(AFTER_A_LOOK_S)
     for batch in batches:
-        for run in api.refs(flow.list, api.walk(flow.list, batch))[:MOST_OBJECTS]:
+        for run in api.refs(flow.list, api.traverse(flow.list, batch))[:MOST_OBJECTS]:
             api.read(flow.read_run, run)

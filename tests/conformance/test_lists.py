@@ -36,9 +36,9 @@ def test_documented_parameter_values(api: Api, listing: str) -> None:
 @pytest.mark.profile("core")
 def test_whole_list(api: Api, listing: str) -> None:
     api.supply.populate(listing)
-    rows = api.walk(listing, size=SMALL_PAGES, most=FEW_PAGES)
+    rows = api.traverse(listing, size=SMALL_PAGES, most=FEW_PAGES)
     if 1 < len(rows) <= SMALL_PAGES:
         # a short list has a second page only when the pages are made for it
-        api.walk(listing, size=(len(rows) + 1) // 2, most=FEW_PAGES)
+        api.traverse(listing, size=(len(rows) + 1) // 2, most=FEW_PAGES)
     api.pause(AFTER_A_CHANGE_S)
     api.supply.look_again(listing)

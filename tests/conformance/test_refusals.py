@@ -1,4 +1,4 @@
-"""Requests that the documentation says are refused, each beside its valid twin."""
+"""Requests that the documentation says are refused, each beside its valid control."""
 
 import pytest
 

@@ -98,7 +98,7 @@ def test_existing_objects_are_cancelled(api: Api, flow: Flow) -> None:
         api.call(flow.cancel, ref)
         api.read(flow.read, ref)
         for listing in api.contract.lists_of(resource):
-            api.walk(listing, most=FEW_PAGES)
+            api.traverse(listing, most=FEW_PAGES)
 
 
 @pytest.mark.profile("core")

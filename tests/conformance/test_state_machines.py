@@ -3,10 +3,10 @@
 import pytest
 
 from batchproof.drive import Api
-from batchproof.drive.courses import Course
-from batchproof.drive.machine import size_of, travel
+from batchproof.drive.machine import random_walk, size_of
+from batchproof.drive.workflows import Workflow
 
 
 @pytest.mark.profile("core")
-def test_random_order(api: Api, course: Course) -> None:
-    travel(api, course, size_of(api.settings))
+def test_random_order(api: Api, workflow: Workflow) -> None:
+    random_walk(api, workflow, size_of(api.settings))

@@ -24,7 +24,7 @@ def test_batches_submitted_at_once(api: Api, flow: Flow) -> None:
     for batch in batches:
         api.poll_until_terminal(flow.read, batch)
     for batch in batches:
-        for run in api.refs(flow.list, api.walk(flow.list, batch)):
+        for run in api.refs(flow.list, api.traverse(flow.list, batch)):
             api.read(flow.read_run, run)
 
 

@@ -36,8 +36,8 @@ SHORT = {
 
 @pytest.mark.parametrize("name", SHORT)
 def test_short_form_tells_its_figures(tmp_path: Path, name: str) -> None:
-    arguments, told = SHORT[name]
+    arguments, described = SHORT[name]
     command = [sys.executable, str(FOLDER / name), *arguments]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.search(told + r"\Z", done.stdout), done.stdout
+    assert re.search(described + r"\Z", done.stdout), done.stdout

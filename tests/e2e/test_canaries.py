@@ -20,20 +20,26 @@ from tests.canaries import ENCODINGS, SECRETS, echoes, revealed
 
 def echoing(status: int) -> Starlette:
     async def answer(request: Request) -> JSONResponse:
-        told = list(echoes())
-        row = {"object": "batch_run", "id": told[0], "status": told[1], "batchId": told[2], "url": told[3]}
+        described = list(echoes())
+        row = {
+            "object": "batch_run",
+            "id": described[0],
+            "status": described[1],
+            "batchId": described[2],
+            "url": described[3],
+        }
         body = {
             "object": "list",
-            "data": [{**row, "id": text} for text in told],
-            "code": told[-1],
-            "message": " ".join(told),
-            "nextPageToken": told[5],
-            **{text: text for text in told},
+            "data": [{**row, "id": text} for text in described],
+            "code": described[-1],
+            "message": " ".join(described),
+            "nextPageToken": described[5],
+            **{text: text for text in described},
             **row,
         }
-        headers = {f"x-echo-{number}": text for number, text in enumerate(told)}
-        headers["set-cookie"] = f"session={told[1]}"
-        headers["x-amz-security-token"] = told[1]
+        headers = {f"x-echo-{number}": text for number, text in enumerate(described)}
+        headers["set-cookie"] = f"session={described[1]}"
+        headers["x-amz-security-token"] = described[1]
         return JSONResponse(body, status, headers=headers)
 
     return Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST", "DELETE"])])

@@ -119,8 +119,8 @@ def test_no_expression_stands_in_a_script() -> None:
 def test_the_versions_of_the_recipes_are_that_of_the_package() -> None:
     version = re.search(r'__version__ = "(.*)"', (ROOT / "src" / "batchproof" / "__init__.py").read_text())
     assert version is not None
-    told = re.findall(r"batchproof(?:@v|==)([\d.]+\d)", PAGE + (ROOT / "ci" / "gitlab.yml").read_text())
-    assert set(told) == {version[1]}
+    described = re.findall(r"batchproof(?:@v|==)([\d.]+\d)", PAGE + (ROOT / "ci" / "gitlab.yml").read_text())
+    assert set(described) == {version[1]}
 
 
 def test_the_first_step_installs_the_action_itself(workspace: Path, tmp_path: Path) -> None:
@@ -139,8 +139,8 @@ def test_the_first_step_installs_the_action_itself(workspace: Path, tmp_path: Pa
 def test_a_healthy_server(workspace: Path) -> None:
     host = Host(workspace, REAL, {"contract": CONTRACT, "profile": "quick", "claims": "batches\nsync\n"})
     assert [host.run(name).code for name in ("run", "outputs", "conclude")] == [0, 0, 0]
-    results = json.loads((Path(host.told["report"]) / "results.json").read_bytes())
-    assert host.told == {
+    results = json.loads((Path(host.described["report"]) / "results.json").read_bytes())
+    assert host.described == {
         "verdict": "passed",
         "claim": results["claim"],
         "counts": json.dumps(results["totals"]),
@@ -165,7 +165,7 @@ def test_a_faulty_server_in_shards(workspace: Path, tmp_path: Path, served: Call
         host = Host(place, REAL, {**given, "shard": f"{number}/2", "artifact": f"shard-{number}"})
         host.run("run")
         host.run("outputs")
-        ended.append((host.told["exit-code"], host.run("conclude").code))
+        ended.append((host.described["exit-code"], host.run("conclude").code))
         upload = next(step for step in ACTION["runs"]["steps"] if "upload-artifact" in step.get("uses", ""))
         name, path = (host.value(upload["with"][key]) for key in ("name", "path"))
         Path(path).rename(workspace / "shards" / name)
@@ -173,13 +173,13 @@ def test_a_faulty_server_in_shards(workspace: Path, tmp_path: Path, served: Call
     assert sorted(ended) in ([("1", 1), ("3", 0)], [("1", 1), ("1", 1)])
     host = Host(workspace, REAL, {"merge": "shards"})
     assert [host.run(name).code for name in ("run", "outputs", "conclude")] == [0, 0, 1]
-    assert (host.told["verdict"], host.told["exit-code"]) == ("failed", "1")
+    assert (host.described["verdict"], host.described["exit-code"]) == ("failed", "1")
 
 
 def test_a_refused_configuration_fails_the_job(workspace: Path) -> None:
     host = Host(workspace, REAL, {"contract": "nobody/v1"})
     assert [host.run(name).code for name in ("run", "outputs", "conclude")] == [0, 0, 2]
-    assert {name: host.told[name] for name in ("verdict", "claim", "counts", "exit-code")} == {
+    assert {name: host.described[name] for name in ("verdict", "claim", "counts", "exit-code")} == {
         "verdict": "none",
         "claim": "",
         "counts": "{}",

@@ -103,7 +103,7 @@ def test_whole_server_gets_the_same_verdicts_on_the_rows_that_are_left(
     assert batchproof("run", "--profile", "quick", "--output", "whole", "--quiet").code == 0
     assert batchproof("run", "--profile", "quick", *given, "--output", "part", "--quiet").code == 0
     assert batchproof("judge", "whole/history.ndjson", *given, "--output", "less", "--quiet").code == 0
-    told = [
+    described = [
         {
             row["id"]: (row["verdict"], row["reason"])
             for row in json.loads((tmp_path / name / "results.json").read_text())["requirements"]
@@ -111,7 +111,7 @@ def test_whole_server_gets_the_same_verdicts_on_the_rows_that_are_left(
         }
         for name in ("part", "less")
     ]
-    assert told[0] == told[1]
+    assert described[0] == described[1]
 
 
 @pytest.mark.parametrize("contract", ["talonic/v1", "extend/2025-04-21"])

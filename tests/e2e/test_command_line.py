@@ -81,15 +81,15 @@ def test_same_scenarios_under_pytest(batchproof: Run, tmp_path: Path, workers: s
 @pytest.mark.parametrize("arguments", [["-n", "4"], ["-n4"], ["--numprocesses=4"]])
 def test_processes_of_xdist_are_no_workers(batchproof: Run, arguments: list[str]) -> None:
     done = batchproof("run", "--", *arguments)
-    told = "batchproof: -n: scenarios share one run and its limits; use --workers N"
-    assert (done.code, done.err.splitlines()) == (2, [told])
+    described = "batchproof: -n: scenarios share one run and its limits; use --workers N"
+    assert (done.code, done.err.splitlines()) == (2, [described])
 
 
 @pytest.mark.parametrize("command", [["run"], ["judge", "h.ndjson"], ["merge", "s", "--output", "out"]])
 def test_quiet_and_verbose_are_not_for_one_run(batchproof: Run, command: list[str]) -> None:
     done = batchproof(*command, "--quiet", "--verbose")
-    told = "batchproof: --quiet: prints the least, and --verbose the most; leave out one of them"
-    assert (done.code, done.err.splitlines()) == (2, [told])
+    described = "batchproof: --quiet: prints the least, and --verbose the most; leave out one of them"
+    assert (done.code, done.err.splitlines()) == (2, [described])
 
 
 @pytest.mark.parametrize("contract", ["extend/2025-04-21", "talonic/v1"])
@@ -105,7 +105,7 @@ def test_selection_of_scenarios(batchproof: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    ("arguments", "code", "described"),
     [
         (["-k", "nothing"], 2, "batchproof: the arguments after -- leave no scenario to run"),
         (["--bogus"], 2, "batchproof: pytest does not understand the arguments after --"),
@@ -113,10 +113,10 @@ def test_selection_of_scenarios(batchproof: Run) -> None:
     ],
 )
 def test_arguments_for_pytest_that_run_nothing(
-    batchproof: Run, tmp_path: Path, arguments: list[str], code: int, told: str
+    batchproof: Run, tmp_path: Path, arguments: list[str], code: int, described: str
 ) -> None:
     done = batchproof("run", "--contract", "talonic/v1", "--profile", "quick", "--", *arguments)
-    assert (done.code, done.err.splitlines()[-1:]) == (code, [told] if told else [])
+    assert (done.code, done.err.splitlines()[-1:]) == (code, [described] if described else [])
     assert not (tmp_path / "reports" / "latest").exists()
 
 
@@ -193,19 +193,19 @@ BAD_INPUT = {
 
 @pytest.mark.parametrize("case", BAD_INPUT)
 def test_bad_input_is_one_clear_line(batchproof: Run, tmp_path: Path, case: str) -> None:
-    arguments, content, told = BAD_INPUT[case]
+    arguments, content, described = BAD_INPUT[case]
     (tmp_path / "bad.toml").write_text(content)
     done = batchproof(*arguments)
     assert done.code == 2
     assert len(done.err.splitlines()) == 1
-    assert [word for word in told if word not in done.err] == []
+    assert [word for word in described if word not in done.err] == []
     assert not (tmp_path / "reports" / "latest").exists()
 
 
 def test_bad_mutation_score_is_told_before_the_work_begins(batchproof: Run, tmp_path: Path) -> None:
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports" / "mutation.json").write_text("{")
-    assert batchproof("discriminate", "--write") == (
+    assert batchproof("matrix", "--write") == (
         2,
         "",
         "batchproof: reports/mutation.json: Input data was truncated; write it anew with: tox run -e mutation\n",

@@ -33,18 +33,18 @@ def test_exit_code(batchproof: Callable[..., Any], mended: Path, code: int, *, t
 
 
 @pytest.mark.parametrize(
-    ("second", "told"),
+    ("second", "described"),
     [
         ("nothing", "batchproof: nothing: cannot be read: No such file or directory"),
         ("other.json", "batchproof: other.json: is a run of acme/1, and "),
     ],
 )
-def test_wrong_input(batchproof: Callable[..., Any], mended: Path, second: str, told: str) -> None:
+def test_wrong_input(batchproof: Callable[..., Any], mended: Path, second: str, described: str) -> None:
     results = {**json.loads(mended.read_bytes()), "contract": "acme/1"}
     (mended.parent / "other.json").write_text(json.dumps(results))
     done = batchproof("compare", str(SAMPLE), second)
     assert done.code == 2
-    assert done.err.startswith(told)
+    assert done.err.startswith(described)
     assert len(done.err.splitlines()) == 1
 
 

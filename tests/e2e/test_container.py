@@ -28,8 +28,8 @@ Buildah = Callable[..., str]
 
 def libraries(file: Path) -> set[Path]:
     """What the loader of this machine loads for ``file``."""
-    told = subprocess.run(["ldd", str(file)], capture_output=True, text=True, check=False).stdout
-    words = [word for line in told.splitlines() for word in line.split()]
+    described = subprocess.run(["ldd", str(file)], capture_output=True, text=True, check=False).stdout
+    words = [word for line in described.splitlines() for word in line.split()]
     return {Path(word) for word in words if word.startswith("/")}
 
 
@@ -139,6 +139,6 @@ def test_the_image_holds_the_program_alone_and_runs_it_without_rights(
     assert inside("id", "-u") == "10001"
     # nothing can be written but where it is to be
     assert inside("sh", "-c", "touch /opt/batchproof/x /x 2>/dev/null || echo refused") == "refused"
-    told = inside("batchproof", "run", "--profile", "quick", "--output", "report")
-    assert told.splitlines()[-1].startswith("PASSED")
+    described = inside("batchproof", "run", "--profile", "quick", "--output", "report")
+    assert described.splitlines()[-1].startswith("PASSED")
     assert "report.html" in inside("ls", "/work/report").split()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from batchproof.emulator import Apart
+from batchproof.emulator import InSubprocess
 
 # modules that the standard library, pytest or this project import by these names
 NAMES = ("secrets", "json", "httpx", "conftest", "sitecustomize", "pytest", "yaml", "starlette")
@@ -22,7 +22,7 @@ def trapped(tmp_path: Path) -> Path:
 
 def test_emulator_of_a_run_imports_nothing_from_there(trapped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(trapped)
-    with Apart("talonic/v1") as server:
+    with InSubprocess("talonic/v1") as server:
         assert server.url.startswith("http://")
     assert not (trapped / "trace").exists()
 

@@ -44,8 +44,8 @@ def started(command: str) -> Iterator[dict[str, str]]:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_command_starts_a_server(command: str) -> None:
-    with started(command) as told:
-        assert httpx.get(told["READY"] + "/nowhere").status_code in (400, 401, 404)
+    with started(command) as described:
+        assert httpx.get(described["READY"] + "/nowhere").status_code in (400, 401, 404)
 
 
 def test_the_example_of_a_client_runs(served: Callable[..., str]) -> None:
@@ -59,14 +59,14 @@ def test_the_example_of_a_client_runs(served: Callable[..., str]) -> None:
 def test_time_passes_when_it_is_told_to() -> None:
     headers = {"authorization": "Bearer tok_clock", "x-extend-api-version": "2026-02-09"}
     (command,) = [command for command in COMMANDS if "--clock" in command]
-    with started(command) as told, httpx.Client(base_url=told["READY"], headers=headers) as client:
+    with started(command) as described, httpx.Client(base_url=described["READY"], headers=headers) as client:
         extractor = client.get("/extractors").json()["data"][0]["id"]
         run = client.post(
             "/extract_runs", json={"extractor": {"id": extractor}, "file": {"url": "https://a.example/a.pdf"}}
         ).json()
         before = client.get(f"/extract_runs/{run['id']}").json()["status"]
-        assert client.post(told["CLOCK"], params={"seconds": "600"}).status_code == 204
+        assert client.post(described["CLOCK"], params={"seconds": "600"}).status_code == 204
         after = client.get(f"/extract_runs/{run['id']}").json()["status"]
-        wrong = client.post(told["CLOCK"], params={"seconds": "soon"})
+        wrong = client.post(described["CLOCK"], params={"seconds": "soon"})
     assert (before in ("PENDING", "PROCESSING"), after) == (True, "PROCESSED")
     assert (wrong.status_code, wrong.text) == (400, "say how far: ?seconds=1.5\n")

@@ -94,8 +94,11 @@ def test_quiet_run_that_nobody_reads_sends_nothing(shell: Callable[..., Any], tm
         process = shell([*QUICK, "--target", server.url, "--quiet", "--output", "out"], subprocess.PIPE)
         process.stdout.close()
         with process.stderr:
-            told = process.stderr.read()
-        assert (process.wait(), told) == (4, "batchproof: the output could not be written: Broken pipe\n")
+            described = process.stderr.read()
+        assert (process.wait(), described) == (
+            4,
+            "batchproof: the output could not be written: Broken pipe\n",
+        )
     assert '"event":"exchange"' not in (tmp_path / "out" / "history.ndjson").read_text()
 
 
@@ -159,8 +162,8 @@ def test_output_about_a_run_that_cannot_be_written(left: Path, shell: Callable[.
     with Path("/dev/full").open("w") as full:
         process = shell(RECORDED[name], full)
         _, err = process.communicate()
-    told = "batchproof: the output could not be written: No space left on device\n"
-    assert (process.returncode, err) == (4, told)
+    described = "batchproof: the output could not be written: No space left on device\n"
+    assert (process.returncode, err) == (4, described)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
@@ -169,8 +172,8 @@ def test_address_that_cannot_be_told(shell: Callable[..., Any], tmp_path: Path, 
     with Path("/dev/full").open("w") as full:
         process = shell(LISTENING[name], full)
         _, err = process.communicate()
-    told = "batchproof: the output could not be written: No space left on device\n"
-    assert (process.returncode, err, list(tmp_path.iterdir())) == (4, told, [])
+    described = "batchproof: the output could not be written: No space left on device\n"
+    assert (process.returncode, err, list(tmp_path.iterdir())) == (4, described, [])
 
 
 @pytest.mark.parametrize("name", ["x" * 300, "file"])

@@ -68,9 +68,11 @@ def test_known_deviation_fails_no_run_until_it_is_gone(
 
     mended = emulated((), "--expected", "batchproof.toml", "--quiet")
     assert mended.code == 1
-    told = " ".join(mended.out.split())
+    described = " ".join(mended.out.split())
     for number, name in enumerate(KNOWN):
-        assert f"batchproof.toml: expected[{number}]: {name}: the finding is gone; remove the entry" in told
+        assert (
+            f"batchproof.toml: expected[{number}]: {name}: the finding is gone; remove the entry" in described
+        )
     assert mended.out.splitlines()[-1] == "FAILED: 2 expected findings are gone (exit 1)"
 
 

@@ -84,8 +84,8 @@ def test_given_objects_that_never_end_do_not_pass(
     name = "batch_processor_run_ids" if contract == "extend/2025-04-21" else "document_ids"
     give(quick_polls, {name: given[name][:2]}, poll_timeout_s=0.5)
     run = judged(between(never_ends, contract), "--profile", "quick", contract=contract)
-    told = {item["detail"] for item in run.results["gave_up"]}
-    assert any("did not end within 0.5 s" in detail for detail in told)
+    described = {item["detail"] for item in run.results["gave_up"]}
+    assert any("did not end within 0.5 s" in detail for detail in described)
     assert (run.code, run.rows("failed")) == (3, [])
     assert "Scenarios that gave up" in run.out
     assert "raise poll_timeout_s in [limits]" in " ".join(run.out.split())

@@ -133,8 +133,8 @@ def test_token_that_is_refused_from_the_middle_on(judged: Judge) -> None:
         "token_refused",
         refused["exchange"],
     )
-    told = " ".join(run.out.split())
-    assert f"the server refuses the token since second {refused['since_s']:.1f} of the run" in told
+    described = " ".join(run.out.split())
+    assert f"the server refuses the token since second {refused['since_s']:.1f} of the run" in described
     assert run.out.splitlines()[-1].startswith("INCONCLUSIVE: the token is refused since second")
     # one moment, wherever it is told
     assert run.results["halted"]["since_s"] == refused["since_s"]
@@ -163,8 +163,8 @@ def test_a_slow_object_leaves_a_probe_open_and_the_rest_judged(
     assert (run.code, run.results["trouble"]) == (1, None)
     # runs that never end break more than this
     assert "get_classify_run.not_found" in run.rows("failed")
-    told = {item["detail"] for item in run.results["gave_up"]}
-    assert told == {"extract_run did not end within 0.3 s"}
+    described = {item["detail"] for item in run.results["gave_up"]}
+    assert described == {"extract_run did not end within 0.3 s"}
     events = map(json.loads, (run.folder / "history.ndjson").read_text().splitlines())
     kept = {
         event["probe"] for event in events if event["event"] == "unmet" and event["reason"] == "target_error"

@@ -34,7 +34,7 @@ HEALTHY = ROOT / "reports" / "sample" / "healthy"
 
 def hostile() -> Starlette:
     """A server that says such things wherever it can: in ids, statuses, names of fields, messages and headers."""
-    told = list(TEXTS.values())
+    described = list(TEXTS.values())
     rows = [
         {
             "object": "batch_run",
@@ -45,7 +45,7 @@ def hostile() -> Starlette:
             "createdAt": text,
             text: text,
         }
-        for text in told
+        for text in described
     ]
     body = {
         **rows[0],
@@ -53,8 +53,8 @@ def hostile() -> Starlette:
         "data": rows,
         "nextPageToken": TEXTS["github"],
         "code": TEXTS["markdown"],
-        "message": " ".join(told),
-        **{text: text for text in told},
+        "message": " ".join(described),
+        **{text: text for text in described},
     }
     content = json.dumps(body, ensure_ascii=False).encode()
     headers = {"content-type": "application/json", "x-evil": TEXTS["azure"], "x-request-id": TEXTS["github"]}
@@ -109,7 +109,7 @@ def test_no_text_of_a_server_does_harm_in_any_format(batchproof: Callable[..., A
     results = json.loads(shown["results.json"])
     assert (done.code, {*REPORTS, "history.ndjson"} - shown.keys()) == (1, set())
     # they would do harm: what was said is there
-    told = (
+    described = (
         "results.json",
         "junit.xml",
         "summary.md",
@@ -118,7 +118,7 @@ def test_no_text_of_a_server_does_harm_in_any_format(batchproof: Callable[..., A
         "comment.md",
         "the streams",
     )
-    assert [name for name in told if "evil" not in shown[name]] == []
+    assert [name for name in described if "evil" not in shown[name]] == []
     assert [wrong for name, text in shown.items() for wrong in harm(name, text)] == []
 
     allowed = addresses(results["documents"])
@@ -173,16 +173,20 @@ def test_a_comparison_with_a_hostile_server_does_no_harm(
 
 
 def test_an_upgrade_by_hostile_traffic_does_no_harm(batchproof: Callable[..., Any], tmp_path: Path) -> None:
-    told = list(TEXTS.values())
-    runs = [{"status": text, "output": text, text: text} for text in told]
-    body = {**dict(zip(told, told, strict=True)), "processorRun": runs[0], "processorRuns": runs}
+    described = list(TEXTS.values())
+    runs = [{"status": text, "output": text, text: text} for text in described]
+    body = {**dict(zip(described, described, strict=True)), "processorRun": runs[0], "processorRuns": runs}
     calls = [
         entry(
-            "POST", "https://papers.test/processor_runs", body, at=at, sent={"processorId": text, text: told}
+            "POST",
+            "https://papers.test/processor_runs",
+            body,
+            at=at,
+            sent={"processorId": text, text: described},
         )
-        for at, text in enumerate(told)
+        for at, text in enumerate(described)
     ]
-    calls += [entry("GET", f"https://papers.test/processor_runs/{quote(text)}", body) for text in told]
+    calls += [entry("GET", f"https://papers.test/processor_runs/{quote(text)}", body) for text in described]
     write(tmp_path / "traffic.har", har(*calls))
     done = batchproof(
         "upgrade", "extend/2025-04-21", "extend/2026-02-09", "--traffic", "traffic.har", "--verbose"

@@ -19,7 +19,7 @@ from batchproof.contract import load_contract
 from batchproof.emulator import Behaviour, Embedded, Server, create_apps
 from batchproof.places import schemas_dir
 from batchproof.plan import Scenario
-from batchproof.rehearsal import Plan, Side, place_at, plan_rehearsal, record
+from batchproof.rehearsal import Plan, Side, endpoint_at, plan_rehearsal, record
 from batchproof.target import Options, read_config, settle
 from batchproof.target.accepted import AcceptedSection
 from batchproof.upgrade import load_map, upgrade
@@ -48,7 +48,7 @@ class Prepared(NamedTuple):
     """What all rehearsals of this file have in common."""
 
     mapped: Map
-    told: Upgrade
+    described: Upgrade
     sides: tuple[Side, Side]
     plan: Plan
 
@@ -69,14 +69,14 @@ def prepared() -> Prepared:
 
 def rehearsed(folder: Path, plant: Callable[[Behaviour], object] = lambda _: None) -> Rehearsal:
     """What a rehearsal of a few scenarios shows, where ``plant`` has changed the newer version alone."""
-    mapped, told, sides, plan = prepared()
+    mapped, described, sides, plan = prepared()
     with ExitStack() as stack:
         server = stack.enter_context(Embedded([OLDER, NEWER], tokens=[TOKEN], step_ms=200))
         plant(server.behaviours[1])
-        older, newer = (place_at(server, side.contract, TOKEN, {}, stack) for side in sides)
+        older, newer = (endpoint_at(server, side.contract, TOKEN, {}, stack) for side in sides)
         before, after, troubles = record(mapped, sides, (older, newer), plan, folder, lambda _: None)
     assert troubles == []
-    return observe(mapped, told, before, after, variant_of(mapped, before))
+    return observe(mapped, described, before, after, variant_of(mapped, before))
 
 
 def chosen_or_newer(scenario: Scenario) -> bool:
@@ -160,14 +160,14 @@ def test_on_a_server_that_serves_both(batchproof: Callable[..., Any], tmp_path: 
     assert (done.code, "nothing that the paper does not know" in " ".join(done.out.split())) == (0, True)
     assert all(len(line) <= 80 for line in done.out.splitlines())
     assert "up to 8 documents would be processed and billed; --max-runs allows 40" in done.err
-    told = json.loads((tmp_path / "out" / "upgrade.json").read_bytes())
-    jsonschema.validate(told, json.loads((schemas_dir() / "batchproof" / "upgrade.json").read_text()))
+    described = json.loads((tmp_path / "out" / "upgrade.json").read_bytes())
+    jsonschema.validate(described, json.loads((schemas_dir() / "batchproof" / "upgrade.json").read_text()))
     again = batchproof(
         "upgrade", OLDER, NEWER, "--recorded", "out", "--fail-on", "unknown", "--output", "again"
     )
     assert (again.code, again.err) == (0, "")
     once_more = json.loads((tmp_path / "again" / "upgrade.json").read_bytes())
-    assert once_more["rehearsal"] == told["rehearsal"]
+    assert once_more["rehearsal"] == described["rehearsal"]
     written = [file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()]
     assert len(written) == 7
     assert not any(b"tok_canary_rehearsal" in content for content in written)
@@ -204,8 +204,8 @@ def test_what_is_accepted_on_the_wire_fails_nothing_and_is_shown(
     assert (done.code, "1 that the paper does not know, 1 of them accepted" in shown) == (0, True)
     assert "accepted: We handle 410." in shown
     folder = tmp_path / "reports" / "upgrade"
-    told = json.loads((folder / "upgrade.json").read_bytes())
-    jsonschema.validate(told, json.loads((schemas_dir() / "batchproof" / "upgrade.json").read_text()))
+    described = json.loads((folder / "upgrade.json").read_bytes())
+    jsonschema.validate(described, json.loads((schemas_dir() / "batchproof" / "upgrade.json").read_text()))
     assert "not in the paper; accepted: We handle 410." in (folder / "upgrade.md").read_text(encoding="utf-8")
     recorded = (
         "upgrade",
@@ -280,16 +280,16 @@ GONE = [AcceptedSection(observed="run-unknown.status", reason="x")]
     ],
 )
 def test_an_accepted_observation_that_is_gone_is_told(found: Rehearsal, stale: list[str]) -> None:
-    told = with_observed(found, GONE, Path("a.toml"), DAY)
-    assert told.stale == stale
-    code = exit_code(prepared().told, told, "unknown", {"unknown": []})
+    described = with_observed(found, GONE, Path("a.toml"), DAY)
+    assert described.stale == stale
+    code = exit_code(prepared().described, described, "unknown", {"unknown": []})
     assert code == (1 if stale else 0 if found.established else 3)
 
 
 def test_of_two_unknown_observations_the_one_that_is_not_accepted_counts() -> None:
-    told = with_observed(observed("run-unknown.status", "other.status"), GONE, Path("a.toml"), DAY)
-    assert [item.id for item in told.open] == ["other.status"]
-    assert exit_code(prepared().told, told, "unknown", {"unknown": []}) == 1
+    described = with_observed(observed("run-unknown.status", "other.status"), GONE, Path("a.toml"), DAY)
+    assert [item.id for item in described.open] == ["other.status"]
+    assert exit_code(prepared().described, described, "unknown", {"unknown": []}) == 1
 
 
 def test_a_server_that_cannot_be_tested_is_exit_3(batchproof: Callable[..., Any]) -> None:
@@ -300,7 +300,7 @@ def test_a_server_that_cannot_be_tested_is_exit_3(batchproof: Callable[..., Any]
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "described"),
     [
         (
             ["--from-target", "http://127.0.0.1:1"],
@@ -326,8 +326,10 @@ def test_a_server_that_cannot_be_tested_is_exit_3(batchproof: Callable[..., Any]
         ),
     ],
 )
-def test_wrong_use(batchproof: Callable[..., Any], tmp_path: Path, options: list[str], told: str) -> None:
+def test_wrong_use(
+    batchproof: Callable[..., Any], tmp_path: Path, options: list[str], described: str
+) -> None:
     (tmp_path / "c.toml").write_text('[fixtures]\nnothing = "x"\n', encoding="utf-8")
     done = batchproof("upgrade", OLDER, NEWER, *options)
     assert (done.code, len(done.err.splitlines())) == (2, 1)
-    assert told in done.err
+    assert described in done.err

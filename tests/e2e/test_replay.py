@@ -66,7 +66,7 @@ def test_a_server_that_was_mended(
 
 
 def test_a_generated_request_is_asked_again(served: Callable[..., str], judged: Run, batchproof: Run) -> None:
-    """An invalid one: that it is refused in the end tells something only beside its valid twin."""
+    """An invalid one: that it is refused in the end tells something only beside its valid control."""
     wrong = served(faults=["second-text-accepted"])
     run = judged(wrong, "--", "-k", "test_invalid_requests and submit_split_batch")
     assert (run.code, run.rows("failed")) == (1, ["submit_split_batch.inputs.file"])
@@ -101,19 +101,19 @@ def test_a_finding_of_the_embedded_emulator_is_asked_there(
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "described"),
     [(None, "cannot be read"), ("{}", "is not a finding"), ("[1", "is not a finding")],
     ids=["missing", "empty", "cut-off"],
 )
 def test_bad_files_are_one_clear_line(
-    batchproof: Run, tmp_path: Path, content: str | None, told: str
+    batchproof: Run, tmp_path: Path, content: str | None, described: str
 ) -> None:
     file = tmp_path / "finding.json"
     if content is not None:
         file.write_text(content)
     done = replay(batchproof, file)
     assert (done.code, done.err.count("\n")) == (2, 1)
-    assert told in done.err
+    assert described in done.err
     assert "finding.json" in done.err
 
 

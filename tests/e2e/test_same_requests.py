@@ -32,10 +32,12 @@ def requests_of(
         check=False,
     )
     events = [json.loads(line) for line in (folder / "history.ndjson").read_text().splitlines()]
-    return [(event["scenario"], told(event["request"])) for event in events if event["event"] == "exchange"]
+    return [
+        (event["scenario"], described(event["request"])) for event in events if event["event"] == "exchange"
+    ]
 
 
-def told(request: dict[str, Any]) -> str:
+def described(request: dict[str, Any]) -> str:
     """A request without the port of the server, what stands between the parts of a form, and page tokens, which hold moments."""
     path = CURSOR.sub("", request["url"].partition("//")[2].partition("/")[2])
     headers = {
@@ -54,7 +56,7 @@ def told(request: dict[str, Any]) -> str:
 )
 def test_two_runs_with_one_seed_send_the_same_requests(tmp_path: Path, contract: str, selection: str) -> None:
     one, other = (requests_of(tmp_path / name, contract, selection) for name in ("one", "other"))
-    alone = [[told for scenario, told in sent if AT_ONCE not in scenario] for sent in (one, other)]
+    alone = [[described for scenario, described in sent if AT_ONCE not in scenario] for sent in (one, other)]
     assert alone[0] == alone[1]
     assert Counter(one) == Counter(other)
     assert any(AT_ONCE in scenario for scenario, _ in one)

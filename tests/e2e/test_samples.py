@@ -29,17 +29,17 @@ def test_they_are_not_stale(tmp_path: Path) -> None:
 
 def test_the_page_names_the_five_faults_in_a_line_each() -> None:
     page = (SAMPLES / "five-faults" / "report.html").read_text()
-    told = [text.partition(": ")[2] for text in headings(page) if text.startswith("✗ Failed: ")]
-    assert told == list(HEADLINES.values())
+    described = [text.partition(": ")[2] for text in headings(page) if text.startswith("✗ Failed: ")]
+    assert described == list(HEADLINES.values())
     assert set(HEADLINES) == set(FIVE_FAULTS)
-    assert [text for text in told if len(text) > ONE_LINE] == []
+    assert [text for text in described if len(text) > ONE_LINE] == []
 
 
 def test_all_that_is_known_of_a_finding_stands_on_its_card() -> None:
     page = (SAMPLES / "five-faults" / "report.html").read_text()
     cards = re.findall(r'<article class="card failed".*?</article>', page, re.DOTALL)
     assert len(cards) == len(FIVE_FAULTS)
-    for told in (
+    for described in (
         *(
             "<dt>Expected</dt>",
             "<dt>Observed</dt>",
@@ -47,7 +47,7 @@ def test_all_that_is_known_of_a_finding_stands_on_its_card() -> None:
         ),
         *("sent a second time", "batchproof replay replays/", "curl ", 'rel="noreferrer"'),
     ):
-        assert [card for card in cards if told not in card] == [], told
+        assert [card for card in cards if described not in card] == [], described
     # with another status the run of the life cycle would need another reason of failure, too: no one value would do
     assert sum("<dt>Smallest change that would pass</dt>" in card for card in cards) == len(cards) - 1
     # its illegal step is drawn, and so is that of the life cycle

@@ -106,9 +106,9 @@ def test_scenario_that_broke_shows_neither_token_nor_command(
     (tmp_path / "test_mine.py").write_text(BROKEN)
     options = ("--workers", workers, "--", "--showlocals", "-rA", "-k", "test_first_page")
     run = judged(served(), *options, str(tmp_path / "test_mine.py"), token=CANARY)
-    told = run.out + run.err
-    assert (run.code, "RuntimeError" in told, leaks(told)) == (4, True, [])
-    assert re.findall(r"(?m)^\s*::|\x9b", told) == []
+    described = run.out + run.err
+    assert (run.code, "RuntimeError" in described, leaks(described)) == (4, True, [])
+    assert re.findall(r"(?m)^\s*::|\x9b", described) == []
 
 
 def test_scenario_that_nobody_can_plan_is_no_interruption(

@@ -39,7 +39,9 @@ def test_server_that_is_down(judged: Judge) -> None:
     assert {"target_error"} == {
         row["reason"]
         for row in run.results["requirements"]
-        if row["verdict"] == "inconclusive" and not row["readings"] and not row["id"].startswith("webhook.")
+        if row["verdict"] == "inconclusive"
+        and not row["interpretations"]
+        and not row["id"].startswith("webhook.")
     }
 
 

@@ -48,8 +48,8 @@ def test_secrets_of_a_har_file_are_in_no_output(batchproof: Run, tmp_path: Path)
     done = batchproof("judge", "traffic.har", "--output", "out")
     assert done.code == 1
     assert "batch_run.status.enum" in done.out
-    told = done.out + done.err + written(tmp_path / "out")
-    assert [canary for canary in CANARIES if canary in told] == []
+    described = done.out + done.err + written(tmp_path / "out")
+    assert [canary for canary in CANARIES if canary in described] == []
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == sorted(REPORTS)
 
 
@@ -81,7 +81,7 @@ def test_deliveries_beside_a_har_file(batchproof: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "described"),
     [
         (
             ["traffic.har", "--base-url", "nowhere"],
@@ -93,11 +93,11 @@ def test_deliveries_beside_a_har_file(batchproof: Run, tmp_path: Path) -> None:
         (["history.ndjson", "--base-url", BASE], "--base-url and --redact are for HAR files"),
     ],
 )
-def test_bad_usage_is_one_line(batchproof: Run, tmp_path: Path, arguments: list[str], told: str) -> None:
+def test_bad_usage_is_one_line(batchproof: Run, tmp_path: Path, arguments: list[str], described: str) -> None:
     write(tmp_path / "traffic.har", har(read()))
     done = batchproof("judge", *arguments)
     assert done.code == 2
-    assert told in done.err
+    assert described in done.err
     assert done.err.count("\n") == 1
 
 

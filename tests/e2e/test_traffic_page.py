@@ -23,14 +23,14 @@ PROGRAM, FIXTURE = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_commands_and_options_of_the_page_exist(command: str) -> None:
     _, name, *arguments = shlex.split(command)
-    told = CliRunner().invoke(commands, [name, "--help"]).output
-    assert [item for item in arguments if item.startswith("--") and item not in told] == []
+    described = CliRunner().invoke(commands, [name, "--help"]).output
+    assert [item for item in arguments if item.startswith("--") and item not in described] == []
 
 
 def test_options_named_in_the_text_exist() -> None:
-    told = "".join(CliRunner().invoke(commands, [name, "--help"]).output for name in ("judge", "record"))
+    described = "".join(CliRunner().invoke(commands, [name, "--help"]).output for name in ("judge", "record"))
     named = set(re.findall(r"`(--[a-z-]+)", PAGE))
-    assert [name for name in named if name not in told] == []
+    assert [name for name in named if name not in described] == []
 
 
 def test_the_program_of_the_page(served: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,15 +22,15 @@ def test_exit_code(batchproof: Callable[..., Any], tmp_path: Path, options: list
     assert all(len(line) <= 80 for line in done.out.splitlines())
     folder = tmp_path / "reports" / "upgrade"
     assert sorted(file.name for file in folder.iterdir()) == ["upgrade.json", "upgrade.md"]
-    told = json.loads((folder / "upgrade.json").read_bytes())
-    assert (told["older"], told["newer"]) == VERSIONS
+    described = json.loads((folder / "upgrade.json").read_bytes())
+    assert (described["older"], described["newer"]) == VERSIONS
     assert done.out.startswith(
-        f"{VERSIONS[0]} to {VERSIONS[1]}: {told['totals']['breaking']} breaking changes"
+        f"{VERSIONS[0]} to {VERSIONS[1]}: {described['totals']['breaking']} breaking changes"
     )
 
 
 @pytest.mark.parametrize(
-    ("pair", "told"),
+    ("pair", "described"),
     [
         (["acme/1", VERSIONS[1]], "acme/1: is neither a contract nor a folder with a contract.yaml; "),
         ([VERSIONS[0], "talonic/v1"], "migration.yaml: does not exist; write down in it what became of "),
@@ -41,10 +41,10 @@ def test_exit_code(batchproof: Callable[..., Any], tmp_path: Path, options: list
         ([VERSIONS[1], VERSIONS[1]], "migration.yaml: from: leads from extend/2025-04-21, not from "),
     ],
 )
-def test_wrong_input(batchproof: Callable[..., Any], tmp_path: Path, pair: list[str], told: str) -> None:
+def test_wrong_input(batchproof: Callable[..., Any], tmp_path: Path, pair: list[str], described: str) -> None:
     done = batchproof("upgrade", *pair)
     assert (done.code, len(done.err.splitlines())) == (2, 1)
-    assert told in done.err
+    assert described in done.err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -56,8 +56,8 @@ def test_a_folder_that_cannot_be_written(batchproof: Callable[..., Any], tmp_pat
 
 def test_accepted_changes_fail_nothing(batchproof: Callable[..., Any], tmp_path: Path) -> None:
     batchproof("upgrade", *VERSIONS)
-    told = json.loads((tmp_path / "reports" / "upgrade" / "upgrade.json").read_bytes())
-    names = [change["id"] for change in told["changes"] if change["grade"] == "breaking"]
+    described = json.loads((tmp_path / "reports" / "upgrade" / "upgrade.json").read_bytes())
+    names = [change["id"] for change in described["changes"] if change["grade"] == "breaking"]
     entries = [f'[[accepted]]\nchange = "{name}"\nreason = "done"\n' for name in names]
     (tmp_path / "all.toml").write_text("".join(entries))
     (tmp_path / "most.toml").write_text("".join(entries[1:]))
@@ -72,7 +72,7 @@ def test_accepted_changes_fail_nothing(batchproof: Callable[..., Any], tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "described"),
     [
         (
             '[[accepted]]\nchange = "get_processor_run.move"\nreason = "x"\n',
@@ -92,9 +92,9 @@ def test_accepted_changes_fail_nothing(batchproof: Callable[..., Any], tmp_path:
     ],
 )
 def test_an_entry_that_cannot_be_meant(
-    batchproof: Callable[..., Any], tmp_path: Path, text: str, told: str
+    batchproof: Callable[..., Any], tmp_path: Path, text: str, described: str
 ) -> None:
     (tmp_path / "accepted.toml").write_text(text)
     done = batchproof("upgrade", *VERSIONS, "--accepted", "accepted.toml")
     assert (done.code, len(done.err.splitlines())) == (2, 1)
-    assert f"accepted.toml: {told}" in done.err
+    assert f"accepted.toml: {described}" in done.err

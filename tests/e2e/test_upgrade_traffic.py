@@ -21,10 +21,10 @@ Run = Callable[..., Any]
 
 
 def written(folder: Path) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((folder / "reports" / "upgrade" / "upgrade.json").read_bytes())
+    described: dict[str, Any] = json.loads((folder / "reports" / "upgrade" / "upgrade.json").read_bytes())
     schema = json.loads((schemas_dir() / "batchproof" / "upgrade.json").read_text())
-    jsonschema_rs.validator_for(schema).validate(told)
-    return told
+    jsonschema_rs.validator_for(schema).validate(described)
+    return described
 
 
 def test_a_har_file_becomes_a_list(batchproof: Run, tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def _items(batchproof: Run, folder: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "described"),
     [
         (["--traffic", "none.har"], "none.har: cannot be read: No such file or directory"),
         (["--traffic", "newer.har"], f"newer.har: holds no call of an operation of {OLDER}"),
@@ -161,7 +161,7 @@ def _items(batchproof: Run, folder: Path) -> list[dict[str, Any]]:
         ),
     ],
 )
-def test_bad_usage_is_one_line(batchproof: Run, tmp_path: Path, arguments: list[str], told: str) -> None:
+def test_bad_usage_is_one_line(batchproof: Run, tmp_path: Path, arguments: list[str], described: str) -> None:
     write(tmp_path / "traffic.har", har(creation()))
     write(tmp_path / "newer.har", har(moved()))
     (tmp_path / "reads.txt").write_text("# mine\nget_processor_runs: /processorRun/id\n")
@@ -172,7 +172,7 @@ def test_bad_usage_is_one_line(batchproof: Run, tmp_path: Path, arguments: list[
     (tmp_path / "slash.txt").write_text("get_processor_run: id\n")
     done = batchproof("upgrade", OLDER, NEWER, *arguments)
     assert (done.code, len(done.err.splitlines())) == (2, 1)
-    assert told in done.err
+    assert described in done.err
     assert not (tmp_path / "reports").exists()
 
 
@@ -281,8 +281,8 @@ def test_more_places_are_emptied_where_that_is_asked_for(batchproof: Run, tmp_pa
         *("upgrade", OLDER, NEWER, "--traffic", "traffic.har", "--webhooks", "events.ndjson", "-v"),
         *("--redact", "/metadata/customer", "--redact", "/payload/metadata"),
     )
-    told = done.out + (tmp_path / "reports/upgrade/upgrade.md").read_text()
-    assert (done.code, "Jane Doe" in told, "[redacted]" in told) == (1, False, True)
+    described = done.out + (tmp_path / "reports/upgrade/upgrade.md").read_text()
+    assert (done.code, "Jane Doe" in described, "[redacted]" in described) == (1, False, True)
 
 
 def test_places_of_a_history_are_emptied_and_what_a_har_file_shows_to_be_secret(

@@ -131,15 +131,15 @@ BAD = {
 
 @pytest.mark.parametrize("case", BAD)
 def test_bad_file_is_one_clear_line(batchproof: Run, tmp_path: Path, case: str) -> None:
-    content, told = BAD[case]
+    content, described = BAD[case]
     (tmp_path / "deliveries.ndjson").write_text(content)
     done = batchproof("judge", "--webhooks", "deliveries.ndjson", BATCHPROOF_WEBHOOK_SECRET=SECRET)
     assert (done.code, len(done.err.splitlines())) == (2, 1)
-    assert [word for word in told if word not in done.err] == []
+    assert [word for word in described if word not in done.err] == []
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "described"),
     [
         (["judge"], "--webhooks FILE"),
         (["judge", "history.ndjson", "--webhooks", "x"], "--webhooks FILE"),
@@ -154,10 +154,10 @@ def test_bad_file_is_one_clear_line(batchproof: Run, tmp_path: Path, case: str) 
         (["serve", "--contract", "talonic/v1", "--webhook", "http://127.0.0.1:9/x"], "no webhooks"),
     ],
 )
-def test_bad_usage_is_one_clear_line(batchproof: Run, arguments: list[str], told: str) -> None:
+def test_bad_usage_is_one_clear_line(batchproof: Run, arguments: list[str], described: str) -> None:
     done = batchproof(*arguments)
     assert (done.code, len(done.err.splitlines())) == (2, 1)
-    assert told in done.err
+    assert described in done.err
 
 
 def free_port() -> int:

@@ -89,7 +89,7 @@ class Api(Client):
     def run(self, run: Any) -> Any:
         return self.get(f"/extract_runs/{run['id']}")
 
-    def walk(self, **params: Any) -> list[Any]:
+    def traverse(self, **params: Any) -> list[Any]:
         """Every item of a run list, page by page."""
         items: list[Any] = []
         while True:
@@ -175,10 +175,10 @@ class Extend2025(Client):
 
     def clear(self) -> None:
         """Delete the runs that every workspace has from the beginning."""
-        for row in self.walk():
+        for row in self.traverse():
             assert self("DELETE", f"/processor_runs/{row['id']}").status_code == 200
 
-    def walk(self, **params: Any) -> list[Any]:
+    def traverse(self, **params: Any) -> list[Any]:
         """Every row of the run list, page by page."""
         rows: list[Any] = []
         while True:
@@ -215,8 +215,8 @@ class Teller:
         self.put(step, {"ids": ids} | _limits(answer) | body)
         return body
 
-    def put(self, step: str, told: Any) -> None:
-        self.seen |= {f"{step}: {name}": value for name, value in _members(told).items()}
+    def put(self, step: str, described: Any) -> None:
+        self.seen |= {f"{step}: {name}": value for name, value in _members(described).items()}
 
 
 def _members(value: Any, path: str = "") -> dict[str, list[Any]]:

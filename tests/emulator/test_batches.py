@@ -4,7 +4,7 @@ import pytest
 
 
 def states(api, batch):
-    return sorted(run["status"] for run in api.walk(batchId=batch["id"]))
+    return sorted(run["status"] for run in api.traverse(batchId=batch["id"]))
 
 
 def test_a_batch_lives_through_its_three_states(api, file, failing_file):
@@ -40,7 +40,7 @@ def test_without_steps_a_batch_ends_at_once(make_api, file):
 
 def test_each_input_becomes_one_run(api, file):
     batch = api.submit(*[file] * 25)
-    runs = api.walk(batchId=batch["id"])
+    runs = api.traverse(batchId=batch["id"])
     assert sorted(run["metadata"]["row"] for run in runs) == list(range(25))
     assert len({run["extractorVersion"]["id"] for run in runs}) == 1
     assert len({run["id"] for run in runs}) == 25
@@ -95,11 +95,13 @@ def test_resolves_the_version(api, file, version, shown):
     body = {"extractor": {"id": api.extractor_id(), "version": version}, "inputs": [{"file": file}]}
     response = api("POST", "/extract_runs/batch", json=body)
     assert response.status_code == (404 if shown is None else 200)
-    assert [run["extractorVersion"]["version"] for run in api.walk()] == ([] if shown is None else [shown])
+    assert [run["extractorVersion"]["version"] for run in api.traverse()] == (
+        [] if shown is None else [shown]
+    )
 
 
 def test_usage_tags_lose_forbidden_characters(api, file):
     metadata = {"extend:usage_tags": ["a b!", "c-d_e"], "note": "a b!"}
     body = {"extractor": {"id": api.extractor_id()}, "inputs": [{"file": file, "metadata": metadata}]}
     api.post("/extract_runs/batch", body)
-    assert api.walk()[0]["metadata"] == {"extend:usage_tags": ["ab", "c-d_e"], "note": "a b!"}
+    assert api.traverse()[0]["metadata"] == {"extend:usage_tags": ["ab", "c-d_e"], "note": "a b!"}

@@ -49,14 +49,14 @@ def test_what_has_not_ended_moves_on(extend_2025):
         for id_ in IDS:
             seen[id_].append(extend_2025.batch(id_))
         extend_2025.steps(1)
-    courses = set()
+    workflows = set()
     for looks in seen.values():
-        courses.add(tuple(dict.fromkeys(look["status"] for look in looks)))
+        workflows.add(tuple(dict.fromkeys(look["status"] for look in looks)))
         assert len({(look["createdAt"], look["runCount"], look.get("sourceId")) for look in looks}) == 1
         assert [look["updatedAt"] for look in looks] == sorted(look["updatedAt"] for look in looks)
-    assert courses == {
-        course[start:]
-        for course in (("PENDING", "PROCESSING", "PROCESSED"), ("PENDING", "PROCESSING", "FAILED"))
+    assert workflows == {
+        workflow[start:]
+        for workflow in (("PENDING", "PROCESSING", "PROCESSED"), ("PENDING", "PROCESSING", "FAILED"))
         for start in range(3)
     }
 

@@ -111,45 +111,45 @@ EXPECTED = {
 }  # fmt: skip
 
 
-def tell_story(tell, ids):
+def describe_story(say, ids):
     """What a client sees of an emulator."""
-    look_at_batches(tell)
-    look_at_seeded_runs(tell)
-    runs = create(tell, ids)
-    cancel_and_delete(tell, runs)
-    tell.client.steps(10)
-    look_at_runs(tell, runs)
+    look_at_batches(say)
+    look_at_seeded_runs(say)
+    runs = create(say, ids)
+    cancel_and_delete(say, runs)
+    say.client.steps(10)
+    look_at_runs(say, runs)
     for name, id_ in BATCHES.items():
-        tell(f"get moved {name} batch", "GET", f"/batch_processor_runs/{id_}")
-    limited = tell.client.key | {"Authorization": "Bearer sk_limited"}
-    tell("over quota", "GET", "/processors", headers=limited)
-    tell("no key", "GET", "/processors", headers={"x-extend-api-version": "2025-04-21"})
-    return tell.seen
+        say(f"get moved {name} batch", "GET", f"/batch_processor_runs/{id_}")
+    limited = say.client.key | {"Authorization": "Bearer sk_limited"}
+    say("over quota", "GET", "/processors", headers=limited)
+    say("no key", "GET", "/processors", headers={"x-extend-api-version": "2025-04-21"})
+    return say.seen
 
 
-def look_at_batches(tell):
-    tell("processors", "GET", "/processors")
+def look_at_batches(say):
+    say("processors", "GET", "/processors")
     for name, id_ in BATCHES.items():
         for _ in range(3):
-            tell(f"get {name} batch", "GET", f"/batch_processor_runs/{id_}")
-    tell("get unknown batch", "GET", "/batch_processor_runs/bpr_nope")
+            say(f"get {name} batch", "GET", f"/batch_processor_runs/{id_}")
+    say("get unknown batch", "GET", "/batch_processor_runs/bpr_nope")
 
 
-def look_at_seeded_runs(tell):
+def look_at_seeded_runs(say):
     for name in RUNS:
-        tell(f"get processed {name} run", "GET", f"/processor_runs/{seed_id('dpr', name)}")
+        say(f"get processed {name} run", "GET", f"/processor_runs/{seed_id('dpr', name)}")
 
 
-def create(tell, ids):
+def create(say, ids):
     names = ("extract", "classify", "splitter", "failing", "cancelled", "deleted")
     runs = {}
     for name in names:
         processor = ids.get(name, ids["extract"])
         file = FAILING if name == "failing" else FILE
         body = {"processorId": processor, "file": file, "metadata": {"name": name}}
-        answer = tell(f"create {name} run", "POST", "/processor_runs", json=body).json()
+        answer = say(f"create {name} run", "POST", "/processor_runs", json=body).json()
         runs[name] = answer.get("processorRun", answer)["id"]
-        tell.client.steps(0.01)
+        say.client.steps(0.01)
     good = {"processorId": ids["extract"], "file": FILE}
     for step, change in (
         ("without input", {"file": None}),
@@ -158,42 +158,42 @@ def create(tell, ids):
         ("with unknown processor", {"processorId": "dp_nope"}),
         ("of an unsupported file", {"file": {"fileUrl": "https://files.example.com/program.exe"}}),
     ):
-        answer = tell(f"create {step}", "POST", "/processor_runs", json=good | change)
+        answer = say(f"create {step}", "POST", "/processor_runs", json=good | change)
         if answer.status_code == 200:
             # What should not be there does not disturb the lists.
             content = answer.json()
             id_ = content.get("processorRun", content)["id"]
-            tell.client("DELETE", f"/processor_runs/{id_}")
+            say.client("DELETE", f"/processor_runs/{id_}")
     return runs
 
 
-def cancel_and_delete(tell, runs):
+def cancel_and_delete(say, runs):
     path = f"/processor_runs/{runs['cancelled']}"
-    tell("cancel run", "POST", f"{path}/cancel")
-    tell("get cancelled run", "GET", path)
-    tell("cancel again", "POST", f"{path}/cancel")
-    tell("delete", "DELETE", f"/processor_runs/{runs['deleted']}")
-    tell("get deleted", "GET", f"/processor_runs/{runs['deleted']}")
+    say("cancel run", "POST", f"{path}/cancel")
+    say("get cancelled run", "GET", path)
+    say("cancel again", "POST", f"{path}/cancel")
+    say("delete", "DELETE", f"/processor_runs/{runs['deleted']}")
+    say("get deleted", "GET", f"/processor_runs/{runs['deleted']}")
     # Under a fault it may still be in the list; and the lists are short without what was seeded.
-    tell.client.app.state.emulator.behaviour.deletes = True
+    say.client.app.state.emulator.behaviour.deletes = True
     for id_ in (runs["deleted"], *(seed_id("dpr", name) for name in RUNS)):
-        tell.client("DELETE", f"/processor_runs/{id_}")
+        say.client("DELETE", f"/processor_runs/{id_}")
 
 
-def look_at_runs(tell, runs):
+def look_at_runs(say, runs):
     for _ in range(3):
-        tell("get processed extract run", "GET", f"/processor_runs/{runs['extract']}")
+        say("get processed extract run", "GET", f"/processor_runs/{runs['extract']}")
     for name in ("classify", "splitter"):
-        tell(f"get processed {name} run", "GET", f"/processor_runs/{runs[name]}")
-    tell("get failed run", "GET", f"/processor_runs/{runs['failing']}")
-    tell.page("default page", "processorRuns", "/processor_runs")
-    first = tell.page("first page", "processorRuns", "/processor_runs", maxPageSize=3)
-    tell.page(
+        say(f"get processed {name} run", "GET", f"/processor_runs/{runs[name]}")
+    say("get failed run", "GET", f"/processor_runs/{runs['failing']}")
+    say.page("default page", "processorRuns", "/processor_runs")
+    first = say.page("first page", "processorRuns", "/processor_runs", maxPageSize=3)
+    say.page(
         "last page", "processorRuns", "/processor_runs", maxPageSize=3, nextPageToken=first["nextPageToken"]
     )
-    tell.page("filtered page", "processorRuns", "/processor_runs", status="FAILED")
-    for row in tell.client.get("/processor_runs", sortDir="asc")["processorRuns"]:
-        tell.put(f"{row['id']} row", row)
+    say.page("filtered page", "processorRuns", "/processor_runs", status="FAILED")
+    for row in say.client.get("/processor_runs", sortDir="asc")["processorRuns"]:
+        say.put(f"{row['id']} row", row)
 
 
 @pytest.fixture(scope="module")
@@ -205,17 +205,17 @@ def ids(make_extend_2025, teller):
 
 @pytest.fixture(scope="module")
 def healthy(make_extend_2025, teller, ids):
-    return tell_story(teller(make_extend_2025()), ids)
+    return describe_story(teller(make_extend_2025()), ids)
 
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_fault_changes_what_it_says(make_extend_2025, teller, assert_changes, ids, healthy, name):
-    faulty = tell_story(teller(make_extend_2025(faults=[name])), ids)
+    faulty = describe_story(teller(make_extend_2025(faults=[name])), ids)
     assert_changes(healthy, faulty, EXPECTED[name])
 
 
 def test_a_healthy_emulator_tells_the_same_story_twice(make_extend_2025, teller, ids, healthy):
-    assert tell_story(teller(make_extend_2025()), ids) == healthy
+    assert describe_story(teller(make_extend_2025()), ids) == healthy
 
 
 def test_canary(make_extend_2025):

@@ -34,7 +34,7 @@ def busy(extend_2025):
     ],
 )
 def test_filters(busy, query, count):
-    assert len(busy.walk(**query)) == count
+    assert len(busy.traverse(**query)) == count
 
 
 @pytest.mark.parametrize("by", ["createdAt", "updatedAt", None])
@@ -42,7 +42,7 @@ def test_filters(busy, query, count):
 @pytest.mark.parametrize("size", [1, 5, 1000, None])
 def test_pages_make_up_the_whole_list_in_order(busy, by, direction, size):
     query = {"sortBy": by, "sortDir": direction, "maxPageSize": size}
-    rows = busy.walk(**{name: value for name, value in query.items() if value is not None})
+    rows = busy.traverse(**{name: value for name, value in query.items() if value is not None})
     keys = [(row[by or "updatedAt"], row["id"]) for row in rows]
     assert keys == sorted(keys, reverse=direction != "asc")
     assert len(set(keys)) == 12
@@ -58,7 +58,7 @@ def test_the_default_page_has_ten_rows_and_the_last_no_token(busy):
 
 def test_a_row_agrees_with_the_run(busy):
     shared = {"id", "status", "processorId", "processorName", "processorVersionId", "type"}
-    for row in busy.walk():
+    for row in busy.traverse():
         run = busy.run(row)
         assert set(row) == shared | {"createdAt", "updatedAt"} | ({"usage"} & set(run))
         assert {name: row[name] for name in shared} == {name: run[name] for name in shared}

@@ -50,7 +50,7 @@ def test_the_outputs(extend_2025):
 
 
 def test_runs_that_are_there_from_the_beginning(extend_2025):
-    rows = extend_2025.walk()
+    rows = extend_2025.traverse()
     assert {row["id"] for row in rows} == set(fixtures("extend/2025-04-21")["processor_run_ids"])
     runs = {tuple(run["output"]): run for run in map(extend_2025.run, rows) if not run["reviewed"]}
     assert set(runs) == {
@@ -219,4 +219,4 @@ def test_a_deleted_run_is_gone(extend_2025):
     )
     for method, path in (("GET", ""), ("DELETE", ""), ("POST", "/cancel")):
         assert extend_2025(method, f"/processor_runs/{run['id']}{path}").status_code == 404
-    assert [row["id"] for row in extend_2025.walk()] == [other["id"]]
+    assert [row["id"] for row in extend_2025.traverse()] == [other["id"]]

@@ -51,7 +51,7 @@ def test_each_token_has_its_own_workspace(extend_2025):
     run = extend_2025.create().json()["processorRun"]
     extend_2025.key = VERSION | {"Authorization": "Bearer sk_other"}
     assert_error(extend_2025("GET", f"/processor_runs/{run['id']}"), 404)
-    assert run["id"] not in [row["id"] for row in extend_2025.walk()]
+    assert run["id"] not in [row["id"] for row in extend_2025.traverse()]
 
 
 @pytest.mark.parametrize(

@@ -94,12 +94,12 @@ def test_members_of_a_run(ended, name, member, shown):
 
 def test_usage_is_missing_in_lists_too(ended):
     client, *_ = ended("usage-missing")
-    assert not any("usage" in row for row in client.walk())
+    assert not any("usage" in row for row in client.traverse())
 
 
 def test_summary_without_type(ended):
     client, run, _ = ended("summary-without-type")
-    assert not any("type" in row for row in client.walk())
+    assert not any("type" in row for row in client.traverse())
     assert run["type"] == "EXTRACT"
 
 

@@ -11,7 +11,7 @@ def story(api, file, failing_file):
     seen = {"submitted": batch, "batch": [], "runs": [], "details": []}
     for _ in range(5):
         seen["batch"].append(api.batch(batch))
-        runs = sorted(api.walk(batchId=batch["id"]), key=lambda run: run["metadata"]["row"])
+        runs = sorted(api.traverse(batchId=batch["id"]), key=lambda run: run["metadata"]["row"])
         seen["runs"].append(runs)
         seen["details"].append([api.run(run) for run in runs])
         api.steps(1)
@@ -32,22 +32,22 @@ def without_ids(value):
 
 
 @pytest.fixture
-def tell(make_api, file, failing_file):
-    def tell(*names):
+def say(make_api, file, failing_file):
+    def say(*names):
         return story(make_api(faults=names), file, failing_file)
 
-    return tell
+    return say
 
 
-def test_status_lowercase(tell):
-    healthy, faulty = tell(), tell("status-lowercase")
+def test_status_lowercase(say):
+    healthy, faulty = say(), say("status-lowercase")
     for batch in [healthy["submitted"], *healthy["batch"]]:
         batch["status"] = batch["status"].lower()
     assert faulty == healthy
 
 
-def test_terminal_reopens(tell, make_api, file):
-    assert tell("terminal-reopens") == tell()
+def test_terminal_reopens(say, make_api, file):
+    assert say("terminal-reopens") == say()
     api = make_api(faults=["terminal-reopens"])
     batch = api.submit(file)
     api.steps(2)
@@ -59,15 +59,15 @@ def test_terminal_reopens(tell, make_api, file):
     ]
 
 
-def test_run_count_off_by_one(tell):
-    healthy, faulty = tell(), tell("run-count-off-by-one")
+def test_run_count_off_by_one(say):
+    healthy, faulty = say(), say("run-count-off-by-one")
     for batch in [healthy["submitted"], *healthy["batch"]]:
         batch["runCount"] = 4
     assert faulty == healthy
 
 
-def test_output_while_processing(tell):
-    healthy, faulty = tell(), tell("output-while-processing")
+def test_output_while_processing(say):
+    healthy, faulty = say(), say("output-while-processing")
     shown = 0
     for before, after in zip(healthy["details"], faulty["details"], strict=True):
         for healthy_run, run in zip(before, after, strict=True):
@@ -79,8 +79,8 @@ def test_output_while_processing(tell):
     assert faulty == healthy
 
 
-def test_not_found_is_200(tell, make_api):
-    healthy, faulty = tell(), tell("not-found-is-200")
+def test_not_found_is_200(say, make_api):
+    healthy, faulty = say(), say("not-found-is-200")
     healthy["errors"][0] = faulty["errors"][0]
     assert faulty == healthy
     api = make_api(faults=["not-found-is-200"])
@@ -91,8 +91,8 @@ def test_not_found_is_200(tell, make_api):
     assert api("GET", "/batch_runs/bpr_nope", headers={}).status_code == 401
 
 
-def test_error_without_code(tell, make_api):
-    healthy, faulty = tell(), tell("error-without-code")
+def test_error_without_code(say, make_api):
+    healthy, faulty = say(), say("error-without-code")
     for _, error in healthy["errors"]:
         del error["code"]
     assert faulty == healthy
@@ -101,8 +101,8 @@ def test_error_without_code(tell, make_api):
         assert set(response.json()) == {"message", "retryable", "requestId"}
 
 
-def test_created_at_drifts(tell, make_api, file):
-    healthy, faulty = tell(), tell("created-at-drifts")
+def test_created_at_drifts(say, make_api, file):
+    healthy, faulty = say(), say("created-at-drifts")
     shown = [datetime.fromisoformat(batch.pop("createdAt")) for batch in faulty["batch"]]
     for batch in healthy["batch"]:
         del batch["createdAt"]
@@ -114,7 +114,7 @@ def test_created_at_drifts(tell, make_api, file):
 
 
 @pytest.mark.parametrize(("count", "status"), [(1000, 200), (1001, 200), (1002, 400)])
-def test_accepts_1001_inputs(tell, make_api, file, count, status):
+def test_accepts_1001_inputs(say, make_api, file, count, status):
     api = make_api(faults=["accepts-1001-inputs"])
     body = {"extractor": {"id": api.extractor_id()}, "inputs": [{"file": file}] * count}
     response = api("POST", "/extract_runs/batch", json=body)
@@ -122,21 +122,21 @@ def test_accepts_1001_inputs(tell, make_api, file, count, status):
     if status == 200:
         assert (
             response.json()["runCount"]
-            == len(api.walk(batchId=response.json()["id"], maxPageSize=1000))
+            == len(api.traverse(batchId=response.json()["id"], maxPageSize=1000))
             == count
         )
 
 
-def test_list_loses_a_run(tell, make_api, file):
-    healthy, faulty = tell(), tell("list-loses-a-run")
+def test_list_loses_a_run(say, make_api, file):
+    healthy, faulty = say(), say("list-loses-a-run")
     for name in ("runs", "details"):
         healthy[name] = [runs[:-1] for runs in healthy[name]]
     assert faulty == healthy
     api = make_api(faults=["list-loses-a-run"])
     batch = api.submit(file)
-    assert len(api.walk(batchId=batch["id"])) == 1
+    assert len(api.traverse(batchId=batch["id"])) == 1
     api.submit(file, file)
-    assert len(api.walk()) == 3
+    assert len(api.traverse()) == 3
 
 
 def test_canary(make_api):

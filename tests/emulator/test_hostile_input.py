@@ -117,7 +117,7 @@ def test_hostile_details(api, key, file, place, hostile):
     assert response.status_code in (200, 400, 404)
     if response.status_code == 200:
         api.steps(5)
-        for run in api.walk():
+        for run in api.traverse():
             assert api.run(run)["status"] == "PROCESSED"
 
 

@@ -32,7 +32,7 @@ def test_every_emulator_has_them(contract):
 def test_a_run_moves_between_looks_though_its_time_has_not_come(make_api, file):
     api = make_api(variants=["moves-between-requests"], seed=1)
     batch = api.submit(file, file)
-    runs = api.walk()
+    runs = api.traverse()
     seen = [later(api, lambda: api.run(runs[0])["status"]) for _ in range(30)]
     assert seen == sorted(seen, key=ORDER.index)
     assert seen[-1] == "PROCESSED"
@@ -43,7 +43,7 @@ def test_a_run_ends_between_look_and_cancel(make_api, file):
     api = make_api(variants=["moves-between-requests"], seed=2)
     api.submit(*[file] * 40)
     answers = set()
-    for row in api.walk(maxPageSize=1000):
+    for row in api.traverse(maxPageSize=1000):
         shown = later(api, lambda row=row: api.run(row)["status"])
         api.clock.advance(0.001)
         answer = api("POST", f"/extract_runs/{row['id']}/cancel")
@@ -57,13 +57,13 @@ def test_when_a_batch_has_ended_its_runs_have(make_api, file):
     seen = [later(api, lambda: api.batch(batch)["status"]) for _ in range(20)]
     assert seen[-1] == "PROCESSED"
     assert api.clock.now() < datetime(2026, 3, 1, 12, 0, 1, tzinfo=UTC)
-    assert {run["status"] for run in api.walk(batchId=batch["id"])} == {"PROCESSED"}
+    assert {run["status"] for run in api.traverse(batchId=batch["id"])} == {"PROCESSED"}
 
 
 def test_a_row_moves_while_its_page_is_made(make_api, file):
     api = make_api(variants=["moves-between-requests"], seed=4)
     api.submit(*[file] * 40)
-    shown = {run["status"] for run in api.walk(status="PENDING", maxPageSize=1000)}
+    shown = {run["status"] for run in api.traverse(status="PENDING", maxPageSize=1000)}
     assert shown == set(ORDER)
 
 
@@ -104,15 +104,15 @@ def test_a_document_moves_before_its_time(make_talonic):
 def test_details_and_lists_are_behind(make_api, file):
     api = make_api(variants=["replica-behind"])
     batch = api.submit(file)
-    assert (api.batch(batch)["status"], api.walk()) == ("PENDING", [])
+    assert (api.batch(batch)["status"], api.traverse()) == ("PENDING", [])
     api.clock.advance(0.3)
-    assert [run["status"] for run in api.walk()] == ["PENDING"]
+    assert [run["status"] for run in api.traverse()] == ["PENDING"]
     api.steps(1)
-    (run,) = api.walk()
+    (run,) = api.traverse()
     assert api.post(f"/extract_runs/{run['id']}/cancel", {})["status"] == "CANCELLED"
-    assert (api.run(run)["status"], api.walk()[0]["status"]) == ("PROCESSING", "PROCESSING")
+    assert (api.run(run)["status"], api.traverse()[0]["status"]) == ("PROCESSING", "PROCESSING")
     api.clock.advance(0.3)
-    assert (api.run(run)["status"], api.walk()[0]["status"]) == ("CANCELLED", "CANCELLED")
+    assert (api.run(run)["status"], api.traverse()[0]["status"]) == ("CANCELLED", "CANCELLED")
 
 
 @pytest.mark.parametrize(("name", "details"), [("replica-behind", [200, 404]), ("lists-behind", [404, 404])])
@@ -120,13 +120,13 @@ def test_deletions_are_behind(make_api, file, name, details):
     api = make_api(variants=[name])
     batch = api.submit(file)
     api.clock.advance(0.3)
-    (run,) = api.walk(batchId=batch["id"])
+    (run,) = api.traverse(batchId=batch["id"])
     path = f"/extract_runs/{run['id']}"
     assert api("DELETE", path).status_code == 200
     looks, rows = [], []
     for _ in range(2):
         looks.append(api("GET", path).status_code)
-        rows.append(len(api.walk(batchId=batch["id"])))
+        rows.append(len(api.traverse(batchId=batch["id"])))
         api.clock.advance(0.3)
     assert (looks, rows) == (details, [1, 0])
     assert api("DELETE", path).status_code == 404
@@ -137,13 +137,13 @@ def test_the_older_version_is_behind(make_extend_2025):
     client.clock.advance(1)
     run = client.create(sync=True).json()["processorRun"]
     assert client.run(run)["status"] == "PROCESSED"
-    assert run["id"] not in [row["id"] for row in client.walk()]
+    assert run["id"] not in [row["id"] for row in client.traverse()]
     client.clock.advance(0.3)
     assert client("DELETE", f"/processor_runs/{run['id']}").status_code == 200
-    assert (client.run(run)["id"], client.walk()[0]["id"]) == (run["id"], run["id"])
+    assert (client.run(run)["id"], client.traverse()[0]["id"]) == (run["id"], run["id"])
     client.clock.advance(0.3)
     assert client("GET", f"/processor_runs/{run['id']}").status_code == 404
-    assert run["id"] not in [row["id"] for row in client.walk()]
+    assert run["id"] not in [row["id"] for row in client.traverse()]
 
 
 def test_batches_are_behind(make_talonic):
@@ -191,7 +191,7 @@ def test_fine_clock_has_more_digits_in_details_than_in_lists(make_api, file):
     api = make_api(variants=["fine-clock"])
     api.clock.advance(0.123)
     api.submit(file)
-    (row,) = api.walk()
+    (row,) = api.traverse()
     assert row["createdAt"] == "2026-03-01T12:00:00.123Z"
     detail = api.run(row)["createdAt"]
     assert detail.startswith("2026-03-01T12:00:00.123")
@@ -251,9 +251,9 @@ def test_new_properties_have_names_of_others(make, request):
 def test_no_run_is_counted_or_listed_while_its_batch_is_pending(make_api, file):
     api = make_api(variants=["run-count-lags"])
     batch = api.submit(file, file)
-    assert (batch["runCount"], api.batch(batch)["runCount"], api.walk()) == (0, 0, [])
+    assert (batch["runCount"], api.batch(batch)["runCount"], api.traverse()) == (0, 0, [])
     api.steps(1)
-    assert (api.batch(batch)["runCount"], len(api.walk())) == (2, 2)
+    assert (api.batch(batch)["runCount"], len(api.traverse())) == (2, 2)
 
 
 def test_413_for_too_many_inputs(make_api, file):
@@ -272,7 +272,7 @@ def test_float_credits(make_api, file):
     api = make_api(variants=["float-credits"])
     api.submit(file)
     api.steps(3)
-    (row,) = api.walk()
+    (row,) = api.traverse()
     usage = api.run(row)["usage"]
     assert [charge["credits"] for charge in usage["breakdown"][0]["charges"]] == [0.33, 0.33, 0.33]
     assert (usage["breakdown"][0]["credits"], usage["credits"], usage["totalCredits"]) == (1, 1, 2)

@@ -36,14 +36,14 @@ def busy(api, file, failing_file):
     ],
 )
 def test_filters(busy, query, count):
-    assert len(busy.walk(**query)) == count
+    assert len(busy.traverse(**query)) == count
 
 
 def test_filters_by_ids(busy):
-    assert len(busy.walk(batchId=busy.old["id"])) == 4
-    assert len(busy.walk(sourceId=busy.young["id"])) == 7
-    assert len(busy.walk(extractorId=busy.extractor_id())) == 11
-    assert busy.walk(batchId=busy.old["id"], status="PENDING") == []
+    assert len(busy.traverse(batchId=busy.old["id"])) == 4
+    assert len(busy.traverse(sourceId=busy.young["id"])) == 7
+    assert len(busy.traverse(extractorId=busy.extractor_id())) == 11
+    assert busy.traverse(batchId=busy.old["id"], status="PENDING") == []
 
 
 @pytest.mark.parametrize("by", ["createdAt", "updatedAt", None])
@@ -51,7 +51,7 @@ def test_filters_by_ids(busy):
 @pytest.mark.parametrize("size", [1, 5, 1000, None])
 def test_pages_make_up_the_whole_list_in_order(busy, by, direction, size):
     query = {"sortBy": by, "sortDir": direction, "maxPageSize": size}
-    runs = busy.walk(**{key: value for key, value in query.items() if value is not None})
+    runs = busy.traverse(**{key: value for key, value in query.items() if value is not None})
     keys = [(run[by or "updatedAt"], run["id"]) for run in runs]
     assert keys == sorted(keys, reverse=direction != "asc")
     assert len(set(ids(runs))) == 12
@@ -66,12 +66,12 @@ def test_the_default_page_has_ten_items_and_the_last_no_token(busy):
 
 
 @pytest.mark.parametrize("direction", ["asc", "desc"])
-def test_a_walk_meets_every_run_once_while_runs_change(api, file, direction):
+def test_a_traversal_meets_every_run_once_while_runs_change(api, file, direction):
     api.submit(*[file] * 9)
     query = {"maxPageSize": 2, "sortDir": direction}
     seen = []
     page = api.get("/extract_runs", **query)
-    expected = set(ids(api.walk()))
+    expected = set(ids(api.traverse()))
     while True:
         updates = [(run["updatedAt"], run["id"]) for run in page["data"]]
         assert updates == sorted(updates, reverse=direction == "desc")
@@ -85,11 +85,11 @@ def test_a_walk_meets_every_run_once_while_runs_change(api, file, direction):
     assert set(seen) == expected
 
 
-def test_a_walk_goes_on_when_its_last_run_is_deleted(api, file):
+def test_a_traversal_goes_on_when_its_last_run_is_deleted(api, file):
     api.submit(*[file] * 4)
     first = api.get("/extract_runs", maxPageSize=2)
     api("DELETE", f"/extract_runs/{first['data'][1]['id']}")
-    rest = api.walk(maxPageSize=2, nextPageToken=first["nextPageToken"])
+    rest = api.traverse(maxPageSize=2, nextPageToken=first["nextPageToken"])
     assert len({*ids(first["data"]), *ids(rest)}) == 4
 
 

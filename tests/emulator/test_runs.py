@@ -11,7 +11,7 @@ NOT_IN_SUMMARY = {"output", "initialOutput", "reviewedOutput", "edits", "config"
 
 
 def only_run(api):
-    (run,) = api.walk()
+    (run,) = api.traverse()
     return run
 
 
@@ -69,7 +69,7 @@ def test_output_and_usage_hold_together(api, file):
 def test_the_summary_agrees_with_the_full_object(api, file, failing_file):
     api.submit(file, failing_file)
     api.steps(3)
-    for summary in api.walk():
+    for summary in api.traverse():
         full = api.run(summary)
         assert set(summary) == RUN_KEYS - NOT_IN_SUMMARY
         if full["usage"]:
@@ -164,10 +164,10 @@ def test_an_ended_run_cannot_be_cancelled(api, file, first):
 
 def test_a_deleted_run_is_gone(api, file):
     batch = api.submit(file, file)
-    run = api.walk()[0]
+    run = api.traverse()[0]
     answer = api("DELETE", f"/extract_runs/{run['id']}")
     assert (answer.status_code, answer.json()) == (200, {"id": run["id"]})
     for method, path in (("GET", ""), ("DELETE", ""), ("POST", "/cancel")):
         assert api(method, f"/extract_runs/{run['id']}{path}").status_code == 404
-    assert len(api.walk()) == len(api.walk(batchId=batch["id"])) == 1
+    assert len(api.traverse()) == len(api.traverse(batchId=batch["id"])) == 1
     assert api.batch(batch)["runCount"] == 2

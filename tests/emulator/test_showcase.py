@@ -212,14 +212,18 @@ def test_without_the_showcase_a_workspace_is_new(make_api):
 
 
 def test_tokens_that_get_no_work_done(shown):
-    told = answers(shown())
-    assert (told["limited"]["status"], told["limited"]["code"], told["limited"]["retryable"]) == (
+    described = answers(shown())
+    assert (
+        described["limited"]["status"],
+        described["limited"]["code"],
+        described["limited"]["retryable"],
+    ) == (
         429,
         "RATE_LIMIT_EXCEEDED",
         True,
     )
-    assert told["limited"]["retry-after"] == "1"
-    assert (told["unpaid"]["status"], told["unpaid"]["code"], told["unpaid"]["retryable"]) == (
+    assert described["limited"]["retry-after"] == "1"
+    assert (described["unpaid"]["status"], described["unpaid"]["code"], described["unpaid"]["retryable"]) == (
         402,
         "USAGE_BLOCKED",
         False,
@@ -233,9 +237,9 @@ def test_a_token_without_credits_may_still_read(shown):
 
 
 def test_a_wrong_schema_is_explained(shown):
-    told = answers(shown())["schema of an array"]
-    assert (told["status"], told["code"]) == (400, "INVALID_REQUEST")
-    assert told["docUrl"].startswith("https://docs.extend.ai/")
+    described = answers(shown())["schema of an array"]
+    assert (described["status"], described["code"]) == (400, "INVALID_REQUEST")
+    assert described["docUrl"].startswith("https://docs.extend.ai/")
 
 
 @pytest.mark.parametrize("name", CHANGES)

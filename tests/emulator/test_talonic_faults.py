@@ -143,66 +143,66 @@ EXPECTED = {
 OTHERWISE = {"terminal-reopens", "submission-undone", "rate-limited-without-hint", "canary"}
 
 
-def tell_story(tell, ids):
+def describe_story(say, ids):
     """What a client sees of an emulator."""
-    read(tell, ids)
-    act(tell, ids)
-    ingest(tell, ids)
-    return tell.seen
+    read(say, ids)
+    act(say, ids)
+    ingest(say, ids)
+    return say.seen
 
 
-def read(tell, ids):
-    tell.page("default page", "data", "/v1/batches")
-    first = tell.page("first page", "data", "/v1/batches", limit=17)
-    tell.page("last page", "data", "/v1/batches", limit=17, cursor=first["pagination"]["next_cursor"])
-    rows = {row["id"]: row for row in tell.client("GET", "/v1/batches?limit=99").json()["data"]}
+def read(say, ids):
+    say.page("default page", "data", "/v1/batches")
+    first = say.page("first page", "data", "/v1/batches", limit=17)
+    say.page("last page", "data", "/v1/batches", limit=17, cursor=first["pagination"]["next_cursor"])
+    rows = {row["id"]: row for row in say.client("GET", "/v1/batches?limit=99").json()["data"]}
     for state in STATES:
-        tell.put(f"list {state} batch", rows[ids[state][0]])
+        say.put(f"list {state} batch", rows[ids[state][0]])
         for _ in range(3):
-            tell(f"get {state} batch", "GET", f"/v1/batches/{ids[state][0]}")
+            say(f"get {state} batch", "GET", f"/v1/batches/{ids[state][0]}")
     for method, path in (("GET", ""), ("POST", "/sync"), ("POST", "/cancel")):
-        tell(f"{path.removeprefix('/') or 'get'} unknown", method, f"/v1/batches/{UNKNOWN}{path}")
-    tell("get malformed", "GET", "/v1/batches/nope")
-    tell("get unknown document", "GET", f"/v1/documents/{UNKNOWN}")
-    tell("sources", "GET", "/v1/sources")
-    tell("no key", "GET", "/v1/batches", headers={})
-    tell("over quota", "GET", "/v1/batches", headers={"Authorization": "Bearer tlnc_limited"})
+        say(f"{path.removeprefix('/') or 'get'} unknown", method, f"/v1/batches/{UNKNOWN}{path}")
+    say("get malformed", "GET", "/v1/batches/nope")
+    say("get unknown document", "GET", f"/v1/documents/{UNKNOWN}")
+    say("sources", "GET", "/v1/sources")
+    say("no key", "GET", "/v1/batches", headers={})
+    say("over quota", "GET", "/v1/batches", headers={"Authorization": "Bearer tlnc_limited"})
     other = {"Authorization": "Bearer tlnc_second"}
-    tell("get foreign batch", "GET", f"/v1/batches/{ids['completed'][0]}", headers=other)
-    tell("sync foreign batch", "POST", f"/v1/batches/{ids['completed'][0]}/sync", headers=other)
-    tell("cancel foreign batch", "POST", f"/v1/batches/{ids['submitted'][3]}/cancel", headers=other)
+    say("get foreign batch", "GET", f"/v1/batches/{ids['completed'][0]}", headers=other)
+    say("sync foreign batch", "POST", f"/v1/batches/{ids['completed'][0]}/sync", headers=other)
+    say("cancel foreign batch", "POST", f"/v1/batches/{ids['submitted'][3]}/cancel", headers=other)
 
 
-def act(tell, ids):
+def act(say, ids):
     for state in STATES:
         path = f"/v1/batches/{ids[state][1]}"
-        tell(f"sync {state} batch", "POST", f"{path}/sync")
-        tell(f"get synced {state} batch", "GET", path)
-    keyed = {"headers": tell.client.key | {"Idempotency-Key": "k"}}
+        say(f"sync {state} batch", "POST", f"{path}/sync")
+        say(f"get synced {state} batch", "GET", path)
+    keyed = {"headers": say.client.key | {"Idempotency-Key": "k"}}
     for step in ("accumulating", "same"):
-        tell(f"cancelled {step} batch", "POST", f"/v1/batches/{ids['accumulating'][2]}/cancel", **keyed)
+        say(f"cancelled {step} batch", "POST", f"/v1/batches/{ids['accumulating'][2]}/cancel", **keyed)
     path = f"/v1/batches/{ids['submitted'][2]}"
-    tell("cancelled submitted batch", "POST", f"{path}/cancel")
-    tell("get cancelled submitted batch", "GET", path)
-    tell("cancel again", "POST", f"{path}/cancel")
-    tell("cancel ended", "POST", f"/v1/batches/{ids['completed'][2]}/cancel")
+    say("cancelled submitted batch", "POST", f"{path}/cancel")
+    say("get cancelled submitted batch", "GET", path)
+    say("cancel again", "POST", f"{path}/cancel")
+    say("cancel ended", "POST", f"/v1/batches/{ids['completed'][2]}/cancel")
 
 
-def ingest(tell, ids):
+def ingest(say, ids):
     path = f"/v1/sources/{ids['source']}/documents"
     form = {"data": {"processing_mode": "batch"}}
     file = {"files": {"file": ("a.pdf", b"A")}}
-    first = tell("ingest new", "POST", path, **form, **file)
-    tell("get new document", "GET", f"/v1/documents/{first.json()['document_id']}")
+    first = say("ingest new", "POST", path, **form, **file)
+    say("get new document", "GET", f"/v1/documents/{first.json()['document_id']}")
     for _ in range(2):
-        tell("get completed document", "GET", f"/v1/documents/{ids['document']}")
-    tell("get failed document", "GET", f"/v1/documents/{ids['failed document']}")
-    tell("ingest duplicate", "POST", path, **form, **file)
-    tell("ingest nothing", "POST", path, **form)
+        say("get completed document", "GET", f"/v1/documents/{ids['document']}")
+    say("get failed document", "GET", f"/v1/documents/{ids['failed document']}")
+    say("ingest duplicate", "POST", path, **form, **file)
+    say("ingest nothing", "POST", path, **form)
     whenever = {"data": {"processing_mode": "whenever"}, "files": {"file": ("c.pdf", b"C")}}
-    tell("ingest whenever", "POST", path, **whenever)
+    say("ingest whenever", "POST", path, **whenever)
     other = {"Authorization": "Bearer tlnc_second"}
-    tell("ingest foreign", "POST", path, headers=other, data=form["data"], files={"file": ("b.pdf", b"B")})
+    say("ingest foreign", "POST", path, headers=other, data=form["data"], files={"file": ("b.pdf", b"B")})
 
 
 @pytest.fixture(scope="module")
@@ -218,17 +218,17 @@ def ids(make_talonic):
 
 @pytest.fixture(scope="module")
 def healthy(make_talonic, teller, ids):
-    return tell_story(teller(make_talonic()), ids)
+    return describe_story(teller(make_talonic()), ids)
 
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_fault_changes_what_it_says(make_talonic, teller, assert_changes, ids, healthy, name):
-    faulty = tell_story(teller(make_talonic(faults=[name])), ids)
+    faulty = describe_story(teller(make_talonic(faults=[name])), ids)
     assert_changes(healthy, faulty, EXPECTED[name])
 
 
 def test_a_healthy_emulator_tells_the_same_story_twice(make_talonic, teller, ids, healthy):
-    assert tell_story(teller(make_talonic()), ids) == healthy
+    assert describe_story(teller(make_talonic()), ids) == healthy
 
 
 @pytest.mark.parametrize("state", ["completed", "failed", "cancelled"])

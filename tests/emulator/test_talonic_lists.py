@@ -7,7 +7,7 @@ SOURCE_KEYS = {
 }  # fmt: skip
 
 
-def walk(talonic, **params):
+def traverse(talonic, **params):
     """The pages of the list."""
     pages = [talonic.get("/v1/batches", **params)]
     while pages[-1]["pagination"]["next_cursor"]:
@@ -21,7 +21,7 @@ def ids(pages):
 
 
 def test_the_default_page_holds_twenty(talonic):
-    first, second = walk(talonic)
+    first, second = traverse(talonic)
     assert first["pagination"] | {"next_cursor": None} == {
         "total": 33,
         "limit": 20,
@@ -35,7 +35,7 @@ def test_the_default_page_holds_twenty(talonic):
 @pytest.mark.parametrize("limit", [1, 7, 11, 33, 100])
 @pytest.mark.parametrize("order", ["asc", "desc", None])
 def test_pages_make_up_the_whole_list_in_order(talonic, limit, order):
-    pages = walk(talonic, limit=limit, **({"order": order} if order else {}))
+    pages = traverse(talonic, limit=limit, **({"order": order} if order else {}))
     assert len(set(ids(pages))) == len(ids(pages)) == 33
     created = [batch["created_at"] for page in pages for batch in page["data"]]
     assert created == sorted(created, reverse=order != "asc")
@@ -43,8 +43,8 @@ def test_pages_make_up_the_whole_list_in_order(talonic, limit, order):
     assert [page["pagination"]["has_more"] for page in pages] == [True] * (len(pages) - 1) + [False]
 
 
-def test_a_walk_meets_every_batch_once_while_batches_change(talonic):
-    expected = set(ids(walk(talonic)))
+def test_a_traversal_meets_every_batch_once_while_batches_change(talonic):
+    expected = set(ids(traverse(talonic)))
     page = talonic.get("/v1/batches", limit=5)
     seen = ids([page])
     while page["pagination"]["has_more"]:

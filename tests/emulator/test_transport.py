@@ -81,7 +81,7 @@ def test_unknown_ids_are_not_found(api, path):
 
 def test_each_token_has_its_own_workspace(api, file):
     batch = api.submit(file)
-    run = api.walk()[0]
+    run = api.traverse()[0]
     other = VERSION | {"Authorization": "Bearer sk_other"}
     assert_error(api("GET", f"/batch_runs/{batch['id']}", headers=other), 404, "NOT_FOUND")
     assert_error(api("DELETE", f"/extract_runs/{run['id']}", headers=other), 404, "NOT_FOUND")

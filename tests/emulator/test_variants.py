@@ -17,7 +17,7 @@ def ended(make_api, file, failing_file):
         api = make_api(variants=names)
         api.batch_run = api.submit(file, failing_file)
         api.steps(3)
-        runs = sorted(api.walk(), key=lambda run: run["metadata"]["row"])
+        runs = sorted(api.traverse(), key=lambda run: run["metadata"]["row"])
         return api, [api.run(run) for run in runs]
 
     return ended
@@ -57,7 +57,7 @@ def test_never_pending(make_api, file):
     batch = api.submit(file)
     assert batch["status"] == "PENDING"
     assert api.batch(batch)["status"] == "PROCESSING"
-    assert [run["status"] for run in api.walk()] == ["PROCESSING"]
+    assert [run["status"] for run in api.traverse()] == ["PROCESSING"]
     api.steps(1)
     assert api.batch(batch)["status"] == "PROCESSED"
 
@@ -79,7 +79,7 @@ def test_unprefixed_ids(ended):
 def test_unknown_failure_reason(ended):
     api, (processed, failed) = ended("unknown-failure-reason")
     assert (processed["failureReason"], failed["failureReason"]) == (None, "PAPER_JAM")
-    assert {run["failureReason"] for run in api.walk()} == {None, "PAPER_JAM"}
+    assert {run["failureReason"] for run in api.traverse()} == {None, "PAPER_JAM"}
 
 
 def test_422_for_400(make_api, key):
@@ -100,7 +100,7 @@ def test_null_page_token(ended):
 def test_usage_missing(ended):
     api, (run, _) = ended("usage-missing")
     assert (run["status"], run["usage"]) == ("PROCESSED", None)
-    assert [item["usage"] for item in api.walk()] == [None, None]
+    assert [item["usage"] for item in api.traverse()] == [None, None]
 
 
 def test_gzip(make_api, key):

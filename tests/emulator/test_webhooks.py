@@ -200,10 +200,10 @@ def test_a_cancelled_run_has_no_event(connected: Any, inbox: Any) -> None:
     run = client.post("/extract_runs", json={"file": GOOD}).json()["id"]
     cancelled = client.post(f"/extract_runs/{run}/cancel")
     later = client.post("/parse_runs", json={"file": GOOD}).json()["id"]
-    told = [inbox[0].event()["payload"]["id"]]
-    while told[-1] != later:
-        told.append(inbox[0].event()["payload"]["id"])
-    assert (run in told) == (cancelled.status_code != 200)
+    described = [inbox[0].event()["payload"]["id"]]
+    while described[-1] != later:
+        described.append(inbox[0].event()["payload"]["id"])
+    assert (run in described) == (cancelled.status_code != 200)
 
 
 def test_a_refused_delivery_comes_again() -> None:
@@ -217,7 +217,7 @@ def test_a_refused_delivery_comes_again() -> None:
 
 @pytest.mark.parametrize("name", sorted(name for name in faults(CONTRACT) if name.startswith("webhook-")))
 def test_a_fault_changes_what_is_delivered_or_nothing_is(connected: Any, inbox: Any, name: str) -> None:
-    """Which statement it breaks is a matter for tests/discrimination; here the emulator goes on working with it."""
+    """Which statement it breaks is a matter for tests/fault_matrix; here the emulator goes on working with it."""
     client = connected(everywhere=True, planted=(name,))
     submit(client, GOOD)
     if name != "webhook-lost":

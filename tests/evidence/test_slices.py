@@ -76,13 +76,13 @@ def test_findings_are_the_same_without_counting(healthy):
         answered(exchange, 200, {"success": "yes"}) if index % _EVERY == 0 else exchange
         for index, exchange in enumerate(healthy.exchanges)
     ]
-    ledgers = [
+    evidence = [
         weigh(healthy.contract, exchanges, (), healthy.started_at, counting=counting)
         for counting in (True, False)
     ]
-    found = [[ledger.findings(row) for row in healthy.contract.requirements] for ledger in ledgers]
+    found = [[evidence.findings(row) for row in healthy.contract.requirements] for evidence in evidence]
     assert found[0] == found[1]
-    assert ledgers[0].finding_count > 0
+    assert evidence[0].finding_count > 0
 
 
 def test_only_what_looks_otherwise_is_touched(healthy):

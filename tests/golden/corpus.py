@@ -13,7 +13,7 @@ from batchproof.contract import Contract, pointer
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.yamlfile import read_yaml
 from batchproof.history import Exchange, Request
-from batchproof.judge.ledger import Ledger
+from batchproof.judge.evidence import Evidence
 from batchproof.judge.shape import judge_shape
 
 INSTANCES = Path(__file__).parent / "instances"
@@ -91,10 +91,10 @@ def read_corpus(contract: Contract, folder: Path = INSTANCES) -> list[Instance]:
 
 def judged(contract: Contract, instance: Instance) -> tuple[set[str], set[str]]:
     """The requirements that our judge sees exercised by ``instance``, and those that it sees broken."""
-    ledger = Ledger()
-    judge_shape(contract.shapes, instance.schema, instance.value, _EXCHANGE, ledger, REFERRER)
-    return set(ledger.observations) - {REFERRER}, {
-        name for name in ledger.observations if ledger.findings(name)
+    evidence = Evidence()
+    judge_shape(contract.shapes, instance.schema, instance.value, _EXCHANGE, evidence, REFERRER)
+    return set(evidence.observations) - {REFERRER}, {
+        name for name in evidence.observations if evidence.findings(name)
     }
 
 
@@ -109,7 +109,7 @@ def misjudged(contract: Contract, instance: Instance) -> str | None:
 
 
 def _examples(contract: Contract) -> Iterator[Instance]:
-    """The documented examples of responses. What they break of laws is no matter of shapes."""
+    """The documented examples of responses. What they break of invariants is no matter of shapes."""
     for file in sorted(contract.folder.glob("examples/*.json")):
         example = json.loads(file.read_bytes())
         if example["schema"].startswith("resources/"):

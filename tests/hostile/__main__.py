@@ -24,7 +24,7 @@ def main() -> int:
         one = seen[name] = attempt(behaviour, LIMITS._replace(profile=options.profile))
         print(
             f"{name}: exit {one.code}, {one.seconds:.1f} s, {one.megabytes} MB, {one.requests} requests, "
-            f"{'; '.join(one.wrong) or 'well'} | {one.told} {one.failures}",
+            f"{'; '.join(one.wrong) or 'well'} | {one.described} {one.failures}",
             flush=True,
         )
     failed = sum(bool(one.wrong) for one in seen.values())

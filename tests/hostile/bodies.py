@@ -53,8 +53,8 @@ async def body_in_utf_32(world: World, wire: Wire, request: Request) -> None:
 @on_request(when=reads, exits=EITHER)
 async def body_of_a_charset_that_runs_code(world: World, wire: Wire, request: Request) -> None:
     """Each read names codecs of Python as its charset: rot13, zip, idna and a path."""
-    told = ("rot13", "zip", "idna", "../../x", "unicode_escape", "undefined")[world.requests % 6]
-    await _rewritten(world, wire, request, bytes, f'application/json; charset="{told}"')
+    described = ("rot13", "zip", "idna", "../../x", "unicode_escape", "undefined")[world.requests % 6]
+    await _rewritten(world, wire, request, bytes, f'application/json; charset="{described}"')
 
 
 @on_request(when=reads, exits=EITHER)

@@ -85,5 +85,5 @@ async def gzip_with_a_tail(world: World, wire: Wire, request: Request) -> None:
 async def encodings_nobody_asked_for(world: World, wire: Wire, request: Request) -> None:
     """Each read says br, zstd, compress or an invented encoding, in turn."""
     healthy = await world.forward(request)
-    told = ("br", "zstd", "compress", "cabbage", "gzip;q=1", ",", "identity, gzip")[world.requests % 7]
-    await wire.answer(healthy.status, healthy.body, [JSON, ("Content-Encoding", told)])
+    described = ("br", "zstd", "compress", "cabbage", "gzip;q=1", ",", "identity, gzip")[world.requests % 7]
+    await wire.answer(healthy.status, healthy.body, [JSON, ("Content-Encoding", described)])

@@ -73,7 +73,7 @@ async def receiver_gets_dripped_heads(world: World, wire: Wire, request: Request
 @on_request(receiver=True)
 async def receiver_gets_garbage(world: World, wire: Wire, request: Request) -> None:
     """Strangers send the receiver deep JSON, invalid UTF-8, wrong lengths and no HTTP at all."""
-    told = (
+    described = (
         POST + b"Content-Length: 200000\r\n\r\n" + b"[" * 200_000,
         POST + b"Content-Length: 6\r\n\r\n\xff\xfe\x00\xed\xa0\x80",
         POST + b"Content-Length: -5\r\n\r\n",
@@ -83,7 +83,7 @@ async def receiver_gets_garbage(world: World, wire: Wire, request: Request) -> N
     )
 
     async def bother(writer: asyncio.StreamWriter) -> None:
-        for content in told:
+        for content in described:
             writer.write(content)
             await writer.drain()
         writer.close()

@@ -136,8 +136,8 @@ async def headers_with_commands(world: World, wire: Wire, request: Request) -> N
 async def headers_that_contradict(world: World, wire: Wire, request: Request) -> None:
     """Dates lie in the past, ages in the future, and each read asks the client to clear its data."""
     healthy = await world.forward(request)
-    told = [("Date", "Thu, 01 Jan 1970 00:00:00 GMT"), ("Age", "-1"), ("Expires", "0"), ("Vary", "*")]
-    await wire.answer(healthy.status, healthy.body, [JSON, *told, ("Clear-Site-Data", '"*"')])
+    described = [("Date", "Thu, 01 Jan 1970 00:00:00 GMT"), ("Age", "-1"), ("Expires", "0"), ("Vary", "*")]
+    await wire.answer(healthy.status, healthy.body, [JSON, *described, ("Clear-Site-Data", '"*"')])
 
 
 @on_request(exits=EITHER)

@@ -5,7 +5,7 @@ from .wire import Request, Wire
 from .world import World
 
 
-async def _told_the_token(world: World, wire: Wire, request: Request) -> None:
+async def _given_the_token(world: World, wire: Wire, request: Request) -> None:
     if "authorization" in request.headers:
         world.complaints.append("the token came through a connection that nobody vouches for")
     await wire.answer(401, b'{"code": "UNAUTHORIZED", "message": "no"}')
@@ -14,25 +14,25 @@ async def _told_the_token(world: World, wire: Wire, request: Request) -> None:
 @on_request(scheme="https", host="localhost", certificate="valid.pem")
 async def certificate_of_an_unknown_authority(world: World, wire: Wire, request: Request) -> None:
     """The certificate is signed by an authority that nobody knows."""
-    await _told_the_token(world, wire, request)
+    await _given_the_token(world, wire, request)
 
 
 @on_request(scheme="HTTPS", host="LOCALHOST", certificate="valid.pem")
 async def unknown_authority_in_capitals(world: World, wire: Wire, request: Request) -> None:
     """The same with an address in capitals."""
-    await _told_the_token(world, wire, request)
+    await _given_the_token(world, wire, request)
 
 
 @on_request(scheme="https", certificate="valid.pem", trusted="authority.pem")
 async def certificate_of_another_host(world: World, wire: Wire, request: Request) -> None:
     """The certificate is for another name."""
-    await _told_the_token(world, wire, request)
+    await _given_the_token(world, wire, request)
 
 
 @on_request(scheme="https", host="localhost", certificate="expired.pem", trusted="authority.pem")
 async def certificate_that_has_expired(world: World, wire: Wire, request: Request) -> None:
     """The certificate was valid for a day, years ago."""
-    await _told_the_token(world, wire, request)
+    await _given_the_token(world, wire, request)
 
 
 @on_connection(scheme="https", host="localhost")
@@ -65,7 +65,7 @@ async def plain_http_where_tls_is_expected(world: World, wire: Wire) -> None:
 @on_request(certificate="valid.pem")
 async def tls_where_plain_http_is_expected(world: World, wire: Wire, request: Request) -> None:
     """A server with TLS is asked without."""
-    await _told_the_token(world, wire, request)
+    await _given_the_token(world, wire, request)
 
 
 @on_request(scheme="https", host="localhost", certificate="valid.pem", trusted="authority.pem")

@@ -70,15 +70,15 @@ async def ids_that_climb(world: World, wire: Wire, request: Request) -> None:
 @on_request(exits=EITHER)
 async def ids_that_are_dots(world: World, wire: Wire, request: Request) -> None:
     """Each id is . or .. or empty or a slash, so that requests lead elsewhere."""
-    told = (".", "..", "", "/", "?", "#", "%2e%2e", "\\")
-    await _masked(world, wire, request, lambda own: told[len(world.memory["masks"]) % len(told)])
+    described = (".", "..", "", "/", "?", "#", "%2e%2e", "\\")
+    await _masked(world, wire, request, lambda own: described[len(world.memory["masks"]) % len(described)])
 
 
 @on_request(exits=EITHER)
 async def ids_that_are_addresses(world: World, wire: Wire, request: Request) -> None:
     """Each id is the address of another host, or looks like the user part of one."""
-    told = (f"{world.stranger}/%s", f"//{world.stranger[7:]}/%s", f"@{world.stranger[7:]}/%s?a=b#%s")
-    await _masked(world, wire, request, lambda own: random.choice(told).replace("%s", own))
+    described = (f"{world.stranger}/%s", f"//{world.stranger[7:]}/%s", f"@{world.stranger[7:]}/%s?a=b#%s")
+    await _masked(world, wire, request, lambda own: random.choice(described).replace("%s", own))
 
 
 @on_request(exits=EITHER)
@@ -112,8 +112,8 @@ async def ids_with_lone_surrogates(world: World, wire: Wire, request: Request) -
 @on_request(exits=EITHER)
 async def ids_of_other_types(world: World, wire: Wire, request: Request) -> None:
     """Ids are numbers, null, arrays, objects and truth values."""
-    told: tuple[Any, ...] = (7, None, [], {"id": {}}, True, 1.5)
-    await _masked(world, wire, request, lambda own: told[hash(own) % len(told)])
+    described: tuple[Any, ...] = (7, None, [], {"id": {}}, True, 1.5)
+    await _masked(world, wire, request, lambda own: described[hash(own) % len(described)])
 
 
 @on_request(exits=EITHER)
@@ -166,8 +166,8 @@ async def page_token_with_control_characters(world: World, wire: Wire, request: 
 @on_request(when=lists, exits=EITHER)
 async def page_tokens_of_other_types(world: World, wire: Wire, request: Request) -> None:
     """Tokens are numbers, arrays, objects and truth values."""
-    told: tuple[Any, ...] = (7, [], {"a": 1}, True, "", 1e308)
-    await _page(world, wire, request, told[world.requests % len(told)])
+    described: tuple[Any, ...] = (7, [], {"a": 1}, True, "", 1e308)
+    await _page(world, wire, request, described[world.requests % len(described)])
 
 
 @on_request(when=lists)
@@ -192,8 +192,8 @@ async def rows_that_are_none(world: World, wire: Wire, request: Request) -> None
 
 async def _changed(world: World, wire: Wire, request: Request, **members: Any) -> None:
     healthy = await world.forward(request)
-    told = {name: value for name, value in members.items() if name in (healthy.json or {})}
-    await wire.answer(healthy.status, json.dumps({**(healthy.json or {}), **told}).encode(), [JSON])
+    described = {name: value for name, value in members.items() if name in (healthy.json or {})}
+    await wire.answer(healthy.status, json.dumps({**(healthy.json or {}), **described}).encode(), [JSON])
 
 
 @on_request(when=reads, exits=EITHER)
@@ -205,8 +205,8 @@ async def batches_that_never_end(world: World, wire: Wire, request: Request) -> 
 @on_request(when=reads, exits=EITHER)
 async def status_that_flickers(world: World, wire: Wire, request: Request) -> None:
     """The status is another one in each answer."""
-    told = ("PENDING", "PROCESSED", "PROCESSING", "FAILED", "CANCELLED")
-    await _changed(world, wire, request, status=told[world.requests % 5])
+    described = ("PENDING", "PROCESSED", "PROCESSING", "FAILED", "CANCELLED")
+    await _changed(world, wire, request, status=described[world.requests % 5])
 
 
 @on_request(when=reads, exits=EITHER)
@@ -218,7 +218,7 @@ async def status_of_a_megabyte(world: World, wire: Wire, request: Request) -> No
 @on_request(when=reads, exits=EITHER)
 async def times_out_of_bounds(world: World, wire: Wire, request: Request) -> None:
     """Times lie before the first and after the last year, are no times, or do not end."""
-    told: tuple[Any, ...] = (
+    described: tuple[Any, ...] = (
         *("0000-00-00T00:00:00Z", "10000-01-01T00:00:00Z", "-0001-01-01T00:00:00Z", "2026-02-30T25:61:61Z"),
         *("9999-12-31T23:59:59.999999999999Z", "2016-12-31T23:59:60Z", "0001-01-01T00:00:00+14:00"),
         *(
@@ -229,15 +229,15 @@ async def times_out_of_bounds(world: World, wire: Wire, request: Request) -> Non
             "\u0662\u0660\u0662\u0666-\u0660\u0661-\u0660\u0661T00:00:00Z",
         ),
     )
-    value = told[world.requests % len(told)]
+    value = described[world.requests % len(described)]
     await _changed(world, wire, request, createdAt=value, updatedAt=value)
 
 
 @on_request(when=reads, exits=EITHER)
 async def counts_out_of_bounds(world: World, wire: Wire, request: Request) -> None:
     """Counts are huge, negative, fractions and exponents."""
-    told: tuple[Any, ...] = (10**40, -(10**40), 0.5, 1e308, -0.0, "1", True)
-    value = told[world.requests % len(told)]
+    described: tuple[Any, ...] = (10**40, -(10**40), 0.5, 1e308, -0.0, "1", True)
+    value = described[world.requests % len(described)]
     await _changed(world, wire, request, runCount=value, usage={"credits": value, "totalCredits": value})
 
 
@@ -245,8 +245,14 @@ async def counts_out_of_bounds(world: World, wire: Wire, request: Request) -> No
 async def echoes_all_it_is_told(world: World, wire: Wire, request: Request) -> None:
     """Headers, bodies, errors, names and ids of reads repeat the token and everything else that was sent."""
     token = request.headers.get("authorization", "")
-    told = {token: token, "id": token, "code": token, "message": f"no: {request.headers}", "status": token}
-    rows = {**told, "data": [told], "nextPageToken": token}
+    described = {
+        token: token,
+        "id": token,
+        "code": token,
+        "message": f"no: {request.headers}",
+        "status": token,
+    }
+    rows = {**described, "data": [described], "nextPageToken": token}
     headers = [JSON, ("X-Echo", token), ("Set-Cookie", f"session={token}"), (token[7:] or "X", token)]
     status = (200, 401, 500, 400)[world.requests % 4]
     await wire.answer(status, json.dumps(rows).encode(), headers, token)

@@ -50,12 +50,12 @@ def named(text: str) -> set[str]:
 
 def _row(name: str, seen: Seen) -> str:
     sentence = ALL[name].sentence.replace("|", "\\|")
-    return f"| `{name}` | {sentence} | {_told(seen)} | {seen.code} | {seen.seconds:.0f} | {seen.megabytes} |"
+    return f"| `{name}` | {sentence} | {_described(seen)} | {seen.code} | {seen.seconds:.0f} | {seen.megabytes} |"
 
 
-def _told(seen: Seen) -> str:
+def _described(seen: Seen) -> str:
     if seen.wrong:
         return "; ".join(seen.wrong)
-    verdict = re.sub(r"^[A-Z]+: | \(exit \d\)$", "", seen.told)
+    verdict = re.sub(r"^[A-Z]+: | \(exit \d\)$", "", seen.described)
     failures = [f"{WORDS[kind]}: {number}" for kind, number in seen.failures.items()]
     return "; ".join([verdict, *failures])

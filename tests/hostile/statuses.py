@@ -59,8 +59,8 @@ async def limited_until_the_year_9999(world: World, wire: Wire, request: Request
 @on_request(when=reads)
 async def limited_for_no_number(world: World, wire: Wire, request: Request) -> None:
     """Reads are answered 429 with a Retry-After of NaN, inf, -5, 1e400 or a superscript, in turn."""
-    told = ("NaN", "inf", "-5", "1e400", "²", "", "Mon, 99 Foo 2020", "9" * 5_000)
-    await wire.answer(429, LIMITED, [JSON, ("Retry-After", told[world.requests % len(told)])])
+    described = ("NaN", "inf", "-5", "1e400", "²", "", "Mon, 99 Foo 2020", "9" * 5_000)
+    await wire.answer(429, LIMITED, [JSON, ("Retry-After", described[world.requests % len(described)])])
 
 
 @on_request(when=later)
@@ -112,8 +112,18 @@ async def redirects_to_a_file(world: World, wire: Wire, request: Request) -> Non
 @on_request(exits=EITHER)
 async def redirects_to_nowhere(world: World, wire: Wire, request: Request) -> None:
     """Redirects lead to addresses that are none, or have no address at all."""
-    told = ("http://[::1", "http://a:99999999/", "\x00", "http://\udc80", "//", "", "javascript:alert(1)")
-    headers: Headers = [("Location", told[world.requests % len(told)])] if world.requests % 5 else []
+    described = (
+        "http://[::1",
+        "http://a:99999999/",
+        "\x00",
+        "http://\udc80",
+        "//",
+        "",
+        "javascript:alert(1)",
+    )
+    headers: Headers = (
+        [("Location", described[world.requests % len(described)])] if world.requests % 5 else []
+    )
     await wire.answer(303, b"", headers)
 
 

@@ -32,13 +32,13 @@ CANARIES = Secrets(
 )
 
 
-def _told(value: Any, echo: str) -> Any:
+def _described(value: Any, echo: str) -> Any:
     """``value`` with the echo as a member, as a name, and in what it refuses."""
     if isinstance(value, list):
-        return [_told(item, echo) for item in value]
+        return [_described(item, echo) for item in value]
     if not isinstance(value, dict):
         return value
-    rest = {name: _told(item, echo) for name, item in value.items()}
+    rest = {name: _described(item, echo) for name, item in value.items()}
     words = {name: f"{rest[name]} {echo}" for name in ("message", "failureMessage") if rest.get(name)}
     return {**rest, **words, "note": echo, echo: [{"signature": echo}]}
 
@@ -48,7 +48,7 @@ async def echoing(world: World, wire: Wire, request: Request) -> None:
     echo = world.memory.setdefault("echoes", itertools.cycle(echoes()))
     text = next(echo)
     healthy = await world.forward(request)
-    body = json.dumps(_told(healthy.json, text)).encode() if healthy.body else b""
+    body = json.dumps(_described(healthy.json, text)).encode() if healthy.body else b""
     if "receiver" in world.memory and world.requests % 8 == 0:
         await _delivered(world.memory["receiver"], text, next(echo))
     headers = [JSON, ("X-Echo", next(echo)), ("Location", f"/{text}"), ("Set-Cookie", f"a={text}")]

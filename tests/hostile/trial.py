@@ -68,7 +68,7 @@ class Seen(NamedTuple):
     megabytes: int
     requests: int
     documents: int
-    told: str
+    described: str
     failures: dict[str, int]
     wrong: list[str]
 
@@ -107,8 +107,8 @@ def attempt(behaviour: Behaviour, limits: Limits = LIMITS, secrets: Secrets = SE
     if world.documents > limits.documents:
         wrong.append(f"{world.documents} documents of {limits.documents}")
     lines = [line for line in printed.splitlines() if line.strip()]
-    told = lines[-1] if lines else ""
-    return Seen(code, seconds, peak // 1024, world.requests, world.documents, told, failures, wrong)
+    described = lines[-1] if lines else ""
+    return Seen(code, seconds, peak // 1024, world.requests, world.documents, described, failures, wrong)
 
 
 def _arguments(behaviour: Behaviour, server: HostileServer, limits: Limits) -> list[str]:

@@ -24,8 +24,8 @@ def validated(file: Path) -> dict[str, Any]:
     done = subprocess.run(
         ["node", str(HERE / "ctrf.mjs"), str(file)], capture_output=True, text=True, timeout=60, check=True
     )
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+    described: dict[str, Any] = json.loads(done.stdout)
+    return described
 
 
 def test_of_a_run_that_found_something(served: Callable[..., str], judged: Callable[..., Any]) -> None:

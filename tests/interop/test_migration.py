@@ -43,8 +43,8 @@ def recorded(program: str, contract: str, history: Path) -> list[str]:
             check=False,
         )
     assert done.returncode == 0, done.stderr
-    told: list[str] = json.loads(done.stdout)
-    return told
+    described: list[str] = json.loads(done.stdout)
+    return described
 
 
 def upgrade(batchproof: Callable[..., Any], program: str, *options: str) -> Any:

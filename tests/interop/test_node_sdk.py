@@ -32,8 +32,8 @@ def seen(served: Callable[..., str]) -> dict[str, Any]:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+    described: dict[str, Any] = json.loads(done.stdout)
+    return described
 
 
 def test_every_kind_of_run_from_its_creation_to_its_deletion(seen: dict[str, Any]) -> None:

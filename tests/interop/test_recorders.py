@@ -57,8 +57,8 @@ def findings(batchproof: Callable[..., Any], file: Path, contract: str, url: str
     """The exit code with everything that is found fault with, and what the traffic establishes."""
     out = file.with_suffix("")
     done = batchproof("judge", str(file), "--contract", contract, "--base-url", url, "--output", str(out))
-    told = done.out + done.err + "".join(path.read_text() for path in out.rglob("*") if path.is_file())
-    assert [canary for canary in (TOKEN, COOKIE) if canary in told] == []
+    described = done.out + done.err + "".join(path.read_text() for path in out.rglob("*") if path.is_file())
+    assert [canary for canary in (TOKEN, COOKIE) if canary in described] == []
     rows = json.loads((out / "results.json").read_bytes())["requirements"]
     return (
         (done.code, [(row["id"], row["findings"]) for row in rows if row["findings"]]),

@@ -14,7 +14,7 @@ from sdk_fields import Difference, Other, differences, others
 from batchproof.contract import Contract, load_contract
 from batchproof.contract.model import Client
 from batchproof.history import Exchange, Request, Response
-from batchproof.judge.ledger import Ledger
+from batchproof.judge.evidence import Evidence
 from batchproof.judge.shape import judge_shape
 
 CONTRACTS = (NEWER, OLDER)
@@ -58,10 +58,10 @@ def refusals(contract: str, operation: str) -> dict[str, str]:
         for other in [Other("as sent", body), *others(model.validate_python(body), body)]:
             serialised = json.loads(model.validate_python(other.value).json(by_alias=True))
             if not validator.is_valid(serialised):
-                ledger = Ledger()
-                judge_shape(loaded.shapes, schema, serialised, ANY, ledger, "body")
+                evidence = Evidence()
+                judge_shape(loaded.shapes, schema, serialised, ANY, evidence, "body")
                 for row in loaded.requirements:
-                    if ledger.findings(row):
+                    if evidence.findings(row):
                         found.setdefault(row, f"{operation} {other.what}")
     return found
 
@@ -124,6 +124,8 @@ def test_a_missing_field_and_an_unknown_value_are_differences() -> None:
 
 def test_the_other_instances_reach_optional_fields_and_listed_values() -> None:
     body = answers_of(NEWER)["get_extract_run"][0]
-    told = {other.what for other in others(model_of(NEWER, "get_extract_run").validate_python(body), body)}
-    assert {"status: 'CANCELLED'", "usage: absent", "metadata: None", "failureReason: 'text'"} <= told
-    assert any(what.startswith("files: [{") for what in told)
+    described = {
+        other.what for other in others(model_of(NEWER, "get_extract_run").validate_python(body), body)
+    }
+    assert {"status: 'CANCELLED'", "usage: absent", "metadata: None", "failureReason: 'text'"} <= described
+    assert any(what.startswith("files: [{") for what in described)

@@ -79,19 +79,19 @@ EXPECTED = {
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_synchronous_client(served: Callable[..., str], family: str) -> None:
-    async def told() -> dict[str, Any]:
+    async def described() -> dict[str, Any]:
         with httpx.Client() as connection:
             return await story(Extend(token=TOKEN, base_url=url, httpx_client=connection), family)
 
     url = served()
-    assert asyncio.run(told()) == EXPECTED
+    assert asyncio.run(described()) == EXPECTED
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_asynchronous_client(served: Callable[..., str], family: str) -> None:
-    async def told() -> dict[str, Any]:
+    async def described() -> dict[str, Any]:
         async with httpx.AsyncClient() as connection:
             return await story(AsyncExtend(token=TOKEN, base_url=url, httpx_client=connection), family)
 
     url = served()
-    assert asyncio.run(told()) == EXPECTED
+    assert asyncio.run(described()) == EXPECTED

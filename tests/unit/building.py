@@ -24,7 +24,7 @@ from batchproof.history import (
     Unmet,
 )
 from batchproof.judge import RequirementResult, Results
-from batchproof.judge.ledger import Ledger
+from batchproof.judge.evidence import Evidence
 from batchproof.target import RunClock, Settings, Target, Token
 
 ACME = Path(__file__).parent / "vendor" / "contract"
@@ -116,11 +116,11 @@ def copy_of_acme(folder: Path) -> Path:
     return Path(shutil.copytree(ACME, folder / "acme"))
 
 
-def acme_with_laws(folder: Path, laws: str) -> Contract:
-    """The invented vendor's contract with more laws."""
+def acme_with_invariants(folder: Path, invariants: str) -> Contract:
+    """The invented vendor's contract with more invariants."""
     copy = copy_of_acme(folder)
-    with (copy / "laws.yaml").open("a", encoding="utf-8") as file:
-        file.write(laws)
+    with (copy / "invariants.yaml").open("a", encoding="utf-8") as file:
+        file.write(invariants)
     return load_contract(str(copy))
 
 
@@ -134,10 +134,10 @@ def shapes(folder: Path, schema: dict[str, Any], **others: dict[str, Any]) -> Sh
     return Shapes(folder)
 
 
-def found(ledger: Ledger) -> dict[str, list[str]]:
-    """The pointers of the findings in a ledger, by requirement."""
-    names = sorted(ledger.observations)
-    pointers = {name: [finding.pointer for finding in ledger.findings(name)] for name in names}
+def found(evidence: Evidence) -> dict[str, list[str]]:
+    """The pointers of the findings in the evidence, by requirement."""
+    names = sorted(evidence.observations)
+    pointers = {name: [finding.pointer for finding in evidence.findings(name)] for name in names}
     return {name: where for name, where in pointers.items() if where}
 
 

@@ -19,10 +19,10 @@ from batchproof.contract.model import Capability
 from batchproof.drive import Api, Prober
 from batchproof.emulator import Server
 from batchproof.history import Footer, History, HistoryWriter, Redactor, read_history
-from batchproof.judge import laws, shape
-from batchproof.judge.remembered import Remembered
+from batchproof.judge import invariants, shape
+from batchproof.judge.memo import Memo
 from batchproof.places import schemas_dir
-from batchproof.session import Place, Session
+from batchproof.session import Endpoint, Session
 from batchproof.target import Target
 
 HERE = Path(__file__).parent
@@ -47,11 +47,11 @@ def _load(name: str, file: Path) -> ModuleType:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _nothing_remembered() -> None:
+def _no_memo() -> None:
     """What the judge remembers would hide a mutant from the tests of its fork."""
-    laws._GROUPS.clear()
-    shape._REMEMBERED.clear()
-    shape._NUMBERS = Remembered()
+    invariants._GROUPS.clear()
+    shape._MEMOS.clear()
+    shape._NUMBERS = Memo()
 
 
 @pytest.fixture(scope="session")
@@ -140,12 +140,12 @@ def recorded_broken(
 
 def record(build: ModuleType, papers: Any, acme: Contract, folder: Path) -> History:
     with Server(papers.app) as server:
-        place = Place(
+        endpoint = Endpoint(
             url=server.url, label="papers", origin=time.monotonic(), started_at="2026-01-01T00:00:00Z"
         )
         # the server's time is the number of looks at it, so that time need not pass to be over
         session = Session(
-            acme, build.settings(acme, base_url=server.url), folder, place, pause=lambda _: None
+            acme, build.settings(acme, base_url=server.url), folder, endpoint, pause=lambda _: None
         )
         session.start()
         assert session.api is not None
@@ -154,11 +154,11 @@ def record(build: ModuleType, papers: Any, acme: Contract, folder: Path) -> Hist
             batch = session.api.submit(flow, kinds)
             session.api.poll_until_terminal(flow.read, batch)
             session.api.pause(1.5)
-            rows = session.api.walk(flow.list, batch)
+            rows = session.api.traverse(flow.list, batch)
             for ref in session.api.refs(flow.list, rows):
                 session.api.read(flow.read_run, ref)
             session.api.read(flow.read, batch)
-            session.api.walk(flow.list, batch, size=1)
+            session.api.traverse(flow.list, batch, size=1)
         for name in acme.probes:
             if name != "other-customer":
                 Prober(session.api).send(name)

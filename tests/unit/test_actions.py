@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from batchproof.actions import tell_actions
+from batchproof.actions import describe_to_actions
 from batchproof.contract import Contract
 from batchproof.history import Footer, History
 from batchproof.judge import Results, judge
@@ -25,19 +25,19 @@ def judged(acme: Contract, build: Any) -> tuple[Results, History]:
     return judge(acme, history), history
 
 
-def told(judged: tuple[Results, History], environment: dict[str, str]) -> str:
+def described(judged: tuple[Results, History], environment: dict[str, str]) -> str:
     shown = io.StringIO()
-    tell_actions(*judged, Console(file=shown, width=80), environment)
+    describe_to_actions(*judged, Console(file=shown, width=80), environment)
     return shown.getvalue()
 
 
 @pytest.mark.parametrize("environment", [{}, {"GITHUB_ACTIONS": "false"}, {"GITHUB_STEP_SUMMARY": ""}])
 def test_elsewhere_nothing_is_told(judged: Any, environment: dict[str, str]) -> None:
-    assert told(judged, environment) == ""
+    assert described(judged, environment) == ""
 
 
 def test_annotations_are_lines_of_their_own(judged: Any) -> None:
-    lines = told(judged, {"GITHUB_ACTIONS": "true"}).splitlines()
+    lines = described(judged, {"GITHUB_ACTIONS": "true"}).splitlines()
     assert len(lines) > 1
     assert all(line.startswith(("::error title=", "::warning title=")) for line in lines)
 
@@ -45,7 +45,7 @@ def test_annotations_are_lines_of_their_own(judged: Any) -> None:
 def test_summary_is_added_to_what_is_there(judged: Any, tmp_path: Path) -> None:
     file = tmp_path / "summary"
     file.write_text("# before\n")
-    assert told(judged, {"GITHUB_STEP_SUMMARY": str(file)}) == ""
+    assert described(judged, {"GITHUB_STEP_SUMMARY": str(file)}) == ""
     before, _, ours = file.read_text().partition("\n")
     assert (before, ours.splitlines()[0].partition(":")[0]) == ("# before", "# acme/1")
 
@@ -53,5 +53,5 @@ def test_summary_is_added_to_what_is_there(judged: Any, tmp_path: Path) -> None:
 def test_summary_that_cannot_be_written_is_told_and_breaks_nothing(
     judged: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert told(judged, {"GITHUB_STEP_SUMMARY": str(tmp_path / "no" / "file")}) == ""
+    assert described(judged, {"GITHUB_STEP_SUMMARY": str(tmp_path / "no" / "file")}) == ""
     assert capsys.readouterr().err.startswith("batchproof: GITHUB_STEP_SUMMARY: ")

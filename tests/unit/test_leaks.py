@@ -9,7 +9,7 @@ from batchproof import leaks
 from batchproof.leaks import LeakError, check
 
 SECRETS = {"MY_TOKEN": "sk/canary+9f8e7d6c"}
-TOLD = "removed, because a defect of batchproof had put it there"
+DESCRIBED = "removed, because a defect of batchproof had put it there"
 
 
 def test_artefact_with_a_secret_is_removed_and_named(tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_artefact_with_a_secret_is_removed_and_named(tmp_path: Path) -> None:
         check(tmp_path, SECRETS)
     assert (
         str(leak.value)
-        == f"a secret stood in history.ndjson, replays/1.json, report.html, summary.md; {TOLD}"
+        == f"a secret stood in history.ndjson, replays/1.json, report.html, summary.md; {DESCRIBED}"
     )
     left = sorted(str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*.*") if file.is_file())
     assert left == ["results.json", "token.txt"]

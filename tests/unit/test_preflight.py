@@ -11,7 +11,7 @@ import pytest
 
 from batchproof.contract import Contract
 from batchproof.history import read_history
-from batchproof.session import Place, Session
+from batchproof.session import Endpoint, Session
 
 PAGE = httpx.Response(200, json={"documents": [], "next": None})
 GATEWAY = httpx.Response(502, text="<html>")
@@ -44,22 +44,22 @@ def look(build: ModuleType, acme: Contract, tmp_path: Path) -> Callable[..., Loo
             return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
 
         pauses: list[float] = []
-        place = Place(
+        endpoint = Endpoint(
             url="http://papers.test", label="http://papers.test", origin=time.monotonic(), started_at=""
         )
         session = Session(
             acme,
             build.settings(acme, **limits),
             tmp_path,
-            place,
+            endpoint,
             transport=httpx.MockTransport(handler),
             pause=pauses.append,
         )
         session.start()
         session.close()
         history = read_history(tmp_path / "history.ndjson")
-        told = [item.detail for item in history.unmet]
-        assert told == ([] if session.trouble is None else [session.trouble])
+        described = [item.detail for item in history.unmet]
+        assert described == ([] if session.trouble is None else [session.trouble])
         return Looked(session.trouble, len(history.exchanges), pauses)
 
     return start
@@ -70,9 +70,11 @@ def test_first_answer_that_was_an_accident(look: Callable[..., Looked], failure:
     assert look(failure, PAGE) == Looked(None, 2, [1.0])
 
 
-@pytest.mark.parametrize(("failure", "told"), [(GATEWAY, NO_API), (RESET, NO_ANSWER)], ids=["502", "reset"])
-def test_server_that_stays_away(look: Callable[..., Looked], failure: Any, told: str) -> None:
-    assert look(failure) == Looked(told, 4, [1.0, 1.0, 1.0])
+@pytest.mark.parametrize(
+    ("failure", "described"), [(GATEWAY, NO_API), (RESET, NO_ANSWER)], ids=["502", "reset"]
+)
+def test_server_that_stays_away(look: Callable[..., Looked], failure: Any, described: str) -> None:
+    assert look(failure) == Looked(described, 4, [1.0, 1.0, 1.0])
 
 
 @pytest.mark.parametrize(

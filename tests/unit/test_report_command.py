@@ -56,32 +56,32 @@ def test_a_folder_that_a_run_writes_to_is_left_alone(
     settings = build.settings(acme, output=str(left), resume=True)
     with ExitStack() as stack:
         claim(settings, "", stack)
-        told = f"batchproof: {left}: a run is writing there; wait for its end\n"
-        assert report(left) == (2, told)
+        described = f"batchproof: {left}: a run is writing there; wait for its end\n"
+        assert report(left) == (2, described)
 
 
 def test_results_of_another_history_are_refused(left: Path, report: Callable) -> None:
     with (left / "history.ndjson").open("ab") as file:
         file.write(b"\n")
-    code, told = report(left)
-    assert (code, told.count("\n")) == (2, 1)
+    code, described = report(left)
+    assert (code, described.count("\n")) == (2, 1)
     assert (
         "results.json: was made from another history than history.ndjson beside it; use: batchproof judge"
-        in told
+        in described
     )
 
 
 @pytest.mark.parametrize(
-    ("missing", "told"),
+    ("missing", "described"),
     [
         ("results.json", "results.json: cannot be read: No such file or directory"),
         ("history.ndjson", "history.ndjson: cannot be read: No such file or directory"),
     ],
 )
-def test_what_is_missing_is_named(left: Path, report: Callable, missing: str, told: str) -> None:
+def test_what_is_missing_is_named(left: Path, report: Callable, missing: str, described: str) -> None:
     (left / missing).unlink()
     code, output = report(left)
-    assert (code, output.count("\n"), told in output) == (2, 1, True)
+    assert (code, output.count("\n"), described in output) == (2, 1, True)
 
 
 def test_no_folder(tmp_path: Path, report: Callable) -> None:
@@ -98,6 +98,6 @@ def test_a_full_disk_leaves_the_earlier_page(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    code, told = report(left)
-    assert (code, "could not be written: No space left on device" in told) == (4, True)
+    code, described = report(left)
+    assert (code, "could not be written: No space left on device" in described) == (4, True)
     assert (left / "report.html").read_bytes() == before

@@ -47,7 +47,7 @@ def _other(results: Any) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "described"),
     [
         (None, "cannot be read: No such file or directory"),
         (b"{", "holds no results: "),
@@ -57,12 +57,12 @@ def _other(results: Any) -> bytes:
     ],
 )
 def test_results_that_cannot_be_used(
-    build: ModuleType, acme: Contract, tmp_path: Path, content: Any, told: str
+    build: ModuleType, acme: Contract, tmp_path: Path, content: Any, described: str
 ) -> None:
     file = tmp_path / "results.json"
     if content is not None:
         file.write_bytes(content(judge(acme, build.history())) if callable(content) else content)
     with pytest.raises(ResultsError) as refused:
         read_run(file)
-    assert str(refused.value).startswith(f"{file}: {told}")
+    assert str(refused.value).startswith(f"{file}: {described}")
     assert "\n" not in str(refused.value)

@@ -60,7 +60,10 @@ def contracts() -> dict[str, Contract]:
 
 
 def rests_on(row: Requirement, seed: str) -> bool:
-    return seed in {row.source.seed, *(reading.source.seed for reading in row.readings.values())}
+    return seed in {
+        row.source.seed,
+        *(interpretation.source.seed for interpretation in row.interpretations.values()),
+    }
 
 
 def test_every_seed_has_a_section(sections: dict[str, Section]) -> None:
@@ -72,7 +75,10 @@ def test_contracts_name_no_other_seed(contracts: dict[str, Contract]) -> None:
         (source.seed, name)
         for name, contract in contracts.items()
         for row in contract.requirements.values()
-        for source in (row.source, *(reading.source for reading in row.readings.values()))
+        for source in (
+            row.source,
+            *(interpretation.source for interpretation in row.interpretations.values()),
+        )
         if source.seed
     }
     assert named == set(CONTRACTS.items())

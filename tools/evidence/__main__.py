@@ -15,7 +15,7 @@ from .drawing import PER_MILLE
 from .mutants import Judged
 from .openings import Opening, forbidden, read_openings, without_reason
 from .page import page, rate
-from .ranking import ranked, told
+from .ranking import described, ranked
 
 _PAGE = Path(__file__).parents[2] / "docs" / "evidence.md"
 _SAMPLE_PER_MILLE = 10
@@ -79,7 +79,7 @@ def _report(contract: str, found: Found, openings: list[Opening], top: int) -> b
     )
     bare = ranked(without_reason(items, openings))
     for item in bare[:top]:
-        print(told(item))
+        print(described(item))
     if len(bare) > top:
         print(f"       and {len(bare) - top} classes more")
     for opening in found.idle:

@@ -83,10 +83,10 @@ def _part(task: _Task) -> Found:
         if drawn(mutant.key.property) % task.parts != task.number or not is_drawn(mutant.key, task.per_mille):
             continue
         changes = mutant.make()
-        told = (mutant.key.property, mutant.key.operator, digest(changes))
+        described = (mutant.key.property, mutant.key.operator, digest(changes))
         # a wider scope may reach no more than a narrower one
-        if changes and told not in seen:
-            seen.add(told)
+        if changes and described not in seen:
+            seen.add(described)
             must = mutant.owner is not None and is_must(bench.healthy.contract, mutant.owner)
             found.append(Judged(mutant.key, bench.judged(mutant, changes), must, mutant.owner))
     if task.per_mille == PER_MILLE:

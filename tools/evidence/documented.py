@@ -33,7 +33,7 @@ class _Seen(NamedTuple):
 def properties(contract: Contract, file: str) -> list[Property]:
     """The properties that ``file`` documents, in its order; a recursion is followed once."""
     found: dict[str, list[_Seen]] = {}
-    for seen in _walk(contract, contract.shapes.uri(file), contract.shapes.document(file), "", None, ()):
+    for seen in _traverse(contract, contract.shapes.uri(file), contract.shapes.document(file), "", None, ()):
         if seen.at:
             found.setdefault(seen.at, []).append(seen)
     return [_merged(at, all_of_it) for at, all_of_it in found.items()]
@@ -42,7 +42,9 @@ def properties(contract: Contract, file: str) -> list[Property]:
 def is_must(contract: Contract, owner: str | None) -> bool:
     """Whether a row is a MUST that can fail a run."""
     row = contract.requirements.get(owner or "")
-    return row is not None and row.level == "MUST" and not row.readings and row.untestable_because is None
+    return (
+        row is not None and row.level == "MUST" and not row.interpretations and row.untestable_because is None
+    )
 
 
 def _merged(at: str, seen: list[_Seen]) -> Property:
@@ -66,7 +68,7 @@ def _listed(kind: Any) -> list[str]:
     return [kind] if isinstance(kind, str) else list(kind or ())
 
 
-def _walk(
+def _traverse(
     contract: Contract, uri: str, node: Any, at: str, inherited: str | None, trail: tuple[str, ...]
 ) -> Iterator[_Seen]:
     if not isinstance(node, dict):
@@ -78,15 +80,15 @@ def _walk(
         address = urljoin(uri, node["$ref"])
         if address not in trail:
             base, there = address.partition("#")[0], contract.shapes.at(address)
-            yield from _walk(contract, base, there, at, owner, (*trail, address))
+            yield from _traverse(contract, base, there, at, owner, (*trail, address))
     for keyword in _BRANCHES:
         for child in node.get(keyword, ()):
-            yield from _walk(contract, uri, child, at, owner, trail)
+            yield from _traverse(contract, uri, child, at, owner, trail)
     for keyword in _SINGLE:
-        yield from _walk(contract, uri, node.get(keyword), at, owner, trail)
+        yield from _traverse(contract, uri, node.get(keyword), at, owner, trail)
     for name, child in node.get("properties", {}).items():
-        yield from _walk(contract, uri, child, at + pointer.join([name]), owner, trail)
-    yield from _walk(contract, uri, node.get("items"), at + "/*", owner, trail)
+        yield from _traverse(contract, uri, child, at + pointer.join([name]), owner, trail)
+    yield from _traverse(contract, uri, node.get("items"), at + "/*", owner, trail)
 
 
 def _main(owner: Owner | None) -> str | None:

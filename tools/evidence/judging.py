@@ -8,7 +8,7 @@ import msgspec
 from batchproof.contract import Contract
 from batchproof.history import Exchange
 from batchproof.judge import Focus, weigh, weigh_answer
-from batchproof.judge.ledger import Ledger
+from batchproof.judge.evidence import Evidence
 
 from .looks import Healthy
 from .mutants import Changes, Fate, Mutant
@@ -26,9 +26,9 @@ def fate(
     return _worst(contract, weigh(contract, exchanges, (), started_at, counting=False, focus=focus))
 
 
-def _worst(contract: Contract, ledger: Ledger) -> Fate:
-    rows = [contract.requirements[name] for name in ledger.contradicted]
-    failed = {row.level for row in rows if not row.readings and row.untestable_because is None}
+def _worst(contract: Contract, evidence: Evidence) -> Fate:
+    rows = [contract.requirements[name] for name in evidence.contradicted]
+    failed = {row.level for row in rows if not row.interpretations and row.untestable_because is None}
     if "MUST" in failed:
         return "killed"
     return "warned" if failed else "survived"
@@ -48,10 +48,10 @@ class Bench:
 
     def judged(self, mutant: Mutant, changes: Changes) -> Fate:
         """The fate of a mutant. Two that change the same in the same way have the same fate."""
-        told = digest(changes)
-        if told not in self._known:
-            self._known[told] = self._judged(changes)
-        found = self._known[told]
+        described = digest(changes)
+        if described not in self._known:
+            self._known[described] = self._judged(changes)
+        found = self._known[described]
         return "allowed" if found == "survived" and mutant.takes_away else found
 
     def whole(self, changes: Changes) -> Fate:

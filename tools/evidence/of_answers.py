@@ -34,10 +34,10 @@ def of_answers(healthy: Healthy) -> Iterator[Mutant]:
         requirement = (
             operation.success.requirement if healthy.success(indices[0]) else operation.errors.requirement
         )
-        for told, remake in _statuses(healthy, name, errors, now):
+        for described, remake in _statuses(healthy, name, errors, now):
             for scope, chosen in _scopes(healthy, indices):
                 yield Mutant(
-                    Key(healthy.contract.id, name, "answer", state, STATUS, told, scope),
+                    Key(healthy.contract.id, name, "answer", state, STATUS, described, scope),
                     partial(_made, healthy, chosen, remake),
                     owner=requirement,
                 )
@@ -117,7 +117,7 @@ def _of_probes(healthy: Healthy, errors: dict[int, Any]) -> Iterator[Mutant]:
         probe = healthy.contract.probes.get(name)
         owner = probe.requirement if probe is not None else None
         if not healthy.success(index):
-            accepted = _twin(healthy, index)
+            accepted = _control(healthy, index)
             if accepted is not None and accepted.response is not None:
                 body = accepted.response.body
                 remake = partial(answered, status=accepted.response.status, body=body)
@@ -128,15 +128,19 @@ def _of_probes(healthy: Healthy, errors: dict[int, Any]) -> Iterator[Mutant]:
             remake = partial(
                 answered, status=status, body=errors.get(status, next(iter(errors.values()), UNSET))
             )
-            told = f"refused-{status}" if healthy.success(index) else f"status-{status}"
+            described = f"refused-{status}" if healthy.success(index) else f"status-{status}"
             kind = _ACCEPTANCE if healthy.success(index) else _REFUSAL
-            yield Mutant(Key(*where, kind, told, "once"), partial(_made, healthy, [index], remake), owner)
-        for told, remake_ in (("status-503", partial(answered, status=503)), ("broken", broken)):
+            yield Mutant(
+                Key(*where, kind, described, "once"), partial(_made, healthy, [index], remake), owner
+            )
+        for described, remake_ in (("status-503", partial(answered, status=503)), ("broken", broken)):
             kind = _ACCEPTANCE if healthy.success(index) else _REFUSAL
-            yield Mutant(Key(*where, kind, told, "once"), partial(_made, healthy, [index], remake_), owner)
+            yield Mutant(
+                Key(*where, kind, described, "once"), partial(_made, healthy, [index], remake_), owner
+            )
 
 
-def _twin(healthy: Healthy, index: int) -> Exchange | None:
+def _control(healthy: Healthy, index: int) -> Exchange | None:
     """The accepted request beside a refused one, else any accepted one of the operation."""
     exchange = healthy.exchanges[index]
     accepted = [
@@ -144,5 +148,5 @@ def _twin(healthy: Healthy, index: int) -> Exchange | None:
         for number, item in enumerate(healthy.exchanges)
         if item.operation == exchange.operation and healthy.success(number)
     ]
-    beside = [item for item in accepted if exchange.probe in item.twin_of]
+    beside = [item for item in accepted if exchange.probe in item.control_of]
     return next(iter([*beside, *accepted]), None)

@@ -34,10 +34,10 @@ def _of_rows(healthy: Healthy, name: str, at: str) -> Iterator[Mutant]:
         if exchange.operation == name and healthy.success(index) and len(_rows(exchange, at)) > 1:
             groups[_asked(exchange)].append(index)
     for asked, indices in groups.items():
-        for told, reorder in _reorderings(healthy, at, name):
+        for described, reorder in _reorderings(healthy, at, name):
             for scope, chosen in _scopes(indices):
                 yield Mutant(
-                    Key(healthy.contract.id, name, "list", asked, at + "/*", told, scope),
+                    Key(healthy.contract.id, name, "list", asked, at + "/*", described, scope),
                     partial(_reordered, healthy, chosen, at, reorder),
                 )
 

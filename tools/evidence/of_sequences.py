@@ -58,13 +58,13 @@ def _of_object(
         targets = [state for state in states if state != look.state]
         for state in targets:
             if look.state in ends:
-                told = "left"
+                described = "left"
             elif state not in ends and state in states[: states.index(look.state)]:
-                told = "undone"
+                described = "undone"
             else:
                 continue
             for scope, chosen in _scopes(here):
-                key = Key(contract, resource, "looks", f"{look.state}→{state}", _ORDER, told, scope)
+                key = Key(contract, resource, "looks", f"{look.state}→{state}", _ORDER, described, scope)
                 yield Mutant(key, partial(_shown_as, healthy, chosen, looks, status, state))
     if seen[-1] in ends and seen[-1] != seen[0]:
         early = [look for look in looks if look.state != seen[-1]]
@@ -108,14 +108,14 @@ def _swaps(healthy: Healthy) -> Iterator[Mutant]:
         other = next((look for look in made if look.id != one.id and look.value != one.value), None)
         if other is None:
             continue
-        for told, keep in (("swapped", False), ("swapped-but-id", True)):
+        for described, keep in (("swapped", False), ("swapped-but-id", True)):
             for scope in ("once", "object"):
                 chosen = (
                     [one, other]
                     if scope == "once"
                     else [look for look in looks if look.id in (one.id, other.id)]
                 )
-                key = Key(healthy.contract.id, operation, view, state, "(body)", told, scope)
+                key = Key(healthy.contract.id, operation, view, state, "(body)", described, scope)
                 yield Mutant(key, partial(_swapped, healthy, chosen, one, other, keep=keep))
 
 

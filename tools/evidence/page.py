@@ -7,7 +7,7 @@ from pathlib import Path
 from .drawing import PER_MILLE
 from .mutants import Judged
 from .openings import Opening, forbidden, has_reason, needless, without_reason
-from .ranking import ranked, told
+from .ranking import described, ranked
 
 # per cent of the mutants of documented MUST properties that a MUST killed in samples, before the judge was mended
 _BEFORE = {"extend/2025-04-21": "61.7 %", "extend/2026-02-09": "61.5 %", "talonic/v1": "60.4 %"}
@@ -132,7 +132,7 @@ def _allowed(items: Sequence[Judged]) -> list[str]:
 
 def _bare(items: Sequence[Judged], openings: Sequence[Opening]) -> list[str]:
     bare = ranked(without_reason(items, openings))
-    return [f"* {told(item).strip()}" for item in bare] or ["None."]
+    return [f"* {described(item).strip()}" for item in bare] or ["None."]
 
 
 def _only(opening: Opening) -> str:

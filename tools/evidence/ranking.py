@@ -35,6 +35,6 @@ def ranked(judged: Iterable[Judged]) -> list[Class]:
     return sorted(found, key=lambda item: (-item.size, item.property, item.operator))
 
 
-def told(item: Class) -> str:
+def described(item: Class) -> str:
     """One line for people."""
     return f"{item.size:5}  {item.property} {item.operator}  in {', '.join(item.operations)}  ({', '.join(item.states)})"

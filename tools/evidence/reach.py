@@ -1,9 +1,9 @@
-"""What the answers of an operation can tell of others: those about the same resources, and the laws that speak of them."""
+"""What the answers of an operation can tell of others: those about the same resources, and the invariants that speak of them."""
 
 from collections.abc import Iterable
 
 from batchproof.contract import Contract
-from batchproof.contract.model import Law
+from batchproof.contract.model import Invariant
 
 
 class Reach:
@@ -41,7 +41,7 @@ class Reach:
         return found
 
     def narrowed(self, operations: Iterable[str | None]) -> Contract:
-        """The contract with only the laws that answers of these operations can break."""
+        """The contract with only the invariants that answers of these operations can break."""
         names = frozenset(item for item in operations if item in self._about)
         if names not in self._narrowed:
             resources = {resource for name in names for resource in self._about[name]}
@@ -50,13 +50,20 @@ class Reach:
                 for name, about in self._about.items()
                 if not resources.isdisjoint(about | self._owners[name])
             }
-            laws = [
-                item for item in self._contract.laws if self._speaks(item.law, resources, touched | names)
+            invariants = [
+                item
+                for item in self._contract.invariants
+                if self._speaks(item.invariant, resources, touched | names)
             ]
-            self._narrowed[names] = self._contract._replace(laws=tuple(laws))
+            self._narrowed[names] = self._contract._replace(invariants=tuple(invariants))
         return self._narrowed[names]
 
-    def _speaks(self, law: Law, resources: set[str], operations: set[str]) -> bool:
-        if law.each == "pair":
-            return self._contract.probes[law.on].operation in operations
-        return law.on == "*" or law.on in resources or law.on in operations or law.to in resources
+    def _speaks(self, invariant: Invariant, resources: set[str], operations: set[str]) -> bool:
+        if invariant.each == "probe":
+            return self._contract.probes[invariant.on].operation in operations
+        return (
+            invariant.on == "*"
+            or invariant.on in resources
+            or invariant.on in operations
+            or invariant.to in resources
+        )

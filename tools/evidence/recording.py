@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from batchproof.contract import Contract, load_contract
-from batchproof.discrimination.cases import Case
-from batchproof.discrimination.drive import recorded
+from batchproof.fault_matrix.cases import Case
+from batchproof.fault_matrix.drive import recorded
 from batchproof.history import Exchange
 from batchproof.plan import Scenario
 
@@ -53,7 +53,7 @@ def _is_look(contract: Contract, exchange: Exchange) -> bool:
         and operation.reads is not None
         and exchange.probe is None
         and exchange.case is None
-        and not exchange.twin_of
+        and not exchange.control_of
     )
 
 

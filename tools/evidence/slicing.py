@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from batchproof.contract import pointer
 from batchproof.history import Exchange
 from batchproof.judge.changes import may_have_changed
-from batchproof.judge.sightings import accepted
+from batchproof.judge.snapshots import accepted
 
 from .looks import Healthy
 from .mutants import Changes
@@ -31,11 +31,11 @@ class Slices:
         self._by_scenario: dict[str, list[int]] = defaultdict(list)
         self._by_operation: dict[str, list[int]] = defaultdict(list)
         self._by_url: dict[tuple[str, str], list[int]] = defaultdict(list)
-        self._twins: dict[str, list[int]] = defaultdict(list)
+        self._controls: dict[str, list[int]] = defaultdict(list)
         self._probes: dict[str, list[int]] = defaultdict(list)
         self._by_name = {exchange.id: index for index, exchange in enumerate(self._exchanges)}
         self._controls: dict[str, list[int]] = defaultdict(list)
-        self._walks: dict[_Page, list[int]] = defaultdict(list)
+        self._traversals: dict[_Page, list[int]] = defaultdict(list)
         self._queried: dict[str, set[int]] = defaultdict(set)
         self._named: dict[str, set[int]] = defaultdict(set)
         self._referring: dict[str, set[int]] = defaultdict(set)
@@ -58,8 +58,8 @@ class Slices:
         self._by_scenario[exchange.scenario].append(index)
         self._by_operation[name].append(index)
         self._by_url[name, exchange.request.url].append(index)
-        for probe in exchange.twin_of:
-            self._twins[probe].append(index)
+        for probe in exchange.control_of:
+            self._controls[probe].append(index)
         if exchange.probe is not None:
             self._probes[exchange.probe].append(index)
         elif exchange.auth is None and exchange.case is None and self._healthy.success(index):
@@ -74,7 +74,7 @@ class Slices:
         if may_have_changed(self._contract, exchange):
             self._calls[exchange.request.path["id"]].append(index)
         if operation.pages is not None:
-            self._walks[self._page(exchange)].append(index)
+            self._traversals[self._page(exchange)].append(index)
             for _, value in exchange.request.query:
                 self._queried[value].add(index)
 
@@ -147,7 +147,9 @@ class Slices:
     def _completed(self, kept: set[int]) -> set[int]:
         """``kept`` with whole lists, their owners, the calls that may have changed their rows, and what is judged in pairs."""
         pages = [index for index in kept if self._is_page(index)]
-        kept = kept | {item for index in pages for item in self._walks[self._page(self._exchanges[index])]}
+        kept = kept | {
+            item for index in pages for item in self._traversals[self._page(self._exchanges[index])]
+        }
         for index in [item for item in kept if self._is_page(item)]:
             for resource in self._listed(index):
                 kept.update(self._deletions.get(resource, ()))
@@ -192,12 +194,12 @@ class Slices:
         for index in kept:
             exchange = self._exchanges[index]
             if exchange.probe is not None:
-                yield from self._twins[exchange.probe]
+                yield from self._controls[exchange.probe]
                 yield from self._probes[exchange.probe]
-            for probe in exchange.twin_of:
+            for probe in exchange.control_of:
                 yield from self._probes[probe]
-            if exchange.case is not None and exchange.case.twin in self._by_name:
-                yield self._by_name[exchange.case.twin]
+            if exchange.case is not None and exchange.case.control in self._by_name:
+                yield self._by_name[exchange.case.control]
 
 
 def _status(exchange: Exchange) -> int | None:

@@ -65,34 +65,34 @@ def _card(contract: Contract, shown: Card) -> Iterator[str]:
     yield ""
     yield f"**{row.level}** · {row.aspect} · {row.basis} · owed from profile {row.set} · {_source(contract, row.source)}"
     yield ""
-    for reading, item in row.readings.items():
-        yield f"* *Interpretation {plain(reading)}:* {plain(item.says)} ({_source(contract, item.source)})"
+    for interpretation, item in row.interpretations.items():
+        yield f"* *Interpretation {plain(interpretation)}:* {plain(item.says)} ({_source(contract, item.source)})"
     if row.untestable_because is not None:
         yield f"Cannot be tested from outside: {plain(row.untestable_because)}"
         return
-    if row.readings:
+    if row.interpretations:
         yield from ("", "The sources contradict each other, so this row fails no run.", "")
     yield from (f"* Needs the fixture `{need}`: {plain(about)}" for need, about in shown.needs.items())
-    yield from (f"* Tested: {plain(told)}" for told in shown.tested)
+    yield from (f"* Tested: {plain(described)}" for described in shown.tested)
     if shown.instances is not None:
         yield f"* Passes: {plain(shown.instances.passes)}"
         yield f"* Does not pass: {plain(shown.instances.fails)}"
-    elif not row.readings:
+    elif not row.interpretations:
         yield f"* Example: {NO_INSTANCES}."
     for name, sentence in shown.faults.items():
         yield f"* Broken in the emulator by `{name}`: {plain(sentence)}"
 
 
 def _questions(contract: Contract) -> Iterator[str]:
-    rows = [row for row in contract.requirements.values() if row.readings]
+    rows = [row for row in contract.requirements.values() if row.interpretations]
     yield f"# Questions to the vendor of {contract.id}"
     yield ""
     yield "Each is ready to be sent. No interpretation fails a run; a report tells which one a server was seen to follow."
     for row in rows:
         yield from ("", f"## `{row.id}` {{ #{row.id} }}", "", plain(row.statement), "")
-        for number, reading in enumerate(row.readings.values(), start=1):
-            yield f"{number}. {_source(contract, reading.source)} says: {plain(reading.says)}"
-        yield from ("", plain(row.question or f"Which of the {len(row.readings)} holds?"))
+        for number, interpretation in enumerate(row.interpretations.values(), start=1):
+            yield f"{number}. {_source(contract, interpretation.source)} says: {plain(interpretation.says)}"
+        yield from ("", plain(row.question or f"Which of the {len(row.interpretations)} holds?"))
 
 
 def _source(contract: Contract, source: Source) -> str:

@@ -17,13 +17,13 @@ Entries = Mapping[str, Accepted]
 
 
 def entries(
-    sections: Sequence[AcceptedSection], path: Path, day: date, told: Upgrade, found: Todo | None
+    sections: Sequence[AcceptedSection], path: Path, day: date, described: Upgrade, found: Todo | None
 ) -> Entries:
     """What is accepted, by the id of a change or of something to do; ``day`` is today.
 
     Raises ``ConfigError`` for an entry of ``path`` that names neither.
     """
-    known = [change.id for change in told.changes]
+    known = [change.id for change in described.changes]
     known += [item.id for item in _every(found)]
     for number, section in enumerate(sections):
         if section.change is not None and section.change not in known:
@@ -69,10 +69,10 @@ def _accepted(section: AcceptedSection, day: date) -> Accepted:
     )
 
 
-def with_accepted(told: Upgrade, taken: Entries) -> Upgrade:
-    """``told``, in which the changes that ``taken`` names are accepted."""
-    changes = [structs.replace(change, accepted=taken.get(change.id)) for change in told.changes]
-    return structs.replace(told, changes=changes)
+def with_accepted(described: Upgrade, taken: Entries) -> Upgrade:
+    """``described``, in which the changes that ``taken`` names are accepted."""
+    changes = [structs.replace(change, accepted=taken.get(change.id)) for change in described.changes]
+    return structs.replace(described, changes=changes)
 
 
 def accepted_items(found: Todo, taken: Entries) -> dict[str, Item]:

@@ -7,14 +7,14 @@ import click
 
 from batchproof.console import console
 from batchproof.contract import ContractError
-from batchproof.failing import EXIT_BROKEN, told
+from batchproof.failing import EXIT_BROKEN, described
 from batchproof.history import HistoryError
 from batchproof.report.comparison import DifferentContractsError, compare, to_json
 from batchproof.report.comparison_pages import comparison_markdown, print_comparison
 from batchproof.report.files import write_whole
 from batchproof.report.page import Page
 from batchproof.results_file import ResultsError, read_run
-from batchproof.telling import fail
+from batchproof.saying import fail
 
 _CODES = """\b
 Exit codes:
@@ -62,6 +62,6 @@ def compare_command(run_a: Path, run_b: Path, markdown: Path | None, as_json: Pa
         if as_json is not None:
             write_whole(as_json, to_json(compared))
     except OSError as error:
-        fail(told(error), EXIT_BROKEN)
+        fail(described(error), EXIT_BROKEN)
     print_comparison(compared, Page(console()))
     sys.exit(1 if compared.worse else 0)

@@ -11,7 +11,7 @@ from batchproof.contract.catalog import contract_folder
 from batchproof.contract.inspection import Inspected, inspect
 from batchproof.contract.problems import Problem
 from batchproof.plan.undriven import undriven
-from batchproof.telling import fail
+from batchproof.saying import fail
 
 _CHECK_CODES = """\b
 Exit codes:

@@ -9,7 +9,7 @@ from batchproof.contract import ContractError
 from batchproof.history import HistoryError
 from batchproof.report.expected import entries_for
 from batchproof.results_file import ResultsError, read_run
-from batchproof.telling import fail
+from batchproof.saying import fail
 
 
 @click.command("expect")

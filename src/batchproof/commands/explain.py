@@ -7,7 +7,7 @@ from batchproof.commands import options
 from batchproof.commands.loading import loaded_contract
 from batchproof.report.card import Planted
 from batchproof.report.explanation import explain
-from batchproof.telling import fail
+from batchproof.saying import fail
 
 
 @click.command("explain")

@@ -9,7 +9,7 @@ import click
 import msgspec
 
 import batchproof
-from batchproof.actions import tell_actions
+from batchproof.actions import describe_to_actions
 from batchproof.bars import bar_of
 from batchproof.commands import options
 from batchproof.console import console
@@ -21,7 +21,7 @@ from batchproof.contract import (
     in_order_of,
     load_contract,
 )
-from batchproof.failing import EXIT_BROKEN, told
+from batchproof.failing import EXIT_BROKEN, described
 from batchproof.folders import for_reports
 from batchproof.history import History, HistoryError, read_history
 from batchproof.history.recorded import deliveries_in, read_deliveries
@@ -29,9 +29,9 @@ from batchproof.history.traffic import is_har
 from batchproof.judge import judge
 from batchproof.judge.somebody_elses import is_recorded
 from batchproof.report import print_results, write_reports
+from batchproof.saying import fail, say
 from batchproof.target import ConfigError
 from batchproof.target import webhook_secret as secret_of_webhooks
-from batchproof.telling import fail, tell
 from batchproof.traffic import judge_traffic, notes_of, read_traffic
 
 
@@ -133,12 +133,12 @@ def judge_command(
         except ConfigError as error:
             fail(error)
         except OSError as error:
-            fail(told(error), EXIT_BROKEN)
+            fail(described(error), EXIT_BROKEN)
     screen = console()
-    tell_actions(results, recorded, screen, os.environ)
+    describe_to_actions(results, recorded, screen, os.environ)
     print_results(results, recorded, screen, folder=folder, detail=detail)
     for note in notes:
-        tell(note)
+        say(note)
     sys.exit(results.exit_code)
 
 

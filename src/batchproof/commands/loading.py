@@ -1,7 +1,7 @@
 """The contract that a command is about."""
 
 from batchproof.contract import Contract, ContractError, default_contract, load_contract
-from batchproof.telling import fail
+from batchproof.saying import fail
 
 
 def loaded_contract(reference: str | None) -> Contract:

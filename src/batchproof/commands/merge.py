@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from batchproof.actions import tell_actions
+from batchproof.actions import describe_to_actions
 from batchproof.bars import bar_of
 from batchproof.commands import options
 from batchproof.console import console
 from batchproof.contract import ContractError, load_contract
-from batchproof.failing import EXIT_BROKEN, told
+from batchproof.failing import EXIT_BROKEN, described
 from batchproof.folders import HISTORY, fresh
 from batchproof.history import HistoryError, read_history
 from batchproof.judge import judge
@@ -20,8 +20,8 @@ from batchproof.merging import merged
 from batchproof.parts import write as write_history
 from batchproof.replay import write_scripts
 from batchproof.report import print_results, write_reports
+from batchproof.saying import fail, say
 from batchproof.target import ConfigError
-from batchproof.telling import fail, tell
 
 
 @click.command("merge", epilog=options.EXIT_CODES)
@@ -66,10 +66,10 @@ def merge_command(
     except (ConfigError, HistoryError, ContractError) as error:
         fail(error)
     except OSError as error:
-        fail(told(error), EXIT_BROKEN)
+        fail(described(error), EXIT_BROKEN)
     screen = console()
-    tell_actions(results, recorded, screen, os.environ)
+    describe_to_actions(results, recorded, screen, os.environ)
     print_results(results, recorded, screen, folder=folder, detail=detail)
     for note in joined.notes:
-        tell(note)
+        say(note)
     sys.exit(results.exit_code)

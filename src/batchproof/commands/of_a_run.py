@@ -9,9 +9,9 @@ import click
 from batchproof import emulator
 from batchproof.commands import options
 from batchproof.contract import Contract, ContractError
+from batchproof.saying import fail
 from batchproof.session import configure
 from batchproof.target import MOST_WORKERS, ConfigError, Options, Settings
-from batchproof.telling import fail
 
 _OPTIONS = (
     options.contract,

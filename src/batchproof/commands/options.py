@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from batchproof.telling import fail
+from batchproof.saying import fail
 
 if TYPE_CHECKING:
     from batchproof.report import Detail

@@ -6,14 +6,14 @@ from pathlib import Path
 import click
 
 from batchproof.contract import Contract, ContractError, default_contract, load_contract
-from batchproof.failing import EXIT_BROKEN, told
+from batchproof.failing import EXIT_BROKEN, described
 from batchproof.history.traffic import server_at
 from batchproof.recording import Proxy, Tape
 from batchproof.report.printable import visible
+from batchproof.saying import fail
 from batchproof.serving import Server
 from batchproof.target import ConfigError
 from batchproof.target.addresses import base_address, check_ca_file
-from batchproof.telling import fail
 
 CODES = """\b
 Exit codes:
@@ -94,9 +94,9 @@ def record_command(
     try:
         tape.close()
     except OSError as error:
-        fail(told(error), EXIT_BROKEN)
+        fail(described(error), EXIT_BROKEN)
     if proxy.failure is not None:
-        fail(told(proxy.failure), EXIT_BROKEN)
+        fail(described(proxy.failure), EXIT_BROKEN)
     many = "1 request" if tape.count == 1 else f"{tape.count} requests"
     click.echo(f"{many} recorded: batchproof judge {visible(str(output))}")
 

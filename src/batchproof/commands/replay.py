@@ -10,12 +10,12 @@ import click
 from batchproof.commands import options
 from batchproof.console import console
 from batchproof.contract import ContractError
-from batchproof.failing import EXIT_BROKEN, told
+from batchproof.failing import EXIT_BROKEN, described
 from batchproof.leaks import LeakError
 from batchproof.replay import ScriptError, replay
 from batchproof.report.page import Page
+from batchproof.saying import fail
 from batchproof.target import ConfigError, Options
-from batchproof.telling import fail
 
 REPLAY_CODES = """\b
 Exit codes:
@@ -52,4 +52,4 @@ def replay_command(finding: Path, **given: Any) -> None:
     except LeakError as error:
         fail(error, EXIT_BROKEN)
     except OSError as error:
-        fail(told(error), EXIT_BROKEN)
+        fail(described(error), EXIT_BROKEN)

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import click
 
-from batchproof.actions import tell_actions
+from batchproof.actions import describe_to_actions
 from batchproof.console import console
 from batchproof.contract import ContractError, load_contract
-from batchproof.failing import EXIT_BROKEN, told
+from batchproof.failing import EXIT_BROKEN, described
 from batchproof.folders import HISTORY, held
 from batchproof.history import HistoryError, read_history
 from batchproof.report.files import write_from
 from batchproof.report.printable import visible
 from batchproof.results_file import RESULTS, ResultsError, read_run
+from batchproof.saying import fail
 from batchproof.target import ConfigError
-from batchproof.telling import fail
 
 _CODES = """\b
 Exit codes:
@@ -52,7 +52,7 @@ def report_command(run: Path, contract: str | None) -> None:
     except (ConfigError, ContractError, HistoryError, ResultsError) as error:
         fail(error)
     except OSError as error:
-        fail(told(error), EXIT_BROKEN)
-    tell_actions(results, history, console(), os.environ)
+        fail(described(error), EXIT_BROKEN)
+    describe_to_actions(results, history, console(), os.environ)
     for file in written:
         click.echo(visible(str(file)))

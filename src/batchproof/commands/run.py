@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from batchproof.actions import tell_actions
+from batchproof.actions import describe_to_actions
 from batchproof.commands import options
 from batchproof.commands.of_a_run import configured, of_a_run
 from batchproof.console import console
@@ -16,7 +16,7 @@ from batchproof.history import Redactor
 from batchproof.report import Progress, print_results
 from batchproof.report.printable import visible
 from batchproof.runner import run_scenarios
-from batchproof.telling import fail
+from batchproof.saying import fail
 
 _FOR_XDIST = re.compile(r"-n[0-9=]?|--numprocesses\b|--dist\b")
 
@@ -48,7 +48,7 @@ def run_command(*, quiet: bool, verbose: bool, pytest_args: tuple[str, ...], **g
     progress = None if quiet else Progress(screen, verbose=verbose)
     ran = run_scenarios(contract, settings, pytest_args, progress)
     if ran.results is not None and ran.history is not None and not ran.unprintable:
-        tell_actions(ran.results, ran.history, screen, os.environ)
+        describe_to_actions(ran.results, ran.history, screen, os.environ)
         print_results(ran.results, ran.history, screen, folder=ran.folder, detail=detail)
     if ran.error is not None:
         fail(ran.error, ran.exit_code)

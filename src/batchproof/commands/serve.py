@@ -10,8 +10,8 @@ import click
 from batchproof import emulator
 from batchproof.commands import options
 from batchproof.contract import default_contract
+from batchproof.saying import fail
 from batchproof.target.webhooks import DEFAULT_SECRET_ENV
-from batchproof.telling import fail
 
 
 @click.command("serve")

@@ -14,14 +14,14 @@ from batchproof.commands.upgrade_wire import Wire, rehearsed, wire_options
 from batchproof.commands.upgrade_wire import exit_code as of_rehearsal
 from batchproof.console import console
 from batchproof.contract import ContractError, load_contract
-from batchproof.failing import EXIT_BROKEN, told
+from batchproof.failing import EXIT_BROKEN, described
 from batchproof.history import HistoryError
 from batchproof.leaks import LeakError
 from batchproof.report.files import write_whole
 from batchproof.report.page import Page
+from batchproof.saying import fail
 from batchproof.target import ConfigError, read_config
 from batchproof.target.accepted import accepted_sections
-from batchproof.telling import fail
 from batchproof.upgrade import documents, print_upgrade, to_json, upgrade, upgrade_markdown
 from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.model import Grade
@@ -129,7 +129,7 @@ def upgrade_command(
         write_whole(output / "upgrade.json", to_json(found, rehearsal=rehearsal, todo=todo))
         write_whole(output / "upgrade.md", markdown.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        fail(told(error), EXIT_BROKEN)
+        fail(described(error), EXIT_BROKEN)
     grades, page = _GRADES[fail_on], Page(console())
     if todo is not None:
         print_todo(found, todo, page, folder=str(output), verbose=verbose)

@@ -149,8 +149,10 @@ def read_handles(file: Path, contracts: Sequence[Contract]) -> frozenset[str]:
     found = set()
     for key, word in _lines(file):
         if word not in known:
-            told = f"{word!r} is no status, event or error code of {' or '.join(one.id for one in contracts)}"
-            raise ConfigError(file, key, f"{told}{_near(word, known)}")
+            described = (
+                f"{word!r} is no status, event or error code of {' or '.join(one.id for one in contracts)}"
+            )
+            raise ConfigError(file, key, f"{described}{_near(word, known)}")
         found.add(word)
     return frozenset(found)
 

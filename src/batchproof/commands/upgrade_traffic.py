@@ -106,7 +106,7 @@ def traffic_options(command: _F) -> _F:
     return command
 
 
-def todo_of(before: Contract, after: Contract, told: Upgrade, given: Given) -> Todo | None:
+def todo_of(before: Contract, after: Contract, described: Upgrade, given: Given) -> Todo | None:
     """The to-do list, None without traffic. Raises ``ConfigError``, ``HistoryError`` and ``ContractError``."""
     mapped = load_map(before, after)
     _check_options(mapped, given)
@@ -119,7 +119,7 @@ def todo_of(before: Contract, after: Contract, told: Upgrade, given: Given) -> T
     events = [event for file in given.webhooks for event in events_of(file, messages, given.redact)]
     found = todo(
         mapped,
-        told,
+        described,
         traces,
         events,
         reads=None if given.reads is None else read_reads(given.reads, before),

@@ -13,8 +13,8 @@ import msgspec
 from batchproof.contract import Contract
 from batchproof.folders import HISTORY
 from batchproof.history import History, HistoryError, read_history
+from batchproof.saying import say
 from batchproof.target import ConfigError, Options, Settings, read_config, settle
-from batchproof.telling import tell
 from batchproof.upgrade import load_map
 from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.model import Grade
@@ -105,7 +105,7 @@ def wire_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def rehearsed(
-    older: Contract, newer: Contract, told: Upgrade, wire: Wire, config: str | None, folder: Path
+    older: Contract, newer: Contract, described: Upgrade, wire: Wire, config: str | None, folder: Path
 ) -> Rehearsal | None:
     """What a rehearsal shows; None where none is asked for. What it sends is recorded in ``folder``.
 
@@ -114,7 +114,7 @@ def rehearsed(
     if not wire.asked:
         return None
     # only what is driven needs the libraries that generate requests
-    from batchproof.rehearsal import AFTER, BEFORE, places, plan_rehearsal, record  # noqa: PLC0415
+    from batchproof.rehearsal import AFTER, BEFORE, endpoints, plan_rehearsal, record  # noqa: PLC0415
 
     mapped = load_map(older, newer)
     if wire.recorded is not None:
@@ -124,24 +124,24 @@ def rehearsed(
             _recorded(wire.recorded / name / HISTORY, side)
             for name, side in ((BEFORE, older), (AFTER, newer))
         )
-        return observe(mapped, told, before, after, variant_of(mapped, before))
+        return observe(mapped, described, before, after, variant_of(mapped, before))
     sides = _sides(older, newer, wire, config)
     plan = plan_rehearsal(mapped, *sides)
-    tell(_cost(plan, sides))
+    say(_cost(plan, sides))
     with ExitStack() as stack:
         before, after, troubles = record(
             mapped,
             sides,
-            places((older, sides[0].settings), (newer, sides[1].settings), stack),
+            endpoints((older, sides[0].settings), (newer, sides[1].settings), stack),
             plan,
             folder,
-            tell,
+            say,
         )
-    found = observe(mapped, told, before, after, variant_of(mapped, before))
+    found = observe(mapped, described, before, after, variant_of(mapped, before))
     return msgspec.structs.replace(found, left_out=[*troubles, *found.left_out])
 
 
-def exit_code(told: Upgrade, found: Rehearsal, fail_on: str, grades: Mapping[str, list[Grade]]) -> int:
+def exit_code(described: Upgrade, found: Rehearsal, fail_on: str, grades: Mapping[str, list[Grade]]) -> int:
     """3 where nothing could be compared; 1 where something of a grade that ``fail_on`` names is open, or an entry is stale."""
     if not found.established:
         return 3
@@ -149,7 +149,7 @@ def exit_code(told: Upgrade, found: Rehearsal, fail_on: str, grades: Mapping[str
         return 1
     if fail_on == "unknown":
         return 1 if found.open else 0
-    on_paper = any(change.open and change.grade in grades[fail_on] for change in told.changes)
+    on_paper = any(change.open and change.grade in grades[fail_on] for change in described.changes)
     return 1 if on_paper or any(item.grade in grades[fail_on] for item in found.open) else 0
 
 
@@ -209,12 +209,12 @@ def _sides(older: Contract, newer: Contract, wire: Wire, config: str | None) -> 
 
 def _cost(plan: "Plan", sides: "tuple[Side, Side]") -> str:
     settings: Settings = sides[0].settings
-    told = (
+    described = (
         f"{len(plan.scenarios)} scenarios, each twice under both versions: "
         f"up to {plan.documents} documents would be processed"
     )
     if settings.base_url is None:
-        return f"{told}, on the embedded emulator, where nothing is billed"
+        return f"{described}, on the embedded emulator, where nothing is billed"
     if settings.max_runs < plan.documents:
-        return f"{told} and billed; --max-runs allows {settings.max_runs}, so some of it is left out"
-    return f"{told} and billed; --max-runs allows {settings.max_runs}"
+        return f"{described} and billed; --max-runs allows {settings.max_runs}, so some of it is left out"
+    return f"{described} and billed; --max-runs allows {settings.max_runs}"

@@ -3,12 +3,12 @@
 from batchproof.contract.catalog import default_contract, installed_contracts
 from batchproof.contract.claims import ClaimError, claimed, in_order_of, what_is_claimed
 from batchproof.contract.errors import ContractError
-from batchproof.contract.loader import CompiledLaw, Contract, load_contract
+from batchproof.contract.loader import CompiledInvariant, Contract, load_contract
 from batchproof.contract.owing import owes
 
 __all__ = [
     "ClaimError",
-    "CompiledLaw",
+    "CompiledInvariant",
     "Contract",
     "ContractError",
     "claimed",

@@ -12,7 +12,7 @@ from batchproof.contract.completeness import no_row
 from batchproof.contract.dialect import check_dialect
 from batchproof.contract.model import (
     OTHER_TOKENS,
-    Law,
+    Invariant,
     Manifest,
     Operation,
     Probe,
@@ -24,10 +24,10 @@ from batchproof.contract.problems import Problem, Step, undeclared
 from batchproof.contract.request_checks import check_requests
 from batchproof.contract.shapes import ANNOTATION, Shapes, ids_of, subschemas
 from batchproof.contract.statements import OF_OPERATIONS, operations_showing, statements
-from batchproof.contract.states import check_lifecycles, check_states_of_law
-from batchproof.contract.webhook_checks import check_law, check_webhooks
+from batchproof.contract.states import check_lifecycles, check_states_of_invariant
+from batchproof.contract.webhook_checks import check_invariant, check_webhooks
 
-# when the run began, and when what a law looks at was asked for and answered: CEL timestamps
+# when the run began, and when what an invariant looks at was asked for and answered: CEL timestamps
 WALL_TIME = frozenset({"started_at", "asked_at", "answered_at"})
 _EXCHANGE = WALL_TIME | {
     "request",
@@ -39,14 +39,14 @@ _EXCHANGE = WALL_TIME | {
     "oddities",
     "media_type",
 }
-LAW_VARIABLES: dict[str, frozenset[str]] = {
-    "sighting": WALL_TIME | {"self", "request", "created"},
+INVARIANT_VARIABLES: dict[str, frozenset[str]] = {
+    "snapshot": WALL_TIME | {"self", "request", "created"},
     "step": WALL_TIME | {"self", "oldSelf"},
     "comparison": WALL_TIME | {"self", "oldSelf"},
     "exchange": _EXCHANGE | {"shown_before"},
     "call": _EXCHANGE | {"before", "deleted", "after"},
     "row": WALL_TIME | {"row", "query", "path", "reachable"},
-    "walk": WALL_TIME
+    "traversal": WALL_TIME
     | {
         "rows",
         "query",
@@ -61,12 +61,12 @@ LAW_VARIABLES: dict[str, frozenset[str]] = {
         "later",
     },
     "owned": WALL_TIME | {"query", "request", "owner", "rows", "others"},
-    "twin": frozenset({"row", "self"}),
-    "pair": _EXCHANGE | {"first"},
+    "counterpart": frozenset({"row", "self"}),
+    "probe": _EXCHANGE | {"first"},
     "reference": WALL_TIME | {"self", "named", "status"},
     "delivery": frozenset({"event", "headers", "method", "self", "created", "request", "after", "earlier"}),
 }
-# the functions that a law may name; the judge has them
+# the functions that an invariant may name; the judge has them
 FUNCTIONS = (
     "adds_up",
     "agrees",
@@ -101,7 +101,7 @@ def check(
     folder: Path,
     manifest: Manifest,
     rows: Mapping[int, Requirement],
-    laws: Mapping[int, tuple[Law, frozenset[str]]],
+    invariants: Mapping[int, tuple[Invariant, frozenset[str]]],
     probes: Mapping[int, Probe],
     everywhere: Sequence[Probe],
     shapes: Shapes,
@@ -113,11 +113,13 @@ def check(
     yield from check_webhooks(folder / "contract.yaml", manifest, shapes)
     yield from _check_rows(folder / "requirements.yaml", manifest, rows)
     by_name = {probe.name: probe for probe in everywhere}
-    yield from _check_laws(folder / "laws.yaml", manifest, requirements, laws, by_name, shapes)
+    yield from _check_invariants(
+        folder / "invariants.yaml", manifest, requirements, invariants, by_name, shapes
+    )
     yield from _check_probes(folder / "probes.yaml", manifest, requirements, probes)
     yield from _check_schemas(folder, requirements, shapes)
     yield from check_requests(folder, manifest, requirements, shapes)
-    yield from _check_statements(folder, manifest, rows, laws, everywhere, shapes)
+    yield from _check_statements(folder, manifest, rows, invariants, everywhere, shapes)
 
 
 def _named(
@@ -270,11 +272,13 @@ def _check_rows(file: Path, manifest: Manifest, rows: Mapping[int, Requirement])
                 "is a MUST and a draft; judge level and sentence, and remove `draft`, or make it a SHOULD"
             )
             yield Problem(file, row.id, remedy, (index, "draft"))
-        if row.level == "MUST" and row.readings and row.untestable_because is None:
-            remedy = "is a MUST with readings; where sources contradict each other nothing may fail a run"
+        if row.level == "MUST" and row.interpretations and row.untestable_because is None:
+            remedy = (
+                "is a MUST with interpretations; where sources contradict each other nothing may fail a run"
+            )
             yield Problem(file, row.id, remedy, (index, "level"))
-        if row.question is not None and not row.readings:
-            remedy = "has a question but no readings; add them, or remove it"
+        if row.question is not None and not row.interpretations:
+            remedy = "has a question but no interpretations; add them, or remove it"
             yield Problem(file, row.id, remedy, (index, "question"))
         if isinstance(row.testable, Testable):
             at, key = (index, "testable"), f"{row.id}.testable"
@@ -284,72 +288,85 @@ def _check_rows(file: Path, manifest: Manifest, rows: Mapping[int, Requirement])
                 yield from undeclared(
                     file, f"{key}.needs", need, manifest.fixtures, "fixture", (*at, "needs")
                 )
-        for name, reading in row.readings.items():
-            at = (index, "readings", name, "source", "document")
-            key = f"{row.id}.readings.{name}"
-            yield from undeclared(file, key, reading.source.document, documents, "document", at)
+        for name, interpretation in row.interpretations.items():
+            at = (index, "interpretations", name, "source", "document")
+            key = f"{row.id}.interpretations.{name}"
+            yield from undeclared(file, key, interpretation.source.document, documents, "document", at)
 
 
-def _check_laws(
+def _check_invariants(
     file: Path,
     manifest: Manifest,
     requirements: Mapping[str, Requirement],
-    laws: Mapping[int, tuple[Law, frozenset[str]]],
+    invariants: Mapping[int, tuple[Invariant, frozenset[str]]],
     probes: Mapping[str, Probe],
     shapes: Shapes,
 ) -> Iterator[Problem]:
-    for index, (law, variables) in laws.items():
-        key = law.requirement
-        if law.each == "pair":
-            yield from undeclared(file, key, law.on, probes, "probe", (index, "on"))
-        elif law.each == "delivery":
-            yield from check_law(file, manifest, index, law)
+    for index, (invariant, variables) in invariants.items():
+        key = invariant.requirement
+        if invariant.each == "probe":
+            yield from undeclared(file, key, invariant.on, probes, "probe", (index, "on"))
+        elif invariant.each == "delivery":
+            yield from check_invariant(file, manifest, index, invariant)
         else:
-            yield from _check_law_on(file, manifest, index, law)
-        yield from check_states_of_law(file, manifest, shapes, index, law)
+            yield from _check_invariant_on(file, manifest, index, invariant)
+        yield from check_states_of_invariant(file, manifest, shapes, index, invariant)
         functions = dict.fromkeys(FUNCTIONS)
-        yield from undeclared(file, key, law.function, functions, "function", (index, "function"))
-        unknown = variables - LAW_VARIABLES[law.each]
+        yield from undeclared(file, key, invariant.function, functions, "function", (index, "function"))
+        unknown = variables - INVARIANT_VARIABLES[invariant.each]
         if unknown:
-            remedy = f"uses {', '.join(sorted(unknown))}; `each: {law.each}` knows {', '.join(sorted(LAW_VARIABLES[law.each]))}"
-            part = "rule" if any(name in (law.rule or "") for name in unknown) else "when"
+            remedy = f"uses {', '.join(sorted(unknown))}; `each: {invariant.each}` knows {', '.join(sorted(INVARIANT_VARIABLES[invariant.each]))}"
+            part = "rule" if any(name in (invariant.rule or "") for name in unknown) else "when"
             yield Problem(file, key, remedy, (index, part))
-        row = requirements.get(law.requirement)
-        if row is not None and law.reading is not None:
-            yield from undeclared(file, key, law.reading, row.readings, "reading", (index, "reading"))
-        if row is not None and row.readings and law.reading is None:
-            remedy = "has readings, so its laws name the reading that they show"
+        row = requirements.get(invariant.requirement)
+        if row is not None and invariant.interpretation is not None:
+            yield from undeclared(
+                file,
+                key,
+                invariant.interpretation,
+                row.interpretations,
+                "interpretation",
+                (index, "interpretation"),
+            )
+        if row is not None and row.interpretations and invariant.interpretation is None:
+            remedy = "has interpretations, so its invariants name the interpretation that they show"
             yield Problem(file, key, remedy, (index,))
 
 
-def _check_law_on(file: Path, manifest: Manifest, index: int, law: Law) -> Iterator[Problem]:
-    of_operations = law.each in OF_OPERATIONS
+def _check_invariant_on(
+    file: Path, manifest: Manifest, index: int, invariant: Invariant
+) -> Iterator[Problem]:
+    of_operations = invariant.each in OF_OPERATIONS
     among: Mapping[str, Any] = manifest.operations if of_operations else manifest.resources
-    if law.each == "exchange":
+    if invariant.each == "exchange":
         among = {**among, "*": None}
     what = "operation" if of_operations else "resource"
-    unknown = list(undeclared(file, law.requirement, law.on, among, what, (index, "on")))
+    unknown = list(undeclared(file, invariant.requirement, invariant.on, among, what, (index, "on")))
     if unknown:
         yield from unknown
         return
 
     def wrong(remedy: str, part: str) -> Problem:
-        return Problem(file, law.requirement, remedy, (index, part))
+        return Problem(file, invariant.requirement, remedy, (index, part))
 
-    if law.each in ("row", "walk", "owned") and manifest.operations[law.on].pages is None:
-        yield wrong(f"is about the rows of {law.on}, which declares no pages", "on")
-    if law.each == "owned" and manifest.operations[law.on].owner is None:
-        yield wrong(f"is about what others own, and {law.on} declares no owner", "on")
-    if law.each in ("sighting", "step", "comparison", "twin", "reference") and not operations_showing(
-        manifest, law.on, law.view
-    ):
-        remedy = f"is about {law.on}, which no operation shows in this view"
-        yield wrong(remedy, "view" if law.view is not None else "on")._replace(missing=law.on)
-    if (law.to is None) is (law.each == "reference"):
+    if invariant.each in ("row", "traversal", "owned") and manifest.operations[invariant.on].pages is None:
+        yield wrong(f"is about the rows of {invariant.on}, which declares no pages", "on")
+    if invariant.each == "owned" and manifest.operations[invariant.on].owner is None:
+        yield wrong(f"is about what others own, and {invariant.on} declares no owner", "on")
+    if invariant.each in (
+        "snapshot",
+        "step",
+        "comparison",
+        "counterpart",
+        "reference",
+    ) and not operations_showing(manifest, invariant.on, invariant.view):
+        remedy = f"is about {invariant.on}, which no operation shows in this view"
+        yield wrong(remedy, "view" if invariant.view is not None else "on")._replace(missing=invariant.on)
+    if (invariant.to is None) is (invariant.each == "reference"):
         yield wrong("names in `to` what it refers to, as `each: reference` does", "to")
-    elif law.to is not None:
-        refers = manifest.resources[law.on].refers
-        yield from undeclared(file, law.requirement, law.to, refers, "reference", (index, "to"))
+    elif invariant.to is not None:
+        refers = manifest.resources[invariant.on].refers
+        yield from undeclared(file, invariant.requirement, invariant.to, refers, "reference", (index, "to"))
 
 
 def _check_probes(
@@ -360,10 +377,15 @@ def _check_probes(
 ) -> Iterator[Problem]:
     for index, probe in probes.items():
         row = requirements.get(probe.requirement)
-        readings = row.readings if row is not None else {}
-        for reading in probe.readings:
+        interpretations = row.interpretations if row is not None else {}
+        for interpretation in probe.interpretations:
             yield from undeclared(
-                file, f"{probe.name}.readings", reading, readings, "reading", (index, "readings")
+                file,
+                f"{probe.name}.interpretations",
+                interpretation,
+                interpretations,
+                "interpretation",
+                (index, "interpretations"),
             )
         yield from undeclared(
             file,
@@ -375,11 +397,11 @@ def _check_probes(
         )
         yield from undeclared(
             file,
-            f"{probe.name}.twin.kind",
-            probe.twin.kind,
-            manifest.inputs or {probe.twin.kind: None},
+            f"{probe.name}.control.kind",
+            probe.control.kind,
+            manifest.inputs or {probe.control.kind: None},
             "kind of input",
-            (index, "twin", "kind"),
+            (index, "control", "kind"),
         )
         for at in _TEMPLATES:
             value = getattr(getattr(probe, at[0]), at[1])
@@ -402,10 +424,10 @@ def _check_probes(
 
 
 _TEMPLATES = (
-    ("twin", "path"),
-    ("twin", "query"),
-    ("twin", "headers"),
-    ("twin", "body"),
+    ("control", "path"),
+    ("control", "query"),
+    ("control", "headers"),
+    ("control", "body"),
     ("change", "path"),
     ("change", "query"),
     ("change", "body"),
@@ -431,21 +453,21 @@ def _check_statements(
     folder: Path,
     manifest: Manifest,
     rows: Mapping[int, Requirement],
-    laws: Mapping[int, tuple[Law, frozenset[str]]],
+    invariants: Mapping[int, tuple[Invariant, frozenset[str]]],
     probes: Sequence[Probe],
     shapes: Shapes,
 ) -> Iterator[Problem]:
-    stated = statements(manifest, shapes, [law for law, _ in laws.values()], probes)
+    stated = statements(manifest, shapes, [invariant for invariant, _ in invariants.values()], probes)
     known = {row.id for row in rows.values()}
     for identifier, (place, *_) in stated.items():
         if identifier not in known and place.kind not in ("schema", "generation"):
-            name, at = _written(place.kind, identifier, manifest, laws, probes)
+            name, at = _written(place.kind, identifier, manifest, invariants, probes)
             remedy = f"is stated by {place.kind} {place.where}, but is no row of requirements.yaml"
             yield Problem(folder / name, identifier, remedy, at, missing=identifier)
     file = folder / "requirements.yaml"
     for index, row in rows.items():
         if row.untestable_because is None and row.id not in stated:
-            remedy = "is testable, but no schema keyword, law, life cycle, probe or operation states it"
+            remedy = "is testable, but no schema keyword, invariant, life cycle, probe or operation states it"
             yield Problem(file, row.id, remedy + _only_named(shapes, row.id), (index,), missing=row.id)
         if row.untestable_because is not None and row.id in stated:
             remedy = f"cannot be tested, it says, but {stated[row.id][0].where} tests it"
@@ -456,13 +478,15 @@ def _written(
     kind: str,
     identifier: str,
     manifest: Manifest,
-    laws: Mapping[int, tuple[Law, frozenset[str]]],
+    invariants: Mapping[int, tuple[Invariant, frozenset[str]]],
     probes: Sequence[Probe],
 ) -> tuple[str, tuple[Step, ...]]:
     """The file and the place that name a requirement first."""
-    if kind == "law":
-        index = next(index for index, (law, _) in laws.items() if law.requirement == identifier)
-        return "laws.yaml", (index, "requirement")
+    if kind == "invariant":
+        index = next(
+            index for index, (invariant, _) in invariants.items() if invariant.requirement == identifier
+        )
+        return "invariants.yaml", (index, "requirement")
     if kind == "probe":
         index = next(index for index, probe in enumerate(probes) if probe.requirement == identifier)
         return "probes.yaml", (index, "requirement")

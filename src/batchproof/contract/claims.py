@@ -76,7 +76,7 @@ def _lacking(names: Iterable[str], others: Mapping[str, Collection[str]]) -> dic
 def claimed(contract: Contract, claims: Sequence[str] | None) -> Contract:
     """The contract for driving a server that makes ``claims``: without operations, flows and probes that it leaves out.
 
-    Its rows and laws are still all that there are: what is right does not depend on what is claimed. Raises
+    Its rows and invariants are still all that there are: what is right does not depend on what is claimed. Raises
     ``ClaimError`` when nothing is left by which the server could be looked for.
     """
     if claims is None:

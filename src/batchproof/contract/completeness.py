@@ -11,7 +11,7 @@ from batchproof.contract.problems import Problem, Step
 def check_contradictions(
     file: Path, contradictions: Mapping[int, Contradiction], requirements: Mapping[str, Requirement]
 ) -> Iterator[Problem]:
-    """Each that names neither rows with readings nor why it has none."""
+    """Each that names neither rows with interpretations nor why it has none."""
     for index, item in contradictions.items():
         if bool(item.rows) == bool(item.untouched):
             remedy = "has either `rows`, or `untouched`: why it touches no operation"
@@ -21,8 +21,8 @@ def check_contradictions(
             row = requirements.get(identifier)
             if row is None:
                 yield no_row(file, item.name, identifier, at)
-            elif not row.readings:
-                remedy = f"names {identifier}, which has no readings; add them to that row"
+            elif not row.interpretations:
+                remedy = f"names {identifier}, which has no interpretations; add them to that row"
                 yield Problem(file, item.name, remedy, at)
 
 

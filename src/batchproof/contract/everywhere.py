@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from batchproof.contract.model import Manifest, Operation, Probe, Twin
+from batchproof.contract.model import Control, Manifest, Operation, Probe
 
 
 def expanded(probes: Sequence[Probe], manifest: Manifest) -> list[Probe]:
@@ -26,7 +26,7 @@ def _made(probe: Probe, manifest: Manifest, written: Collection[tuple[str, str |
             probe,
             name=f"{probe.name}.{name}",
             operation=name,
-            twin=Twin(path=path),
+            control=Control(path=path),
             everywhere=False,
             generated=True,
         )

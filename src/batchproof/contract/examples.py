@@ -45,11 +45,13 @@ def _check(contract: Contract, file: Path, example: Example) -> Iterator[Problem
     for index, identifier in enumerate(example.breaks):
         yield from undeclared(file, "breaks", identifier, known, "requirement", ("breaks", index))
     if example.valid and example.breaks:
-        told = "is empty where `valid` is true; say `valid: false`, or break nothing"
-        yield Problem(file, "breaks", told, ("breaks",))
+        described = "is empty where `valid` is true; say `valid: false`, or break nothing"
+        yield Problem(file, "breaks", described, ("breaks",))
     if not example.valid and not (example.breaks and example.why):
-        told = "is false, so `breaks` names the requirements that it breaks, and `why` says why it is here"
-        yield Problem(file, "valid", told, ("valid",))
+        described = (
+            "is false, so `breaks` names the requirements that it breaks, and `why` says why it is here"
+        )
+        yield Problem(file, "valid", described, ("valid",))
     if example.schema not in contract.shapes.files:
         among = dict.fromkeys(contract.shapes.files)
         yield from undeclared(file, "schema", example.schema, among, "schema file", ("schema",))
@@ -57,13 +59,15 @@ def _check(contract: Contract, file: Path, example: Example) -> Iterator[Problem
     errors = list(contract.shapes.validator(example.schema).iter_errors(example.instance))
     for error in errors if example.valid else []:
         at = ("instance", *error.instance_path)
-        told = f"contradicts {example.schema}: {error.message}; correct it, or say `valid: false` and why"
-        yield Problem(file, ".".join(map(str, at)), told, at)
+        described = (
+            f"contradicts {example.schema}: {error.message}; correct it, or say `valid: false` and why"
+        )
+        yield Problem(file, ".".join(map(str, at)), described, at)
     stated = contract.shapes.stated(example.schema)
     if not example.valid and not errors and example.breaks and stated.issuperset(example.breaks):
-        laws = {law.law.requirement for law in contract.laws}
-        if laws.isdisjoint(example.breaks):
-            told = (
+        invariants = {invariant.invariant.requirement for invariant in contract.invariants}
+        if invariants.isdisjoint(example.breaks):
+            described = (
                 f"is false, but {example.schema} allows the instance; say `valid: true`, or correct the shape"
             )
-            yield Problem(file, "valid", told, ("valid",))
+            yield Problem(file, "valid", described, ("valid",))

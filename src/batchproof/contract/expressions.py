@@ -1,4 +1,4 @@
-"""Laws in CEL, the Common Expression Language, compiled once."""
+"""Invariants in CEL, the Common Expression Language, compiled once."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple

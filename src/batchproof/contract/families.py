@@ -96,7 +96,7 @@ class _Reader:
         written = item[FOR]
         own: Mapping[str, Any] = written if isinstance(written, dict) else {}
         if not isinstance(written, dict | list) or not written:
-            self._tell(at, "`for` takes a list of families, or families with words that only this has")
+            self._describe(at, "`for` takes a list of families, or families with words that only this has")
             return {}
         found: dict[str, Words] = {}
         for name in written:
@@ -125,12 +125,12 @@ class _Reader:
         def word(found: re.Match[str]) -> str:
             if found[1] in words:
                 return str(words[found[1]])
-            self._tell(at, f"{found[0]} is no word of {words[FAMILY]}; use one of: {_told(words)}")
+            self._describe(at, f"{found[0]} is no word of {words[FAMILY]}; use one of: {_described(words)}")
             return found[0]
 
         return _WORD.sub(word, text)
 
-    def _tell(self, at: tuple[Step, ...], remedy: str) -> None:
+    def _describe(self, at: tuple[Step, ...], remedy: str) -> None:
         self.problems.append(
             Problem(self._file, ".".join(map(str, at)), remedy, at, written=(self._file, at))
         )
@@ -140,5 +140,5 @@ def _without_for(item: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in item.items() if key != FOR}
 
 
-def _told(words: Sequence[str] | Words) -> str:
+def _described(words: Sequence[str] | Words) -> str:
     return ", ".join(f"<{word}>" for word in words)

@@ -46,8 +46,8 @@ def inspect(folder: Path, *more: Callable[[Contract], Iterable[Problem]]) -> Ins
     found = [*gathered.problems]
     if gathered.contract is not None:
         others = [
-            *check_paths(gathered.contract, gathered.laws),
-            *check_unused(gathered.contract, gathered.laws),
+            *check_paths(gathered.contract, gathered.invariants),
+            *check_unused(gathered.contract, gathered.invariants),
             *check_examples(gathered.contract),
             *(problem for check in more for problem in check(gathered.contract)),
         ]

@@ -124,10 +124,10 @@ def _closest(item: Broken, failed: list[Broken]) -> Broken:
 
 def keywords(shapes: Shapes, file: str) -> list[str]:
     """Every assertion of ``file`` that can be reached, by its evaluation path; a recursion is followed once."""
-    return list(dict.fromkeys(_walk(shapes, shapes.uri(file), shapes.document(file), "", ())))
+    return list(dict.fromkeys(_traverse(shapes, shapes.uri(file), shapes.document(file), "", ())))
 
 
-def _walk(shapes: Shapes, uri: str, node: Any, path: str, seen: tuple[str, ...]) -> Iterator[str]:
+def _traverse(shapes: Shapes, uri: str, node: Any, path: str, seen: tuple[str, ...]) -> Iterator[str]:
     if not isinstance(node, dict):
         return
     for keyword in node:
@@ -142,9 +142,9 @@ def _walk(shapes: Shapes, uri: str, node: Any, path: str, seen: tuple[str, ...])
             if address in seen:
                 continue
             base, target = address.partition("#")[0], shapes.at(address)
-            yield from _walk(shapes, base, target, path + "/$ref", (*seen, address))
+            yield from _traverse(shapes, base, target, path + "/$ref", (*seen, address))
             continue
-        yield from _walk(shapes, base, target, path + pointer.join(step), seen)
+        yield from _traverse(shapes, base, target, path + pointer.join(step), seen)
 
 
 def _children(node: Mapping[str, Any]) -> Iterator[tuple[list[str | int], Any]]:

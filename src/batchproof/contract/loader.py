@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 
+from batchproof.contract import first_names
 from batchproof.contract.capabilities import check_capabilities
 from batchproof.contract.catalog import contract_folder
 from batchproof.contract.checks import check
@@ -15,9 +16,9 @@ from batchproof.contract.completeness import check_clients, check_contradictions
 from batchproof.contract.everywhere import expanded
 from batchproof.contract.expressions import Expression
 from batchproof.contract.families import Families, Origins, expand, families_of
-from batchproof.contract.model import Client, Contradiction, Hole, Law, Manifest, Probe, Requirement
+from batchproof.contract.model import Client, Contradiction, Hole, Invariant, Manifest, Probe, Requirement
 from batchproof.contract.problems import Problem, Step
-from batchproof.contract.pruning import pruned, usable_laws, usable_probes
+from batchproof.contract.pruning import pruned, usable_invariants, usable_probes
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.statements import Statement, statements
 from batchproof.contract.structure import mended
@@ -27,14 +28,14 @@ from batchproof.contract.yamlfile import read
 T = TypeVar("T")
 
 
-class CompiledLaw(NamedTuple):
-    """A law with its expressions compiled. ``name`` is stable: it goes into fingerprints.
+class CompiledInvariant(NamedTuple):
+    """An invariant with its expressions compiled. ``name`` is stable: it goes into fingerprints.
 
     ``variables`` are those that ``when`` and ``rule`` name.
     """
 
     name: str
-    law: Law
+    invariant: Invariant
     when: Expression | None
     rule: Expression | None
     variables: frozenset[str]
@@ -49,7 +50,7 @@ class Contract(NamedTuple):
     folder: Path
     manifest: Manifest
     requirements: dict[str, Requirement]
-    laws: tuple[CompiledLaw, ...]
+    invariants: tuple[CompiledInvariant, ...]
     probes: dict[str, Probe]
     shapes: Shapes
     stated: dict[str, list[Statement]]
@@ -110,7 +111,7 @@ def _held_together(folder: Path) -> Contract:
 
 def _catalogued(row: Requirement) -> dict[str, Any]:
     """A row as fingerprints of the catalogue know it; only a draft says that it is one."""
-    plain: dict[str, Any] = msgspec.to_builtins(row)
+    plain = first_names.row(msgspec.to_builtins(row))
     return plain if row.draft else {key: value for key, value in plain.items() if key != "draft"}
 
 
@@ -118,14 +119,14 @@ class Gathered(NamedTuple):
     """What there is of a contract folder, and everything for which the folder is refused.
 
     ``contract`` is what is left without that: complete where there are no problems, None where too little is left.
-    ``lost`` are the texts of what was left out, ``laws`` are those of the contract by their place in laws.yaml, ``origins`` tell
+    ``lost`` are the texts of what was left out, ``invariants`` are those of the contract by their place in invariants.yaml, ``origins`` tell
     where in each file that is written which ``for`` made several of.
     """
 
     contract: Contract | None
     problems: list[Problem]
     lost: frozenset[str]
-    laws: Mapping[int, CompiledLaw]
+    invariants: Mapping[int, CompiledInvariant]
     origins: Mapping[Path, Origins]
 
 
@@ -134,21 +135,22 @@ def gather(folder: Path) -> Gathered:
     files = _Files(folder)
     manifest = files.read("contract", Manifest)
     rows = files.items("requirements", Requirement, needed=True)
-    laws = files.items("laws", Law)
+    invariants = files.items("invariants", Invariant)
     written = files.items("probes", Probe)
     contradictions = files.items("contradictions", Contradiction)
     holes = files.items("holes", Hole)
     clients = files.items("clients", Client)
     shapes = Shapes(folder, files.problems.append)
+    files.renamed()
     files.once("requirements", {index: row.id for index, row in rows.items()})
     files.once("probes", {index: probe.name for index, probe in written.items()})
     files.once("contradictions", {index: item.name for index, item in contradictions.items()})
-    compiled = files.compiled(laws)
+    compiled = files.compiled(invariants)
     if manifest is None or "requirements" in files.unread:
         return Gathered(None, files.problems, frozenset(files.lost), compiled, files.origins)
     requirements = {row.id: row for row in rows.values()}
     probes = expanded(list(written.values()), manifest)
-    named = {index: (item.law, item.variables) for index, item in compiled.items()}
+    named = {index: (item.invariant, item.variables) for index, item in compiled.items()}
     found = [
         *check(folder, manifest, rows, named, written, probes, shapes),
         *check_contradictions(folder / "contradictions.yaml", contradictions, requirements),
@@ -162,16 +164,16 @@ def gather(folder: Path) -> Gathered:
     problems = files.problems + [problem for problem in found if problem.missing not in lost]
     if problems:
         manifest, probes = pruned(manifest), usable_probes(probes, manifest)
-        compiled = usable_laws(compiled, laws, manifest, (probe.name for probe in probes))
+        compiled = usable_invariants(compiled, invariants, manifest, (probe.name for probe in probes))
     return Gathered(
         Contract(
             folder=folder,
             manifest=manifest,
             requirements=requirements,
-            laws=tuple(compiled.values()),
+            invariants=tuple(compiled.values()),
             probes={probe.name: probe for probe in probes},
             shapes=shapes,
-            stated=statements(manifest, shapes, [item.law for item in compiled.values()], probes),
+            stated=statements(manifest, shapes, [item.invariant for item in compiled.values()], probes),
             contradictions=tuple(contradictions.values()),
             holes=tuple(holes.values()),
             clients=tuple(clients.values()),
@@ -218,6 +220,12 @@ class _Files:
             return {}
         return self.read(name, list[item], item) or {}  # type: ignore[valid-type]
 
+    def renamed(self) -> None:
+        """Files under the names that they had in earlier versions: nothing of them would be read."""
+        for old, new in first_names.FILES.items():
+            if (file := self._folder / f"{old}.yaml").is_file():
+                self.problems.append(Problem(file, "file", f"is called {new}.yaml now; rename it"))
+
     def once(self, name: str, names: Mapping[int, str]) -> None:
         """Tells of each of ``names`` that stands there more than once."""
         seen: set[str] = set()
@@ -227,28 +235,30 @@ class _Files:
                 self.problems.append(Problem(self._folder / f"{name}.yaml", one, remedy, (index,)))
             seen.add(one)
 
-    def compiled(self, laws: Mapping[int, Law]) -> dict[int, CompiledLaw]:
-        """The laws with their expressions compiled, without those that cannot be."""
-        found: dict[int, CompiledLaw] = {}
-        for index, law in laws.items():
-            when, rule = (self._expression(index, law, part) for part in ("when", "rule"))
-            if (law.rule is None) is (law.function is None):
-                self._tell_of(law, (index,), "a law has either `rule` or `function`")
-            elif (when is None) is (law.when is None) and (rule is None) is (law.rule is None):
-                found[index] = _compiled(law, when, rule)
+    def compiled(self, invariants: Mapping[int, Invariant]) -> dict[int, CompiledInvariant]:
+        """The invariants with their expressions compiled, without those that cannot be."""
+        found: dict[int, CompiledInvariant] = {}
+        for index, invariant in invariants.items():
+            when, rule = (self._expression(index, invariant, part) for part in ("when", "rule"))
+            if (invariant.rule is None) is (invariant.function is None):
+                self._describe(invariant, (index,), "an invariant has either `rule` or `function`")
+            elif (when is None) is (invariant.when is None) and (rule is None) is (invariant.rule is None):
+                found[index] = _compiled(invariant, when, rule)
         return found
 
-    def _expression(self, index: int, law: Law, part: Literal["when", "rule"]) -> Expression | None:
-        source = law.when if part == "when" else law.rule
+    def _expression(
+        self, index: int, invariant: Invariant, part: Literal["when", "rule"]
+    ) -> Expression | None:
+        source = invariant.when if part == "when" else invariant.rule
         try:
             return None if source is None else Expression(source)
         except ValueError as error:
-            self._tell_of(law, (index, part), "is not CEL: " + str(error).splitlines()[0])
+            self._describe(invariant, (index, part), "is not CEL: " + str(error).splitlines()[0])
         return None
 
-    def _tell_of(self, law: Law, at: tuple[Step, ...], remedy: str) -> None:
-        self.lost.add(law.requirement)
-        self.problems.append(Problem(self._folder / "laws.yaml", law.requirement, remedy, at))
+    def _describe(self, invariant: Invariant, at: tuple[Step, ...], remedy: str) -> None:
+        self.lost.add(invariant.requirement)
+        self.problems.append(Problem(self._folder / "invariants.yaml", invariant.requirement, remedy, at))
 
     def lost_with(self, shapes: Shapes) -> frozenset[str]:
         """What was left out, with what schemas state that are named there, or are left out themselves."""
@@ -256,8 +266,10 @@ class _Files:
         return frozenset(self.lost.union(shapes.texts_lost(), *stated))
 
 
-def _compiled(law: Law, when: Expression | None, rule: Expression | None) -> CompiledLaw:
-    about = f"{law.each} {law.on} {law.view} {law.when} {law.rule or law.function} {law.arguments}"
+def _compiled(invariant: Invariant, when: Expression | None, rule: Expression | None) -> CompiledInvariant:
+    about = f"{first_names.kind(invariant.each)} {invariant.on} {invariant.view} {invariant.when} {invariant.rule or invariant.function} {invariant.arguments}"
     name = hashlib.sha256(about.encode()).hexdigest()[:12]
     variables = frozenset().union(*(side.variables for side in (when, rule) if side is not None))
-    return CompiledLaw(f"law:{law.each}:{law.on}:{name}", law, when, rule, variables)
+    return CompiledInvariant(
+        f"invariant:{invariant.each}:{invariant.on}:{name}", invariant, when, rule, variables
+    )

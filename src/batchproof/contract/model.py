@@ -43,7 +43,7 @@ class Source(Data, frozen=True, kw_only=True):
     seed: str | None = None
 
 
-class Reading(Data, frozen=True, kw_only=True):
+class Interpretation(Data, frozen=True, kw_only=True):
     """One of several contradicting statements."""
 
     says: str
@@ -68,7 +68,7 @@ class Requirement(Data, frozen=True, kw_only=True):
     aspect: Aspect
     testable: Literal["black-box"] | Testable = "black-box"
     set: Profile = "core"
-    readings: dict[str, Reading] = {}
+    interpretations: dict[str, Interpretation] = {}
     question: str | None = None
     draft: bool = False
 
@@ -204,7 +204,7 @@ class Success(Data, frozen=True, kw_only=True):
         return (self.status,) if isinstance(self.status, int) else tuple(self.status)
 
     @property
-    def told(self) -> str:
+    def described(self) -> str:
         """The statuses in words."""
         return " or ".join(map(str, self.statuses))
 
@@ -322,24 +322,24 @@ class Manifest(Data, frozen=True, kw_only=True):
     families: dict[str, dict[str, Any]] = {}
 
 
-class Law(Data, frozen=True, kw_only=True):
-    """A relation that a schema cannot say; one row of ``laws.yaml``.
+class Invariant(Data, frozen=True, kw_only=True):
+    """A relation that a schema cannot say; one row of ``invariants.yaml``.
 
     What ``assumes`` that nothing happened between a look and an act proves nothing unless it shows again.
     """
 
     requirement: str
     each: Literal[
-        "sighting",
+        "snapshot",
         "step",
         "comparison",
         "exchange",
         "call",
         "row",
-        "walk",
+        "traversal",
         "owned",
-        "twin",
-        "pair",
+        "counterpart",
+        "probe",
         "reference",
         "delivery",
     ]
@@ -351,11 +351,11 @@ class Law(Data, frozen=True, kw_only=True):
     rule: str | None = None
     function: str | None = None
     arguments: dict[str, str] = {}
-    reading: str | None = None
+    interpretation: str | None = None
     assumes: Literal["nothing-between"] | None = None
 
 
-class Twin(Data, frozen=True, kw_only=True):
+class Control(Data, frozen=True, kw_only=True):
     """How the valid request of a probe is built. ``body`` is a JSON Merge Patch (RFC 7396) of that of its operation."""
 
     path: dict[str, Any] = {}
@@ -400,7 +400,7 @@ class Probe(Data, frozen=True, kw_only=True):
     operation: str
     change: Change
     refused: Refusal | None = None
-    readings: dict[str, list[int]] = {}
-    twin: Twin = Twin()
+    interpretations: dict[str, list[int]] = {}
+    control: Control = Control()
     everywhere: bool = False
     generated: bool = False

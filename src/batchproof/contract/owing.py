@@ -12,7 +12,7 @@ def owes(contract: Contract, requirement: Requirement, profile: Profile, *, rece
     return (
         requirement.level == "MUST"
         and requirement.untestable_because is None
-        and not requirement.readings
+        and not requirement.interpretations
         and PROFILES.index(requirement.set) <= PROFILES.index(profile)
         and (received or not contract.only_delivered(requirement.id))
     )

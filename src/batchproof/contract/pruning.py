@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import msgspec
 
-from batchproof.contract.model import Flow, Law, Manifest, Operation, Probe
+from batchproof.contract.model import Flow, Invariant, Manifest, Operation, Probe
 from batchproof.contract.statements import OF_OPERATIONS
 
 T = TypeVar("T")
@@ -43,14 +43,14 @@ def pruned(manifest: Manifest) -> Manifest:
     )
 
 
-def usable_laws(
-    laws: Mapping[int, T], of: Mapping[int, Law], manifest: Manifest, probes: Iterable[str]
+def usable_invariants(
+    invariants: Mapping[int, T], of: Mapping[int, Invariant], manifest: Manifest, probes: Iterable[str]
 ) -> dict[int, T]:
-    """Those of ``laws`` whose subject is there; ``of`` are the laws as they are written."""
+    """Those of ``invariants`` whose subject is there; ``of`` are the invariants as they are written."""
     named = set(probes)
     return {
-        index: law
-        for index, law in laws.items()
+        index: invariant
+        for index, invariant in invariants.items()
         if of[index].on == "*" or of[index].on in _subjects(of[index], manifest, named)
     }
 
@@ -60,10 +60,10 @@ def usable_probes(probes: Iterable[Probe], manifest: Manifest) -> list[Probe]:
     return [probe for probe in probes if probe.operation in manifest.operations]
 
 
-def _subjects(law: Law, manifest: Manifest, probes: set[str]) -> Iterable[str]:
-    if law.each == "pair":
+def _subjects(invariant: Invariant, manifest: Manifest, probes: set[str]) -> Iterable[str]:
+    if invariant.each == "probe":
         return probes
-    return manifest.operations if law.each in OF_OPERATIONS else manifest.resources
+    return manifest.operations if invariant.each in OF_OPERATIONS else manifest.resources
 
 
 def _operation(operation: Operation, manifest: Manifest) -> Operation:

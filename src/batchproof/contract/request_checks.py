@@ -23,12 +23,12 @@ def check_requests(
         for at, node in subschemas(shapes.document(file)):
             steps = pointer.parse(at)
             if node.get(GENERATE, "free") not in WAYS:
-                told = f"is {node[GENERATE]!r}; use one of: {', '.join(WAYS)}"
-                yield Problem(folder / file, f"{at}/{GENERATE}", told, (*steps, GENERATE))
+                described = f"is {node[GENERATE]!r}; use one of: {', '.join(WAYS)}"
+                yield Problem(folder / file, f"{at}/{GENERATE}", described, (*steps, GENERATE))
             owner = node.get(REFUSED)
             if owner is not None and not isinstance(owner, str | dict):
-                told = "names a requirement, or requirements by keyword"
-                yield Problem(folder / file, f"{at}/{REFUSED}", told, (*steps, REFUSED))
+                described = "names a requirement, or requirements by keyword"
+                yield Problem(folder / file, f"{at}/{REFUSED}", described, (*steps, REFUSED))
                 continue
             for identifier in sorted(ids_of(owner)):
                 key = f"{at}/{REFUSED}"
@@ -59,6 +59,8 @@ def _charged(
     row = requirements.get(identifier)
     if row is None:
         yield no_row(file, key, identifier, at)
-    elif row.level == "MAY" or row.readings or row.untestable_because is not None:
-        told = f"{identifier} forbids nothing that can be tested; name a MUST or SHOULD without readings"
-        yield Problem(file, key, told, tuple(at))
+    elif row.level == "MAY" or row.interpretations or row.untestable_because is not None:
+        described = (
+            f"{identifier} forbids nothing that can be tested; name a MUST or SHOULD without interpretations"
+        )
+        yield Problem(file, key, described, tuple(at))

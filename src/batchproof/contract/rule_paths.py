@@ -1,4 +1,4 @@
-"""Paths that no shape has: in the rules of laws, and in the pointers of ``contract.yaml``.
+"""Paths that no shape has: in the rules of invariants, and in the pointers of ``contract.yaml``.
 
 A rule on a property that does not exist never holds and never fails, and nothing else would tell.
 """
@@ -10,8 +10,8 @@ from batchproof.contract import pointer
 from batchproof.contract.cel import syntax as cel
 from batchproof.contract.everywhere import resource_of
 from batchproof.contract.expressions import Expression
-from batchproof.contract.loader import CompiledLaw, Contract
-from batchproof.contract.model import Law, Manifest, Operation
+from batchproof.contract.loader import CompiledInvariant, Contract
+from batchproof.contract.model import Invariant, Manifest, Operation
 from batchproof.contract.problems import Problem, Step
 from batchproof.contract.reachable import Place, Reachable
 
@@ -28,49 +28,59 @@ _OF_SELF = {
 }
 
 
-def check_paths(contract: Contract, laws: Mapping[int, CompiledLaw]) -> Iterator[Problem]:
+def check_paths(contract: Contract, invariants: Mapping[int, CompiledInvariant]) -> Iterator[Problem]:
     """Every path that no shape has."""
     yield from _Manifest(contract).problems()
     variables = _Variables(contract)
-    file = contract.folder / "laws.yaml"
-    for index, law in laws.items():
-        known = variables.of(law.law)
+    file = contract.folder / "invariants.yaml"
+    for index, invariant in invariants.items():
+        known = variables.of(invariant.invariant)
         expressions = {
-            part: side for part, side in (("when", law.when), ("rule", law.rule)) if side is not None
+            part: side
+            for part, side in (("when", invariant.when), ("rule", invariant.rule))
+            if side is not None
         }
-        for part, told in _Rules(variables.reachable, known).problems(expressions):
-            yield Problem(file, law.law.requirement, told, (index, part))
-        for argument in _OF_SELF.get(law.law.function or "", ()):
-            for path in law.law.arguments.get(argument, "").split():
+        for part, described in _Rules(variables.reachable, known).problems(expressions):
+            yield Problem(file, invariant.invariant.requirement, described, (index, part))
+        for argument in _OF_SELF.get(invariant.invariant.function or "", ()):
+            for path in invariant.invariant.arguments.get(argument, "").split():
                 if (wrong := variables.wrong(known.get("self"), path)) is not None:
-                    yield Problem(file, law.law.requirement, wrong, (index, "arguments", argument))
+                    yield Problem(
+                        file, invariant.invariant.requirement, wrong, (index, "arguments", argument)
+                    )
 
 
 class _Variables:
-    """What the variables of laws are, as far as schemas say."""
+    """What the variables of invariants are, as far as schemas say."""
 
     def __init__(self, contract: Contract) -> None:
         self.reachable = Reachable(contract.shapes)
         self._manifest = contract.manifest
         self._contract = contract
 
-    def of(self, law: Law) -> Known:
-        match law.each:
-            case "sighting":
-                return {"self": self.shown(law.on, law.view), "request": self._asked(law.on)}
+    def of(self, invariant: Invariant) -> Known:
+        match invariant.each:
+            case "snapshot":
+                return {
+                    "self": self.shown(invariant.on, invariant.view),
+                    "request": self._asked(invariant.on),
+                }
             case "step" | "comparison":
-                looks = self.shown(law.on, law.view)
+                looks = self.shown(invariant.on, invariant.view)
                 return {"self": looks, "oldSelf": looks}
-            case "twin":
-                return {"self": self.shown(law.on), "row": self.shown(law.on)}
+            case "counterpart":
+                return {"self": self.shown(invariant.on), "row": self.shown(invariant.on)}
             case "reference":
-                return {"self": self.shown(law.on, law.view), "named": self.shown(law.to or "")}
-            case "exchange" | "call" | "pair":
-                return self._exchange(law)
-            case "row" | "walk" | "owned":
-                return self._list(law)
+                return {
+                    "self": self.shown(invariant.on, invariant.view),
+                    "named": self.shown(invariant.to or ""),
+                }
+            case "exchange" | "call" | "probe":
+                return self._exchange(invariant)
+            case "row" | "traversal" | "owned":
+                return self._list(invariant)
             case "delivery":
-                return self._delivery(law)
+                return self._delivery(invariant)
 
     def wrong(self, places: Sequence[Place] | None, path: str) -> str | None:
         """What is wrong with a pointer, if anything."""
@@ -106,21 +116,23 @@ class _Variables:
             or None
         )
 
-    def _exchange(self, law: Law) -> Known:
+    def _exchange(self, invariant: Invariant) -> Known:
         manifest = self._manifest
-        name = law.on
-        if law.each == "pair":
-            probe = self._contract.probes.get(law.on)
+        name = invariant.on
+        if invariant.each == "probe":
+            probe = self._contract.probes.get(invariant.on)
             name = probe.operation if probe is not None else ""
         asked = list(manifest.operations.values()) if name == "*" else [manifest.operations[name]]
         files = (
-            [item.success.schema for item in asked] if law.answered != "error" or law.each == "pair" else []
+            [item.success.schema for item in asked]
+            if invariant.answered != "error" or invariant.each == "probe"
+            else []
         )
-        if law.answered != "success" or law.each in ("call", "pair"):
+        if invariant.answered != "success" or invariant.each in ("call", "probe"):
             files.append(manifest.error)
         bodies = [item.request.schema for item in asked if item.request is not None]
         queries = [item.query for item in asked if item.query is not None]
-        resource = resource_of(asked[0], manifest) if law.each == "call" else None
+        resource = resource_of(asked[0], manifest) if invariant.each == "call" else None
         looks = self.shown(resource) if resource is not None else None
         return {
             "response": self.reachable.root(*files),
@@ -130,8 +142,8 @@ class _Variables:
             "after": looks,
         }
 
-    def _list(self, law: Law) -> Known:
-        operation = self._manifest.operations[law.on]
+    def _list(self, invariant: Invariant) -> Known:
+        operation = self._manifest.operations[invariant.on]
         owner = operation.owner.resource if operation.owner is not None else None
         rows = operation.pages.rows if operation.pages is not None else ""
         body = self.reachable.root(operation.success.schema)
@@ -145,26 +157,28 @@ class _Variables:
             "request": self._asked(owner) if owner is not None else None,
         }
 
-    def _delivery(self, law: Law) -> Known:
+    def _delivery(self, invariant: Invariant) -> Known:
         webhooks = self._manifest.webhooks
         if webhooks is None:
             return {}
-        carried = [event.schema for event in webhooks.events.values() if law.on in ("*", event.resource)]
+        carried = [
+            event.schema for event in webhooks.events.values() if invariant.on in ("*", event.resource)
+        ]
         return {
             "event": self.reachable.root(webhooks.envelope.schema),
             "self": self.reachable.root(*carried),
-            "request": self._asked(law.on),
+            "request": self._asked(invariant.on),
         }
 
 
 class _Rules:
-    """Goes through the expressions of a law with what its variables can be."""
+    """Goes through the expressions of an invariant with what its variables can be."""
 
     def __init__(self, reachable: Reachable, known: Known) -> None:
         self._reachable = reachable
         self._known = known
         self._part = ""
-        self._told: list[tuple[str, str, str]] = []
+        self._described: list[tuple[str, str, str]] = []
         self._asked: set[str] = set()
 
     def problems(self, expressions: Mapping[str, Expression]) -> list[tuple[str, str]]:
@@ -172,8 +186,8 @@ class _Rules:
         for part, expression in expressions.items():
             self._part = part
             self._read(cel.parse(expression.source), self._known)
-        told = [(part, remedy) for part, path, remedy in self._told if path not in self._asked]
-        return list(dict.fromkeys(told))
+        described = [(part, remedy) for part, path, remedy in self._described if path not in self._asked]
+        return list(dict.fromkeys(described))
 
     def _read(self, tree: cel.Tree, known: Known) -> Sequence[Place] | None:
         match tree:
@@ -222,12 +236,12 @@ class _Rules:
         names = self._reachable.names(places)
         if found == [] and not asks:
             path = f"{_path(of)}.{field}"
-            self._told.append((self._part, path, f"{path} {_unknown(field, names)}"))
+            self._described.append((self._part, path, f"{path} {_unknown(field, names)}"))
         elif found == [] and (near := difflib.get_close_matches(field, names, n=1, cutoff=_ALIKE)):
-            told = (
+            described = (
                 f"{_path(of)}.{field} leads to {field!r}, which no shape has there; did you mean {near[0]}?"
             )
-            self._told.append((self._part, "", told))
+            self._described.append((self._part, "", described))
         return found
 
 
@@ -282,9 +296,9 @@ class _Manifest:
                 yield from self._at(("webhooks", "events", name, "at"), body, event.at)
 
     def _at(self, at: tuple[Step, ...], places: Sequence[Place] | None, path: str) -> Iterator[Problem]:
-        told = self._variables.wrong(places, path)
-        if told is not None:
-            yield Problem(self._file, ".".join(map(str, at)), told, at)
+        described = self._variables.wrong(places, path)
+        if described is not None:
+            yield Problem(self._file, ".".join(map(str, at)), described, at)
 
 
 def _pointers(operation: Operation) -> Iterator[tuple[tuple[Step, ...], str, list[str]]]:

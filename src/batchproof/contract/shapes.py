@@ -42,24 +42,24 @@ _TYPED: frozenset[str] = frozenset().union(*KEYWORDS_OF.values())
 class Shapes:
     """All schemas of one folder. They refer to each other only; nothing is fetched."""
 
-    def __init__(self, folder: Path, tell: Callable[[Problem], object] | None = None) -> None:
-        """Reads every JSON file of ``resources/`` and ``requests/``, and leaves out what it has to ``tell`` of.
+    def __init__(self, folder: Path, say: Callable[[Problem], object] | None = None) -> None:
+        """Reads every JSON file of ``resources/`` and ``requests/``, and leaves out what it has to ``say`` of.
 
-        Without ``tell`` it raises ``ContractError`` instead.
+        Without ``say`` it raises ``ContractError`` instead.
         """
         self.folder = folder
         self.documents: dict[str, Any] = {}
         self._uris: dict[str, str] = {}
         self.lost: set[str] = set()
-        tell = tell or _refuse
+        say = say or _refuse
         for file in sorted([*folder.glob("resources/*.json"), *folder.glob("requests/*.json")]):
             name = file.relative_to(folder).as_posix()
-            document = _read(file, tell)
+            document = _read(file, say)
             if document is None:
                 self.lost.add(name)
                 document = {"$id": f"{STAND_IN}{name}"}
-            document["$id"] = self._own_uri(file, document, tell)
-            if not _is_schema(file, document, tell):
+            document["$id"] = self._own_uri(file, document, say)
+            if not _is_schema(file, document, say):
                 self.lost.add(name)
                 document = {"$id": document["$id"]}
             self.documents[document["$id"]] = document
@@ -68,7 +68,7 @@ class Shapes:
             reference = node.pop("$ref")
             if (PurePosixPath(name).parent / reference).as_posix() not in self.lost:
                 steps = (*pointer.parse(at), "$ref")
-                tell(Problem(folder / name, "$ref", f"{reference!r} leads nowhere", steps))
+                say(Problem(folder / name, "$ref", f"{reference!r} leads nowhere", steps))
         self._registry = jsonschema_rs.Registry(list(self.documents.items()))
         self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
         self._conditions: dict[str, Conditions | None] = {}
@@ -173,7 +173,7 @@ class Shapes:
         texts = (file.read_text("utf-8", "replace") for file in files if file.is_file())
         return {quoted for text in texts for quoted in _QUOTED.findall(text)}
 
-    def _own_uri(self, file: Path, document: dict[str, Any], tell: Callable[[Problem], object]) -> str:
+    def _own_uri(self, file: Path, document: dict[str, Any], say: Callable[[Problem], object]) -> str:
         uri = document.get("$id")
         if not isinstance(uri, str) or not uri.startswith("https://"):
             remedy = "must be an absolute https address, so that relative references resolve"
@@ -181,7 +181,7 @@ class Shapes:
             remedy = f"{uri!r} is the $id of another file, too; give each its own"
         else:
             return uri
-        tell(Problem(file, "$id", remedy, ("$id",)))
+        say(Problem(file, "$id", remedy, ("$id",)))
         return f"{STAND_IN}{file.parent.name}/{file.name}"
 
     def _broken_references(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -221,40 +221,38 @@ def _spoken(subschema: dict[str, Any]) -> list[tuple[str, frozenset[str]]]:
     ]
 
 
-def _is_schema(file: Path, document: dict[str, Any], tell: Callable[[Problem], object]) -> bool:
+def _is_schema(file: Path, document: dict[str, Any], say: Callable[[Problem], object]) -> bool:
     """Whether ``document`` can be used. Annotations that cannot are taken out."""
     if document.get("$schema", DIALECT) != DIALECT:
-        tell(Problem(file, "/$schema", f"must be {DIALECT}", ("$schema",)))
+        say(Problem(file, "/$schema", f"must be {DIALECT}", ("$schema",)))
         return False
     try:
         jsonschema_rs.meta.validate(document)
     except jsonschema_rs.ValidationError as error:
         at = pointer.join(error.instance_path)
-        tell(Problem(file, at, error.message, tuple(error.instance_path)))
+        say(Problem(file, at, error.message, tuple(error.instance_path)))
         return False
     for at, node in subschemas(document):
         owner = node.get(ANNOTATION, "")
         named = owner.values() if isinstance(owner, dict) else [owner]
         if not all(isinstance(name, str) for name in named):
             steps = (*pointer.parse(at), ANNOTATION)
-            tell(
-                Problem(file, f"{at}/{ANNOTATION}", "names a requirement, or requirements by keyword", steps)
-            )
+            say(Problem(file, f"{at}/{ANNOTATION}", "names a requirement, or requirements by keyword", steps))
             del node[ANNOTATION]
     return True
 
 
-def _read(file: Path, tell: Callable[[Problem], object]) -> dict[str, Any] | None:
+def _read(file: Path, say: Callable[[Problem], object]) -> dict[str, Any] | None:
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
     except json.JSONDecodeError as error:
-        tell(Problem(file, "", f"is not JSON: {error}", mark=(error.lineno, error.colno)))
+        say(Problem(file, "", f"is not JSON: {error}", mark=(error.lineno, error.colno)))
         return None
     except (OSError, ValueError) as error:
-        tell(Problem(file, "", f"is not JSON: {error}"))
+        say(Problem(file, "", f"is not JSON: {error}"))
         return None
     if not isinstance(document, dict):
-        tell(Problem(file, "", "must be an object"))
+        say(Problem(file, "", "must be an object"))
         return None
     return document
 

@@ -1,33 +1,33 @@
-"""Where each requirement is stated: the schema keyword, law, life cycle, probe or operation that tests it."""
+"""Where each requirement is stated: the schema keyword, invariant, life cycle, probe or operation that tests it."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from batchproof.contract.model import Law, Manifest, Probe
+from batchproof.contract.model import Invariant, Manifest, Probe
 from batchproof.contract.request_checks import refusals
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.webhooks import RECEIVER, Webhooks
 
-# the laws that speak about an operation
-OF_OPERATIONS = frozenset({"exchange", "call", "row", "walk", "owned"})
+# the invariants that speak about an operation
+OF_OPERATIONS = frozenset({"exchange", "call", "row", "traversal", "owned"})
 
 
 class Statement(NamedTuple):
     """One place that tests a requirement."""
 
     requirement: str
-    kind: str  # "schema", "law", "life cycle", "probe", "operation", "generation", "webhook"
+    kind: str  # "schema", "invariant", "life cycle", "probe", "operation", "generation", "webhook"
     where: str
     operations: frozenset[str]
 
 
 def statements(
-    manifest: Manifest, shapes: Shapes, laws: Sequence[Law], probes: Sequence[Probe]
+    manifest: Manifest, shapes: Shapes, invariants: Sequence[Invariant], probes: Sequence[Probe]
 ) -> dict[str, list[Statement]]:
     """Every statement, by requirement id."""
     index: dict[str, list[Statement]] = defaultdict(list)
-    for statement in _all(manifest, shapes, laws, probes):
+    for statement in _all(manifest, shapes, invariants, probes):
         index[statement.requirement].append(statement)
     if manifest.webhooks is not None:
         for statement in _of_webhooks(manifest.webhooks, shapes):
@@ -47,7 +47,7 @@ def operations_showing(manifest: Manifest, resource: str, view: str | None = Non
 
 
 def _all(
-    manifest: Manifest, shapes: Shapes, laws: Sequence[Law], probes: Sequence[Probe]
+    manifest: Manifest, shapes: Shapes, invariants: Sequence[Invariant], probes: Sequence[Probe]
 ) -> Iterator[Statement]:
     everything = frozenset(manifest.operations)
     for identifier in sorted(shapes.stated(manifest.error)):
@@ -69,9 +69,11 @@ def _all(
             yield Statement(operation.deletes.list_requirement, "operation", f"{name}: deletes", here)
         for identifier in sorted(shapes.stated(operation.success.schema)):
             yield Statement(identifier, "schema", operation.success.schema, here)
-    for law in laws:
-        told = law.rule or law.function or ""
-        yield Statement(law.requirement, "law", told, _operations_of(manifest, law, probes))
+    for invariant in invariants:
+        described = invariant.rule or invariant.function or ""
+        yield Statement(
+            invariant.requirement, "invariant", described, _operations_of(manifest, invariant, probes)
+        )
     for name, lifecycle in manifest.lifecycles.items():
         resources = [key for key, resource in manifest.resources.items() if resource.lifecycle == name]
         shown = frozenset().union(*(operations_showing(manifest, resource) for resource in resources))
@@ -104,13 +106,13 @@ def _of_webhooks(webhooks: Webhooks, shapes: Shapes) -> Iterator[Statement]:
             yield Statement(identifier, "schema", file, here)
 
 
-def _operations_of(manifest: Manifest, law: Law, probes: Sequence[Probe]) -> frozenset[str]:
-    if law.each == "delivery":
+def _operations_of(manifest: Manifest, invariant: Invariant, probes: Sequence[Probe]) -> frozenset[str]:
+    if invariant.each == "delivery":
         return frozenset({RECEIVER})
-    if law.each == "pair":
-        return frozenset(probe.operation for probe in probes if probe.name == law.on)
-    if law.each == "reference":
-        return frozenset(name for name, item in manifest.operations.items() if item.reads == law.to)
-    if law.each in OF_OPERATIONS:
-        return frozenset(manifest.operations) if law.on == "*" else frozenset({law.on})
-    return operations_showing(manifest, law.on, law.view)
+    if invariant.each == "probe":
+        return frozenset(probe.operation for probe in probes if probe.name == invariant.on)
+    if invariant.each == "reference":
+        return frozenset(name for name, item in manifest.operations.items() if item.reads == invariant.to)
+    if invariant.each in OF_OPERATIONS:
+        return frozenset(manifest.operations) if invariant.on == "*" else frozenset({invariant.on})
+    return operations_showing(manifest, invariant.on, invariant.view)

@@ -1,6 +1,6 @@
 """States: whether a contract folder spells those of its objects in one way.
 
-What a life cycle and the laws call a state is compared with the enumeration that the schemas have for the status, if they have one.
+What a life cycle and the invariants call a state is compared with the enumeration that the schemas have for the status, if they have one.
 """
 
 import re
@@ -10,16 +10,16 @@ from typing import Any
 from urllib.parse import urljoin
 
 from batchproof.contract import pointer
-from batchproof.contract.model import Law, Lifecycle, Manifest
+from batchproof.contract.model import Invariant, Lifecycle, Manifest
 from batchproof.contract.problems import Problem
 from batchproof.contract.reach import reach, states_of
 from batchproof.contract.shapes import Shapes
 
 _LOOKS = {
-    "sighting": r"self",
+    "snapshot": r"self",
     "step": r"(?:self|oldSelf)",
     "comparison": r"(?:self|oldSelf)",
-    "twin": r"(?:self|row)",
+    "counterpart": r"(?:self|row)",
     "reference": r"self",
 }
 _TEXT = re.compile(r"'([^']*)'|\"([^\"]*)\"")
@@ -33,7 +33,7 @@ def check_lifecycles(file: Path, manifest: Manifest, shapes: Shapes) -> Iterator
         for state, after in lifecycle.edges.items():
             for following in after:
                 if following not in known:
-                    remedy = f"leads to {following!r}, which has no edges and is not terminal; use one of: {_told(known)}"
+                    remedy = f"leads to {following!r}, which has no edges and is not terminal; use one of: {_described(known)}"
                     yield Problem(file, ".".join((*at, "edges", state)), remedy, (*at, "edges", state))
         if lifecycle.requirement is not None and not reach(lifecycle).orders:
             remedy = f"is {lifecycle.requirement}, which cannot fail: from each state every other can follow; remove it, or an edge"
@@ -47,7 +47,7 @@ def check_lifecycles(file: Path, manifest: Manifest, shapes: Shapes) -> Iterator
             leads_on = state in used.edges or state in used.terminal
             if documented and leads_on and state not in documented:
                 at = ("lifecycles", resource.lifecycle)
-                remedy = f"names the state {state!r}, which no schema of {name} knows; use one of: {_told(documented)}"
+                remedy = f"names the state {state!r}, which no schema of {name} knows; use one of: {_described(documented)}"
                 yield Problem(file, ".".join(at), remedy, _written(used, at, state))
 
 
@@ -58,26 +58,31 @@ def _written(lifecycle: Lifecycle, at: tuple[str, ...], state: str) -> tuple[str
     return (*at, "terminal", lifecycle.terminal.index(state))
 
 
-def check_states_of_law(
-    file: Path, manifest: Manifest, shapes: Shapes, index: int, law: Law
+def check_states_of_invariant(
+    file: Path, manifest: Manifest, shapes: Shapes, index: int, invariant: Invariant
 ) -> Iterator[Problem]:
-    """Each state that a law about objects compares their status with, and that does not exist."""
-    resource = manifest.resources.get(law.on)
-    if law.each not in _LOOKS or resource is None or resource.status is None or resource.lifecycle is None:
+    """Each state that an invariant about objects compares their status with, and that does not exist."""
+    resource = manifest.resources.get(invariant.on)
+    if (
+        invariant.each not in _LOOKS
+        or resource is None
+        or resource.status is None
+        or resource.lifecycle is None
+    ):
         return
     lifecycle = manifest.lifecycles.get(resource.lifecycle)
     if lifecycle is None:
         return
-    documented = documented_states(manifest, shapes, law.on)
+    documented = documented_states(manifest, shapes, invariant.on)
     known = {*documented, *states_of(lifecycle), *lifecycle.tolerated}
-    status = ".".join([_LOOKS[law.each], *(re.escape(part) for part in pointer.parse(resource.status))])
+    status = ".".join([_LOOKS[invariant.each], *(re.escape(part) for part in pointer.parse(resource.status))])
     compared = re.compile(rf"\b{status}\s*(?:[!=]=\s*('[^']*'|\"[^\"]*\")|in\s*\[([^\]]*)\])")
     for part in ("when", "rule"):
-        for alone, listed in compared.findall(getattr(law, part) or ""):
+        for alone, listed in compared.findall(getattr(invariant, part) or ""):
             for state in (one or other for one, other in _TEXT.findall(alone or listed)):
                 if documented and state not in known:
-                    remedy = f"compares with the state {state!r}, which {law.on} does not have; use one of: {_told(known)}"
-                    yield Problem(file, law.requirement, remedy, (index, part))
+                    remedy = f"compares with the state {state!r}, which {invariant.on} does not have; use one of: {_described(known)}"
+                    yield Problem(file, invariant.requirement, remedy, (index, part))
 
 
 def documented_states(manifest: Manifest, shapes: Shapes, name: str) -> set[str]:
@@ -112,5 +117,5 @@ def _at(shapes: Shapes, uri: str, at: str, steps: list[str]) -> Iterator[dict[st
     yield from _at(shapes, uri, at + pointer.join(inside), rest)
 
 
-def _told(states: set[str]) -> str:
+def _described(states: set[str]) -> str:
     return ", ".join(sorted(states))

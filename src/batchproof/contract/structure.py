@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from batchproof.contract import pointer
+from batchproof.contract import first_names, pointer
 from batchproof.contract.file_schemas import schema_of
 from batchproof.contract.problems import Problem, Step
 
@@ -129,7 +129,7 @@ def _errors(data: Any, kind: Any) -> "list[ValidationError]":
 def _problems(file: Path, data: Any, kind: Any) -> Iterator[Problem]:
     for error in _errors(data, kind):
         for deepest in _deepest(error):
-            for at, remedy, extra in _told(deepest):
+            for at, remedy, extra in _described(deepest):
                 place = at if extra is None else (*at, extra)
                 yield Problem(file, named(data, at), remedy, place, missing=extra)
 
@@ -152,7 +152,7 @@ def _deepest(error: "ValidationError") -> "Iterator[ValidationError]":
     yield error
 
 
-def _told(error: "ValidationError") -> Iterator[tuple[tuple[Step, ...], str, str | None]]:
+def _described(error: "ValidationError") -> Iterator[tuple[tuple[Step, ...], str, str | None]]:
     """``(place, remedy, unknown key)`` for each thing that ``error`` is about."""
     at = tuple(error.absolute_path)
     schema: Any = error.schema
@@ -163,7 +163,11 @@ def _told(error: "ValidationError") -> Iterator[tuple[tuple[Step, ...], str, str
             known = schema["properties"]
             for key in instance:
                 if key not in known:
-                    yield at, f"{key!r} is no key here; use one of: {_listed(known)}{_near(key, known)}", key
+                    yield (
+                        at,
+                        f"{key!r} is no key here; use one of: {_listed(known)}{first_names.new(key, known) or _near(key, known)}",
+                        key,
+                    )
         case "required":
             # one error for each key, and all of them list every key: those who read them leave out what repeats
             for key in allowed:
@@ -174,7 +178,11 @@ def _told(error: "ValidationError") -> Iterator[tuple[tuple[Step, ...], str, str
                         None,
                     )
         case "enum":
-            yield at, f"{error.instance!r} is not allowed; use one of: {_listed(allowed)}", None
+            yield (
+                at,
+                f"{error.instance!r} is not allowed; use one of: {_listed(allowed)}{first_names.new(instance, allowed)}",
+                None,
+            )
         case "anyOf":
             kinds = [_kind_of(one) for one in allowed]
             yield at, f"is {_is(error.instance)}; write {' or '.join(kinds)}", None

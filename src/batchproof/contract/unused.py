@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from batchproof.contract.loader import CompiledLaw, Contract
+from batchproof.contract.loader import CompiledInvariant, Contract
 from batchproof.contract.model import OTHER_TOKENS, Manifest, Operation, Probe, Testable, token_fixture
 from batchproof.contract.problems import Problem
 
@@ -15,12 +15,12 @@ _OF_FIXTURES = ("$fixture", "$take", "$file")
 _NAMED_BY_INPUTS = ("$inputs", "$input")
 
 
-def check_unused(contract: Contract, laws: Mapping[int, CompiledLaw]) -> Iterator[Problem]:
-    """Fixtures that nothing uses, placeholders that nothing fills, needs that hold nothing back, and laws said twice."""
+def check_unused(contract: Contract, invariants: Mapping[int, CompiledInvariant]) -> Iterator[Problem]:
+    """Fixtures that nothing uses, placeholders that nothing fills, needs that hold nothing back, and invariants said twice."""
     yield from _placeholders(contract)
     yield from _fixtures(contract)
     yield from _needs(contract)
-    yield from _said_twice(contract, laws)
+    yield from _said_twice(contract, invariants)
 
 
 def _placeholders(contract: Contract) -> Iterator[Problem]:
@@ -79,21 +79,21 @@ def _needs(contract: Contract) -> Iterator[Problem]:
         used = {name for probe in probes for name in _of_probe(contract, probe)}
         for need in _needed(row.testable):
             if need not in used:
-                told = ", ".join(probe.name for probe in probes)
-                remedy = (
-                    f"holds nothing back: {told} can be sent without {need}; use it there, or remove it here"
-                )
+                described = ", ".join(probe.name for probe in probes)
+                remedy = f"holds nothing back: {described} can be sent without {need}; use it there, or remove it here"
                 at = (index, "testable", "needs")
                 yield Problem(file, f"{row.id}.testable.needs", remedy, at, missing=need)
 
 
-def _said_twice(contract: Contract, laws: Mapping[int, CompiledLaw]) -> Iterator[Problem]:
+def _said_twice(contract: Contract, invariants: Mapping[int, CompiledInvariant]) -> Iterator[Problem]:
     seen: set[tuple[str, str, str | None]] = set()
-    for index, law in laws.items():
-        said = law.name, law.law.requirement, law.law.reading
+    for index, invariant in invariants.items():
+        said = invariant.name, invariant.invariant.requirement, invariant.invariant.interpretation
         if said in seen:
-            remedy = "is stated twice by the same law; remove one of them"
-            yield Problem(contract.folder / "laws.yaml", law.law.requirement, remedy, (index,))
+            remedy = "is stated twice by the same invariant; remove one of them"
+            yield Problem(
+                contract.folder / "invariants.yaml", invariant.invariant.requirement, remedy, (index,)
+            )
         seen.add(said)
 
 

@@ -102,8 +102,8 @@ def _problem(file: Path, node: yaml.Node, at: tuple[Step, ...], remedy: str) -> 
 
 def _wrong_key(key: yaml.Node, entries: dict[str, tuple[yaml.Node, yaml.Node]]) -> str | None:
     if not isinstance(key, yaml.ScalarNode) or key.tag != _TAG + "str":
-        told = key.value if isinstance(key, yaml.ScalarNode) else "that is a list or has keys"
-        return f"key {told} is no text; put it in quotes"
+        described = key.value if isinstance(key, yaml.ScalarNode) else "that is a list or has keys"
+        return f"key {described} is no text; put it in quotes"
     if key.value == "<<" and not key.style:
         return _MERGE
     if key.value in entries:

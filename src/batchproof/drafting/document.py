@@ -111,8 +111,8 @@ class Document:
         try:
             text = self.file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            told = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-            raise ContractError(self.file, "", f"cannot be read: {told}") from error
+            described = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            raise ContractError(self.file, "", f"cannot be read: {described}") from error
         if text.lstrip().startswith("{"):
             try:
                 return json.loads(text)
@@ -125,14 +125,14 @@ class Document:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             where = f"line {mark.line + 1}" if mark is not None else ""
-            told = " ".join(str(error.problem or error.context).split())
+            described = " ".join(str(error.problem or error.context).split())
             raise ContractError(
-                self.file, where, f"is neither JSON nor YAML: {told}; correct it there"
+                self.file, where, f"is neither JSON nor YAML: {described}; correct it there"
             ) from error
         except (yaml.YAMLError, RecursionError, ValueError) as error:
-            told = " ".join(str(error).split())
+            described = " ".join(str(error).split())
             raise ContractError(
-                self.file, "", f"is neither JSON nor YAML: {told}; export it again"
+                self.file, "", f"is neither JSON nor YAML: {described}; export it again"
             ) from error
 
 

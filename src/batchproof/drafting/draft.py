@@ -147,8 +147,8 @@ class _Drafting:
             return None
         body = first[counted[0][0]]
         if len(counted) > 1:
-            told = f"errors have {len(counted)} kinds of bodies; those other than {body.at} are left open (`open` of operations)"
-            self._notes.add("", told)
+            described = f"errors have {len(counted)} kinds of bodies; those other than {body.at} are left open (`open` of operations)"
+            self._notes.add("", described)
         self._error_file = self._schemas.file(body, "error", "resources", "error")
         self._schemas.owned(self._error_file, body.at)
         return body
@@ -180,7 +180,9 @@ class _Drafting:
         schema = self._schemas.file(one.success, f"{one.name}_response", "resources")
         self._schemas.owned(schema, one.success.at)
         statuses = list(one.statuses)
-        told = f"{one.told} is answered with {' or '.join(map(str, statuses))} and the documented body."
+        described = (
+            f"{one.described} is answered with {' or '.join(map(str, statuses))} and the documented body."
+        )
         shown = self._known.shows.get(one.name)
         view = "summary" if one.name in self._known.listings else "detail"
         return {
@@ -191,14 +193,16 @@ class _Drafting:
                 if shown is not None
                 else {}
             ),
-            "requirement": self._rows.add(f"{one.name}.success", told, one.success_at, "shape", quick=True),
+            "requirement": self._rows.add(
+                f"{one.name}.success", described, one.success_at, "shape", quick=True
+            ),
         }
 
     def _errors(self, one: Asked) -> dict[str, Any]:
         at = one.at + "/responses"
         if not one.errors:
-            told = f"The document names no error of {one.told}, so any is accepted."
-            requirement = self._rows.add(f"{one.name}.errors", told, at, "error")
+            described = f"The document names no error of {one.described}, so any is accepted."
+            requirement = self._rows.add(f"{one.name}.errors", described, at, "error")
             return {"statuses": EVERY_ERROR, "requirement": requirement, "open": EVERY_ERROR}
         shape = self._error
         unlike = [
@@ -209,23 +213,27 @@ class _Drafting:
         statuses = (
             ", ".join(map(str, one.errors)) if list(one.errors) != EVERY_ERROR else "the statuses of HTTP"
         )
-        told = f"{one.told} answers an error with one of {statuses}."
+        described = f"{one.described} answers an error with one of {statuses}."
         return {
             "statuses": EVERY_ERROR if list(one.errors) == EVERY_ERROR else list(one.errors),
-            "requirement": self._rows.add(f"{one.name}.errors", told, at, "error"),
+            "requirement": self._rows.add(f"{one.name}.errors", described, at, "error"),
             **({"open": EVERY_ERROR if unlike == EVERY_ERROR else unlike} if unlike else {}),
         }
 
     def _deletion(self, one: Asked) -> dict[str, str]:
         resource = self._known.deletes[one.name].name
-        told = f"A {resource} for which {one.told} was accepted"
+        described = f"A {resource} for which {one.described} was accepted"
         return {
             "resource": resource,
             "requirement": self._rows.add(
-                f"{one.name}.gone", f"{told} can be read no more.", one.at, "consistency", part="gone"
+                f"{one.name}.gone", f"{described} can be read no more.", one.at, "consistency", part="gone"
             ),
             "list_requirement": self._rows.add(
-                f"{one.name}.unlisted", f"{told} is listed no more.", one.at, "consistency", part="unlisted"
+                f"{one.name}.unlisted",
+                f"{described} is listed no more.",
+                one.at,
+                "consistency",
+                part="unlisted",
             ),
         }
 

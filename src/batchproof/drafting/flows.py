@@ -99,11 +99,11 @@ class Flows:
                 ((inputs, elements),) = arrays.items()
                 return _Batch(inputs, elements, listing, owner)
         if len(arrays) == 1:
-            told = (
-                f"{asked.told} takes several {next(iter(arrays))}, and no paged list has a query parameter for the id of what it "
+            described = (
+                f"{asked.described} takes several {next(iter(arrays))}, and no paged list has a query parameter for the id of what it "
                 "makes; it is driven as the creation of one object"
             )
-            self._notes.add(asked.at, told)
+            self._notes.add(asked.at, described)
         return None
 
     def _submission(

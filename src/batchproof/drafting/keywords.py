@@ -35,11 +35,11 @@ def of_values(node: Node, notes: Notes, *, is_30: bool) -> dict[str, Any]:
         value = _portable(keyword, schema, kept, is_30=is_30)
         if value is None:
             continue
-        told = unlike(keyword, value, root=False)
-        if told is None:
+        described = unlike(keyword, value, root=False)
+        if described is None:
             kept[keyword] = value
         elif value not in _STORED:
-            notes.add(node.at, f"{keyword} is left out: {told}")
+            notes.add(node.at, f"{keyword} is left out: {described}")
     if _nullable(schema) and ("type" in kept or "enum" in kept):
         _allow_null(kept)
     if "discriminator" in schema:

@@ -7,18 +7,18 @@ class Notes:
     def __init__(self) -> None:
         self._places: dict[str, list[str]] = {}
 
-    def add(self, at: str, told: str) -> None:
-        """``told`` holds at the place ``at`` of the document; no place means the document as a whole."""
-        self._places.setdefault(told, []).append(at)
+    def add(self, at: str, described: str) -> None:
+        """``described`` holds at the place ``at`` of the document; no place means the document as a whole."""
+        self._places.setdefault(described, []).append(at)
 
     def lines(self) -> list[str]:
         """The lines, in the order in which they came up."""
-        return [_line(told, list(dict.fromkeys(places))) for told, places in self._places.items()]
+        return [_line(described, list(dict.fromkeys(places))) for described, places in self._places.items()]
 
 
-def _line(told: str, places: list[str]) -> str:
+def _line(described: str, places: list[str]) -> str:
     first, *others = places
     if not first:
-        return told
+        return described
     more = f" (and {len(others)} more place{'' if len(others) == 1 else 's'})" if others else ""
-    return f"{first}{more}: {told}"
+    return f"{first}{more}: {described}"

@@ -52,7 +52,7 @@ class Asked(NamedTuple):
     security: Node
 
     @property
-    def told(self) -> str:
+    def described(self) -> str:
         """Method and path, as notes name an operation."""
         return f"{self.method} {self.path}"
 
@@ -115,18 +115,18 @@ class Operations:
         return not self._patterns or any(fnmatchcase(path, pattern) for pattern in self._patterns)
 
     def _asked(self, method: str, path: str, node: Node, item: Node) -> Asked | None:
-        told = f"{method} {path}"
+        described = f"{method} {path}"
         self._document.mapping(node)
         if "?" in path:
-            self._leave(node.at, told, "a query stands in its path; declare it as parameters")
+            self._leave(node.at, described, "a query stands in its path; declare it as parameters")
             return None
         parameters = self._parameters(item, node)
         if any(place == "cookie" and one.required for place, one in parameters):
-            self._leave(node.at, told, "it needs a cookie, and none is sent")
+            self._leave(node.at, described, "it needs a cookie, and none is sent")
             return None
         responses = self._document.mapping(node.below("responses"))
-        success = self._success(told, responses, node.at)
-        body = self._body(told, node)
+        success = self._success(described, responses, node.at)
+        body = self._body(described, node)
         if success is None or isinstance(body, str):
             return None
         statuses, schema, at = success
@@ -151,8 +151,8 @@ class Operations:
             security=security,
         )
 
-    def _leave(self, at: str, told: str, why: str) -> None:
-        self._notes.add(at, f"{told} is left out: {why}")
+    def _leave(self, at: str, described: str, why: str) -> None:
+        self._notes.add(at, f"{described} is left out: {why}")
 
     def _parameters(self, *nodes: Node) -> list[tuple[str, Parameter]]:
         """Where each parameter stands, and what it is; those of the operation replace those of its path."""
@@ -180,7 +180,7 @@ class Operations:
         return None
 
     def _success(
-        self, told: str, responses: dict[str, Node], at: str
+        self, described: str, responses: dict[str, Node], at: str
     ) -> tuple[tuple[int, ...], Node, str] | None:
         found: list[tuple[int, Node, str]] = []
         for status, response in responses.items():
@@ -190,7 +190,7 @@ class Operations:
             media = self._media(self._document.resolved(response))
             found += [(one, media[1], response.at) for one in statuses if media is not None]
         if not found:
-            self._leave(at, told, "no success with a JSON body is documented, and others are not judged")
+            self._leave(at, described, "no success with a JSON body is documented, and others are not judged")
             return None
         _, schema, where = found[0]
         same = tuple(status for status, other, _ in found if other.value == schema.value)
@@ -198,7 +198,7 @@ class Operations:
         if others:
             shown = ", ".join(map(str, others))
             self._notes.add(
-                at, f"{told}: the success {shown} is left out: it has another body than {same[0]}"
+                at, f"{described}: the success {shown} is left out: it has another body than {same[0]}"
             )
         return same, schema, where
 
@@ -210,7 +210,7 @@ class Operations:
                 found.setdefault(one, media[1] if media is not None else None)
         return dict(sorted(found.items()))
 
-    def _body(self, told: str, node: Node) -> tuple[Node, bool] | str | None:
+    def _body(self, described: str, node: Node) -> tuple[Node, bool] | str | None:
         """The schema of the body, and whether it is a form; a text where the operation is left out."""
         body = self._document.resolved(node.below("requestBody"))
         if body.value is None:
@@ -224,7 +224,7 @@ class Operations:
         if body.value.get("required") is not True:
             return None
         kinds = ", ".join(forms) or "nothing"
-        self._leave(body.at, told, f"its body is {kinds}; JSON and {_FORM} are sent")
+        self._leave(body.at, described, f"its body is {kinds}; JSON and {_FORM} are sent")
         return "left out"
 
 

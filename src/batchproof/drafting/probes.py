@@ -45,9 +45,9 @@ class Probes:
     def _token(self, preflight: Asked) -> Iterator[dict[str, Any]]:
         if not preflight.token or not self._documents(preflight, _UNAUTHORIZED):
             return
-        told = f"{preflight.told} without a valid token is refused with {_UNAUTHORIZED}."
+        described = f"{preflight.described} without a valid token is refused with {_UNAUTHORIZED}."
         at = f"{preflight.at}/responses/{_UNAUTHORIZED}"
-        requirement = self._rows.add("auth.required", told, at, "auth", quick=True)
+        requirement = self._rows.add("auth.required", described, at, "auth", quick=True)
         for auth in ("none", "unknown"):
             yield {
                 "name": f"{auth}-token" if auth != "none" else "no-token",
@@ -62,15 +62,15 @@ class Probes:
         resource = self._known.reads.get(one.name)
         if resource is None or one.method != "GET" or not self._documents(one, _NOT_FOUND):
             return
-        told = f"{one.told} with an id that names nothing is answered with {_NOT_FOUND}."
+        described = f"{one.described} with an id that names nothing is answered with {_NOT_FOUND}."
         at = f"{one.at}/responses/{_NOT_FOUND}"
         identifier = resource.schema.properties[pointer.parse(resource.id)[0]]
         uuid = identifier.first("format") == "uuid"
         yield {
             "name": f"{one.name}-unknown",
-            "requirement": self._rows.add(f"{one.name}.not_found", told, at, "error"),
+            "requirement": self._rows.add(f"{one.name}.not_found", described, at, "error"),
             "operation": one.name,
-            "twin": {"path": {"id": {"$known": resource.name}}},
+            "control": {"path": {"id": {"$known": resource.name}}},
             "change": {"path": {"id": {"$unknown": {"format": "uuid"} if uuid else "batchproof"}}},
             "refused": {"statuses": [int(_NOT_FOUND)]},
         }
@@ -82,7 +82,7 @@ class Probes:
             "name": f"{one.name}-again",
             "requirement": declared["success"]["requirement"],
             "operation": one.name,
-            **({"twin": {"query": query}} if query else {}),
+            **({"control": {"query": query}} if query else {}),
             "change": {"repeat": True},
         }
 

@@ -96,7 +96,7 @@ class _Reader:
 
     def leave(self, one: Asked, why: str) -> None:
         """Leaves an operation out, and says why."""
-        self._notes.add(one.at, f"{one.told} is left out: {why}")
+        self._notes.add(one.at, f"{one.described} is left out: {why}")
         self._found.left.add(one.name)
 
     def read_by_id(self, one: Asked) -> None:
@@ -113,11 +113,11 @@ class _Reader:
         self._found.reads[one.name] = resource
         self._found.shows[one.name] = (resource, at)
         if resource.states:
-            told = (
+            described = (
                 f"{resource.name}: its states are {', '.join(resource.states)}, and no OpenAPI document says which follows which; "
                 "write `lifecycles` in contract.yaml"
             )
-            self._notes.add(one.at, told)
+            self._notes.add(one.at, described)
 
     def read_below(self, one: Asked) -> None:
         """``GET …/{id}/more``: something of an object that is known."""
@@ -148,14 +148,14 @@ class _Reader:
         )
         self._found.listings[one.name] = Listing(one, rows, resource, following, token, size)
         if resource is None:
-            told = f"the rows of {one.told} have no id, so that its pages cannot be told apart; `pages` is left out"
-            self._notes.add(one.at, told)
+            described = f"the rows of {one.described} have no id, so that its pages cannot be told apart; `pages` is left out"
+            self._notes.add(one.at, described)
         elif following is None:
-            told = (
-                f"{one.told} is a list, and how it is paged was not recognised; "
+            described = (
+                f"{one.described} is a list, and how it is paged was not recognised; "
                 f"write `pages` for {one.name} in contract.yaml"
             )
-            self._notes.add(one.at, told)
+            self._notes.add(one.at, described)
 
     def _only_listed(self, schema: Look, one: Asked) -> Resource | None:
         """A resource of the rows of a list, if they have an id and nothing reads one of them."""

@@ -33,16 +33,16 @@ class Requests:
             return {"schema": file, "multipart": template if isinstance(template, dict) else {}}
         check = checked(self._schemas.files, file)
         template = self._bodies.fitting(one.body, one.name, lambda made: check(made) is None)
-        told = check(template)
-        if told is not None:
+        described = check(template)
+        if described is not None:
             self._notes.add(
                 one.body.at,
-                f"{one.told}: the body that was made for it does not fit its schema ({told}); "
+                f"{one.described}: the body that was made for it does not fit its schema ({described}); "
                 f"correct `request.body` of {one.name}",
             )
         elif texts := sorted(set(_made_up(template))):
-            told = f"{one.told}: {', '.join(texts)} of its body are made up; name a fixture in `request.body` where not any text will do"
-            self._notes.add(one.body.at, told)
+            described = f"{one.described}: {', '.join(texts)} of its body are made up; name a fixture in `request.body` where not any text will do"
+            self._notes.add(one.body.at, described)
         return {"schema": file, "body": template}
 
     def query(self, one: Asked) -> str | None:
@@ -50,21 +50,21 @@ class Requests:
         if not one.query or any(each.required for each in one.query):
             return None
         if one.method != "GET":
-            told = f"{one.told}: its query parameters are left out; of operations with a body only that is varied"
-            self._notes.add(one.at, told)
+            described = f"{one.described}: its query parameters are left out; of operations with a body only that is varied"
+            self._notes.add(one.at, described)
             return None
         properties: dict[str, Any] = {}
         for each in one.query:
             schema = Look(self._document, each.schema)
             if schema.kind not in _PLAIN:
-                told = (
+                described = (
                     "a query parameter that is a list or an object is left out; values are sent as one text"
                 )
-                self._notes.add(each.at, told)
+                self._notes.add(each.at, described)
                 continue
             row = f"query.{one.name}.{snake(each.name)}"
             properties[each.name] = self._schemas.part(
-                Node(schema.value, schema.at), row, f"the query parameter {each.name} of {one.told}"
+                Node(schema.value, schema.at), row, f"the query parameter {each.name} of {one.described}"
             )
         if not properties:
             return None

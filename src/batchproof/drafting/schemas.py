@@ -162,10 +162,10 @@ class Schemas:
             if not branches:
                 continue
             if keyword == "oneOf":
-                told = (
+                described = (
                     "oneOf is read as anyOf: shapes are open to additions, so that several branches may fit"
                 )
-                self._notes.add(node.at, told)
+                self._notes.add(node.at, described)
             if "anyOf" in found:
                 found.setdefault("allOf", []).append({"anyOf": branches})
             else:
@@ -184,8 +184,8 @@ class Schemas:
             elif value is False and place.kind == "requests":
                 found[keyword] = False
             elif value is False:
-                told = f"{keyword}: false is left out of answers: additions to them break nobody"
-                self._notes.add(node.at, told)
+                described = f"{keyword}: false is left out of answers: additions to them break nobody"
+                self._notes.add(node.at, described)
         return found
 
     def _required(self, node: Node, found: dict[str, Any], place: _Place) -> list[str]:
@@ -236,8 +236,8 @@ class Schemas:
         spoken = schema.get(ANNOTATION, {})
         if "*" not in spoken:
             stem = PurePosixPath(file).stem
-            told = f"{stem} has the documented shape."
-            schema[ANNOTATION] = {**spoken, "*": self._rows.add(stem, told, at, "shape", part="*")}
+            described = f"{stem} has the documented shape."
+            schema[ANNOTATION] = {**spoken, "*": self._rows.add(stem, described, at, "shape", part="*")}
 
 
 def _charge(schema: dict[str, Any], kind: Kind, keyword: str, identifier: str) -> None:

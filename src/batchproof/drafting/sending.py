@@ -44,9 +44,9 @@ class Sending:
                 f"the security scheme {name} is the {place} {called}, and only bearer tokens are sent; {remedy}",
             )
         else:
-            told = " ".join(filter(None, (str(kind), how)))
+            described = " ".join(filter(None, (str(kind), how)))
             self._notes.add(
-                scheme.at, f"the security scheme {name} is {told}, and only bearer tokens are sent"
+                scheme.at, f"the security scheme {name} is {described}, and only bearer tokens are sent"
             )
 
     def _headers(self, asked: Sequence[Asked]) -> None:
@@ -66,8 +66,8 @@ class Sending:
                 what = (
                     "no value" if not values else f"more than one value ({', '.join(dict.fromkeys(values))})"
                 )
-                told = f"the document names {what} of the header {name}; write `headers` in contract.yaml, or in [target]"
-                self._notes.add(uses[0].at, told)
+                described = f"the document names {what} of the header {name}; write `headers` in contract.yaml, or in [target]"
+                self._notes.add(uses[0].at, described)
 
     def _values(self, header: Parameter) -> list[str]:
         """The one value that a header may have, or that the document gives when none is sent."""
@@ -84,8 +84,8 @@ class Sending:
     def _servers(self) -> None:
         urls = [str(one.below("url").value) for one in self._document.items(self._document.at("servers"))]
         if urls and any(url.rstrip("/").count("/") > 2 or url.startswith("/") for url in urls):
-            told = f"paths begin behind the server's address, which is {' or '.join(urls)}; give --target with that path"
-            self._notes.add("/servers", told)
+            described = f"paths begin behind the server's address, which is {' or '.join(urls)}; give --target with that path"
+            self._notes.add("/servers", described)
         if self._document.at("webhooks").value:
             self._notes.add(
                 "/webhooks",

@@ -34,7 +34,7 @@ NEWEST_PAGES = 2
 _FIRST_PAUSE_S = 0.05
 _PAUSE_GROWTH = 1.5
 _BROKEN_AFTER = 12
-_MOST_TOLD = 3
+_MOST_DESCRIBED = 3
 _LONGEST_ID = 60
 _IN_A_CIRCLE = 4
 _SHORTER = 10
@@ -283,7 +283,7 @@ class Api:
         else:
             raise self._too_slow(operation, waiting, self.settings.poll_timeout_s)
         if lost:
-            raise Stopped("; ".join(lost[:_MOST_TOLD]))
+            raise Stopped("; ".join(lost[:_MOST_DESCRIBED]))
 
     def _too_slow(self, operation: str, refs: Sequence[Ref], limit: float) -> Unmet:
         more = f" and {len(refs) - 1} more" if len(refs) > 1 else ""
@@ -315,24 +315,24 @@ class Api:
         rows = pointer.first(body, declared.rows) if declared is not None else None
         return rows if isinstance(rows, list) else []
 
-    def walk(
+    def traverse(
         self, operation: str, owner: Ref | None = None, *, size: int | None = None, most: int = MAX_PAGES
     ) -> list[Any]:
         """Reads a list, or the part of it that belongs to ``owner``, page by page to its end and returns the rows."""
         declared = self.contract.manifest.operations[operation]
         assert declared.pages is not None
         query = declared.pages.stable if owner is None else self.list_call(operation, owner).query
-        return self._walk(operation, declared.pages, query, size, most)
+        return self._traverse(operation, declared.pages, query, size, most)
 
     def newest(self, operation: str, *, size: int) -> list[Any]:
         """Reads the pages of a list that show what was created last, or all of them where it knows no such order."""
         declared = self.contract.manifest.operations[operation]
         assert declared.pages is not None
         if not declared.pages.newest:
-            return self.walk(operation, size=size)
-        return self._walk(operation, declared.pages, declared.pages.newest, size, NEWEST_PAGES)
+            return self.traverse(operation, size=size)
+        return self._traverse(operation, declared.pages, declared.pages.newest, size, NEWEST_PAGES)
 
-    def _walk(
+    def _traverse(
         self, operation: str, pages: Pages, query: Mapping[str, str], size: int | None, most: int
     ) -> list[Any]:
         query = dict(query) if size is None or pages.size is None else {**query, pages.size: str(size)}
@@ -426,12 +426,12 @@ class Api:
         success = self.contract.manifest.operations[operation].success.statuses
         response = exchange.response
         if response is None or response.status not in success or not has_body(response):
-            told = (
+            described = (
                 exchange.failure.message
                 if exchange.failure
                 else f"status {response.status if response else 'none'}"
             )
-            raise Stopped(f"{operation} was not answered as documented: {told}")
+            raise Stopped(f"{operation} was not answered as documented: {described}")
         return response.body
 
 

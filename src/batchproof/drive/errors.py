@@ -55,7 +55,7 @@ def driven(values: Mapping[str, Any], parts: Sequence[str]) -> list[str]:
     if isinstance(flow, Flow):
         return [operation for part in parts if (operation := getattr(flow, part)) is not None]
     named = [values[name] for name in ("listing", "requested", "addressed") if name in values]
-    return [*named, *getattr(values.get("course"), "operations", ())]
+    return [*named, *getattr(values.get("workflow"), "operations", ())]
 
 
 def check_may_change(settings: Settings) -> None:

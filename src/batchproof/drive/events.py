@@ -38,12 +38,12 @@ class Events:
     def _unmet(self, resource: str) -> Unmet:
         limit = self._api.settings.webhook_timeout_s
         if self._receiver.heard:
-            told = f"no event of this {resource} arrived within {limit:g} s"
+            described = f"no event of this {resource} arrived within {limit:g} s"
         else:
-            told = f"no event arrived that this run waits for, within {limit:g} s"
+            described = f"no event arrived that this run waits for, within {limit:g} s"
         others = self._receiver.others
         unmet = Unmet(
-            f"{told}; {others}" if others else told,
+            f"{described}; {others}" if others else described,
             option="subscribe the endpoint to its events, or raise timeout_s in [webhooks]",
         )
         unmet.operations = (RECEIVER,)

@@ -66,7 +66,7 @@ class Making(Reading, Protocol):
     def page(self, operation: str, **query: str) -> list[Any]:
         """The rows of one page of a list."""
 
-    def walk(self, operation: str, owner: Ref) -> list[Any]:
+    def traverse(self, operation: str, owner: Ref) -> list[Any]:
         """The rows of a list that belong to ``owner``."""
 
     def refs(self, operation: str, rows: Iterable[Any]) -> list[Ref]:

@@ -18,10 +18,10 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from batchproof.contract.model import Flow
 from batchproof.drive.api import Api
 from batchproof.drive.choosing import choosing
-from batchproof.drive.courses import Course
 from batchproof.drive.errors import Stopped, Unmet, needing
+from batchproof.drive.random_walks import RandomWalk
 from batchproof.drive.refs import Ref
-from batchproof.drive.travels import Traveller
+from batchproof.drive.workflows import Workflow
 from batchproof.target import Settings
 
 # not st.integers: of those Hypothesis takes some from the source code of whatever modules happen to be loaded
@@ -40,7 +40,7 @@ T = TypeVar("T")
 
 
 class Size(NamedTuple):
-    """Through how many scenarios a course is driven, and of how many steps each."""
+    """Through how many scenarios a workflow is driven, and of how many steps each."""
 
     scenarios: int
     steps: int
@@ -54,18 +54,18 @@ def size_of(settings: Settings) -> Size:
     return Size(4, 40) if full else Size(1, 20)
 
 
-def travel(api: Api, course: Course, size: Size) -> None:
-    """Drives the operations of a course in a random order; the same seed gives the same one.
+def random_walk(api: Api, workflow: Workflow, size: Size) -> None:
+    """Drives the operations of a workflow in a random order; the same seed gives the same one.
 
     Raises ``Unmet`` when a limit or a missing fixture ended it before its time.
     """
-    journey = _Journey(api, course)
+    journey = _Journey(api, workflow)
     for number in range(size.scenarios):
         journey.begun = 0
         # a run of its own for each scenario: within one, Hypothesis repeats itself
         _run(journey, f"{api.settings.seed}/{number}", size.steps)
         if journey.unmet is not None:
-            with needing(course.operations):
+            with needing(workflow.operations):
                 raise journey.unmet
 
 
@@ -81,26 +81,26 @@ def _run(journey: "_Journey", seed: str, steps: int) -> None:
 
 
 class _Journey:
-    """What all scenarios of a course share. ``unmet`` is what ended them before their time."""
+    """What all scenarios of a workflow share. ``unmet`` is what ended them before their time."""
 
-    def __init__(self, api: Api, course: Course) -> None:
+    def __init__(self, api: Api, workflow: Workflow) -> None:
         self.api = api
-        self.course = course
+        self.workflow = workflow
         self.begun = 0
         self.unmet: Unmet | None = None
-        with needing(course.operations):
+        with needing(workflow.operations):
             self.submits = self._ways(lambda flow: flow.submit)
             self.creates = self._ways(lambda flow: flow.create)
             self.filters = {
                 name: [query for query in api.requests.documented_queries(name) if len(query) == 1]
-                for name in course.listings
+                for name in workflow.listings
             }
 
     def _ways(self, operation: Callable[[Flow], str | None]) -> list[tuple[Flow, tuple[str, ...]]]:
         """The flows that have the operation, each with the kinds of documents that can be given to it."""
         known = {"document", *self.api.contract.manifest.inputs}
         ways: list[tuple[Flow, tuple[str, ...]]] = []
-        for flow in self.course.flows:
+        for flow in self.workflow.flows:
             name = operation(flow)
             if name is not None:
                 ways += [(flow, kinds) for kinds in _KINDS if set(kinds) <= known]
@@ -115,7 +115,7 @@ class _Machine(RuleBasedStateMachine):
         self._journey = journey
         self._idle = journey.begun == 0
         journey.begun += 1
-        self._traveller = Traveller(journey.api, journey.course)
+        self._random_walk = RandomWalk(journey.api, journey.workflow)
         self._met = False
         self._asked: Counter[str] = Counter()
 
@@ -127,7 +127,7 @@ class _Machine(RuleBasedStateMachine):
         try:
             if not self._met:
                 self._met = True
-                self._traveller.meet()
+                self._random_walk.meet()
             self._act(action, pick, other)
         except Stopped:
             return
@@ -136,93 +136,103 @@ class _Machine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Looks back at what ended, when every replica has heard of it."""
-        if self._idle or self._journey.unmet is not None or not self._traveller.objects:
+        if self._idle or self._journey.unmet is not None or not self._random_walk.objects:
             return
         try:
-            self._traveller.wait_a_moment()
-            met = dict.fromkeys([*self._traveller.objects, *self._traveller.ended, *self._traveller.gone])
+            self._random_walk.wait_a_moment()
+            met = dict.fromkeys(
+                [*self._random_walk.objects, *self._random_walk.ended, *self._random_walk.gone]
+            )
             for ref in list(met)[-LOOKED_BACK_AT:]:
                 with suppress(Stopped):
-                    self._traveller.look(ref)
+                    self._random_walk.look(ref)
         except Unmet as unmet:
             self._journey.unmet = unmet
 
     def _act(self, action: int, pick: int, other: int) -> None:
-        journey, traveller = self._journey, self._traveller
-        room = traveller.may_make
+        journey, random_walk = self._journey, self._random_walk
+        room = random_walk.may_make
         actions: list[tuple[int, object, Callable[[], None]]] = [
             (3, journey.submits and room, lambda: self._submit(pick, other)),
             (2, journey.creates and room, lambda: self._create(pick, other)),
-            (3, traveller.objects, lambda: traveller.look(_recent(traveller.objects, pick))),
-            (4, traveller.focus, traveller.look_around),
-            (2, traveller.on_the_way, lambda: traveller.settle(_recent(traveller.on_the_way, pick))),
-            (3, traveller.ended, lambda: traveller.look(_recent(traveller.ended, pick), 1 << other % 4)),
-            (6, journey.course.listings, lambda: self._list(pick, other)),
-            (2, traveller.pages, lambda: traveller.page_on(_one(traveller.pages, pick))),
-            (2, traveller.owned, lambda: traveller.walk(*_recent(traveller.owned, pick), size=other % 3)),
-            (3, traveller.to_cancel, lambda: self._cancel(_recent(traveller.to_cancel, pick), other)),
+            (3, random_walk.objects, lambda: random_walk.look(_recent(random_walk.objects, pick))),
+            (4, random_walk.focus, random_walk.look_around),
+            (2, random_walk.on_the_way, lambda: random_walk.settle(_recent(random_walk.on_the_way, pick))),
+            (
+                3,
+                random_walk.ended,
+                lambda: random_walk.look(_recent(random_walk.ended, pick), 1 << other % 4),
+            ),
+            (6, journey.workflow.listings, lambda: self._list(pick, other)),
+            (2, random_walk.pages, lambda: random_walk.page_on(_one(random_walk.pages, pick))),
+            (
+                2,
+                random_walk.owned,
+                lambda: random_walk.traverse(*_recent(random_walk.owned, pick), size=other % 3),
+            ),
+            (3, random_walk.to_cancel, lambda: self._cancel(_recent(random_walk.to_cancel, pick), other)),
             (2, journey.creates and room, lambda: self._create_and_cancel(pick, other)),
-            (2, traveller.too_late, lambda: self._cancel(_recent(traveller.too_late, pick), other)),
-            (2, traveller.to_delete, lambda: self._delete(pick, other)),
-            (2, traveller.gone, lambda: traveller.look(_recent(traveller.gone, pick))),
-            (1, traveller.to_refresh, lambda: traveller.refresh(_recent(traveller.to_refresh, pick))),
-            (1, True, lambda: traveller.wait(1 + other % 3)),
+            (2, random_walk.too_late, lambda: self._cancel(_recent(random_walk.too_late, pick), other)),
+            (2, random_walk.to_delete, lambda: self._delete(pick, other)),
+            (2, random_walk.gone, lambda: random_walk.look(_recent(random_walk.gone, pick))),
+            (1, random_walk.to_refresh, lambda: random_walk.refresh(_recent(random_walk.to_refresh, pick))),
+            (1, True, lambda: random_walk.wait(1 + other % 3)),
         ]
         chosen = [act for weight, able, act in actions if able for _ in range(weight)]
         _one(chosen, action)()
 
     def _submit(self, pick: int, other: int) -> None:
-        self._traveller.submit(*_one(self._journey.submits, pick))
-        if not self._traveller.owned or other % 4 == 0:
+        self._random_walk.submit(*_one(self._journey.submits, pick))
+        if not self._random_walk.owned or other % 4 == 0:
             return
-        before = len(self._traveller.objects)
-        self._traveller.walk(*self._traveller.owned[-1], size=0)
-        runs = [ref for ref in self._traveller.objects[before:] if ref in self._traveller.to_cancel]
+        before = len(self._random_walk.objects)
+        self._random_walk.traverse(*self._random_walk.owned[-1], size=0)
+        runs = [ref for ref in self._random_walk.objects[before:] if ref in self._random_walk.to_cancel]
         if runs and other % 4 > 1:
             self._cancel(_one(runs, pick), other)
 
     def _list(self, pick: int, other: int) -> None:
-        traveller = self._traveller
-        listing = _one(self._journey.course.listings, pick)
+        random_walk = self._random_walk
+        listing = _one(self._journey.workflow.listings, pick)
         filters = self._journey.filters[listing]
         # a filter says most where something passes it and something does not
-        telling = [chosen for chosen in filters if traveller.statuses & set(chosen.values())]
+        telling = [chosen for chosen in filters if random_walk.statuses & set(chosen.values())]
         seldom = min((self._asked[_key(chosen)] for chosen in telling), default=0)
         telling = [chosen for chosen in telling if self._asked[_key(chosen)] == seldom]
         chosen: dict[str, str] = {}
         if other % 4 and filters:
             chosen = _one(telling if telling and other % 4 > 1 else filters, other // 4)
             self._asked[_key(chosen)] += 1
-        batch = _recent(traveller.batches, pick) if traveller.batches and other % 5 > 1 else None
-        traveller.list_rows(listing, chosen, batch, size=pick % 4 if batch is not None else 0)
+        batch = _recent(random_walk.batches, pick) if random_walk.batches and other % 5 > 1 else None
+        random_walk.list_rows(listing, chosen, batch, size=pick % 4 if batch is not None else 0)
         if pick % 8:
-            traveller.look_around()
+            random_walk.look_around()
 
     def _create(self, pick: int, other: int) -> None:
-        self._traveller.create(*_one(self._journey.creates, pick))
+        self._random_walk.create(*_one(self._journey.creates, pick))
         if other % 3 == 0:
-            self._traveller.settle(self._traveller.objects[-1])
+            self._random_walk.settle(self._random_walk.objects[-1])
 
     def _create_and_cancel(self, pick: int, other: int) -> None:
-        self._traveller.create(*_one(self._journey.creates, pick))
-        made = self._traveller.objects[-1]
-        if made in self._traveller.to_cancel:
+        self._random_walk.create(*_one(self._journey.creates, pick))
+        made = self._random_walk.objects[-1]
+        if made in self._random_walk.to_cancel:
             self._cancel(made, other)
 
     def _cancel(self, ref: Ref, other: int) -> None:
         with suppress(Stopped):
-            self._traveller.cancel(ref)
+            self._random_walk.cancel(ref)
         if other % 4:
-            self._traveller.look_around()
+            self._random_walk.look_around()
 
     def _delete(self, pick: int, other: int) -> None:
-        ref = _recent(self._traveller.to_delete, pick)
-        if self._journey.creates and self._traveller.may_make and other % 2:
-            self._traveller.create(*_one(self._journey.creates, pick))
-        self._traveller.delete(ref)
-        self._traveller.look_around()
-        if ref in self._traveller.gone:
-            self._traveller.look(ref)
+        ref = _recent(self._random_walk.to_delete, pick)
+        if self._journey.creates and self._random_walk.may_make and other % 2:
+            self._random_walk.create(*_one(self._journey.creates, pick))
+        self._random_walk.delete(ref)
+        self._random_walk.look_around()
+        if ref in self._random_walk.gone:
+            self._random_walk.look(ref)
 
 
 def _key(query: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Sends negative probes: the valid twin, then the same request with one change."""
+"""Sends negative probes: the valid control, then the same request with one change."""
 
 from collections import defaultdict
 from contextlib import suppress
@@ -20,7 +20,7 @@ _BEFORE_ANOTHER_S = 1.0
 
 
 class Prober:
-    """Sends probes for one scenario. Probes of a run that share their valid twin share its exchange."""
+    """Sends probes for one scenario. Probes of a run that share their valid control share its exchange."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
@@ -29,22 +29,22 @@ class Prober:
         """Sends one probe. Raises ``Unmet`` when something that it needs is missing, ``Stopped`` when no answer comes in time."""
         api = self._api
         probe = api.contract.probes[name]
-        key = twin_of(probe)
+        key = control_of(probe)
         with needing(probe=name):
             if probe.generated:
-                twin = api.requests.twin(probe)
+                control = api.requests.control(probe)
                 if api.contract.manifest.operations[probe.operation].method == "GET":
                     # what was just shown to one caller may be kept for the next
-                    api.send(twin)
+                    api.send(control)
                 else:
-                    twin = self._harmless(probe, twin)
-                if self._failed(self._send_changed(probe, twin).response):
-                    self._send_changed(probe, twin)
+                    control = self._harmless(probe, control)
+                if self._failed(self._send_changed(probe, control).response):
+                    self._send_changed(probe, control)
                 return
-            twin = self._shared_twin(probe, key)
+            control = self._shared_control(probe, key)
             in_time = False
             for _ in range(_TIMES):
-                exchange = self._send_changed(probe, twin)
+                exchange = self._send_changed(probe, control)
                 answer, failure = exchange.response, exchange.failure
                 if api.broken or not (self._from_elsewhere(probe, answer) or self._failed(answer)):
                     return
@@ -52,24 +52,24 @@ class Prober:
                 # whether the answer is about the change shows only beside a request without it
                 api.pause(_BEFORE_ANOTHER_S)
                 with suppress(Unmet):
-                    twin = self._sent_twin(probe, key)
+                    control = self._sent_control(probe, key)
             if not in_time:
                 raise Stopped(f"{name} was not answered in time, {_TIMES} times")
 
-    def _harmless(self, probe: Probe, twin: Call) -> Call:
-        """``twin`` about an object of this run: a server that takes any credential must not change anything else."""
+    def _harmless(self, probe: Probe, control: Call) -> Call:
+        """``control`` about an object of this run: a server that takes any credential must not change anything else."""
         settings = self._api.settings
         check_may_change(settings)
         declared = self._api.contract.manifest.operations[probe.operation]
-        if declared.request is not None or "id" not in twin.path or settings.base_url is None:
-            return twin
+        if declared.request is not None or "id" not in control.path or settings.base_url is None:
+            return control
         own = own_id(self._api, probe.operation)
         if own is None:
             raise Unmet("this run has made no object that a call without a valid token may change")
-        return msgspec.structs.replace(twin, path={**twin.path, "id": own})
+        return msgspec.structs.replace(control, path={**control.path, "id": own})
 
-    def _send_changed(self, probe: Probe, twin: Call) -> Exchange:
-        return self._api.send(self._api.requests.changed(probe, twin))
+    def _send_changed(self, probe: Probe, control: Call) -> Exchange:
+        return self._api.send(self._api.requests.changed(probe, control))
 
     @staticmethod
     def _from_elsewhere(probe: Probe, response: Response | None) -> bool:
@@ -82,33 +82,33 @@ class Prober:
         """Whether the server failed, which may be an accident."""
         return response is not None and response.status >= INTERNAL
 
-    def _shared_twin(self, probe: Probe, key: str) -> Call:
-        api = self._api.of(f"twin of {self._sharing(key)[0]}")
-        return api.shared.once(f"twin {key}", lambda: Prober(api)._sent_twin(probe, key))  # noqa: SLF001 - the same class
+    def _shared_control(self, probe: Probe, key: str) -> Call:
+        api = self._api.of(f"control of {self._sharing(key)[0]}")
+        return api.shared.once(f"control {key}", lambda: Prober(api)._sent_control(probe, key))  # noqa: SLF001 - the same class
 
-    def _sent_twin(self, probe: Probe, key: str) -> Call:
+    def _sent_control(self, probe: Probe, key: str) -> Call:
         """The valid request, sent. An object on its way may have ended before that, so another one gets its chance."""
         api = self._api
         success = api.contract.manifest.operations[probe.operation].success.statuses
         for _ in range(CHANCES if "$working" in key else 1):
-            twin = api.requests.twin(probe)
-            answer = api.send(msgspec.structs.replace(twin, twin_of=self._sharing(key))).response
+            control = api.requests.control(probe)
+            answer = api.send(msgspec.structs.replace(control, control_of=self._sharing(key))).response
             if answer is not None and answer.status in success:
                 break
-        return twin
+        return control
 
     def _sharing(self, key: str) -> list[str]:
         return sharing(self._api.contract)[key]
 
 
-def twin_of(probe: Probe) -> str:
-    """What probes with the same valid twin have in common."""
-    return repr((probe.operation, probe.twin))
+def control_of(probe: Probe) -> str:
+    """What probes with the same valid control have in common."""
+    return repr((probe.operation, probe.control))
 
 
 def sharing(contract: Contract) -> dict[str, list[str]]:
-    """The names of the probes that share a valid twin, in order, by ``twin_of``; they share its exchange, too."""
+    """The names of the probes that share a valid control, in order, by ``control_of``; they share its exchange, too."""
     found: dict[str, list[str]] = defaultdict(list)
     for name, probe in sorted(contract.probes.items()):
-        found[twin_of(probe)].append(name)
+        found[control_of(probe)].append(name)
     return dict(found)

@@ -47,22 +47,25 @@ class Requests:
         body = self._fill(declared.request.body, kinds)
         return msgspec.structs.replace(call, body=body, documents=billed(declared, body))
 
-    def twin(self, probe: Probe, inputs: int | None = None) -> Call:
+    def control(self, probe: Probe, inputs: int | None = None) -> Call:
         """The valid request of a probe, with another number of inputs if that is given."""
-        count = probe.twin.inputs if inputs is None else inputs
+        count = probe.control.inputs if inputs is None else inputs
         call = self.valid(
-            probe.operation, kinds=[probe.twin.kind] * count, path=probe.twin.path, query=probe.twin.query
+            probe.operation,
+            kinds=[probe.control.kind] * count,
+            path=probe.control.path,
+            query=probe.control.query,
         )
         return msgspec.structs.replace(
             call,
-            headers=self._fill(probe.twin.headers),
-            **self._patched(probe.operation, probe.twin.body, call),
+            headers=self._fill(probe.control.headers),
+            **self._patched(probe.operation, probe.control.body, call),
         )
 
     def changed(self, probe: Probe, valid: Call) -> Call:
         """The invalid request of a probe: ``valid`` with its one change."""
         if probe.change.inputs is not None:
-            valid = self.twin(probe, probe.change.inputs)
+            valid = self.control(probe, probe.change.inputs)
         return msgspec.structs.replace(valid, probe=probe.name, **self._change(probe, probe.change, valid))
 
     def sent_as(self, auth: AuthMode, call: Call) -> Call:

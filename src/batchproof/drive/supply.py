@@ -96,8 +96,8 @@ class Supply:
         try:
             content = Path(path).read_bytes()
         except OSError as error:
-            told = f"{path} cannot be read: {error.strerror}"
-            raise Unmet(told, option=f"correct {name} in [fixtures]") from error
+            described = f"{path} cannot be read: {error.strerror}"
+            raise Unmet(described, option=f"correct {name} in [fixtures]") from error
         if content.startswith(b"%PDF"):
             content += f"\n% batchproof {self.mark()}\n".encode()
         return File(name=Path(path).name, content=content)
@@ -106,8 +106,8 @@ class Supply:
         """Text that no request had before. The embedded emulator forgets, so there the same run makes the same marks."""
         if self._api.settings.base_url is not None:
             return uuid.uuid4().hex
-        told = f"{self._api.settings.seed} {self._api.scenario} {next(self._marks)}"
-        return hashlib.sha256(told.encode()).hexdigest()[:32]
+        described = f"{self._api.settings.seed} {self._api.scenario} {next(self._marks)}"
+        return hashlib.sha256(described.encode()).hexdigest()[:32]
 
     def populate(self, listing: str) -> list[Ref]:
         """Makes sure, once, that a list has rows of objects that have ended, as far as this run may create any.
@@ -124,7 +124,7 @@ class Supply:
     ) -> list[Ref]:
         """What ``make`` makes in the scenario of ``api``, once for all who ask, and in a run that goes on later, too."""
 
-        def make_and_tell() -> list[Ref]:
+        def make_and_describe() -> list[Ref]:
             made = make()
             api.end(made)
             return made
@@ -132,7 +132,7 @@ class Supply:
         def still(made: list[Ref]) -> bool:
             return whether_there_or_not or all(map(api.objects.is_there, made))
 
-        return api.shared.once(api.scenario, make_and_tell, still=still)
+        return api.shared.once(api.scenario, make_and_describe, still=still)
 
     def fill(self, listing: str) -> list[Ref]:
         """Makes rows of a list, as far as it can, and returns what was created."""
@@ -225,7 +225,7 @@ class Supply:
                 return api.submit(flow, ["document"])
             if flow.list is not None and operations[flow.list].success.shows[0].resource == resource:
                 batch = api.submit(flow, ["document"])
-                return next(iter(api.refs(flow.list, api.walk(flow.list, batch))), None)
+                return next(iter(api.refs(flow.list, api.traverse(flow.list, batch))), None)
         return None
 
     def find_ended(self, name: str, flow: Flow) -> Ref:

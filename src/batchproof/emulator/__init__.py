@@ -6,7 +6,6 @@ so that the emulator and the rules cannot share a mistake.
 
 from batchproof.serving import Server
 
-from .apart import Apart
 from .behaviour import Behaviour, Point
 from .catalog import contracts, create_app, faults, fixtures, variants
 from .clock import Clock, ManualClock, SteppingClock, SystemClock
@@ -14,13 +13,14 @@ from .embedded import Embedded
 from .postman import Webhook
 from .registry import Fault, Variant
 from .side_by_side import create_apps
+from .subprocess import InSubprocess
 
 __all__ = [
-    "Apart",
     "Behaviour",
     "Clock",
     "Embedded",
     "Fault",
+    "InSubprocess",
     "ManualClock",
     "Point",
     "Server",

@@ -1,6 +1,6 @@
-"""Cursor paging in which a walk meets every record exactly once, even while records change.
+"""Cursor paging in which a traversal meets every record exactly once, even while records change.
 
-The cursor remembers the moment at which the walk began. Pages are cut in the order of that moment, and records that
+The cursor remembers the moment at which the traversal began. Pages are cut in the order of that moment, and records that
 were created since are left out; within a page the records stand in their present order.
 """
 

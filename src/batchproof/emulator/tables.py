@@ -23,7 +23,7 @@ class Wrong:
     key: str
     value: Any
     breaks: str
-    told: str
+    described: str
     when: Collection[str] | None = None
     operations: tuple[str, ...] = (ANY,)
 
@@ -31,7 +31,7 @@ class Wrong:
 def plant_fields(registry: Registry[Any], kind: str, page: str, rows: Sequence[Wrong]) -> None:
     """Register a fault for each row; `page` is the documentation of the kind."""
     for row in rows:
-        doc = f"{page}, {row.key}: {row.told}."
+        doc = f"{page}, {row.key}: {row.described}."
         registry.add(Fault(row.name, row.breaks, doc, partial(_plant_field, kind, row)))
 
 

@@ -91,20 +91,20 @@ class Case(Struct, frozen=True, kw_only=True):
 
     ``place`` is a part of the request (``body``, ``query``, ``path`` or ``headers``), followed in body and query by a
     location in its schema: of an invalid request the keyword that it breaks, of the others the subschema whose value
-    they vary; None where they vary several. ``about`` is a label for people. ``twin`` is the id of the exchange with
+    they vary; None where they vary several. ``about`` is a label for people. ``control`` is the id of the exchange with
     the hand-written valid request that this one departs from.
     """
 
     mode: CaseMode
     about: str
     place: str | None = None
-    twin: str | None = None
+    control: str | None = None
 
 
 class Exchange(Struct, frozen=True, tag_field="event", tag="exchange", kw_only=True):
     """One request with its response, or with the way it failed. ``start`` and ``end`` are seconds.
 
-    ``probe`` names the probe whose invalid request this is; ``twin_of`` the probes whose valid request it is.
+    ``probe`` names the probe whose invalid request this is; ``control_of`` the probes whose valid request it is.
     ``documents`` is how many documents count against the limit of the run: those that the server may have processed.
     ``case`` says what a generated request is; ``auth`` with which other credential than the token it was sent, if with another.
     """
@@ -118,7 +118,7 @@ class Exchange(Struct, frozen=True, tag_field="event", tag="exchange", kw_only=T
     response: Response | None = None
     failure: Failure | None = None
     probe: str | None = None
-    twin_of: list[str] = []
+    control_of: list[str] = []
     case: Case | None = None
     auth: str | None = None
     documents: int = 0
@@ -176,7 +176,7 @@ class Halt(Struct, frozen=True, tag_field="event", tag="halt", kw_only=True):
     answer: str
 
     @property
-    def told(self) -> str:
+    def described(self) -> str:
         """The same in words."""
         seen = f"{self.answer}, {self.count} times, first {self.exchange}"
         if self.why == "token_refused":

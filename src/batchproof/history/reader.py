@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from batchproof import older_names
 from batchproof.history.events import (
     FORMAT,
     Delivery,
@@ -123,7 +124,9 @@ def read_header(file: Path) -> Header:
 def _event(line: bytes, shared: Shared) -> Event:
     # a lone one is refused by the decoder
     if _SURROGATE.search(line) and escapes_a_surrogate(line.decode("utf-8", "replace")):
-        return from_json(_readable(json.loads(line)))
+        return from_json(older_names.of_request(_readable(json.loads(line))))
+    if older_names.may_be_in(line):
+        return shared.event(from_json(older_names.of_request(msgspec.json.decode(line))))
     return shared.event(_DECODER.decode(line))
 
 

@@ -26,7 +26,7 @@ def delivery(
     """What a receiver got, as an event. ``now`` is the moment of reception in seconds since 1970, if it is known."""
     lowered = {name.lower(): value for name, value in headers.items()}
     stamp = lowered.get(signature.timestamp.header)
-    text, encoded = _told(raw)
+    text, encoded = _described(raw)
     return Delivery(
         id=identifier,
         received_at=received_at,
@@ -49,7 +49,7 @@ def expected(signature: Signature, secret: str, timestamp: str, raw: bytes) -> s
     return digest.hex() if signature.encoding == "hex" else base64.b64encode(digest).decode()
 
 
-def _told(raw: bytes) -> tuple[str | None, str | None]:
+def _described(raw: bytes) -> tuple[str | None, str | None]:
     try:
         return raw.decode(), None
     except UnicodeDecodeError:

@@ -11,7 +11,7 @@ from batchproof.contract.expressions import NotEvaluable
 from batchproof.contract.moments import moment_of, same
 from batchproof.judge.wrong import Wrong
 
-_TOLD = 5
+_DESCRIBED = 5
 _Path = tuple[str, ...]
 
 
@@ -88,7 +88,7 @@ def _same_on_both_sides(
         for path, left, right in compared
         if not _equal(left, right)
     }
-    return Wrong(dict(list(differing.items())[:_TOLD])) if differing else True
+    return Wrong(dict(list(differing.items())[:_DESCRIBED])) if differing else True
 
 
 def _compared(one: Any, other: Any, path: _Path, excepted: _Patterns) -> Iterator[tuple[_Path, Any, Any]]:

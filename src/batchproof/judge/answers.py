@@ -5,16 +5,16 @@ from functools import partial
 from batchproof.contract import Contract
 from batchproof.history import GATEWAY_STATUSES, TO_THE_CALLER, Exchange, has_body
 from batchproof.judge.attribution import Attribution, answered_with
-from batchproof.judge.ledger import Ledger
+from batchproof.judge.evidence import Evidence
 from batchproof.judge.shape import judge_shape
 from batchproof.judge.words import Worded
 from batchproof.judge.words.requests import answered, changed
-from batchproof.judge.words.values import any_of, told
+from batchproof.judge.words.values import any_of, described
 from batchproof.judge.words.worded import worded
 
 
 def judge_answer(
-    contract: Contract, exchange: Exchange, ledger: Ledger, attribution: Attribution | None = None
+    contract: Contract, exchange: Exchange, evidence: Evidence, attribution: Attribution | None = None
 ) -> None:
     """Judges status and body of one exchange. An exchange that got no answer says nothing.
 
@@ -31,25 +31,25 @@ def judge_answer(
         return
     if response.status in success.statuses:
         if not has_body(response):
-            _not_json(success.requirement, exchange, ledger)
+            _not_json(success.requirement, exchange, evidence)
             return
-        judge_shape(contract.shapes, success.schema, response.body, exchange, ledger, success.requirement)
+        judge_shape(contract.shapes, success.schema, response.body, exchange, evidence, success.requirement)
     elif 200 <= response.status < 300:
-        ledger.observe(success.requirement)
-        ledger.contradict(
+        evidence.observe(success.requirement)
+        evidence.contradict(
             success.requirement,
             rule="status",
             message=f"answered {response.status}",
-            expected=f"status {success.told}",
+            expected=f"status {success.described}",
             observed=response.status,
             exchanges=[exchange],
-            words=partial(_answered, contract, exchange, success.told),
+            words=partial(_answered, contract, exchange, success.described),
         )
     else:
         # who asks with another credential is told so by the API
         refused = exchange.auth is not None and response.status in TO_THE_CALLER
         own = attribution is None or refused or attribution.belongs(exchange)
-        _judge_error(contract, exchange, ledger, response.status, errors.requirement, own=own)
+        _judge_error(contract, exchange, evidence, response.status, errors.requirement, own=own)
 
 
 def left_open(exchange: Exchange) -> bool:
@@ -59,14 +59,14 @@ def left_open(exchange: Exchange) -> bool:
 
 
 def _judge_error(
-    contract: Contract, exchange: Exchange, ledger: Ledger, status: int, requirement: str, *, own: bool
+    contract: Contract, exchange: Exchange, evidence: Evidence, status: int, requirement: str, *, own: bool
 ) -> None:
     assert exchange.operation is not None
     assert exchange.response is not None
     errors = contract.manifest.operations[exchange.operation].errors
-    ledger.observe(requirement)
+    evidence.observe(requirement)
     if status not in errors.statuses:
-        ledger.contradict(
+        evidence.contradict(
             requirement,
             rule=f"undocumented:{status}",
             message=f"answered {status}, which is not documented for {exchange.operation}",
@@ -81,14 +81,14 @@ def _judge_error(
     root = _root_requirement(contract)
     if not has_body(exchange.response):
         if own:
-            _not_json(root or requirement, exchange, ledger)
+            _not_json(root or requirement, exchange, evidence)
         return
     judge_shape(
         contract.shapes,
         contract.manifest.error,
         exchange.response.body,
         exchange,
-        ledger,
+        evidence,
         root or requirement,
     )
 
@@ -100,11 +100,11 @@ def _root_requirement(contract: Contract) -> str | None:
     return owner
 
 
-def _not_json(requirement: str, exchange: Exchange, ledger: Ledger) -> None:
+def _not_json(requirement: str, exchange: Exchange, evidence: Evidence) -> None:
     assert exchange.response is not None
     text = exchange.response.text or ""
-    ledger.observe(requirement)
-    ledger.contradict(
+    evidence.observe(requirement)
+    evidence.contradict(
         requirement,
         rule="json",
         message="the body is not JSON",
@@ -113,7 +113,7 @@ def _not_json(requirement: str, exchange: Exchange, ledger: Ledger) -> None:
         exchanges=[exchange],
         words=lambda: worded(
             f"{exchange.operation}: the body of an answer is not JSON",
-            f"the body is {told(text)}" if text else "",
+            f"the body is {described(text)}" if text else "",
         ),
     )
 

@@ -1,4 +1,4 @@
-"""The conditions of laws that speak about the same cases: many laws want the same, and neighbouring cases share values."""
+"""The conditions of invariants that speak about the same cases: many invariants want the same, and neighbouring cases share values."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,34 +10,34 @@ _NOTHING = object()
 
 
 class Wanted:
-    """What laws want to be true before they say anything: a tree, in which they share what several of them want."""
+    """What invariants want to be true before they say anything: a tree, in which they share what several of them want."""
 
     def __init__(self, conditions: Sequence[Expression | None]) -> None:
-        """``conditions`` are those of the laws; a law without one always speaks."""
+        """``conditions`` are those of the invariants; an invariant without one always speaks."""
         parts = [() if condition is None else condition.parts for condition in conditions]
-        often = Counter(part.text for of_law in parts for part in of_law)
-        kinds = {part.text: part for of_law in parts for part in of_law}
+        often = Counter(part.text for of_invariant in parts for part in of_invariant)
+        kinds = {part.text: part for of_invariant in parts for part in of_invariant}
         places = {text: at for at, text in enumerate(kinds)}
         self.parts: list[Part] = list(kinds.values())
         self.root = Branch()
-        for law, of_law in enumerate(parts):
+        for invariant, of_invariant in enumerate(parts):
             branch = self.root
-            # what most laws want comes first, in an order that is the same for all
-            for text in sorted({part.text for part in of_law}, key=lambda text: (-often[text], text)):
+            # what most invariants want comes first, in an order that is the same for all
+            for text in sorted({part.text for part in of_invariant}, key=lambda text: (-often[text], text)):
                 branch = branch.below.setdefault(places[text], Branch())
-            branch.laws.append(law)
+            branch.invariants.append(invariant)
 
 
 class Branch:
-    """The laws that want nothing more, and by condition those that want more."""
+    """The invariants that want nothing more, and by condition those that want more."""
 
     def __init__(self) -> None:
-        self.laws: list[int] = []
+        self.invariants: list[int] = []
         self.below: dict[int, Branch] = {}
 
 
 class AskedOnce:
-    """Which laws speak about a case: each condition is asked once, and only where the others of a law are true.
+    """Which invariants speak about a case: each condition is asked once, and only where the others of an invariant are true.
 
     What is said of a single variable holds as long as that has the very same value: the rows of a page share their query.
     """
@@ -52,12 +52,12 @@ class AskedOnce:
         self._said = [False] * len(self._parts)
 
     def speaking(self, bindings: Bindings) -> Iterator[int]:
-        """The places of the laws whose conditions are all true for these values."""
+        """The places of the invariants whose conditions are all true for these values."""
         known: dict[int, bool] = {}
         pending = [self._root]
         while pending:
             branch = pending.pop()
-            yield from branch.laws
+            yield from branch.invariants
             for at, below in branch.below.items():
                 said = known.get(at)
                 if said is None:

@@ -81,4 +81,4 @@ def entries(
 
 def _looked_at(row: RequirementResult) -> bool:
     """Whether a row without a finding was looked at: it passed, or the documentation alone keeps it from that."""
-    return row.verdict == "passed" or (bool(row.readings) and row.observations > 0)
+    return row.verdict == "passed" or (bool(row.interpretations) and row.observations > 0)

@@ -12,7 +12,7 @@ from batchproof.contract.shapes import KEYWORDS_OF
 from batchproof.history import Exchange, has_body
 from batchproof.judge.exercised import typical
 from batchproof.judge.results import Breadth, OperationBreadth
-from batchproof.judge.sightings import accepted
+from batchproof.judge.snapshots import accepted
 
 _SAMPLES = 8
 

@@ -15,14 +15,14 @@ from batchproof.judge.changes import possible_deletions
 from batchproof.judge.exchanges import indexed
 from batchproof.judge.grace import GRACE_S
 from batchproof.judge.relations import exchange_variables, looked_at
-from batchproof.judge.sightings import Sighting, Sightings
+from batchproof.judge.snapshots import Snapshot, Snapshots
 
 
 def of_calls(
     contract: Contract,
     name: str,
     exchanges: Sequence[Exchange],
-    sightings: Sightings,
+    snapshots: Snapshots,
     attribution: Attribution,
 ) -> Iterator[Case]:
     """Every answered call of the operation ``name`` on an object, with the last look before and the first one after it."""
@@ -44,12 +44,12 @@ def of_calls(
             continue
         if not looked_at(exchange, attribution):
             continue
-        before = sightings.last_before(resource, identifier, exchange.start)
+        before = snapshots.last_before(resource, identifier, exchange.start)
         changes = known_exchanges.changes_of.get(identifier, [])
         if before is not None and _outdated(before, exchange, changes):
             before = None
         # a look right after the call may still show what was so a moment before
-        after = sightings.first_after(resource, identifier, exchange.end + GRACE_S)
+        after = snapshots.first_after(resource, identifier, exchange.end + GRACE_S)
         evidence = (exchange,) if before is None else (before.exchange, exchange)
         deleted = any(
             item.start < exchange.end and item is not exchange
@@ -68,12 +68,12 @@ def of_calls(
         yield Case(variables, evidence, asked=(exchange,), certain=certain)
 
 
-def _is_at_its_end(known: Reach, before: Sighting) -> bool:
+def _is_at_its_end(known: Reach, before: Snapshot) -> bool:
     """Whether nothing can follow what was seen; without a status nothing is known to move."""
     return before.status is None or known.after.get(before.status) == frozenset({before.status})
 
 
-def _outdated(before: Sighting, exchange: Exchange, changes: Iterable[Exchange]) -> bool:
+def _outdated(before: Snapshot, exchange: Exchange, changes: Iterable[Exchange]) -> bool:
     """Whether another call may have changed the object since it was looked at, and before ``exchange`` was answered."""
     return any(
         change.request.path.get("id") == before.id

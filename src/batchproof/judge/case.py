@@ -1,4 +1,4 @@
-"""A case: one set of variables that a law speaks about."""
+"""A case: one set of variables that an invariant speaks about."""
 
 from typing import Any, NamedTuple
 
@@ -6,9 +6,9 @@ from batchproof.history import Exchange, Recorded
 
 
 class Case(NamedTuple):
-    """One set of variables that a law speaks about, with its evidence.
+    """One set of variables that an invariant speaks about, with its evidence.
 
-    ``asked`` are the exchanges whose times count as those of the case. What is not ``certain`` can only show that a law
+    ``asked`` are the exchanges whose times count as those of the case. What is not ``certain`` can only show that an invariant
     holds: where it does not, something that nobody saw may be the cause.
     """
 

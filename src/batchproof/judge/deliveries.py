@@ -14,12 +14,12 @@ from batchproof.contract.reach import Reach, reach
 from batchproof.contract.webhooks import Claim, Named, Signature, Webhooks
 from batchproof.history import Delivery, Exchange, has_body
 from batchproof.history.strict_json import UnhandledError
-from batchproof.judge.ledger import Ledger
+from batchproof.judge.evidence import Evidence
 from batchproof.judge.results import Shown
 from batchproof.judge.shape import judge_shape
-from batchproof.judge.sightings import Sightings
+from batchproof.judge.snapshots import Snapshots
 from batchproof.judge.words import Worded
-from batchproof.judge.words.values import any_of, told
+from batchproof.judge.words.values import any_of, described
 from batchproof.judge.words.worded import worded
 
 NOT_JSON = object()
@@ -54,7 +54,7 @@ def read_deliveries(
     contract: Contract,
     deliveries: Iterable[Delivery],
     exchanges: Sequence[Exchange],
-    sightings: Sightings,
+    snapshots: Snapshots,
 ) -> list[Notice]:
     """The deliveries in the order in which they arrived; none where the contract has no webhooks."""
     webhooks = contract.manifest.webhooks
@@ -75,8 +75,8 @@ def read_deliveries(
                 delivery=delivery,
                 body=body,
                 named=named,
-                created=None if known is None else sightings.creator_of(*known),
-                request=None if known is None else sightings.request_of(*known),
+                created=None if known is None else snapshots.creator_of(*known),
+                request=None if known is None else snapshots.request_of(*known),
                 after=None
                 if known is None
                 else next(
@@ -88,17 +88,17 @@ def read_deliveries(
     return notices
 
 
-def judge_deliveries(contract: Contract, notices: Sequence[Notice], ledger: Ledger) -> None:
+def judge_deliveries(contract: Contract, notices: Sequence[Notice], evidence: Evidence) -> None:
     """Judges every delivery by what the section ``webhooks`` says."""
     webhooks = contract.manifest.webhooks
     if webhooks is None:
         return
     for notice in notices:
-        _judge_signature(webhooks.signature, notice.delivery, ledger)
-        _judge_headers(webhooks, notice.delivery, ledger)
-        _judge_envelope(contract, webhooks, notice, ledger)
+        _judge_signature(webhooks.signature, notice.delivery, evidence)
+        _judge_headers(webhooks, notice.delivery, evidence)
+        _judge_envelope(contract, webhooks, notice, evidence)
         if notice.named is not None and not notice.named.referred:
-            _judge_event(contract, notice, notice.named, ledger)
+            _judge_event(contract, notice, notice.named, evidence)
 
 
 def _body(delivery: Delivery) -> Any:
@@ -130,11 +130,11 @@ def _reads(contract: Contract, exchanges: Sequence[Exchange]) -> dict[tuple[str,
     return found
 
 
-def _judge_signature(signature: Signature, delivery: Delivery, ledger: Ledger) -> None:
+def _judge_signature(signature: Signature, delivery: Delivery, evidence: Evidence) -> None:
     stamp = delivery.headers.get(signature.timestamp.header)
-    ledger.observe(signature.timestamp.requirement)
+    evidence.observe(signature.timestamp.requirement)
     if stamp is None or _SECONDS.fullmatch(stamp) is None:
-        ledger.contradict(
+        evidence.contradict(
             signature.timestamp.requirement,
             rule="timestamp",
             message=f"the header {signature.timestamp.header} "
@@ -146,13 +146,13 @@ def _judge_signature(signature: Signature, delivery: Delivery, ledger: Ledger) -
                 _header_in_words, signature.timestamp.header, stamp, "a whole number of seconds since 1970"
             ),
         )
-    _judge_freshness(signature, delivery, ledger)
+    _judge_freshness(signature, delivery, evidence)
     if delivery.expected is None:
         return
-    ledger.observe(signature.requirement)
+    evidence.observe(signature.requirement)
     given = delivery.headers.get(signature.header)
     if given != delivery.expected:
-        ledger.contradict(
+        evidence.contradict(
             signature.requirement,
             rule="signature",
             message=f"the header {signature.header} "
@@ -167,18 +167,18 @@ def _judge_signature(signature: Signature, delivery: Delivery, ledger: Ledger) -
                     if given is None
                     else "is not that of the body under the secret of the endpoint"
                 ),
-                f"{signature.header} is {told(given)}",
+                f"{signature.header} is {described(given)}",
             ),
         )
 
 
-def _judge_freshness(signature: Signature, delivery: Delivery, ledger: Ledger) -> None:
+def _judge_freshness(signature: Signature, delivery: Delivery, evidence: Evidence) -> None:
     fresh = signature.timestamp.fresh
     if fresh is None or delivery.age is None:
         return
-    ledger.observe(fresh.requirement)
+    evidence.observe(fresh.requirement)
     if not -fresh.future_s <= delivery.age <= fresh.past_s:
-        ledger.contradict(
+        evidence.contradict(
             fresh.requirement,
             rule="freshness",
             message=f"the timestamp was {delivery.age:g} s old when the delivery arrived",
@@ -192,27 +192,27 @@ def _judge_freshness(signature: Signature, delivery: Delivery, ledger: Ledger) -
         )
 
 
-def _judge_headers(webhooks: Webhooks, delivery: Delivery, ledger: Ledger) -> None:
+def _judge_headers(webhooks: Webhooks, delivery: Delivery, evidence: Evidence) -> None:
     for name, header in webhooks.headers.items():
-        ledger.observe(header.requirement)
+        evidence.observe(header.requirement)
         given = delivery.headers.get(name)
         if given != header.value:
-            ledger.contradict(
+            evidence.contradict(
                 header.requirement,
                 rule=f"header:{name}",
                 message=f"the header {name} " + ("is missing" if given is None else f"is {given!r}"),
                 expected=f"{name}: {header.value}",
                 observed=given,
                 exchanges=[delivery],
-                words=partial(_header_in_words, name, given, told(header.value)),
+                words=partial(_header_in_words, name, given, described(header.value)),
             )
 
 
-def _judge_envelope(contract: Contract, webhooks: Webhooks, notice: Notice, ledger: Ledger) -> None:
+def _judge_envelope(contract: Contract, webhooks: Webhooks, notice: Notice, evidence: Evidence) -> None:
     envelope = webhooks.envelope
     if notice.body is NOT_JSON:
-        ledger.observe(envelope.requirement)
-        ledger.contradict(
+        evidence.observe(envelope.requirement)
+        evidence.contradict(
             envelope.requirement,
             rule="json",
             message="the body is not JSON",
@@ -224,15 +224,17 @@ def _judge_envelope(contract: Contract, webhooks: Webhooks, notice: Notice, ledg
         return
     if not notice.read:
         return
-    judge_shape(contract.shapes, envelope.schema, notice.body, notice.delivery, ledger, envelope.requirement)
+    judge_shape(
+        contract.shapes, envelope.schema, notice.body, notice.delivery, evidence, envelope.requirement
+    )
 
 
-def _judge_event(contract: Contract, notice: Notice, named: Named, ledger: Ledger) -> None:
+def _judge_event(contract: Contract, notice: Notice, named: Named, evidence: Evidence) -> None:
     event = named.event
     if named.payload is None:
         return  # the story of the envelope
     judge_shape(
-        contract.shapes, event.schema, named.payload, notice.delivery, ledger, event.requirement, event.at
+        contract.shapes, event.schema, named.payload, notice.delivery, evidence, event.requirement, event.at
     )
     resource = contract.manifest.resources[event.resource]
     if event.ended is None or resource.lifecycle is None or resource.status is None:
@@ -240,9 +242,9 @@ def _judge_event(contract: Contract, notice: Notice, named: Named, ledger: Ledge
     known = reach(contract.manifest.lifecycles[resource.lifecycle])
     status = pointer.first(named.payload, resource.status)
     if isinstance(status, str) and known.knows(status):
-        ledger.observe(event.ended.requirement)
+        evidence.observe(event.ended.requirement)
         if status not in (event.ended.status, *event.ended.tolerated):
-            ledger.contradict(
+            evidence.contradict(
                 event.ended.requirement,
                 rule=f"event:{named.type}",
                 message=f"{named.type} has a payload with the status {status}",
@@ -252,7 +254,7 @@ def _judge_event(contract: Contract, notice: Notice, named: Named, ledger: Ledge
                 pointer=event.at + resource.status,
                 words=partial(_status_in_words, named, event.ended, status),
             )
-    _judge_after(contract, notice, named, event.ended, known, resource.status, ledger)
+    _judge_after(contract, notice, named, event.ended, known, resource.status, evidence)
 
 
 def _judge_after(
@@ -262,7 +264,7 @@ def _judge_after(
     ended: Claim,
     known: Reach,
     status_at: str,
-    ledger: Ledger,
+    evidence: Evidence,
 ) -> None:
     after = notice.after
     if after is None or after.response is None or not has_body(after.response):
@@ -274,9 +276,9 @@ def _judge_after(
     status = pointer.first(after.response.body, at + status_at)
     if not isinstance(status, str) or not known.knows(status):
         return
-    ledger.observe(ended.after_requirement)
+    evidence.observe(ended.after_requirement)
     if status not in known.lifecycle.terminal:
-        ledger.contradict(
+        evidence.contradict(
             ended.after_requirement,
             rule=f"event:{named.type}:after",
             message=f"after {named.type} had arrived, a read of the {named.event.resource} showed {status}",
@@ -285,31 +287,31 @@ def _judge_after(
             exchanges=[notice.delivery, after],
             pointer=at + status_at,
             words=lambda: Worded(
-                f"webhook {told(named.type)}: the {named.event.resource} is {told(status)} after the event",
+                f"webhook {described(named.type)}: the {named.event.resource} is {described(status)} after the event",
                 [
                     Shown(text="it arrived", exchange=notice.delivery.id),
-                    Shown(text=f"the status was {told(status)}", exchange=after.id),
+                    Shown(text=f"the status was {described(status)}", exchange=after.id),
                 ],
             ),
         )
 
 
 def _header_in_words(name: str, given: str | None, documented: str) -> Worded:
-    said = "is missing" if given is None else f"is {told(given)}"
+    said = "is missing" if given is None else f"is {described(given)}"
     return worded(f"webhook: the header {name} {said}", documented=documented)
 
 
 def _status_in_words(named: Named, ended: Claim, status: str) -> Worded:
-    documented = any_of([told(state) for state in (ended.status, *ended.tolerated)])
+    documented = any_of([described(state) for state in (ended.status, *ended.tolerated)])
     return worded(
-        f"webhook {told(named.type)}: the payload has the status {told(status)}",
-        told(status),
+        f"webhook {described(named.type)}: the payload has the status {described(status)}",
+        described(status),
         documented,
     )
 
 
-def law_variables(notice: Notice) -> Iterator[dict[str, Any]]:
-    """The variables of a law about deliveries; a body that was not read has none."""
+def invariant_variables(notice: Notice) -> Iterator[dict[str, Any]]:
+    """The variables of an invariant about deliveries; a body that was not read has none."""
     if not notice.read:
         return
     answer = notice.after.response if notice.after is not None else None

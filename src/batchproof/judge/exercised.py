@@ -14,8 +14,8 @@ from weakref import WeakKeyDictionary
 from batchproof.contract import pointer
 from batchproof.contract.conditions import Conditions
 from batchproof.contract.shapes import ANNOTATION, KEYWORDS_OF, Shapes
+from batchproof.judge.memo import Memo
 from batchproof.judge.pieces import Piece
-from batchproof.judge.remembered import Remembered
 
 _CONSTANT = re.compile(r"[A-Za-z][A-Za-z _-]{0,31}")
 _LONG_ARRAY = 10
@@ -146,7 +146,7 @@ def unlike(rows: list[Any]) -> list[Any]:
 
 
 # lists show the same rows again and again
-_NUMBERS: Remembered[int] = Remembered()
+_NUMBERS: Memo[int] = Memo()
 
 
 def _number(row: Any) -> int:

@@ -8,7 +8,7 @@ from batchproof.contract import pointer
 from batchproof.contract.expressions import NotEvaluable
 from batchproof.judge.wrong import Wrong
 
-_TOLD = 5
+_DESCRIBED = 5
 _STEP = re.compile(r"\[([0-9]{1,9})\]")
 
 
@@ -22,7 +22,7 @@ def paths_lead(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Li
     if not isinstance(paths, dict) or not paths or value is None:
         raise NotEvaluable("there are no paths, or no value")
     astray = [path for path in paths if not _leads(value, path)]
-    return Wrong({"leads nowhere": astray[:_TOLD]}) if astray else True
+    return Wrong({"leads nowhere": astray[:_DESCRIBED]}) if astray else True
 
 
 def _leads(value: Any, path: str) -> bool:

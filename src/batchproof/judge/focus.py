@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from batchproof.history import Exchange
-from batchproof.judge.sightings import Sightings
+from batchproof.judge.snapshots import Snapshots
 
 
 class Focus(NamedTuple):
@@ -20,7 +20,7 @@ class Focus(NamedTuple):
         """Those of ``exchanges`` that are in focus."""
         return [exchange for exchange in exchanges if exchange.id in self.exchanges]
 
-    def on_objects(self, sightings: Sightings) -> Sightings:
+    def on_objects(self, snapshots: Snapshots) -> Snapshots:
         """The looks at the objects in focus."""
-        by_object = {key: looks for key, looks in sightings.by_object.items() if key in self.objects}
-        return sightings._replace(by_object=by_object)
+        by_object = {key: looks for key, looks in snapshots.by_object.items() if key in self.objects}
+        return snapshots._replace(by_object=by_object)

@@ -1,6 +1,6 @@
-"""Rules that do not fit CEL. A law names one of them as its ``function``.
+"""Rules that do not fit CEL. An invariant names one of them as its ``function``.
 
-Each gets the variables of the law's ``each`` and the law's ``arguments``, and raises ``NotEvaluable`` where it says nothing.
+Each gets the variables of the invariant's ``each`` and the invariant's ``arguments``, and raises ``NotEvaluable`` where it says nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -11,7 +11,7 @@ import msgspec
 
 from batchproof.contract import Contract, pointer
 from batchproof.history import START, Exchange, History, Unmet
-from batchproof.judge.sightings import accepted, in_order, shown_by
+from batchproof.judge.snapshots import accepted, in_order, shown_by
 
 
 def given_up(history: History) -> list[Unmet]:

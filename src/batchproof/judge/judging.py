@@ -11,25 +11,25 @@ from batchproof.judge.answers import judge_answer, left_open
 from batchproof.judge.attribution import Attribution
 from batchproof.judge.bar import USUAL, Bar
 from batchproof.judge.breadth import breadth
-from batchproof.judge.broken_walks import judge_broken_walks
-from batchproof.judge.cases import judge_cases
+from batchproof.judge.broken_traversals import judge_broken_traversals
+from batchproof.judge.deletions import judge_deletions
 from batchproof.judge.deliveries import judge_deliveries, read_deliveries
+from batchproof.judge.evidence import Evidence
 from batchproof.judge.exchanges import Exchanges, indexed
 from batchproof.judge.focus import Focus
+from batchproof.judge.generated_requests import judge_generated_requests
 from batchproof.judge.giving_up import own
-from batchproof.judge.gone import judge_deletions
-from batchproof.judge.law_cases import Seen
-from batchproof.judge.laws import judge_laws
-from batchproof.judge.ledger import Ledger
+from batchproof.judge.invariant_cases import Seen
+from batchproof.judge.invariants import judge_invariants
 from batchproof.judge.lifecycle import judge_lifecycles
-from batchproof.judge.pairs import judge_pairs
+from batchproof.judge.probes import judge_probes
 from batchproof.judge.requests import judge_requests, unexpected
 from batchproof.judge.results import Breadth, Results
-from batchproof.judge.sightings import Sightings, collect, in_order
+from batchproof.judge.snapshots import Snapshots, collect, in_order
 from batchproof.judge.strangers import split
 from batchproof.judge.transitions import transitions
+from batchproof.judge.traversals import find_traversals
 from batchproof.judge.verdicts import conclude
-from batchproof.judge.walks import find_walks
 
 
 def judge(contract: Contract, history: History, bar: Bar = USUAL) -> Results:
@@ -39,21 +39,21 @@ def judge(contract: Contract, history: History, bar: Bar = USUAL) -> Results:
     rest fails the run.
     """
     contract = contract.whole
-    evidence = _evidence(contract, history.exchanges)
-    delivered, others = split(contract.manifest.webhooks, history.deliveries, evidence.sightings)
+    recorded = _recorded(contract, history.exchanges)
+    delivered, others = split(contract.manifest.webhooks, history.deliveries, recorded.snapshots)
     claims = history.header.claims
     claimed = what_is_claimed(contract, claims)
-    ledger = Ledger(operations=None if claims is None else claimed.operations)
-    ledger = _weighed(contract, evidence, delivered, history.header.started_at, ledger)
+    evidence = Evidence(operations=None if claims is None else claimed.operations)
+    evidence = _weighed(contract, recorded, delivered, history.header.started_at, evidence)
     lifecycles = contract.manifest.lifecycles
-    answers = unexpected(contract, evidence.of_this_version, evidence.sightings)
-    broad = breadth(contract, evidence.of_this_version).operations
+    answers = unexpected(contract, recorded.of_this_version, recorded.snapshots)
+    broad = breadth(contract, recorded.of_this_version).operations
     return msgspec.structs.replace(
-        conclude(contract, history, ledger, lambda: _by_own(contract, history), bar),
+        conclude(contract, history, evidence, lambda: _by_own(contract, history), bar),
         strangers=[delivery.id for delivery in others],
         transitions=[
             seen
-            for seen in transitions(contract, evidence.sightings)
+            for seen in transitions(contract, recorded.snapshots)
             if lifecycles[seen.lifecycle].terminal_requirement not in claimed.left_out
         ],
         breadth=Breadth(
@@ -63,7 +63,7 @@ def judge(contract: Contract, history: History, bar: Bar = USUAL) -> Results:
     )
 
 
-def _by_own(contract: Contract, history: History) -> Ledger:
+def _by_own(contract: Contract, history: History) -> Evidence:
     """What the objects of this run alone show."""
     exchanges = own(contract, history.exchanges)
     return weigh(contract, exchanges, history.deliveries, history.header.started_at)
@@ -77,75 +77,75 @@ def weigh(
     *,
     counting: bool = True,
     focus: Focus | None = None,
-) -> Ledger:
+) -> Evidence:
     """The observations and findings in ``exchanges`` and ``deliveries``, in whatever order they come.
 
-    ``started_at`` is that of their header; without it, laws about the wall time say nothing. Without ``counting``, the
+    ``started_at`` is that of their header; without it, invariants about the wall time say nothing. Without ``counting``, the
     findings are the same, and what shapes exercise is left out. With a ``focus``, what lies outside is context: it is not
     judged by itself.
     """
     contract = contract.whole
-    evidence = _evidence(contract, exchanges)
-    delivered, _ = split(contract.manifest.webhooks, deliveries, evidence.sightings)
-    return _weighed(contract, evidence, delivered, started_at, Ledger(counting=counting), focus)
+    recorded = _recorded(contract, exchanges)
+    delivered, _ = split(contract.manifest.webhooks, deliveries, recorded.snapshots)
+    return _weighed(contract, recorded, delivered, started_at, Evidence(counting=counting), focus)
 
 
-def weigh_answer(contract: Contract, exchange: Exchange) -> Ledger:
+def weigh_answer(contract: Contract, exchange: Exchange) -> Evidence:
     """The findings in the answer of one exchange, whatever lies around it: a part of what ``weigh`` does."""
     contract = contract.whole
-    ledger = Ledger(counting=False)
+    evidence = Evidence(counting=False)
     if asked_in_version(contract, exchange):
-        judge_answer(contract, exchange, ledger)
-    return ledger
+        judge_answer(contract, exchange, evidence)
+    return evidence
 
 
-class _Evidence(NamedTuple):
+class _Recorded(NamedTuple):
     """All exchanges in order, those that ask in the contract's version, and what these show."""
 
     ordered: list[Exchange]
     of_this_version: Exchanges
-    sightings: Sightings
+    snapshots: Snapshots
 
 
-def _evidence(contract: Contract, exchanges: Iterable[Exchange]) -> _Evidence:
+def _recorded(contract: Contract, exchanges: Iterable[Exchange]) -> _Recorded:
     ordered = in_order(exchanges)
     of_this_version = indexed(
         contract, (exchange for exchange in ordered if asked_in_version(contract, exchange))
     )
-    return _Evidence(ordered, of_this_version, collect(contract, of_this_version))
+    return _Recorded(ordered, of_this_version, collect(contract, of_this_version))
 
 
 def _weighed(
     contract: Contract,
-    evidence: _Evidence,
+    recorded: _Recorded,
     deliveries: Iterable[Delivery],
     started_at: str | None,
-    ledger: Ledger,
+    evidence: Evidence,
     focus: Focus | None = None,
-) -> Ledger:
-    ordered, of_this_version, sightings = evidence
+) -> Evidence:
+    ordered, of_this_version, snapshots = recorded
     attribution = Attribution(ordered)
     judged = of_this_version if focus is None else focus.on_exchanges(of_this_version)
-    if ledger.operations is not None:
-        judged = list(filter(ledger.counts, judged))
+    if evidence.operations is not None:
+        judged = list(filter(evidence.counts, judged))
     judged = indexed(contract, judged)
-    looks = sightings if focus is None else focus.on_objects(sightings)
-    looks = looks if ledger.operations is None else looks.shown_in(judged)
+    looks = snapshots if focus is None else focus.on_objects(snapshots)
+    looks = looks if evidence.operations is None else looks.shown_in(judged)
     for exchange in judged:
-        judge_answer(contract, exchange, ledger, attribution)
-    judge_requests(contract, of_this_version, sightings, ledger)
-    walks = list(find_walks(contract, of_this_version, sightings))
-    judge_broken_walks(contract, of_this_version, attribution, ledger)
-    judge_lifecycles(contract, looks, ledger)
-    notices = read_deliveries(contract, deliveries, of_this_version, sightings)
-    judge_deliveries(contract, notices, ledger)
-    seen = Seen(of_this_version, judged, sightings, looks, walks, notices, attribution)
-    judge_laws(contract, seen, ledger, started_at)
-    judge_deletions(contract, of_this_version, sightings, walks, ledger)
-    counted = list(filter(ledger.counts, ordered))
-    judge_pairs(contract, counted, attribution, ledger)
-    judge_cases(contract, counted, attribution, ledger)
-    return ledger
+        judge_answer(contract, exchange, evidence, attribution)
+    judge_requests(contract, of_this_version, snapshots, evidence)
+    traversals = list(find_traversals(contract, of_this_version, snapshots))
+    judge_broken_traversals(contract, of_this_version, attribution, evidence)
+    judge_lifecycles(contract, looks, evidence)
+    notices = read_deliveries(contract, deliveries, of_this_version, snapshots)
+    judge_deliveries(contract, notices, evidence)
+    seen = Seen(of_this_version, judged, snapshots, looks, traversals, notices, attribution)
+    judge_invariants(contract, seen, evidence, started_at)
+    judge_deletions(contract, of_this_version, snapshots, traversals, evidence)
+    counted = list(filter(evidence.counts, ordered))
+    judge_probes(contract, counted, attribution, evidence)
+    judge_generated_requests(contract, counted, attribution, evidence)
+    return evidence
 
 
 def glance(contract: Contract, exchanges: Iterable[Exchange]) -> int:
@@ -158,9 +158,9 @@ def glance(contract: Contract, exchanges: Iterable[Exchange]) -> int:
 
 
 def _looks_right(contract: Contract, exchange: Exchange) -> bool:
-    ledger = Ledger(counting=False, again=False)
-    judge_answer(contract, exchange, ledger)
-    return ledger.finding_count == 0 and not (left_open(exchange) and _broke(exchange))
+    evidence = Evidence(counting=False, again=False)
+    judge_answer(contract, exchange, evidence)
+    return evidence.finding_count == 0 and not (left_open(exchange) and _broke(exchange))
 
 
 def _broke(exchange: Exchange) -> bool:

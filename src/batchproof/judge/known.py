@@ -10,7 +10,7 @@ from batchproof.contract.model import Operation
 from batchproof.history import Exchange
 from batchproof.judge.changes import possible_deletions
 from batchproof.judge.grace import GRACE_S
-from batchproof.judge.sightings import Sighting, Sightings
+from batchproof.judge.snapshots import Snapshot, Snapshots
 
 
 class Known:
@@ -22,7 +22,7 @@ class Known:
         operation: Operation,
         pages: Sequence[Exchange],
         changes: Sequence[Exchange],
-        sightings: Sightings,
+        snapshots: Snapshots,
     ) -> None:
         """``pages`` are the accepted exchanges of ``operation``, ``changes`` all that may have changed an object."""
         self._owner = operation.owner
@@ -32,18 +32,18 @@ class Known:
         # what has no life cycle is always at rest
         self._terminal = None if lifecycle is None else contract.manifest.lifecycles[lifecycle].terminal
         self._removed: list[tuple[str, float]] = []
-        self._objects: dict[str, list[Sighting]] = {}
-        # counted once, since every walk asks for every object
+        self._objects: dict[str, list[Snapshot]] = {}
+        # counted once, since every traversal asks for every object
         self._ends: dict[str, list[float]] = {}
         self._first_ends: dict[str, dict[str | None, float]] = {}
         self._last_starts: dict[str, float] = {}
         # of objects that nobody touched, from when on the last look shows what every replica has to show
-        self._settled: dict[str, tuple[float, Sighting]] = {}
+        self._settled: dict[str, tuple[float, Snapshot]] = {}
         self._changes: dict[str, list[Exchange]] = defaultdict(list)
         self._belonging: dict[str, list[tuple[str, float]]] = defaultdict(list)
         if shown is None or resource is None:
             return
-        for seen in sightings.of(shown.resource):
+        for seen in snapshots.of(shown.resource):
             own = [item for item in seen if _of_own(item.exchange)]
             if own:
                 self._objects[own[0].id] = own
@@ -63,13 +63,13 @@ class Known:
             ]
             self._find_owners(operation, pages, resource.id, resource.refers.get(self._owner.resource))
 
-    def of(self, walk: Sequence[Exchange], query: dict[str, str]) -> list[Sighting]:
-        """The last looks at the objects that were at rest before the pages of ``walk`` were asked for.
+    def of(self, traversal: Sequence[Exchange], query: dict[str, str]) -> list[Snapshot]:
+        """The last looks at the objects that were at rest before the pages of ``traversal`` were asked for.
 
         Where the query names an owner, only those that are known to belong to it.
         """
-        begin, end = walk[0].start, walk[-1].end
-        if not all(map(_of_own, walk)):
+        begin, end = traversal[0].start, traversal[-1].end
+        if not all(map(_of_own, traversal)):
             return []
         names = list(self._objects)
         owner = None if self._owner is None else query.get(self._owner.parameter)
@@ -80,15 +80,15 @@ class Known:
         found = [self._at_rest(name, begin, end) for name in names if name in self._objects]
         return [item for item in found if item is not None]
 
-    def seen_after(self, name: str, walk: Sequence[Exchange]) -> bool:
-        """Whether the object was shown by a look that no replica can have been behind for when ``walk`` ended."""
-        return self._last_starts[name] >= walk[-1].end + GRACE_S
+    def seen_after(self, name: str, traversal: Sequence[Exchange]) -> bool:
+        """Whether the object was shown by a look that no replica can have been behind for when ``traversal`` ended."""
+        return self._last_starts[name] >= traversal[-1].end + GRACE_S
 
-    def rested_before(self, look: Sighting, moment: float) -> bool:
+    def rested_before(self, look: Snapshot, moment: float) -> bool:
         """Whether the object of ``look`` had been seen in its state a second or more before ``moment``."""
         return self._first_ends[look.id][look.status] + GRACE_S <= moment
 
-    def _at_rest(self, name: str, begin: float, end: float) -> Sighting | None:
+    def _at_rest(self, name: str, begin: float, end: float) -> Snapshot | None:
         """The last look at the object before ``begin`` if it shows an end that was seen early enough for every replica."""
         settled = self._settled.get(name)
         if settled is not None and settled[0] <= begin:
@@ -109,7 +109,7 @@ class Known:
         first_ends = {item.status: item.end for item in reversed(before)}
         return before[-1] if before and self._rests(before[-1], first_ends, begin) else None
 
-    def _rests(self, last: Sighting, first_ends: Mapping[str | None, float], begin: float) -> bool:
+    def _rests(self, last: Snapshot, first_ends: Mapping[str | None, float], begin: float) -> bool:
         return (self._terminal is None or last.status in self._terminal) and first_ends[
             last.status
         ] + GRACE_S <= begin

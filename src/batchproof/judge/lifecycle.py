@@ -10,30 +10,30 @@ from functools import partial
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.reach import Reach, reach
+from batchproof.judge.evidence import Evidence
 from batchproof.judge.grace import follows
-from batchproof.judge.ledger import Ledger
 from batchproof.judge.results import Shown
-from batchproof.judge.sightings import Sighting, Sightings
+from batchproof.judge.snapshots import Snapshot, Snapshots
 from batchproof.judge.words import Worded
-from batchproof.judge.words.values import any_of, cut, told
+from batchproof.judge.words.values import any_of, cut, described
 
 
-def judge_lifecycles(contract: Contract, sightings: Sightings, ledger: Ledger) -> None:
+def judge_lifecycles(contract: Contract, snapshots: Snapshots, evidence: Evidence) -> None:
     """Judges every object whose resource has a life cycle."""
     for name, resource in contract.manifest.resources.items():
         if resource.lifecycle is None:
             continue
         known = reach(contract.manifest.lifecycles[resource.lifecycle])
-        for seen in sightings.of(name):
-            _judge_object(known, resource.status or "", seen, ledger)
+        for seen in snapshots.of(name):
+            _judge_object(known, resource.status or "", seen, evidence)
 
 
-def _judge_object(known: Reach, status_at: str, seen: Sequence[Sighting], ledger: Ledger) -> None:
+def _judge_object(known: Reach, status_at: str, seen: Sequence[Snapshot], evidence: Evidence) -> None:
     lifecycle = known.lifecycle
     # the first look at each state by each operation: what another view cannot tell yet, the same one can
-    earliest: dict[str, dict[str | None, Sighting]] = {}
-    for sighting in seen:
-        state = sighting.status
+    earliest: dict[str, dict[str | None, Snapshot]] = {}
+    for snapshot in seen:
+        state = snapshot.status
         if state is None:
             continue
         for before, looks in earliest.items():
@@ -41,7 +41,7 @@ def _judge_object(known: Reach, status_at: str, seen: Sequence[Sighting], ledger
                 (
                     look
                     for look in looks.values()
-                    if follows(sighting.exchange, look.exchange, sighting.as_of)
+                    if follows(snapshot.exchange, look.exchange, snapshot.as_of)
                 ),
                 None,
             )
@@ -50,32 +50,34 @@ def _judge_object(known: Reach, status_at: str, seen: Sequence[Sighting], ledger
             # between other states an unknown one is the enum's finding alone; an end is left for any other
             if first is None or requirement is None or not (terminal or known.knows(state)):
                 continue
-            ledger.observe(requirement)
+            evidence.observe(requirement)
             if state not in known.after[before]:
-                ledger.contradict(
+                evidence.contradict(
                     requirement,
                     rule="life cycle",
-                    message=f"{sighting.resource} went from {before} to {state}",
+                    message=f"{snapshot.resource} went from {before} to {state}",
                     expected="one of " + ", ".join(sorted(known.after[before])),
                     observed=state,
-                    exchanges=[first.exchange, sighting.exchange],
-                    pointer=sighting.at + pointer.join(pointer.parse(status_at)),
+                    exchanges=[first.exchange, snapshot.exchange],
+                    pointer=snapshot.at + pointer.join(pointer.parse(status_at)),
                     pattern=status_at,
-                    words=partial(_stepped, first, sighting, before, known),
+                    words=partial(_stepped, first, snapshot, before, known),
                 )
         if known.knows(state):
-            earliest.setdefault(state, {}).setdefault(sighting.exchange.operation, sighting)
+            earliest.setdefault(state, {}).setdefault(snapshot.exchange.operation, snapshot)
 
 
-def _stepped(first: Sighting, later: Sighting, before: str, known: Reach) -> Worded:
+def _stepped(first: Snapshot, later: Snapshot, before: str, known: Reach) -> Worded:
     name = f"{later.resource} {cut(later.id)}"
     back = " back" if before in known.after.get(str(later.status), ()) else ""
     end = ", which is an end," if before in known.lifecycle.terminal else ""
     looks = [
-        Shown(text=f"{name} was {told(before)}", exchange=first.exchange.id),
-        Shown(text=told(later.status), exchange=later.exchange.id),
+        Shown(text=f"{name} was {described(before)}", exchange=first.exchange.id),
+        Shown(text=described(later.status), exchange=later.exchange.id),
     ]
-    follow = any_of([told(state) for state in known.lifecycle.edges.get(before, ())])
+    follow = any_of([described(state) for state in known.lifecycle.edges.get(before, ())])
     allowed = f"; documented: {follow}" if follow and not end else ""
-    headline = f"{later.resource}: went{back} from {told(before)}{end} to {told(later.status)}{allowed}"
+    headline = (
+        f"{later.resource}: went{back} from {described(before)}{end} to {described(later.status)}{allowed}"
+    )
     return Worded(headline, looks)

@@ -1,4 +1,4 @@
-"""Functions of laws about lists: what CEL could only say in quadratic time, or not at all."""
+"""Functions of invariants about lists: what CEL could only say in quadratic time, or not at all."""
 
 import json
 from collections import Counter
@@ -9,11 +9,11 @@ from batchproof.contract import pointer
 from batchproof.contract.expressions import NotEvaluable
 from batchproof.judge.wrong import Wrong
 
-_TOLD = 5
+_DESCRIBED = 5
 
 
 def finds_known(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Literal[True] | Wrong:
-    """Every known object that fits the query is among the rows of the walk, by its ``id``.
+    """Every known object that fits the query is among the rows of the traversal, by its ``id``.
 
     It fits where its value ``at`` is that of the query ``parameter``, or where that is so for all of the ``filters`` that
     the query has: ``parameter=pointer``, separated by spaces. With ``match: contains`` the value has that of the parameter
@@ -37,7 +37,7 @@ def finds_known(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> L
         raise NotEvaluable("no known object is wanted")
     found = {_key(pointer.first(row, identity)) for row in variables["rows"]}
     missing = [identifier for key, identifier in wanted.items() if key not in found]
-    return Wrong({"query": dict(query), "missing": missing[:_TOLD]}) if missing else True
+    return Wrong({"query": dict(query), "missing": missing[:_DESCRIBED]}) if missing else True
 
 
 def _filters(arguments: Mapping[str, str]) -> dict[str, str]:
@@ -55,7 +55,7 @@ def _fits(value: Any, asked: str, arguments: Mapping[str, str]) -> bool:
 
 
 def distinct(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Literal[True] | Wrong:
-    """The values ``at`` are another one in each of the rows: of a walk, or at ``rows`` in a response.
+    """The values ``at`` are another one in each of the rows: of a traversal, or at ``rows`` in a response.
 
     Raises ``NotEvaluable`` where fewer than two rows have a value.
     """
@@ -63,11 +63,11 @@ def distinct(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Lite
     if len(values) < 2:
         raise NotEvaluable("there are no two values to compare")
     doubled = [json.loads(key) for key, count in Counter(values).items() if count > 1]
-    return Wrong({"more than once": doubled[:_TOLD]}) if doubled else True
+    return Wrong({"more than once": doubled[:_DESCRIBED]}) if doubled else True
 
 
 def one_to_one(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Literal[True] | Wrong:
-    """The values ``of`` the request are those ``at`` the rows, each as often: of a walk, or at ``rows`` in a response.
+    """The values ``of`` the request are those ``at`` the rows, each as often: of a traversal, or at ``rows`` in a response.
 
     Raises ``NotEvaluable`` where the request has none, or no row shows any.
     """
@@ -80,7 +80,7 @@ def one_to_one(variables: Mapping[str, Any], arguments: Mapping[str, str]) -> Li
     missing, more = asked - shown, shown - asked
     return Wrong(
         {
-            name: [json.loads(key) for key in list(keys)[:_TOLD]]
+            name: [json.loads(key) for key in list(keys)[:_DESCRIBED]]
             for name, keys in (("missing", missing), ("more", more))
         }
     )

@@ -3,25 +3,25 @@
 from collections.abc import Iterator, Sequence
 
 from batchproof.judge.case import Case
-from batchproof.judge.walks import Walk
+from batchproof.judge.traversals import Traversal
 
 
-def of_owned(walks: Sequence[Walk], operation: str) -> Iterator[Case]:
-    """The last complete walk over the rows of each owner that this history created, with those of all other owners."""
+def of_owned(traversals: Sequence[Traversal], operation: str) -> Iterator[Case]:
+    """The last complete traversal over the rows of each owner that this history created, with those of all other owners."""
     last = {
-        walk.owner.id: walk
-        for walk in walks
-        if walk.operation == operation and walk.owner is not None and walk.request is not None
+        traversal.owner.id: traversal
+        for traversal in traversals
+        if traversal.operation == operation and traversal.owner is not None and traversal.request is not None
     }
-    for identifier, walk in last.items():
-        assert walk.owner is not None
+    for identifier, traversal in last.items():
+        assert traversal.owner is not None
         others = [other for name, other in last.items() if name != identifier]
         variables = {
-            "query": walk.query,
-            "request": walk.request,
-            "owner": walk.owner.value,
-            "rows": walk.rows,
+            "query": traversal.query,
+            "request": traversal.request,
+            "owner": traversal.owner.value,
+            "rows": traversal.rows,
             "others": [{"request": other.request, "rows": other.rows} for other in others],
         }
         pages = [page for other in others for page in other.pages]
-        yield Case(variables, (*walk.pages, walk.owner.exchange, *pages), asked=walk.pages)
+        yield Case(variables, (*traversal.pages, traversal.owner.exchange, *pages), asked=traversal.pages)

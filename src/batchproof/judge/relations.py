@@ -5,16 +5,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from batchproof.contract import Contract, pointer
-from batchproof.contract.model import Law
+from batchproof.contract.model import Invariant
 from batchproof.history import Exchange, Response, has_body
 from batchproof.judge.attribution import Attribution
-from batchproof.judge.pairs import twin_before
-from batchproof.judge.sightings import Sighting, Sightings, accepted
+from batchproof.judge.probes import control_before
+from batchproof.judge.snapshots import Snapshot, Snapshots, accepted
 from batchproof.judge.somebody_elses import may_be_refused
 
 
 class Related(NamedTuple):
-    """Variables of a law about two exchanges, with both as evidence."""
+    """Variables of an invariant about two exchanges, with both as evidence."""
 
     variables: dict[str, Any]
     exchanges: tuple[Exchange, ...]
@@ -25,44 +25,46 @@ def of_pairs(
     contract: Contract, name: str, exchanges: Sequence[Exchange], attribution: Attribution
 ) -> Iterator[Related]:
     """The two requests of a probe: ``first`` is the valid one, the other variables are those of the changed one."""
-    twins = [exchange for exchange in exchanges if name in exchange.twin_of and accepted(contract, exchange)]
+    controls = [
+        exchange for exchange in exchanges if name in exchange.control_of and accepted(contract, exchange)
+    ]
     for exchange in exchanges:
         response = exchange.response
         if exchange.probe != name or response is None or response.status >= 500:
             continue
-        if not attribution.belongs_to_probe(exchange, twins):
+        if not attribution.belongs_to_probe(exchange, controls):
             continue
-        twin = twin_before(contract.probes[name], exchange, twins)
-        if twin is not None and twin.response is not None:
+        control = control_before(contract.probes[name], exchange, controls)
+        if control is not None and control.response is not None:
             variables = {
                 **exchange_variables(exchange, response),
-                "first": exchange_variables(twin, twin.response),
+                "first": exchange_variables(control, control.response),
             }
-            yield Related(variables, (twin, exchange))
+            yield Related(variables, (control, exchange))
 
 
 def of_references(
     contract: Contract,
-    law: Law,
+    invariant: Invariant,
     exchanges: Sequence[Exchange],
-    sightings: Sightings,
+    snapshots: Snapshots,
     attribution: Attribution,
 ) -> Iterator[Related]:
     """Every read of an object that a look at another one (``self``) had named before; ``named`` is null where it is not shown."""
-    assert law.to is not None
-    at = contract.manifest.resources[law.on].refers[law.to]
-    naming: dict[str, list[Sighting]] = defaultdict(list)
-    for seen in sightings.of(law.on, law.view):
-        for sighting in seen:
-            named = pointer.first(sighting.value, at)
+    assert invariant.to is not None
+    at = contract.manifest.resources[invariant.on].refers[invariant.to]
+    naming: dict[str, list[Snapshot]] = defaultdict(list)
+    for seen in snapshots.of(invariant.on, invariant.view):
+        for snapshot in seen:
+            named = pointer.first(snapshot.value, at)
             if isinstance(named, str):
-                naming[named].append(sighting)
+                naming[named].append(snapshot)
     for exchange in exchanges:
         operation = contract.manifest.operations.get(exchange.operation or "")
         response, identifier = exchange.response, exchange.request.path.get("id", "")
-        if operation is None or operation.reads != law.to or operation.method != "GET":
+        if operation is None or operation.reads != invariant.to or operation.method != "GET":
             continue
-        earlier = [sighting for sighting in naming.get(identifier, ()) if sighting.end <= exchange.start]
+        earlier = [snapshot for snapshot in naming.get(identifier, ()) if snapshot.end <= exchange.start]
         if not earlier or exchange.probe is not None or response is None:
             continue
         if not looked_at(exchange, attribution):

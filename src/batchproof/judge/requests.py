@@ -15,11 +15,11 @@ from batchproof.contract.model import Operation
 from batchproof.history import TOO_MANY_REQUESTS, Exchange, has_body
 from batchproof.judge.attribution import answer_of, answered_with, from_elsewhere, too_late
 from batchproof.judge.changes import can_be_deleted, possible_deletions
+from batchproof.judge.evidence import Evidence
 from batchproof.judge.exchanges import indexed
 from batchproof.judge.grace import GRACE_S
-from batchproof.judge.ledger import Ledger
 from batchproof.judge.results import Unexpected
-from batchproof.judge.sightings import Sightings
+from batchproof.judge.snapshots import Snapshots
 from batchproof.judge.somebody_elses import may_be_refused
 from batchproof.judge.words.requests import answered
 from batchproof.judge.words.worded import worded
@@ -37,7 +37,7 @@ _NUMBERED = re.compile(r"(?:(?:-[0-9a-f]{6})?-[0-9]+|[0-9a-f]{32,64})\Z")
 
 
 def judge_requests(
-    contract: Contract, exchanges: Sequence[Exchange], sightings: Sightings, ledger: Ledger
+    contract: Contract, exchanges: Sequence[Exchange], snapshots: Snapshots, evidence: Evidence
 ) -> None:
     """Judges reads of objects that were shown, lists, creations, and actions, all as they stand in the contract; in order.
 
@@ -48,7 +48,7 @@ def judge_requests(
     turned_away = () if contract.manifest.auth is None else contract.manifest.auth.refused
     by_operation: dict[str, list[Exchange]] = defaultdict(list)
     refusals = _refusals_of_actions(contract, exchanges)
-    for asked in _alike(contract, exchanges, sightings).values():
+    for asked in _alike(contract, exchanges, snapshots).values():
         operation_name = asked[0].operation or ""
         operation = contract.manifest.operations[operation_name]
         by_operation[operation_name] += asked
@@ -57,44 +57,44 @@ def judge_requests(
             # a creation that is always refused may lack what only the user can give
             if not known_good and not all(_is_of_server(item) for item in bad):
                 continue
-            if all(_may_be_gone(contract, item, sightings) for item in bad):
+            if all(_may_be_gone(contract, item, snapshots) for item in bad):
                 continue
             # the server was there, whatever became of it afterwards
             before = [item for item in bad if item.end < last_success]
             repeated = bool(before) and _is_no_accident(before)
             if repeated or (_is_refusal(bad) and _is_between_successes(contract, asked, bad)):
-                _tell(operation, before if repeated else bad, ledger)
+                _describe(operation, before if repeated else bad, evidence)
     for name, asked in by_operation.items():
         unknown = sorted(
             (item for item in asked if _has_status(item, *turned_away)),
             key=lambda item: item.end,
         )
         if len(unknown) >= _OFTEN and _is_between_successes(contract, asked, unknown):
-            _tell(contract.manifest.operations[name], unknown, ledger)
+            _describe(contract.manifest.operations[name], unknown, evidence)
 
 
-def _tell(operation: Operation, bad: Sequence[Exchange], ledger: Ledger) -> None:
-    ledger.contradict(
+def _describe(operation: Operation, bad: Sequence[Exchange], evidence: Evidence) -> None:
+    evidence.contradict(
         operation.success.requirement,
         rule=f"refused:{bad[0].operation}",
         message=f"a valid request {answered_with(bad[-1])}, {len(bad)} times",
-        expected=f"status {operation.success.told}",
+        expected=f"status {operation.success.described}",
         observed=None if bad[-1].response is None else bad[-1].response.status,
         exchanges=bad,
         pattern="",
         words=lambda: worded(
             f"{bad[0].operation}: a valid request {answered_with(bad[-1])}, {len(bad)} times",
             answered(bad[-1]),
-            operation.success.told,
+            operation.success.described,
         ),
     )
-    ledger.observe(operation.success.requirement)
+    evidence.observe(operation.success.requirement)
 
 
-def unexpected(contract: Contract, exchanges: Sequence[Exchange], sightings: Sightings) -> list[Unexpected]:
+def unexpected(contract: Contract, exchanges: Sequence[Exchange], snapshots: Snapshots) -> list[Unexpected]:
     """The answers to valid requests that are not the documented success, whether they break anything or not."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for asked in _alike(contract, exchanges, sightings).values():
+    for asked in _alike(contract, exchanges, snapshots).values():
         for exchange in asked:
             name = exchange.operation or ""
             if _is_bad(contract.manifest.operations[name], exchange):
@@ -106,7 +106,7 @@ def unexpected(contract: Contract, exchanges: Sequence[Exchange], sightings: Sig
 
 
 def _alike(
-    contract: Contract, exchanges: Sequence[Exchange], sightings: Sightings
+    contract: Contract, exchanges: Sequence[Exchange], snapshots: Snapshots
 ) -> Mapping[Any, list[Exchange]]:
     """Valid requests that ask for the same thing."""
     found: dict[Any, list[Exchange]] = defaultdict(list)
@@ -120,7 +120,7 @@ def _alike(
             continue
         if operation.reads is not None and operation.method == "GET":
             identifier = exchange.request.path.get("id", "")
-            shown = sightings.first_end(operation.reads, identifier)
+            shown = snapshots.first_end(operation.reads, identifier)
             # who was never shown an object may ask for nothing, and a replica may not know a new one yet
             if shown is None and not _is_of_server(exchange):
                 continue
@@ -143,7 +143,7 @@ def _alike(
     return found
 
 
-def _may_be_gone(contract: Contract, exchange: Exchange, sightings: Sightings) -> bool:
+def _may_be_gone(contract: Contract, exchange: Exchange, snapshots: Snapshots) -> bool:
     """Whether another client may have deleted what ``exchange`` asks for: an old object that nothing shows afterwards."""
     if not _has_status(exchange, _NOT_FOUND):
         return False
@@ -151,8 +151,8 @@ def _may_be_gone(contract: Contract, exchange: Exchange, sightings: Sightings) -
     identifier = exchange.request.path.get("id", "")
     return (
         can_be_deleted(contract, resource)
-        and sightings.creator_of(resource, identifier) is None
-        and all(look.start < exchange.end for look in sightings.by_object.get((resource, identifier), ()))
+        and snapshots.creator_of(resource, identifier) is None
+        and all(look.start < exchange.end for look in snapshots.by_object.get((resource, identifier), ()))
     )
 
 

@@ -36,8 +36,8 @@ class Shown(Struct, frozen=True, kw_only=True):
     exchange: str | None = None
 
 
-# how messages about broken laws begin
-BROKEN_LAW = "the law does not hold"
+# how messages about broken invariants begin
+BROKEN_INVARIANT = "the invariant does not hold"
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -65,7 +65,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     @property
     def by_expression(self) -> bool:
         """Whether ``expected`` is an expression of a rule, which says little to people."""
-        return self.message.startswith(BROKEN_LAW)
+        return self.message.startswith(BROKEN_INVARIANT)
 
     @property
     def unstable(self) -> bool:
@@ -73,10 +73,10 @@ class Finding(Struct, frozen=True, kw_only=True):
         return self.assumption and self.reproduction is not None and self.reproduction.outcome == "unstable"
 
 
-class ReadingSeen(Struct, frozen=True, kw_only=True):
-    """How often the server was seen to follow one reading of a contradiction."""
+class InterpretationSeen(Struct, frozen=True, kw_only=True):
+    """How often the server was seen to follow one interpretation of a contradiction."""
 
-    reading: str
+    interpretation: str
     says: str
     source: Source
     observations: int
@@ -95,7 +95,7 @@ class RequirementResult(Struct, frozen=True, kw_only=True):
     detail: str | None
     observations: int
     findings: list[Finding]
-    readings: list[ReadingSeen]
+    interpretations: list[InterpretationSeen]
     question: str | None = None
     expected: bool = False
 
@@ -202,7 +202,7 @@ class TokenRefused(Struct, frozen=True, kw_only=True):
     count: int
 
     @property
-    def told(self) -> str:
+    def described(self) -> str:
         """The same in words."""
         return (
             f"the server refuses the token since second {self.since_s:.1f} of the run "
@@ -213,14 +213,14 @@ class TokenRefused(Struct, frozen=True, kw_only=True):
 class Halted(Struct, frozen=True, kw_only=True):
     """The run stopped asking: from the second ``since_s`` on nothing was answered, or the token refused.
 
-    ``exchange`` is the first of the ``count`` that show it; ``told`` is the same in words.
+    ``exchange`` is the first of the ``count`` that show it; ``described`` is the same in words.
     """
 
     why: HaltReason
     since_s: float
     exchange: str
     count: int
-    told: str
+    described: str
 
 
 class Results(Struct, frozen=True, kw_only=True):

@@ -15,10 +15,10 @@ from weakref import WeakKeyDictionary
 from batchproof.contract import pointer
 from batchproof.contract.shapes import ANNOTATION, Owner, Shapes
 from batchproof.history import Recorded
+from batchproof.judge.evidence import Evidence
 from batchproof.judge.exercised import Rows, exercised, observed_by
-from batchproof.judge.ledger import Ledger
+from batchproof.judge.memo import Memo, ObjectMemo
 from batchproof.judge.pieces import Piece, pieces, smaller
-from batchproof.judge.remembered import Remembered, RememberedObjects
 from batchproof.judge.words import Worded
 from batchproof.judge.words.shapes import Spot, broken_in_words, condition, missing_in_words
 from batchproof.judge.words.values import kind
@@ -58,36 +58,36 @@ class _Looked(NamedTuple):
     violations: Sequence[Violation]
 
 
-_REMEMBERED: WeakKeyDictionary[Shapes, Remembered[_Looked]] = WeakKeyDictionary()
-_SAME: WeakKeyDictionary[Shapes, RememberedObjects[_Looked]] = WeakKeyDictionary()
+_MEMOS: WeakKeyDictionary[Shapes, Memo[_Looked]] = WeakKeyDictionary()
+_SAME: WeakKeyDictionary[Shapes, ObjectMemo[_Looked]] = WeakKeyDictionary()
 
 
 def judge_shape(
-    shapes: Shapes, file: str, body: Any, exchange: Recorded, ledger: Ledger, fallback: str, at: str = ""
+    shapes: Shapes, file: str, body: Any, exchange: Recorded, evidence: Evidence, fallback: str, at: str = ""
 ) -> None:
     """Judges ``body`` by the schema in ``file``; what no keyword owns is charged to ``fallback``.
 
     ``at`` is where ``body`` stands in what was sent.
     """
-    remembered = _REMEMBERED.setdefault(shapes, Remembered())
-    if ledger.counting:
-        looked = remembered.of(
-            body, partial(_looked, shapes, file, body, fallback, ledger.rows), by=(_looked, file, fallback)
+    memo = _MEMOS.setdefault(shapes, Memo())
+    if evidence.counting:
+        looked = memo.of(
+            body, partial(_looked, shapes, file, body, fallback, evidence.rows), by=(_looked, file, fallback)
         )
     else:
         find = partial(
-            remembered.of,
+            memo.of,
             body,
             partial(_violated, shapes, file, body, fallback),
             by=(_violated, file, fallback),
         )
         # who judges the very same bodies again and again need not even read them
-        same = _SAME.setdefault(shapes, RememberedObjects())
-        looked = same.of((body, file, fallback), find) if ledger.again else find()
+        same = _SAME.setdefault(shapes, ObjectMemo())
+        looked = same.of((body, file, fallback), find) if evidence.again else find()
     for identifier, times in looked.observed.items():
-        ledger.observe(identifier, times)
+        evidence.observe(identifier, times)
     for violation in looked.violations:
-        ledger.contradict(
+        evidence.contradict(
             violation.requirement,
             rule=violation.rule,
             message=violation.message,
@@ -177,18 +177,18 @@ def _violations(
             rule = f"schema:{unit['schemaLocation']}"
             requirement = _owner(shapes, path, keyword, location) or fallback
             declared = shapes.at(unit["schemaLocation"])
-            told = (requirement, rule, general) in known
+            described = (requirement, rule, general) in known
             yield Violation(
                 requirement=requirement,
                 rule=rule,
                 pointer=place,
                 pattern=general,
                 # it takes time to find the words, and only those of the first one are used
-                message="" if told else _worded(keyword, declared, instance, text),
+                message="" if described else _worded(keyword, declared, instance, text),
                 expected=_expected(keyword, declared),
                 observed=instance,
                 words=Worded("")
-                if told
+                if described
                 else broken_in_words(
                     Spot(requirement, unit["schemaLocation"], place, where), keyword, declared, instance
                 ),

@@ -5,14 +5,14 @@ from typing import Any
 
 from batchproof.contract.webhooks import Webhooks
 from batchproof.history import Delivery
-from batchproof.judge.sightings import Sightings
+from batchproof.judge.snapshots import Snapshots
 
 
 def split(
-    webhooks: Webhooks | None, deliveries: Iterable[Delivery], sightings: Sightings
+    webhooks: Webhooks | None, deliveries: Iterable[Delivery], snapshots: Snapshots
 ) -> tuple[list[Delivery], list[Delivery]]:
     """The deliveries that are the server's to answer for, and those of strangers."""
-    ids = {identifier for _, identifier in sightings.by_object}
+    ids = {identifier for _, identifier in snapshots.by_object}
     own: list[Delivery] = []
     others: list[Delivery] = []
     for delivery in deliveries:

@@ -7,10 +7,10 @@ from batchproof.contract import Contract
 from batchproof.contract.model import Lifecycle
 from batchproof.contract.reach import reach
 from batchproof.judge.results import EdgeSeen, LifecycleSeen
-from batchproof.judge.sightings import Sighting, Sightings
+from batchproof.judge.snapshots import Snapshot, Snapshots
 
 
-def transitions(contract: Contract, sightings: Sightings) -> list[LifecycleSeen]:
+def transitions(contract: Contract, snapshots: Snapshots) -> list[LifecycleSeen]:
     """The steps that every life cycle documents, with the number of times each was seen.
 
     A step is two looks of which the first had ended before the second began, in different states, with none between.
@@ -18,7 +18,7 @@ def transitions(contract: Contract, sightings: Sightings) -> list[LifecycleSeen]
     steps: dict[str, Counter[tuple[str, str]]] = {name: Counter() for name in contract.manifest.lifecycles}
     for name, resource in contract.manifest.resources.items():
         if resource.lifecycle is not None:
-            for seen in sightings.of(name):
+            for seen in snapshots.of(name):
                 steps[resource.lifecycle].update(_steps(seen))
     return [
         _lifecycle_seen(name, lifecycle, steps[name])
@@ -26,16 +26,16 @@ def transitions(contract: Contract, sightings: Sightings) -> list[LifecycleSeen]
     ]
 
 
-def _steps(seen: Sequence[Sighting]) -> set[tuple[str, str]]:
+def _steps(seen: Sequence[Snapshot]) -> set[tuple[str, str]]:
     """The steps of one object; every step is taken once."""
     found: set[tuple[str, str]] = set()
-    last: Sighting | None = None
-    for sighting in seen:
-        if sighting.status is None or (last is not None and last.end > sighting.start):
+    last: Snapshot | None = None
+    for snapshot in seen:
+        if snapshot.status is None or (last is not None and last.end > snapshot.start):
             continue
-        if last is not None and last.status is not None and last.status != sighting.status:
-            found.add((last.status, sighting.status))
-        last = sighting
+        if last is not None and last.status is not None and last.status != snapshot.status:
+            found.add((last.status, snapshot.status))
+        last = snapshot
     return found
 
 

@@ -10,8 +10,8 @@ from batchproof.contract import Contract, owes, what_is_claimed
 from batchproof.contract.model import PROFILES, Level, Requirement
 from batchproof.history import START, History, Unmet
 from batchproof.judge.bar import USUAL, Bar, entries, with_expected
+from batchproof.judge.evidence import Evidence
 from batchproof.judge.giving_up import given_up, stood_in_for
-from batchproof.judge.ledger import Ledger
 from batchproof.judge.refused import agreeing, token_refused
 from batchproof.judge.results import (
     FORMAT,
@@ -23,14 +23,14 @@ from batchproof.judge.results import (
     Finding,
     GaveUp,
     Halted,
-    ReadingSeen,
+    InterpretationSeen,
     RequirementResult,
     Results,
     Shrunken,
     TokenRefused,
     Verdict,
 )
-from batchproof.judge.sightings import in_order
+from batchproof.judge.snapshots import in_order
 from batchproof.judge.somebody_elses import is_recorded
 
 _LEVELS: tuple[Level, ...] = ("MUST", "SHOULD", "MAY")
@@ -49,8 +49,8 @@ class _Reason(NamedTuple):
 def conclude(
     contract: Contract,
     history: History,
-    ledger: Ledger,
-    own: Callable[[], Ledger] | None = None,
+    evidence: Evidence,
+    own: Callable[[], Evidence] | None = None,
     bar: Bar = USUAL,
 ) -> Results:
     """The verdict on every requirement of the contract, whatever was exercised.
@@ -61,13 +61,13 @@ def conclude(
     refused = token_refused(contract, in_order(history.exchanges))
     history = history._replace(halt=agreeing(history.halt, refused))
     left_out = what_is_claimed(contract, history.header.claims).left_out
-    nothing = Ledger()
+    nothing = Evidence()
     # where no API answers, what does answer breaks no contract
     blame: Blame = "configuration" if trouble else "server"
     rows = [
         _row(contract, history, nothing, requirement, blame, refused, left_out[requirement.id])
         if requirement.id in left_out
-        else _row(contract, history, ledger, requirement, blame, refused)
+        else _row(contract, history, evidence, requirement, blame, refused)
         for requirement in contract.requirements.values()
     ]
     lost = {} if own is None else stood_in_for(contract, history)
@@ -112,7 +112,7 @@ def _halted(history: History) -> Halted | None:
     if halt is None:
         return None
     return Halted(
-        why=halt.why, since_s=halt.since_s, exchange=halt.exchange, count=halt.count, told=halt.told
+        why=halt.why, since_s=halt.since_s, exchange=halt.exchange, count=halt.count, described=halt.described
     )
 
 
@@ -120,14 +120,14 @@ def _by_own(history: History, row: RequirementResult, lost: Unmet | None, shown:
     """``row``, which passes by what this run made alone where that is ``lost`` in part; ``shown`` is how often it did."""
     if lost is None or shown or row.verdict != "passed":
         return row
-    detail = _with_option(lost) if history.halt is None else history.halt.told
+    detail = _with_option(lost) if history.halt is None else history.halt.described
     return msgspec.structs.replace(row, verdict="inconclusive", reason="target_error", detail=detail)
 
 
 def _row(
     contract: Contract,
     history: History,
-    ledger: Ledger,
+    evidence: Evidence,
     requirement: Requirement,
     blame: Blame,
     refused: TokenRefused | None,
@@ -137,9 +137,9 @@ def _row(
         msgspec.structs.replace(
             finding, blame=blame, reproduction=_reproduction(history, requirement.id, finding)
         )
-        for finding in ledger.findings(requirement.id)
+        for finding in evidence.findings(requirement.id)
     ]
-    observations = ledger.observations[requirement.id]
+    observations = evidence.observations[requirement.id]
     verdict: Verdict
     reason: _Reason | None = None
     if unclaimed:
@@ -149,9 +149,9 @@ def _row(
         )
     elif requirement.untestable_because is not None:
         verdict, reason = "not_applicable", _Reason("not_testable", requirement.untestable_because)
-    elif requirement.readings and not any(finding.blame == "server" for finding in findings):
+    elif requirement.interpretations and not any(finding.blame == "server" for finding in findings):
         verdict = "inconclusive"
-        reason = _Reason("documentation_contradicts", _readings_told(requirement, ledger))
+        reason = _Reason("documentation_contradicts", _interpretations_described(requirement, evidence))
     elif any(finding.blame == "server" and not finding.unstable for finding in findings):
         verdict = "failed"
     elif any(finding.blame == "server" for finding in findings):
@@ -175,14 +175,14 @@ def _row(
         detail=reason.detail if reason else None,
         observations=observations,
         findings=findings,
-        readings=[
-            ReadingSeen(
-                reading=name,
-                says=reading.says,
-                source=reading.source,
-                observations=ledger.readings[requirement.id, name],
+        interpretations=[
+            InterpretationSeen(
+                interpretation=name,
+                says=interpretation.says,
+                source=interpretation.source,
+                observations=evidence.interpretations[requirement.id, name],
             )
-            for name, reading in requirement.readings.items()
+            for name, interpretation in requirement.interpretations.items()
         ],
         question=requirement.question,
     )
@@ -203,15 +203,15 @@ def _reproduction(history: History, requirement: str, finding: Finding) -> Shrun
 
 
 def _cited(row: RequirementResult) -> set[str]:
-    return {row.source.document, *(reading.source.document for reading in row.readings)}
+    return {row.source.document, *(interpretation.source.document for interpretation in row.interpretations)}
 
 
-def _readings_told(requirement: Requirement, ledger: Ledger) -> str:
-    seen = [name for name in requirement.readings if ledger.readings[requirement.id, name]]
+def _interpretations_described(requirement: Requirement, evidence: Evidence) -> str:
+    seen = [name for name in requirement.interpretations if evidence.interpretations[requirement.id, name]]
     return (
         "the server follows: " + ", ".join(seen)
         if seen
-        else "no answer showed which reading the server follows"
+        else "no answer showed which interpretation the server follows"
     )
 
 
@@ -227,7 +227,7 @@ def _why_unseen(
             return _Reason("precondition_unmet", f"no delivery was given ({_DELIVERIES_OPTION})")
         return _Reason("precondition_unmet", f"no receiver of webhooks was open ({_RECEIVER_OPTION})")
     if history.halt is not None:
-        return _Reason("target_error", history.halt.told)
+        return _Reason("target_error", history.halt.described)
     operations = contract.operations_of(requirement.id)
     probes = {probe.name for probe in contract.probes.values() if probe.requirement == requirement.id}
     by_probe = [item for item in history.unmet if item.probe in probes]
@@ -236,7 +236,7 @@ def _why_unseen(
     ]
     for unmet in [*_general(history), *by_probe, *by_operation]:
         if refused is not None and unmet.reason == "target_error":
-            return _Reason("target_error", refused.told)
+            return _Reason("target_error", refused.described)
         return _Reason(unmet.reason, _with_option(unmet))
     if not history.whole:
         return _Reason("not_exercised", "the run was cut off before its end")

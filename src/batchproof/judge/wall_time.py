@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from batchproof.contract import CompiledLaw
+from batchproof.contract import CompiledInvariant
 from batchproof.contract.checks import WALL_TIME
 from batchproof.contract.moments import moment_of
 from batchproof.history import Exchange
@@ -32,6 +32,6 @@ class WallTime:
         }
 
 
-def uses_wall_time(compiled: CompiledLaw) -> bool:
-    """Whether a law names a variable that is another one in every run."""
+def uses_wall_time(compiled: CompiledInvariant) -> bool:
+    """Whether an invariant names a variable that is another one in every run."""
     return not WALL_TIME.isdisjoint(compiled.variables)

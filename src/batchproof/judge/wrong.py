@@ -1,4 +1,4 @@
-"""What a function of a law found wrong."""
+"""What a function of an invariant found wrong."""
 
 from typing import Any
 

@@ -8,12 +8,12 @@ from msgspec import Struct
 from batchproof.contract import Contract
 from batchproof.contract.model import Flow, Probe
 from batchproof.drive import Unmet
-from batchproof.drive.courses import Course
 from batchproof.drive.errors import check_may_change
 from batchproof.drive.generation import AMOUNTS, bodies, headers, mutations, paths, plain, queries, small_page
 from batchproof.drive.machine import LOOKED_BACK_AT, size_of
+from batchproof.drive.random_walks import MOST_MADE
 from batchproof.drive.requests import billed
-from batchproof.drive.travels import MOST_MADE
+from batchproof.drive.workflows import Workflow
 from batchproof.plan.scenarios import Scenario
 from batchproof.plan.tally import Common, Cost, Tally, receives
 from batchproof.target import Call, Settings
@@ -92,32 +92,32 @@ def _of_flow(bounds: Callable[[Tally, Flow], None]) -> Bounds:
 def _batch_to_its_end(tally: Tally, flow: Flow) -> None:
     tally.submit(flow, 3)
     tally.wait()
-    tally.walk(3, size=2)
-    tally.walk(3)
+    tally.traverse(3, size=2)
+    tally.traverse(3)
     tally.wait(3)
 
 
 def _watched(tally: Tally, flow: Flow) -> None:
     tally.submit(flow, 2)
-    tally.walk(2)
+    tally.traverse(2)
     tally.wait(2)
-    tally.walk(2)
+    tally.traverse(2)
     tally.wait()
 
 
 def _after_the_end(tally: Tally, flow: Flow) -> None:
     tally.submit(flow, 1)
     tally.wait()
-    tally.walk(1)
+    tally.traverse(1)
     for _ in range(3):
         tally.send(2)
-        tally.walk(1)
+        tally.traverse(1)
 
 
 def _bad_document(tally: Tally, flow: Flow) -> None:
     tally.submit(flow, 1, "failing")
     tally.wait()
-    tally.walk(1)
+    tally.traverse(1)
     tally.wait()
 
 
@@ -125,7 +125,7 @@ def _good_and_bad(tally: Tally, flow: Flow) -> None:
     tally.requests.valid(flow.submit or "", kinds=["failing"])
     tally.submit(flow, 2)
     tally.wait()
-    tally.walk(2)
+    tally.traverse(2)
     tally.send(2)
 
 
@@ -134,13 +134,13 @@ def _several_pages(tally: Tally, flow: Flow) -> None:
     tally.submit(flow, rows)
     tally.wait()
     for size in (10, 5, 1):
-        tally.walk(rows, size=size)
+        tally.traverse(rows, size=size)
 
 
 def _filters(tally: Tally, flow: Flow) -> None:
     tally.submit(flow, 2)
     tally.wait()
-    tally.walk(2)
+    tally.traverse(2)
     tally.send(len(tally.requests.single_parameters(flow.list or "")))
 
 
@@ -150,7 +150,7 @@ def _largest_batch(tally: Tally, flow: Flow) -> None:
     # all inputs are of one kind, and one of them tells what they need
     tally.send(documents=most if call.documents else 0)
     tally.wait()
-    tally.walk(most, size=most)
+    tally.traverse(most, size=most)
 
 
 # existing objects
@@ -235,11 +235,11 @@ def _refusal(tally: Tally, scenario: Scenario) -> None:
     probe = tally.contract.probes[scenario.values["probe_name"]]
     inputs = probe.change.inputs
     if probe.generated:
-        twin = tally.requests.twin(probe)
-        _generated_refusal(tally, probe, twin)
+        control = tally.requests.control(probe)
+        _generated_refusal(tally, probe, control)
     else:
-        twin = tally.twin(probe)
-    changed = twin if inputs is not None else tally.requests.changed(probe, twin)
+        control = tally.control(probe)
+    changed = control if inputs is not None else tally.requests.changed(probe, control)
     documents = changed.documents
     if inputs is not None and isinstance(tally.contract.manifest.operations[probe.operation].billed, str):
         documents = inputs
@@ -250,17 +250,17 @@ def _refusal(tally: Tally, scenario: Scenario) -> None:
 
 
 def _may_be_accepted(probe: Probe) -> bool:
-    if probe.readings:
-        return any(status in _SUCCESSES for statuses in probe.readings.values() for status in statuses)
+    if probe.interpretations:
+        return any(status in _SUCCESSES for statuses in probe.interpretations.values() for status in statuses)
     return probe.refused is None
 
 
-def _generated_refusal(tally: Tally, probe: Probe, twin: Call) -> None:
+def _generated_refusal(tally: Tally, probe: Probe, control: Call) -> None:
     declared = tally.contract.manifest.operations[probe.operation]
     if declared.method == "GET":
         tally.send()
         return
-    if declared.request is None and "id" in twin.path and tally.settings.base_url is not None:
+    if declared.request is None and "id" in control.path and tally.settings.base_url is not None:
         tally.own(paths.resource_of(tally.contract, probe.operation) or "")
     check_may_change(tally.settings)
 
@@ -328,18 +328,18 @@ def _look_again(tally: Tally, flow: Flow) -> None:
 
 
 def _random_order(tally: Tally, scenario: Scenario) -> None:
-    course: Course = scenario.values["course"]
+    workflow: Workflow = scenario.values["workflow"]
     operations = tally.contract.manifest.operations
     size = size_of(tally.settings)
     documents = []
-    for flow in course.flows:
+    for flow in workflow.flows:
         if flow.submit is not None:
             documents.append(_LARGEST_STEP * tally.requests.valid(flow.submit).documents)
         if flow.create is not None:
             documents.append(tally.requests.valid(flow.create).documents)
     for _ in range(size.scenarios):
         tally.send(size.steps * _STEP + LOOKED_BACK_AT, documents=MOST_MADE * max(documents, default=0))
-        for flow in course.flows:
+        for flow in workflow.flows:
             if flow.submit is None and flow.create is None and flow.read is not None:
                 tally.various(operations[flow.read].reads or "")
                 if flow.cancellable is not None:
@@ -417,10 +417,10 @@ def _without_credits(tally: Tally, flow: Flow) -> None:
 def _valid_requests(tally: Tally, scenario: Scenario) -> None:
     operation = scenario.values["requested"]
     contract, declared = tally.contract, tally.contract.manifest.operations[operation]
-    twin = _generated_twin(tally, operation)
+    control = _generated_control(tally, operation)
     if declared.request is not None:
         count = AMOUNTS[tally.settings.profile].random
-        sizes = bodies.most(contract, operation, plain(twin), count=count)
+        sizes = bodies.most(contract, operation, plain(control), count=count)
         shown = declared.creates is not None
         tally.send(len(sizes) * (2 if shown else 1), documents=sum(_processed(tally, operation, sizes)))
     elif declared.query is not None:
@@ -435,24 +435,25 @@ def _processed(tally: Tally, operation: str, sizes: list[int]) -> list[int]:
 def _invalid_requests(tally: Tally, scenario: Scenario) -> None:
     operation = scenario.values["requested"]
     contract, declared = tally.contract, tally.contract.manifest.operations[operation]
-    twin = _generated_twin(tally, operation)
+    control = _generated_control(tally, operation)
     if declared.request is not None:
         most = AMOUNTS[tally.settings.profile].broken
         tally.refused(
-            mutations.most_invalid(contract, declared.request.schema, most=most), documents=2 * twin.documents
+            mutations.most_invalid(contract, declared.request.schema, most=most),
+            documents=2 * control.documents,
         )
-        open_ones = len(list(mutations.raw(twin)))
+        open_ones = len(list(mutations.raw(control)))
         tally.send(open_ones, documents=open_ones * billed(declared, None))
     elif declared.query is not None:
         tally.send(len(list(queries.invalid(contract, operation))))
 
 
-def _generated_twin(tally: Tally, operation: str) -> Call:
+def _generated_control(tally: Tally, operation: str) -> Call:
     declared = tally.contract.manifest.operations[operation]
     path = {"id": {"$known": declared.reads}} if declared.reads is not None else None
-    twin = tally.requests.valid(operation, path=path, query=small_page(declared))
-    tally.send(documents=twin.documents)
-    return twin
+    control = tally.requests.valid(operation, path=path, query=small_page(declared))
+    tally.send(documents=control.documents)
+    return control
 
 
 def _hostile_paths(tally: Tally, scenario: Scenario) -> None:
@@ -470,7 +471,7 @@ def _hostile_paths(tally: Tally, scenario: Scenario) -> None:
 
 
 def _odd_headers(tally: Tally, scenario: Scenario) -> None:
-    _generated_twin(tally, scenario.values["listing"])
+    _generated_control(tally, scenario.values["listing"])
     tally.send(len(list(headers.odd(tally.contract.manifest))))
 
 

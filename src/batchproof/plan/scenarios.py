@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 from batchproof.contract import Contract
 from batchproof.contract.model import Profile
 from batchproof.drive import driven
-from batchproof.drive.courses import courses
+from batchproof.drive.workflows import workflows
 from batchproof.places import conformance_dir
 
 Group = Literal["steady", "random", "events", "generated"]
@@ -24,7 +24,7 @@ _GROUPS: Mapping[str, Group] = {
     "test_generated_requests": "generated",
 }
 # what scenarios are expanded over
-PARAMETERS = frozenset({"flow", "course", "probe_name", "listing", "reader", "requested", "addressed"})
+PARAMETERS = frozenset({"flow", "workflow", "probe_name", "listing", "reader", "requested", "addressed"})
 
 
 class Scenario(NamedTuple):
@@ -113,8 +113,8 @@ def _choices(contract: Contract, parameter: str, parts: tuple[str, ...]) -> Mapp
             return {
                 name: flow for name, flow in flows if all(getattr(flow, part) is not None for part in parts)
             }
-        case "course":
-            return courses(contract)
+        case "workflow":
+            return workflows(contract)
         case "probe_name":
             return _named(contract.probes)
         case "listing":

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
-from batchproof.contract import CompiledLaw, Contract, owes, what_is_claimed
+from batchproof.contract import CompiledInvariant, Contract, owes, what_is_claimed
 from batchproof.contract.expressions import Bindings
 from batchproof.contract.statements import Statement
 from batchproof.contract.webhooks import RECEIVER
@@ -14,30 +14,30 @@ from batchproof.target import Settings
 
 # what it takes to show a statement about an operation: any success, a list read to its end, one of what belongs
 # to an object, the same in several pages, a query, a refusal, a generated request, an object that was there before
-Kind = Literal["success", "walk", "owned", "pages", "query", "refusal", "generated", "existing"]
+Kind = Literal["success", "traversal", "owned", "pages", "query", "refusal", "generated", "existing"]
 
 # what scenarios do beside the calls that all of them make, by function
 _DOES: Mapping[str, tuple[Kind, ...]] = {
-    "test_batch_runs_to_its_end": ("success", "walk", "owned", "pages"),
+    "test_batch_runs_to_its_end": ("success", "traversal", "owned", "pages"),
     "test_runs_are_watched_while_they_work": ("success", "owned"),
     "test_document_that_cannot_be_processed": ("success", "owned"),
     "test_good_and_failing_documents_together": ("success", "owned"),
     "test_batches_submitted_at_once": ("success", "owned"),
     "test_nothing_moves_after_the_end": ("success", "owned"),
-    "test_list_of_several_pages": ("success", "walk", "owned", "pages"),
-    "test_whole_list": ("success", "walk"),
+    "test_list_of_several_pages": ("success", "traversal", "owned", "pages"),
+    "test_whole_list": ("success", "traversal"),
     "test_filters_beside_the_batch": ("success", "owned", "query"),
     "test_documented_parameter_values": ("success", "query"),
     "test_generated_queries": ("success", "query"),
     "test_page_sizes": ("success", "query"),
-    "test_random_order": ("success", "walk", "owned", "pages", "query", "refusal"),
+    "test_random_order": ("success", "traversal", "owned", "pages", "query", "refusal"),
     "test_given_objects_are_watched_to_their_end": ("success", "existing"),
     "test_existing_object_is_read_twice": ("success", "existing"),
     "test_objects_that_others_name_are_read": ("success", "existing"),
     "test_runs_of_an_existing_batch": ("success", "existing", "owned"),
     "test_ended_objects_are_not_cancelled": ("success", "existing", "refusal"),
     "test_asking_to_look_again": ("success", "existing", "refusal"),
-    "test_existing_objects_are_cancelled": ("success", "existing", "refusal", "walk"),
+    "test_existing_objects_are_cancelled": ("success", "existing", "refusal", "traversal"),
     "test_existing_object_cancelled_by_several_at_once": ("success", "existing", "refusal"),
     "test_run_is_cancelled_on_its_way": ("success", "refusal"),
     "test_deleted_run_is_gone": ("success", "refusal"),
@@ -71,14 +71,14 @@ class Showing:
         self._shown_with = {
             identifier: frozenset(names) for identifier in testable if (names := _sent(contract, identifier))
         }
-        laws = _laws(contract)
+        invariants = _invariants(contract)
         probing = _probing(contract)
         for identifier in testable:
             for probe in probing[identifier]:
                 self._by_probe[probe].add(identifier)
             before = _needs_existing(contract, identifier)
             for statement in contract.stated.get(identifier, []):
-                for kind in _kinds(contract, statement, laws, probing):
+                for kind in _kinds(contract, statement, invariants, probing):
                     for operation in statement.operations:
                         key: Kind = "existing" if before and kind == "success" else kind
                         self._by_call[key, operation].add(identifier)
@@ -89,7 +89,7 @@ class Showing:
         if name is not None:
             probe = self._probes[name]
             kinds: tuple[Kind, ...] = () if probe.refused is None else ("refusal",)
-            if probe.twin.query:
+            if probe.control.query:
                 kinds += ("query",)
             return frozenset(self._by_probe.get(name, ())) | self.of_calls([probe.operation], kinds)
         operations = {*scenario.operations, *filter(None, [scenario.values.get("reader")])}
@@ -109,7 +109,7 @@ class Showing:
 def _kinds(
     contract: Contract,
     statement: Statement,
-    laws: Mapping[tuple[str, str], list[CompiledLaw]],
+    invariants: Mapping[tuple[str, str], list[CompiledInvariant]],
     probing: Mapping[str, list[str]],
 ) -> Iterator[Kind]:
     match statement.kind:
@@ -120,48 +120,48 @@ def _kinds(
             if all(contract.probes[name].change.inputs is None for name in probing[statement.requirement]):
                 yield "generated"
         case "operation" if statement.where.endswith(": pages"):
-            yield "walk"
+            yield "traversal"
         case "operation" if statement.where.endswith(": errors"):
             yield "refusal"
         case "schema" if statement.where == contract.manifest.error:
             yield "refusal"
-        case "law":
-            for compiled in laws[statement.requirement, statement.where]:
-                yield from _kinds_of_law(compiled)
+        case "invariant":
+            for compiled in invariants[statement.requirement, statement.where]:
+                yield from _kinds_of_invariant(compiled)
         case _:
             yield "success"
 
 
-def _kinds_of_law(compiled: CompiledLaw) -> Iterator[Kind]:
-    law = compiled.law
-    if law.each == "pair":
+def _kinds_of_invariant(compiled: CompiledInvariant) -> Iterator[Kind]:
+    invariant = compiled.invariant
+    if invariant.each == "probe":
         return
-    if law.answered == "error":
+    if invariant.answered == "error":
         yield "refusal"
         return
     if "query" in compiled.variables:
         yield "query"
-    if law.each == "owned" or "owner" in compiled.variables:
+    if invariant.each == "owned" or "owner" in compiled.variables:
         yield "pages" if "pages" in compiled.variables else "owned"
-    elif law.each == "walk":
-        yield "walk"
+    elif invariant.each == "traversal":
+        yield "traversal"
     elif not _needs_query(compiled):
         yield "success"
 
 
-def _needs_query(compiled: CompiledLaw) -> bool:
-    """Whether a law holds of requests with parameters only."""
+def _needs_query(compiled: CompiledInvariant) -> bool:
+    """Whether an invariant holds of requests with parameters only."""
     if compiled.when is None:
         return "query" in (compiled.rule.variables if compiled.rule is not None else ())
     without = Bindings({"query": {}})
     return any(part.variables == {"query"} and not part.is_true(without) for part in compiled.when.parts)
 
 
-def _laws(contract: Contract) -> Mapping[tuple[str, str], list[CompiledLaw]]:
-    """The laws by requirement and rule, as statements name them."""
-    found: dict[tuple[str, str], list[CompiledLaw]] = defaultdict(list)
-    for item in contract.laws:
-        found[item.law.requirement, item.law.rule or item.law.function or ""].append(item)
+def _invariants(contract: Contract) -> Mapping[tuple[str, str], list[CompiledInvariant]]:
+    """The invariants by requirement and rule, as statements name them."""
+    found: dict[tuple[str, str], list[CompiledInvariant]] = defaultdict(list)
+    for item in contract.invariants:
+        found[item.invariant.requirement, item.invariant.rule or item.invariant.function or ""].append(item)
     return found
 
 
@@ -170,9 +170,9 @@ def _probing(contract: Contract) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for name, probe in contract.probes.items():
         found[probe.requirement].append(name)
-    for item in contract.laws:
-        if item.law.each == "pair":
-            found[item.law.requirement].append(item.law.on)
+    for item in contract.invariants:
+        if item.invariant.each == "probe":
+            found[item.invariant.requirement].append(item.invariant.on)
     return found
 
 

@@ -11,7 +11,7 @@ from batchproof.contract.model import Flow, Probe, token_fixture
 from batchproof.contract.reach import states_of
 from batchproof.drive import Unmet
 from batchproof.drive.api import NEWEST_PAGES
-from batchproof.drive.probing import CHANCES, sharing, twin_of
+from batchproof.drive.probing import CHANCES, control_of, sharing
 from batchproof.drive.requests import Requests
 from batchproof.drive.supply import FEW, FEW_OF_A_STATUS, MOST_READS
 from batchproof.drive.templates import Missing, Templates
@@ -49,8 +49,8 @@ class Cost(Struct, frozen=True, kw_only=True):
 def receives(contract: Contract, settings: Settings) -> bool:
     """Whether a run has a receiver of webhooks: one that the user names, or one that the embedded emulator is told of."""
     webhooks = contract.manifest.webhooks
-    told = settings.base_url is None and webhooks is not None and webhooks.register is not None
-    return webhooks is not None and (settings.webhook is not None or told)
+    described = settings.base_url is None and webhooks is not None and webhooks.register is not None
+    return webhooks is not None and (settings.webhook is not None or described)
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
@@ -69,7 +69,7 @@ class Common:
         self.settings = settings
         self.prepared: dict[str, Prepared] = {}
         self.taken: Counter[str] = Counter()
-        self.twins: dict[str, Call] = {}
+        self.controls: dict[str, Call] = {}
         self.sharing = sharing(contract)
 
     def given(self, name: str) -> list[str]:
@@ -121,7 +121,7 @@ class Tally:
         for _ in range(times):
             self.send(documents=self.requests.valid(flow.create, kinds=[kind]).documents)
 
-    def walk(self, rows: int, size: int = _PAGE) -> None:
+    def traverse(self, rows: int, size: int = _PAGE) -> None:
         """A list of so many rows, read to its end."""
         self.send(rows // size + 1)
 
@@ -146,18 +146,18 @@ class Tally:
         if prepared.cost != Cost():
             self.needs |= {name, *prepared.needs}
 
-    def twin(self, probe: Probe) -> Call:
+    def control(self, probe: Probe) -> Call:
         """The valid request of a probe, which is sent once for all that share it."""
-        key = twin_of(probe)
+        key = control_of(probe)
 
         def send(tally: Tally) -> None:
             # what is on its way may have ended before its turn comes
             for _ in range(CHANCES if "$working" in key else 1):
-                twin = self._common.twins[key] = tally.requests.twin(probe)
-                tally.send(documents=twin.documents)
+                control = self._common.controls[key] = tally.requests.control(probe)
+                tally.send(documents=control.documents)
 
-        self.apart(f"twin of {self._common.sharing[key][0]}", send)
-        return self._common.twins[key]
+        self.apart(f"control of {self._common.sharing[key][0]}", send)
+        return self._common.controls[key]
 
     def given(self, resource: str) -> int:
         """How many objects the user gives."""
@@ -314,7 +314,7 @@ def _make(tally: Tally, resource: str) -> None:
             return
         if flow.list is not None and operations[flow.list].success.shows[0].resource == resource:
             tally.submit(flow, 1)
-            tally.walk(1)
+            tally.traverse(1)
             return
 
 

@@ -71,7 +71,7 @@ class Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
         try:
             answer = self._sync().handle_request(passed)
         except BaseException as error:
-            self._take(request, start, sent, lost=_told(error))
+            self._take(request, start, sent, lost=_described(error))
             raise
         content = Copy()
         assert isinstance(answer.stream, httpx.SyncByteStream)
@@ -89,7 +89,7 @@ class Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
         try:
             answer = await self._async().handle_async_request(passed)
         except BaseException as error:
-            self._take(request, start, sent, lost=_told(error))
+            self._take(request, start, sent, lost=_described(error))
             raise
         content = Copy()
         assert isinstance(answer.stream, httpx.AsyncByteStream)
@@ -174,7 +174,7 @@ def _nothing() -> None:
     pass
 
 
-def _told(error: BaseException) -> str:
+def _described(error: BaseException) -> str:
     return f"no answer came: {type(error).__name__}"
 
 

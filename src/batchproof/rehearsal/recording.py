@@ -15,7 +15,7 @@ from batchproof.leaks import check
 from batchproof.plan import Cost, Scenario, plan_of, planned, scenarios_of
 from batchproof.rehearsal.matching import Matched, matched
 from batchproof.resuming import tidy
-from batchproof.session import Place, Session, foreseen
+from batchproof.session import Endpoint, Session, foreseen
 from batchproof.target import Settings
 from batchproof.upgrade.mapping import Map
 from batchproof.upgrade.wire import AGAIN, variant_of
@@ -23,7 +23,7 @@ from batchproof.upgrade.wire import AGAIN, variant_of
 BEFORE, AFTER = "before", "after"
 _TIMES = 2
 
-Told = Callable[[str], object]
+Described = Callable[[str], object]
 Only = Callable[[Scenario], bool]
 
 
@@ -74,7 +74,12 @@ def _planned(side: Side, only: Only) -> list[Scenario]:
 
 
 def record(
-    mapped: Map, sides: tuple[Side, Side], places: tuple[Place, Place], plan: Plan, folder: Path, tell: Told
+    mapped: Map,
+    sides: tuple[Side, Side],
+    endpoints: tuple[Endpoint, Endpoint],
+    plan: Plan,
+    folder: Path,
+    say: Described,
 ) -> tuple[History, History, list[str]]:
     """Drives both versions, and returns what was recorded, and why either server could not be tested at all, if so.
 
@@ -85,16 +90,16 @@ def record(
     with ExitStack() as stack:
         for name in (BEFORE, AFTER):
             fresh(str(folder / name), [], stack)
-        tell(f"{older.contract.id}: {_TIMES * len(plan.scenarios)} scenarios")
-        troubles += _drive(older, places[0], folder / BEFORE, _twice(plan.scenarios))
+        say(f"{older.contract.id}: {_TIMES * len(plan.scenarios)} scenarios")
+        troubles += _drive(older, endpoints[0], folder / BEFORE, _twice(plan.scenarios))
         before = read_history(folder / BEFORE / HISTORY)
         pairs = matched(mapped, variant_of(mapped, before), plan.scenarios, _planned(newer, lambda _: True))
-        tell(f"{newer.contract.id}: {_TIMES * len(pairs)} scenarios")
-        troubles += _drive(newer, places[1], folder / AFTER, _twice(map(_named, pairs)))
+        say(f"{newer.contract.id}: {_TIMES * len(pairs)} scenarios")
+        troubles += _drive(newer, endpoints[1], folder / AFTER, _twice(map(_named, pairs)))
         after = read_history(folder / AFTER / HISTORY)
-        for place, side, name in zip(places, sides, (BEFORE, AFTER), strict=True):
+        for endpoint, side, name in zip(endpoints, sides, (BEFORE, AFTER), strict=True):
             tidy(folder / name, before if name == BEFORE else after)
-            check(folder / name, place.applied(side.settings).secrets)
+            check(folder / name, endpoint.applied(side.settings).secrets)
     return before, after, troubles
 
 
@@ -109,9 +114,9 @@ def _twice(scenarios: Iterable[Scenario]) -> list[Scenario]:
     ]
 
 
-def _drive(side: Side, place: Place, folder: Path, scenarios: list[Scenario]) -> list[str]:
+def _drive(side: Side, endpoint: Endpoint, folder: Path, scenarios: list[Scenario]) -> list[str]:
     settings = msgspec.structs.replace(side.settings, max_runs=side.settings.max_runs // _TIMES)
-    session = Session(side.contract, settings, folder, place)
+    session = Session(side.contract, settings, folder, endpoint)
     interrupted = True
     try:
         session.start(scenarios=[scenario.name for scenario in scenarios])

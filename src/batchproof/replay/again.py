@@ -25,9 +25,9 @@ _EXIT_CODES = {"mended": 0, "wrong": 1, "unknown": 3}
 
 
 def replay(
-    finding: Path, options: Options, environment: Mapping[str, str], tell: Callable[[str], object]
+    finding: Path, options: Options, environment: Mapping[str, str], say: Callable[[str], object]
 ) -> int:
-    """Sends the requests of ``finding``, a script file, and returns the exit code; ``tell`` prints a line.
+    """Sends the requests of ``finding``, a script file, and returns the exit code; ``say`` prints a line.
 
     Raises ``ScriptError``, ``ConfigError``, ``ContractError``, ``LeakError`` or ``OSError``.
     """
@@ -36,21 +36,23 @@ def replay(
     contract, settings = _configured(script, options, environment)
     _check(file, script, contract, settings)
     with ExitStack() as stack:
-        place = msgspec.structs.replace(running.prepare_place(contract, settings, stack)(), registers=False)
-        folder = claim(settings, f"{place.started_at}-replay", stack)
-        session = running.Session(contract, settings, folder, place)
+        endpoint = msgspec.structs.replace(
+            running.prepare_endpoint(contract, settings, stack)(), registers=False
+        )
+        folder = claim(settings, f"{endpoint.started_at}-replay", stack)
+        session = running.Session(contract, settings, folder, endpoint)
         try:
             session.start()
             count = len(script.steps)
-            tell(
-                f"{visible(script.requirement)}: {count} request{'' if count == 1 else 's'} to {place.label}"
+            say(
+                f"{visible(script.requirement)}: {count} request{'' if count == 1 else 's'} to {endpoint.label}"
             )
             performance = _performed(session, script)
         finally:
             _close(session, settings)
-    for line in _told(contract, script, performance, place.started_at):
-        tell(line)
-    tell(f"history: {folder / HISTORY}")
+    for line in _described(contract, script, performance, endpoint.started_at):
+        say(line)
+    say(f"history: {folder / HISTORY}")
     return _EXIT_CODES[performance.outcome]
 
 
@@ -59,7 +61,7 @@ def _close(session: running.Session, settings: Settings) -> None:
     try:
         session.close(interrupted=interruption.received())
     finally:
-        check(session.folder, session.place.applied(settings).secrets)
+        check(session.folder, session.endpoint.applied(settings).secrets)
 
 
 def _found(finding: Path) -> Path:
@@ -100,13 +102,13 @@ def _performed(session: running.Session, script: Script) -> Performance:
         return Performance("unknown", [], [], session.trouble)
     session.api.scenario = f"replay {script.fingerprint}"
     try:
-        return perform(session.api, script, started_at=session.place.started_at)
+        return perform(session.api, script, started_at=session.endpoint.started_at)
     except Unmet as unmet:
         session.record(unmet, session.api.scenario)
         return Performance("unknown", [], [], f"{unmet.reason}: {unmet.detail}")
 
 
-def _told(contract: Contract, script: Script, performance: Performance, started_at: str) -> list[str]:
+def _described(contract: Contract, script: Script, performance: Performance, started_at: str) -> list[str]:
     lines = [f"  {exchange_line(exchange)}" for exchange in performance.exchanges]
     code = f"(exit {_EXIT_CODES[performance.outcome]})"
     if performance.outcome == "unknown":

@@ -15,7 +15,7 @@ from batchproof.drive.requests import billed
 from batchproof.drive.together import together
 from batchproof.history import ELSEWHERE, Case, Exchange, has_body
 from batchproof.judge import weigh
-from batchproof.judge.sightings import accepted
+from batchproof.judge.snapshots import accepted
 from batchproof.replay.script import Reference, Script, Step, rows_shown, status_shown
 from batchproof.target import AuthMode, Call, File
 
@@ -96,14 +96,16 @@ def _perform(
                 api.pause(_A_MOMENT_S)
             answers = _send(api, group, given, sent, files, patient=patient, turned=turned)
             given += answers
-            detail = detail or next((told for item in answers if item and (told := _unanswered(item))), None)
+            detail = detail or next(
+                (described for item in answers if item and (described := _unanswered(item))), None
+            )
     except _Lost as lost:
         detail = str(lost)
     answered = [exchange for exchange in given if exchange is not None]
-    ledger = weigh(api.contract, sent, started_at=started_at)
-    if ledger.findings(script.requirement):
+    evidence = weigh(api.contract, sent, started_at=started_at)
+    if evidence.findings(script.requirement):
         return Performance("wrong", sent, answered, None)
-    if detail is None and not ledger.observations[script.requirement]:
+    if detail is None and not evidence.observations[script.requirement]:
         detail = f"the answers do not exercise {script.requirement}"
     return Performance("unknown" if detail else "mended", sent, answered, detail)
 
@@ -183,11 +185,11 @@ def _may_yet_show(contract: Contract, exchange: Exchange, status: str | None) ->
 
 
 def _case(step: Step, given: Sequence[Exchange | None]) -> Case | None:
-    """What a generated request is, beside the twin of this replay."""
+    """What a generated request is, beside the control of this replay."""
     if step.case is None:
         return None
-    twin = given[step.twin] if step.twin is not None and step.twin < len(given) else None
-    return msgspec.structs.replace(step.case, twin=twin.id if twin is not None else None)
+    control = given[step.control] if step.control is not None and step.control < len(given) else None
+    return msgspec.structs.replace(step.case, control=control.id if control is not None else None)
 
 
 def _repeated(query: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -220,7 +222,7 @@ def call_of(api: Api, step: Step, given: Sequence[Exchange | None], files: dict[
         headers=_headers(api, request.headers),
         auth=_auth(api, step),
         probe=step.probe,
-        twin_of=step.twin_of,
+        control_of=step.control_of,
         case=_case(step, given),
         more_query=_repeated(request.query),
         content_type=request.headers.get("content-type", "application/json"),
@@ -257,14 +259,14 @@ def _value_of(api: Api, reference: Reference, given: Sequence[Exchange | None]) 
             value = api.supply.fixture(reference.fixture or "")
         except Stopped as stopped:
             raise _Lost(str(stopped)) from stopped
-        told = f"the fixture {reference.fixture} is neither given nor found"
+        described = f"the fixture {reference.fixture} is neither given nor found"
     else:
         giver = given[reference.step]
         response = giver.response if giver is not None else None
         value = pointer.first(response.body, reference.given_at or "") if response is not None else None
-        told = f"step {reference.step + 1} did not answer with what a later step needs"
+        described = f"step {reference.step + 1} did not answer with what a later step needs"
     if not isinstance(value, str):
-        raise _Lost(told)
+        raise _Lost(described)
     return reference.before + value + reference.after
 
 
@@ -313,8 +315,8 @@ def _unanswered(exchange: Exchange) -> str | None:
     """Why an answer says nothing about the server's conformance, or None when it may."""
     response = exchange.response
     if response is None:
-        told = exchange.failure.message if exchange.failure is not None else "no answer"
-        return f"{exchange.operation} was not answered: {told}"
+        described = exchange.failure.message if exchange.failure is not None else "no answer"
+        return f"{exchange.operation} was not answered: {described}"
     if response.status in ELSEWHERE and exchange.probe is None:
         return f"{exchange.operation} was answered {response.status}"
     return None

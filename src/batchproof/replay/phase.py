@@ -24,7 +24,7 @@ from batchproof.replay.script import Script, script_of, to_json
 from batchproof.replay.simplifying import simplified
 from batchproof.replay.specific import specific
 from batchproof.report import write_reports, write_whole
-from batchproof.session import REPLAY, Place, Session
+from batchproof.session import REPLAY, Endpoint, Session
 from batchproof.target import Settings
 
 # a script, and the exchanges that it repeats
@@ -37,14 +37,16 @@ _MOST_ATTEMPTS_HERE = 150
 _MOST_BILLED_ATTEMPTS = 5
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 _LONGEST_SCRIPT = 200
-_LONGEST_TOLD = 120
+_LONGEST_DESCRIBED = 120
 
 
-def conclude(contract: Contract, settings: Settings, place: Place, folder: Path) -> tuple[Results, History]:
+def conclude(
+    contract: Contract, settings: Settings, endpoint: Endpoint, folder: Path
+) -> tuple[Results, History]:
     """Judges the history in ``folder``, sends again what it found, and writes the reports. Raises ``OSError``."""
     with interruption.held():
         # a signal that comes from here on is too late: what the run has come to is decided
-        results, history = _judged(contract, settings, place, folder)
+        results, history = _judged(contract, settings, endpoint, folder)
         if history.footer is not None and history.footer.interrupted:
             results = msgspec.structs.replace(results, exit_code=EXIT_INTERRUPTED)
         write_reports(folder, contract, results, history)
@@ -52,7 +54,9 @@ def conclude(contract: Contract, settings: Settings, place: Place, folder: Path)
     return results, history
 
 
-def _judged(contract: Contract, settings: Settings, place: Place, folder: Path) -> tuple[Results, History]:
+def _judged(
+    contract: Contract, settings: Settings, endpoint: Endpoint, folder: Path
+) -> tuple[Results, History]:
     """The judgement; where the run is told to end meanwhile, that of a history which says so."""
     if not interruption.received():
         try:
@@ -61,7 +65,7 @@ def _judged(contract: Contract, settings: Settings, place: Place, folder: Path) 
                 results = _by_bar(contract, settings, history)
             # a server that is away is not asked again
             asks = history.whole and history.halt is None
-            if asks and reproduce(contract, settings, place, folder, history, results):
+            if asks and reproduce(contract, settings, endpoint, folder, history, results):
                 history = read_history(folder / HISTORY)
                 with interruption.held(False):
                     results = _by_bar(contract, settings, history)
@@ -107,7 +111,12 @@ def findings_of(results: Results) -> Iterator[tuple[str, Finding]]:
 
 
 def reproduce(
-    contract: Contract, settings: Settings, place: Place, folder: Path, history: History, results: Results
+    contract: Contract,
+    settings: Settings,
+    endpoint: Endpoint,
+    folder: Path,
+    history: History,
+    results: Results,
 ) -> bool:
     """Sends the findings of a run again, within what its limits leave; whether that added anything to its history."""
     # what was sent again before the run was killed need not be once more
@@ -122,7 +131,7 @@ def reproduce(
             contract,
             msgspec.structs.replace(settings, webhook=None, poll_timeout_s=poll_timeout_s),
             folder,
-            msgspec.structs.replace(place, registers=False),
+            msgspec.structs.replace(endpoint, registers=False),
             before=history,
         )
         try:
@@ -150,14 +159,14 @@ def _reproduce(session: Session, api: Api, history: History, chosen: list[tuple[
                 requirement=requirement,
                 fingerprint=finding.fingerprint,
                 outcome="not_tried",
-                detail=f"batchproof could not make it small ({_told(error)}); this is a defect of batchproof",
+                detail=f"batchproof could not make it small ({_described(error)}); this is a defect of batchproof",
                 exchanges=[],
             )
         session.note(reproduction)
 
 
-def _told(error: Exception) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST_TOLD]
+def _described(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST_DESCRIBED]
 
 
 class Phase:
@@ -240,7 +249,7 @@ class Phase:
                 known[key] = trial.still(write(closed))
             return known[key]
 
-        kept = self._reducer.told(requirement, fewest(self._reducer.by_worth(exchanges), enough))
+        kept = self._reducer.described(requirement, fewest(self._reducer.by_worth(exchanges), enough))
         script = write(kept)
         if [step.operation for step in script.steps] == [item.operation for item in kept]:
             return script, kept

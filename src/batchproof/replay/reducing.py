@@ -10,8 +10,8 @@ from typing import TypeVar
 from batchproof.contract import Contract
 from batchproof.history import Exchange
 from batchproof.judge import Finding, weigh
-from batchproof.judge.cases import is_settled_by
-from batchproof.judge.sightings import in_order
+from batchproof.judge.generated_requests import is_settled_by
+from batchproof.judge.snapshots import in_order
 from batchproof.replay.links import Links
 from batchproof.replay.script import status_shown
 
@@ -56,7 +56,7 @@ class Reducer:
         start = self._start(finding, enough)
         if start is None:
             return []
-        return self.told(requirement, fewest(start, lambda some: enough(self.closed(some))))
+        return self.described(requirement, fewest(start, lambda some: enough(self.closed(some))))
 
     def before(self, finding: Finding) -> list[Exchange]:
         """Everything that the scenarios of a finding had sent when it showed."""
@@ -116,19 +116,19 @@ class Reducer:
         links = self.links.of(exchange, ())
         return self._root(self._known[links[0].giver]) if links else exchange.id
 
-    def told(self, requirement: str, exchanges: Sequence[Exchange]) -> list[Exchange]:
+    def described(self, requirement: str, exchanges: Sequence[Exchange]) -> list[Exchange]:
         """``exchanges`` with all that they depend on to tell right from wrong.
 
-        That a generated request was refused, as it ought to be, tells something only beside its valid twin.
+        That a generated request was refused, as it ought to be, tells something only beside its valid control.
         """
-        twins = [
-            self._known[exchange.case.twin]
+        controls = [
+            self._known[exchange.case.control]
             for exchange in exchanges
             if exchange.case is not None
-            and exchange.case.twin in self._known
+            and exchange.case.control in self._known
             and is_settled_by(self.contract, exchange, requirement)
         ]
-        return self.closed([*exchanges, *twins])
+        return self.closed([*exchanges, *controls])
 
     def _start(self, finding: Finding, enough: Callable[[Sequence[Exchange]], bool]) -> list[Exchange] | None:
         for candidate in (self.closed(self.named(finding.exchanges)), self.before(finding)):

@@ -6,12 +6,13 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from batchproof import older_names
 from batchproof.contract import Contract
 from batchproof.drive.requests import billed
 from batchproof.history import Case, Exchange, Request, has_body
 from batchproof.judge import Finding
 from batchproof.judge.grace import GRACE_S
-from batchproof.judge.sightings import accepted, shown_by
+from batchproof.judge.snapshots import accepted, shown_by
 from batchproof.replay.links import Links, Part
 
 FORMAT = "batchproof-replay/1"
@@ -42,7 +43,7 @@ class Step(Struct, frozen=True, kw_only=True):
 
     ``rows`` are the statuses, sorted, that a list of this run's objects showed: it is repeated for some time until it shows
     them. ``together`` says that it was on its way while the step before it was, ``apart`` that a moment had passed since
-    that, so that no replica could be behind any more. ``twin`` is the step with the valid request
+    that, so that no replica could be behind any more. ``control`` is the step with the valid request
     that a generated one (``case``) departs from.
     """
 
@@ -55,9 +56,9 @@ class Step(Struct, frozen=True, kw_only=True):
     together: bool = False
     apart: bool = False
     probe: str | None = None
-    twin_of: list[str] = []
+    control_of: list[str] = []
     case: Case | None = None
-    twin: int | None = None
+    control: int | None = None
 
 
 class Script(Struct, frozen=True, kw_only=True):
@@ -89,7 +90,7 @@ def script_of(
             contract,
             exchange,
             _references(exchange, links, numbers),
-            twin=numbers.get(exchange.case.twin or "") if exchange.case is not None else None,
+            control=numbers.get(exchange.case.control or "") if exchange.case is not None else None,
             together=number > 0 and exchange.start < exchanges[number - 1].end,
             apart=number > 0 and exchange.start >= exchanges[number - 1].end + GRACE_S,
         )
@@ -144,7 +145,7 @@ def to_json(script: Script) -> bytes:
 def read_script(file: Path) -> Script:
     """The script in ``file``. Raises ``ScriptError``."""
     try:
-        script = msgspec.json.decode(file.read_bytes(), type=Script)
+        script = msgspec.convert(older_names.of_script(msgspec.json.decode(file.read_bytes())), Script)
     except OSError as error:
         raise ScriptError(f"{file}: cannot be read: {error.strerror}") from error
     except msgspec.DecodeError as error:
@@ -165,7 +166,7 @@ def _step(
     exchange: Exchange,
     references: list[Reference],
     *,
-    twin: int | None,
+    control: int | None,
     together: bool,
     apart: bool,
 ) -> Step:
@@ -180,9 +181,9 @@ def _step(
         together=together,
         apart=apart,
         probe=exchange.probe,
-        twin_of=exchange.twin_of,
+        control_of=exchange.control_of,
         case=exchange.case,
-        twin=twin,
+        control=control,
     )
 
 

@@ -29,10 +29,10 @@ def simplified(contract: Contract, script: Script, still: Callable[[Script], boo
 
 def _candidates(contract: Contract, script: Script) -> Iterator[Script]:
     if any(step.probe is not None for step in script.steps):
-        # a refused request differs from its twin in one thing, which has to stay so
+        # a refused request differs from its control in one thing, which has to stay so
         return
-    paired = {number for number, step in enumerate(script.steps) if step.twin is not None}
-    paired |= {step.twin for step in script.steps if step.twin is not None}
+    paired = {number for number, step in enumerate(script.steps) if step.control is not None}
+    paired |= {step.control for step in script.steps if step.control is not None}
     for number, step in enumerate(script.steps):
         # so does a generated one
         if number in paired or not has_body(step.request) or step.request.text is not None:

@@ -10,7 +10,7 @@ import msgspec
 
 from batchproof.contract import Contract, pointer
 from batchproof.history import Exchange, Request
-from batchproof.judge.sightings import Sighting, accepted, shown_by
+from batchproof.judge.snapshots import Snapshot, accepted, shown_by
 from batchproof.replay.script import Reference, Script, Step
 
 
@@ -65,7 +65,7 @@ def _reads(
         )
 
 
-def _reader(contract: Contract, seen: Sighting) -> str | None:
+def _reader(contract: Contract, seen: Snapshot) -> str | None:
     """The operation that reads one object, where that has a status to wait for."""
     if contract.manifest.resources[seen.resource].lifecycle is None or seen.status is None:
         return None
@@ -80,5 +80,5 @@ def _renumbered(step: Step, numbers: Mapping[int, int]) -> Step:
         item if item.step is None else msgspec.structs.replace(item, step=numbers[item.step])
         for item in step.references
     ]
-    twin = None if step.twin is None else numbers[step.twin]
-    return msgspec.structs.replace(step, references=references, twin=twin)
+    control = None if step.control is None else numbers[step.control]
+    return msgspec.structs.replace(step, references=references, control=control)

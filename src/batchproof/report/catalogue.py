@@ -51,7 +51,7 @@ def requirements_json(contract: Contract) -> list[dict[str, Any]]:
 def _tested(row: Requirement) -> str:
     if row.untestable_because is not None:
         return "not testable"
-    return "unsettled" if row.readings else "testable"
+    return "unsettled" if row.interpretations else "testable"
 
 
 def _indented(text: str) -> list[str]:
@@ -64,5 +64,5 @@ def _totals(rows: list[Requirement]) -> str:
     levels = Counter(row.level for row in rows)
     kinds = Counter(map(_tested, rows))
     counted = ", ".join(f"{levels[level]} {level}" for level in _LEVELS)
-    told = ", ".join(f"{kinds[kind]} {kind}" for kind in ("testable", "unsettled", "not testable"))
-    return f"{len(rows)} requirements: {counted}; {told}"
+    described = ", ".join(f"{kinds[kind]} {kind}" for kind in ("testable", "unsettled", "not testable"))
+    return f"{len(rows)} requirements: {counted}; {described}"

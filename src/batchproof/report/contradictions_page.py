@@ -13,7 +13,7 @@ def contradictions_page(contracts: Iterable[Contract]) -> str:
         "# Where the documentation contradicts itself",
         "",
         "Made by `python -m batchproof.report.coverage_page`; a test fails when it is stale.",
-        "Each row holds its readings: what the sources say. No reading fails a run. A report tells which of them the server",
+        "Each row holds its interpretations: what the sources say. No interpretation fails a run. A report tells which of them the server",
         "was seen to follow, and `summary.md` words a question that can be sent to the vendor.",
         "`batchproof explain ROW` shows the sources.",
         "",
@@ -31,7 +31,7 @@ def _section(contract: Contract) -> Iterator[str]:
     yield ""
     yield f"{len(contract.contradictions)} contradictions, {len(others)} of them without an operation that they touch."
     yield ""
-    yield "| contradiction | row | readings |"
+    yield "| contradiction | row | interpretations |"
     yield "|---|---|---|"
     for item in held:
         yield from _rows(contract, item)
@@ -45,8 +45,9 @@ def _section(contract: Contract) -> Iterator[str]:
 def _rows(contract: Contract, item: Contradiction) -> Iterator[str]:
     for number, identifier in enumerate(item.rows):
         row = contract.requirements[identifier]
-        readings = "<br>".join(
-            f"{plain(name)}: {plain(reading.says)}" for name, reading in row.readings.items()
+        interpretations = "<br>".join(
+            f"{plain(name)}: {plain(interpretation.says)}"
+            for name, interpretation in row.interpretations.items()
         )
         about = f"{item.name}: {plain(item.about)}" if number == 0 else ""
-        yield f"| {about} | `{identifier}` | {readings} |"
+        yield f"| {about} | `{identifier}` | {interpretations} |"

@@ -17,7 +17,7 @@ def coverage(contract: Contract) -> dict[str, Any]:
         "catalogue_sha256": contract.catalogue_sha256(),
         "statements": len(rows),
         "tested": sum(_tested(row) for row in rows),
-        "unsettled": sum(bool(row.readings) and row.untestable_because is None for row in rows),
+        "unsettled": sum(bool(row.interpretations) and row.untestable_because is None for row in rows),
         "not_testable": sum(row.untestable_because is not None for row in rows),
         "documents": [_document(contract, name, rows) for name in contract.manifest.documents],
         "operations": {
@@ -30,12 +30,12 @@ def coverage(contract: Contract) -> dict[str, Any]:
 
 def coverage_lines(contract: Contract) -> Iterator[str]:
     """The numbers as text: one line a document, then what cannot be tested and why."""
-    told = coverage(contract)
+    described = coverage(contract)
     yield (
-        f"{contract.id}: {told['statements']} statements, {told['tested']} tested, "
-        f"{told['unsettled']} unsettled, {told['not_testable']} not testable"
+        f"{contract.id}: {described['statements']} statements, {described['tested']} tested, "
+        f"{described['unsettled']} unsettled, {described['not_testable']} not testable"
     )
-    for document in told["documents"]:
+    for document in described["documents"]:
         yield f"  {document['document']}: {document['tested']} of {document['statements']} tested"
     cells = [cell for row in grid(contract).values() for cell in row.values()]
     filled = sum(bool(cell.requirements) for cell in cells)
@@ -47,7 +47,7 @@ def coverage_lines(contract: Contract) -> Iterator[str]:
     for operation, aspect in missing:
         yield f"  neither a requirement nor a reason: {operation}, {aspect}"
     yield "not testable:"
-    for identifier, reason in told["reasons"].items():
+    for identifier, reason in described["reasons"].items():
         yield f"  {identifier}"
         yield f"    {reason}"
 
@@ -67,17 +67,17 @@ def coverage_page(contracts: Iterable[Contract]) -> str:
 
 
 def _section(contract: Contract) -> Iterator[str]:
-    told = coverage(contract)
+    described = coverage(contract)
     yield f"## {contract.id}"
     yield ""
     yield (
-        f"{told['statements']} statements: {told['tested']} tested, {told['unsettled']} unsettled, "
-        f"{told['not_testable']} not testable from outside."
+        f"{described['statements']} statements: {described['tested']} tested, {described['unsettled']} unsettled, "
+        f"{described['not_testable']} not testable from outside."
     )
     yield ""
     yield "| document | statements | tested | unsettled | not testable |"
     yield "|---|---:|---:|---:|---:|"
-    for row in told["documents"]:
+    for row in described["documents"]:
         page = contract.manifest.documents[row["document"]]
         yield (
             f"| [{page.title}](<{page.url}>) | {row['statements']} | {row['tested']} | {row['unsettled']} "
@@ -88,12 +88,12 @@ def _section(contract: Contract) -> Iterator[str]:
     yield ""
     yield "| operation | " + " | ".join(ASPECTS) + " |"
     yield "|---|" + "---:|" * len(ASPECTS)
-    for name, counts in told["operations"].items():
+    for name, counts in described["operations"].items():
         yield f"| `{name}` | " + " | ".join(str(counts[aspect] or "") for aspect in ASPECTS) + " |"
     yield ""
     yield "<details><summary>Pairs without a requirement, and why</summary>"
     yield ""
-    for (aspect, reason), names in _by_reason(told["holes"]).items():
+    for (aspect, reason), names in _by_reason(described["holes"]).items():
         yield f"* {aspect}: {reason} ({', '.join(f'`{name}`' for name in names)})"
     yield ""
     yield "</details>"
@@ -101,7 +101,7 @@ def _section(contract: Contract) -> Iterator[str]:
     yield from _clients(contract)
     yield "<details><summary>Not testable from outside, and why</summary>"
     yield ""
-    for identifier, reason in told["reasons"].items():
+    for identifier, reason in described["reasons"].items():
         yield f"* `{identifier}`: {reason}"
     yield ""
     yield "</details>"
@@ -130,7 +130,7 @@ def _document(contract: Contract, name: str, rows: Iterable[Requirement]) -> dic
         "url": contract.manifest.documents[name].url,
         "statements": len(of_it),
         "tested": sum(_tested(row) for row in of_it),
-        "unsettled": sum(bool(row.readings) and row.untestable_because is None for row in of_it),
+        "unsettled": sum(bool(row.interpretations) and row.untestable_because is None for row in of_it),
         "not_testable": sum(row.untestable_because is not None for row in of_it),
     }
 
@@ -154,4 +154,4 @@ def _by_reason(holes: Mapping[str, Mapping[str, str | None]]) -> dict[tuple[str,
 
 
 def _tested(row: Requirement) -> bool:
-    return row.untestable_because is None and not row.readings
+    return row.untestable_because is None and not row.interpretations

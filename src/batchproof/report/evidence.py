@@ -119,9 +119,9 @@ def _asked_again(finding: Finding, shrunken: Shrunken) -> str:
         case "unstable" if shrunken.detail is not None and not shrunken.exchanges:
             return f"unstable: {short(shrunken.detail)}"
         case "unstable":
-            told = "sent a second time, the same requests did not show it"
+            described = "sent a second time, the same requests did not show it"
             # what was seen in one answer, or in two ordered looks, was seen
-            return f"unstable: {told}" if finding.unstable else f"{told}; what was recorded stands"
+            return f"unstable: {described}" if finding.unstable else f"{described}; what was recorded stands"
     return f"not sent a second time ({short(shrunken.detail or 'no reason on record')})"
 
 

@@ -48,12 +48,14 @@ def entries_for(results: Results, *, strict: bool) -> Iterator[str]:
     if not rows:
         yield "# nothing else fails the run"
     for row in rows:
-        told = [finding for finding in row.findings if finding.blame == "server" and not finding.unstable]
+        described = [
+            finding for finding in row.findings if finding.blame == "server" and not finding.unstable
+        ]
         yield ""
         yield f"# {row.level}: {visible(row.statement)}"
         yield "[[expected]]"
         yield f"requirement = {_quoted(row.id)}"
-        yield f"reason = {_quoted(told[0].message)}"
+        yield f"reason = {_quoted(described[0].message)}"
 
 
 def _quoted(text: str) -> str:

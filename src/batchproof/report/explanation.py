@@ -42,28 +42,28 @@ def _lines(contract: Contract, shown: Card) -> Iterator[str]:
         f"level {row.level}, aspect {row.aspect}, basis {row.basis}, owed from profile {row.set}"
     )
     yield from _source(contract, row.source)
-    for name, reading in row.readings.items():
+    for name, interpretation in row.interpretations.items():
         yield ""
-        yield from _wrapped(f"reading {name}: {reading.says}")
-        yield from _source(contract, reading.source)
+        yield from _wrapped(f"interpretation {name}: {interpretation.says}")
+        yield from _source(contract, interpretation.source)
     yield ""
     if row.untestable_because is not None:
         yield from _wrapped(f"Cannot be tested from outside: {row.untestable_because}")
         return
-    if row.readings:
+    if row.interpretations:
         yield from _wrapped(
             "The sources contradict each other, so this row fails no run; the report tells what was seen."
         )
     for need, about in shown.needs.items():
         yield from _wrapped(f"needs the fixture {need}: {about}")
-    yield from (["", "How it is tested"] if row.readings or shown.needs else ["How it is tested"])
-    for told in shown.tested:
-        yield from _item(told)
+    yield from (["", "How it is tested"] if row.interpretations or shown.needs else ["How it is tested"])
+    for described in shown.tested:
+        yield from _item(described)
     if shown.instances is not None:
         yield from ("", "For example")
         yield from _item(f"passes: {shown.instances.passes}")
         yield from _item(f"does not pass: {shown.instances.fails}")
-    elif not row.readings:
+    elif not row.interpretations:
         yield from ("", "For example")
         yield from _item(NO_INSTANCES)
     if shown.faults:

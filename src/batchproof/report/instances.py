@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from batchproof.contract import CompiledLaw, Contract, pointer
+from batchproof.contract import CompiledInvariant, Contract, pointer
 from batchproof.contract.expressions import Bindings, NotEvaluable
 from batchproof.contract.model import Lifecycle, Operation, Probe, Requirement
 from batchproof.contract.reach import reach
@@ -26,13 +26,13 @@ _LONGEST = 120
 _MOST_CHANGES = 300
 
 
-# the laws about looks at an object, and how an instance tells which of them is meant
+# the invariants about looks at an object, and how an instance tells which of them is meant
 _LOOKS = {
-    "sighting": "",
+    "snapshot": "",
     "step": ", after a look with the first of the two values",
     "comparison": ", after a look with the first of the two values",
 }
-# what a law compares with a word, or a status with a number
+# what an invariant compares with a word, or a status with a number
 _COMPARED = re.compile(r"\b(query\.\w+|response\.code) == '([^']*)'")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
@@ -73,9 +73,9 @@ class _Change(NamedTuple):
 
 def instances(contract: Contract, row: Requirement) -> Instances | None:
     """The first two instances that can be made for ``row``; None where the documented examples are not enough for its rule."""
-    if row.untestable_because is not None or row.readings:
+    if row.untestable_because is not None or row.interpretations:
         return None
-    ways = (_of_keywords, _of_laws, _of_probes, _of_lifecycles, _of_operations)
+    ways = (_of_keywords, _of_invariants, _of_probes, _of_lifecycles, _of_operations)
     return next((found for way in ways for found in way(contract, row)), None)
 
 
@@ -86,37 +86,41 @@ def _of_keywords(contract: Contract, row: Requirement) -> Iterator[Instances]:
             continue
         for change in islice(_changes(example.body, named, row), _MOST_CHANGES):
             if row.id in _broken(contract, example, change):
-                yield _told(change)
+                yield _described(change)
 
 
-def _of_laws(contract: Contract, row: Requirement) -> Iterator[Instances]:
-    for compiled in contract.laws:
-        law = compiled.law
-        if law.requirement != row.id or law.reading is not None or compiled.rule is None:
+def _of_invariants(contract: Contract, row: Requirement) -> Iterator[Instances]:
+    for compiled in contract.invariants:
+        invariant = compiled.invariant
+        if invariant.requirement != row.id or invariant.interpretation is not None or compiled.rule is None:
             continue
-        if law.each == "exchange":
+        if invariant.each == "exchange":
             yield from _of_answers(contract, compiled, row)
-        if law.each not in _LOOKS:
+        if invariant.each not in _LOOKS:
             continue
-        for found in _objects(contract, law.on, law.view):
+        for found in _objects(contract, invariant.on, invariant.view):
             for before in _befores(contract, compiled, found):
                 if _holds(compiled, {**before, "self": found}) is not True:
                     continue
                 # of two looks the later one is changed
                 for change in _changes(
-                    found, _names(compiled), row, _QUOTED.findall(compiled.law.when or "")
+                    found, _names(compiled), row, _QUOTED.findall(compiled.invariant.when or "")
                 ):
                     if _holds(compiled, {**before, "self": _with(found, change)}) is False:
-                        of = ", after a creation as documented" if "request" in before else _LOOKS[law.each]
-                        yield _told(change, of)
+                        of = (
+                            ", after a creation as documented"
+                            if "request" in before
+                            else _LOOKS[invariant.each]
+                        )
+                        yield _described(change, of)
 
 
-def _befores(contract: Contract, compiled: CompiledLaw, found: Any) -> Iterator[dict[str, Any]]:
-    """What came before a look at ``found``: another look, or the request that created it, as far as the law asks for one."""
-    law = compiled.law
-    if law.each != "sighting":
+def _befores(contract: Contract, compiled: CompiledInvariant, found: Any) -> Iterator[dict[str, Any]]:
+    """What came before a look at ``found``: another look, or the request that created it, as far as the invariant asks for one."""
+    invariant = compiled.invariant
+    if invariant.each != "snapshot":
         yield {"oldSelf": found}
-    elif "request" not in f"{law.when} {law.rule}":
+    elif "request" not in f"{invariant.when} {invariant.rule}":
         yield {}
     else:
         for example in examples(contract):
@@ -137,9 +141,9 @@ def _agreeing(request: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
     return {**request, **named}
 
 
-def _of_answers(contract: Contract, compiled: CompiledLaw, row: Requirement) -> Iterator[Instances]:
-    """Answers to requests whose parameters and statuses the law itself names."""
-    text = f"{compiled.law.when or ''} {compiled.law.rule or ''}"
+def _of_answers(contract: Contract, compiled: CompiledInvariant, row: Requirement) -> Iterator[Instances]:
+    """Answers to requests whose parameters and statuses the invariant itself names."""
+    text = f"{compiled.invariant.when or ''} {compiled.invariant.rule or ''}"
     named = [(name, word) for name, word in _COMPARED.findall(text)]
     queries = [
         {},
@@ -148,17 +152,21 @@ def _of_answers(contract: Contract, compiled: CompiledLaw, row: Requirement) -> 
     queries.append(dict(pair for query in queries for pair in query.items()))
     queries += [{name: "1"} for name in _NUMBERS.findall(text)]
     codes = [word for name, word in named if name == "response.code"]
-    for example, status in _answers_of(contract, compiled.law.on, compiled.law.answered, text):
+    for example, status in _answers_of(contract, compiled.invariant.on, compiled.invariant.answered, text):
         body = {**example, "code": codes[-1]} if codes and isinstance(example, dict) else example
         for query in queries:
             about = {"query": query, "path": {}, "status": status}
             if _holds(compiled, {**about, "response": body}) is not True:
                 continue
-            for change in _changes(body, _names(compiled), row, _QUOTED.findall(compiled.law.when or "")):
+            for change in _changes(
+                body, _names(compiled), row, _QUOTED.findall(compiled.invariant.when or "")
+            ):
                 if _holds(compiled, {**about, "response": _with(body, change)}) is False:
                     asked = " and ".join(f"{name} {word}" for name, word in query.items())
-                    answered = f", of an answer with {status}" if compiled.law.answered == "error" else ""
-                    yield _told(change, f", asked with {asked}" if asked else answered)
+                    answered = (
+                        f", of an answer with {status}" if compiled.invariant.answered == "error" else ""
+                    )
+                    yield _described(change, f", asked with {asked}" if asked else answered)
 
 
 def _answers_of(contract: Contract, name: str, answered: str, text: str) -> Iterator[tuple[Any, int]]:
@@ -177,12 +185,12 @@ def _answers_of(contract: Contract, name: str, answered: str, text: str) -> Iter
 
 def _of_probes(contract: Contract, row: Requirement) -> Iterator[Instances]:
     for probe in contract.probes.values():
-        if probe.requirement == row.id and not probe.readings:
+        if probe.requirement == row.id and not probe.interpretations:
             yield _answers(contract, probe)
 
 
 def _answers(contract: Contract, probe: Probe) -> Instances:
-    accepted = contract.manifest.operations[probe.operation].success.told
+    accepted = contract.manifest.operations[probe.operation].success.described
     if probe.refused is None:
         refused = contract.manifest.operations[probe.operation].errors.statuses
         return Instances(
@@ -220,7 +228,7 @@ def _of_operations(contract: Contract, row: Requirement) -> Iterator[Instances]:
         success, errors = operation.success, operation.errors
         if row.id == success.requirement:
             yield Instances(
-                f"{name} is answered {success.told}",
+                f"{name} is answered {success.described}",
                 f"a valid request to {name} is answered {_other(operation)}",
             )
         if row.id == errors.requirement and errors.statuses:
@@ -275,8 +283,8 @@ def _objects(contract: Contract, resource: str, view: str | None) -> Iterator[An
                 yield from (value for _, value in pointer.find(example.body, at))
 
 
-def _holds(compiled: CompiledLaw, variables: dict[str, Any]) -> bool | None:
-    """Whether a law holds for what its variables stand for; None where it says nothing."""
+def _holds(compiled: CompiledInvariant, variables: dict[str, Any]) -> bool | None:
+    """Whether an invariant holds for what its variables stand for; None where it says nothing."""
     bindings = Bindings(variables)
     try:
         if compiled.when is not None and not compiled.when.holds(bindings):
@@ -286,9 +294,9 @@ def _holds(compiled: CompiledLaw, variables: dict[str, Any]) -> bool | None:
         return None
 
 
-def _names(compiled: CompiledLaw) -> set[str]:
-    """The words of the law, properties among them."""
-    return set(_WORD.findall(compiled.law.rule or ""))
+def _names(compiled: CompiledInvariant) -> set[str]:
+    """The words of the invariant, properties among them."""
+    return set(_WORD.findall(compiled.invariant.rule or ""))
 
 
 def _property(at: str) -> str | None:
@@ -374,7 +382,7 @@ def _with(body: Any, change: _Change) -> Any:
     return copy
 
 
-def _told(change: _Change, of: str = "") -> Instances:
+def _described(change: _Change, of: str = "") -> Instances:
     return Instances(
         f"{_text(change.before)} at {change.at}{of}", f"{_text(change.after)} at {change.at}{of}"
     )

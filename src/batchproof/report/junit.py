@@ -75,7 +75,7 @@ def _case(results: Results, row: RequirementResult, narrator: Narrator) -> TestC
         case.result = _skipped(why_open(row))
         if row.reason == UNSTABLE:
             case.system_out = _untagged(details(results, row, narrator))
-        elif row.readings:
+        elif row.interpretations:
             asked = "\n".join(visible(line) for line in question(results, row))
             case.system_out = _untagged(f"To ask the vendor:\n{asked}")
     elif row.fails(strict=results.strict):

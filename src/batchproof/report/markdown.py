@@ -50,11 +50,13 @@ def summary(results: Results, history: History) -> str:
             "Valid requests that were not answered with success",
             (f"* {plain(line)}" for line in unexpected_lines(results)),
         ),
-        *_section("The run stopped asking", [] if results.halted is None else [plain(results.halted.told)]),
+        *_section(
+            "The run stopped asking", [] if results.halted is None else [plain(results.halted.described)]
+        ),
         *_section("The token is refused", [] if results.halted is not None else _token_refused(results)),
         *_section("Scenarios that gave up", (f"* {plain(line)}" for line in gave_up_lines(results))),
         *_section("Inconclusive", _inconclusive(results, history)),
-        *_section("What the documentation does not settle", _readings(results, documents)),
+        *_section("What the documentation does not settle", _interpretations(results, documents)),
         *_section("Breadth", breadth_table(results)),
         *_section("Steps of life cycles", table(results)),
         *_section("Sources", _sources(results, documents)),
@@ -122,27 +124,27 @@ def _inconclusive(results: Results, history: History) -> Iterator[str]:
 
 def _token_refused(results: Results) -> Iterator[str]:
     if results.token_refused is not None:
-        yield plain(results.token_refused.told)
+        yield plain(results.token_refused.described)
 
 
-def _readings(results: Results, documents: Mapping[str, Document]) -> Iterator[str]:
+def _interpretations(results: Results, documents: Mapping[str, Document]) -> Iterator[str]:
     for row in contradictions(results):
         yield f"### {code(row.id)}"
         yield ""
         yield f"{plain(row.statement)} ({_cited(row.source, documents)})"
         yield ""
-        told = followed(row)
+        described = followed(row)
         yield (
-            f"This server follows: {code(told)}."
-            if told
+            f"This server follows: {code(described)}."
+            if described
             else "No answer showed which one this server follows."
         )
         yield ""
-        yield "| reading | what it says | where | seen |"
+        yield "| interpretation | what it says | where | seen |"
         yield "|---|---|---|---:|"
-        for item in row.readings:
+        for item in row.interpretations:
             where = _cited(item.source, documents, name=cell)
-            yield f"| {cell(item.reading)} | {plain(item.says)} | {where} | {item.observations} |"
+            yield f"| {cell(item.interpretation)} | {plain(item.says)} | {where} | {item.observations} |"
         yield ""
         yield "To ask the vendor:"
         yield ""
@@ -152,7 +154,9 @@ def _readings(results: Results, documents: Mapping[str, Document]) -> Iterator[s
 
 def _sources(results: Results, documents: Mapping[str, Document]) -> Iterator[str]:
     cited = {row.source.document for row in results.requirements} | {
-        reading.source.document for row in results.requirements for reading in row.readings
+        interpretation.source.document
+        for row in results.requirements
+        for interpretation in row.interpretations
     }
     for name in sorted(cited):
         page = documents.get(name)

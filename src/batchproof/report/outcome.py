@@ -21,7 +21,7 @@ def outcome(results: Results) -> str:
     if results.halted is not None and results.halted.why == "unreachable":
         return f"INCONCLUSIVE: the server does not answer since second {results.halted.since_s:.1f} {code}"
     unseen = sum(
-        row.level == "MUST" and row.verdict == "inconclusive" and not row.readings and not row.expected
+        row.level == "MUST" and row.verdict == "inconclusive" and not row.interpretations and not row.expected
         for row in results.requirements
     )
     if results.token_refused is not None:
@@ -45,11 +45,11 @@ def _why_failed(results: Results) -> list[str]:
     failing = len(results.failing)
     levels = levels_that_count(results, "or")
     parts = [f"{_counted(failing, levels)} failed"] if failing else []
-    for state, told in (("gone", "gone"), ("over", "past the date")):
+    for state, described in (("gone", "gone"), ("over", "past the date")):
         count = sum(entry.state == state for entry in results.stale)
         if count:
             verb = "finding is" if count == 1 else "findings are"
-            parts.append(f"{count} expected {verb} {told}")
+            parts.append(f"{count} expected {verb} {described}")
     return parts
 
 

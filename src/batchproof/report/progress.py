@@ -34,7 +34,7 @@ class Progress:
         self._verbose = verbose
         self._clock = clock
         self._began = clock()
-        self._told = self._began
+        self._described = self._began
         self._expected = 0
         self._scenarios = 0
         self._requests = 0
@@ -63,11 +63,13 @@ class Progress:
         if findings:
             self._found = visible(name)
         if self._verbose:
-            told = f"{visible(name)}: {_counts(requests, findings)}" + (f"; {visible(note)}" if note else "")
-            self._told = self._clock()
-            self._console.print(self._line(told, "red" if findings else ""))
+            described = f"{visible(name)}: {_counts(requests, findings)}" + (
+                f"; {visible(note)}" if note else ""
+            )
+            self._described = self._clock()
+            self._console.print(self._line(described, "red" if findings else ""))
         if self._live is not None:
-            self._told = self._clock()
+            self._described = self._clock()
             self._show(f"last: {visible(name)}")
         elif not self._verbose:
             self._now_and_then()
@@ -92,9 +94,9 @@ class Progress:
     def still_there(self) -> None:
         """Says so after a minute in which no scenario ended: one may wait for an object that takes its time."""
         now = self._clock()
-        if now - self._told < _SILENCE:
+        if now - self._described < _SILENCE:
             return
-        self._told = now
+        self._described = now
         if self._live is not None:
             self._show("waiting")
         else:
@@ -111,9 +113,9 @@ class Progress:
         # who goes away between two lines would be noticed too late: each further request may cost something
         check_reader(self._console.file)
         now = self._clock()
-        pause = min(max(_SHORTEST, (self._told - self._began) * _SHARE), _LONGEST)
-        if now - self._told >= pause:
-            self._told = now
+        pause = min(max(_SHORTEST, (self._described - self._began) * _SHARE), _LONGEST)
+        if now - self._described >= pause:
+            self._described = now
             self._console.print(self._line(self._state()))
 
     def _state(self) -> str:

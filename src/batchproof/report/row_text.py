@@ -8,8 +8,8 @@ from batchproof.report.printable import short, visible
 
 def headline(row: RequirementResult, narrator: Narrator) -> str:
     """What is broken in one line; the statement of the requirement where nobody found words."""
-    told = [item for item in row.findings if item.blame == "server"]
-    return narrator.words(row, told[0]).headline if told else visible(row.statement)
+    described = [item for item in row.findings if item.blame == "server"]
+    return narrator.words(row, described[0]).headline if described else visible(row.statement)
 
 
 def why_open(row: RequirementResult) -> str:

@@ -19,8 +19,8 @@ def terminal_lines(results: Results) -> Iterator[str]:
     yield f"{len(edges) - len(unseen)} of {len(edges)} documented steps of life cycles were seen"
     if unseen:
         more = len(unseen) - _NAMED
-        told = ", ".join(visible(item) for item in unseen[:_NAMED])
-        yield f"not seen: {told}" + (f" and {more} more (results.json)" if more > 0 else "")
+        described = ", ".join(visible(item) for item in unseen[:_NAMED])
+        yield f"not seen: {described}" + (f" and {more} more (results.json)" if more > 0 else "")
 
 
 def table(results: Results) -> Iterator[str]:
@@ -34,10 +34,10 @@ def table(results: Results) -> Iterator[str]:
         seen = [f"{_arrow(edge)} ({edge.seen})" for edge in item.edges if edge.seen]
         unseen = [_arrow(edge) for edge in item.edges if not edge.seen]
         longer = [f"{_arrow(edge)} ({edge.seen})" for edge in item.longer]
-        yield f"| {cell(item.lifecycle)} | {_told(seen)} | {_told(unseen)} | {_told(longer)} |"
+        yield f"| {cell(item.lifecycle)} | {_described(seen)} | {_described(unseen)} | {_described(longer)} |"
 
 
-def _told(parts: list[str]) -> str:
+def _described(parts: list[str]) -> str:
     return cell(", ".join(parts)) if parts else ""
 
 

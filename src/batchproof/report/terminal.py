@@ -8,6 +8,7 @@ from rich.console import Console
 
 from batchproof.history import History
 from batchproof.judge import RequirementResult, Results
+from batchproof.report.described import described_once
 from batchproof.report.evidence import Narrator, levels_that_count, replay_command, unstable, warned
 from batchproof.report.expected import expected_rows, stale_lines
 from batchproof.report.gave_up import gave_up_lines
@@ -15,7 +16,6 @@ from batchproof.report.outcome import outcome
 from batchproof.report.page import Page
 from batchproof.report.printable import short, visible
 from batchproof.report.terminal_full import print_everything
-from batchproof.report.told import told_once
 from batchproof.report.unexpected import unexpected_lines
 from batchproof.report.unsettled import Group, contradictions, followed, groups
 
@@ -75,8 +75,8 @@ def _briefly(page: Page, results: Results, history: History, folder: Path | None
     _broken(page, f"Failed {levels} requirements", results.failing, narrator, folder, "failed")
     _broken(page, "Unstable: seen once, and not again", unstable(results), narrator, folder, "inconclusive")
     _listed(page, "Expected findings that are gone or past their date", stale_lines(results), "failed")
-    told = told_once(warned(results), narrator)
-    _listed(page, "Warnings (they fail nothing)", (item.headline for item in told), "inconclusive")
+    described = described_once(warned(results), narrator)
+    _listed(page, "Warnings (they fail nothing)", (item.headline for item in described), "inconclusive")
     _listed(
         page, "Valid requests that were not answered with success", map(visible, unexpected_lines(results))
     )
@@ -103,7 +103,7 @@ def _broken(
     if not rows:
         return
     _heading(page, f"{title}: {len(rows)}", verdict)
-    found = told_once(rows, narrator)
+    found = described_once(rows, narrator)
     for item in found[:_IN_WORDS]:
         page.gap()
         page.verbatim(item.headline, indent=2, style="bold")
@@ -143,13 +143,15 @@ def _listed(
 def _stopped(page: Page, results: Results) -> None:
     why = {
         "The server could not be tested": results.trouble,
-        "The run stopped asking": None if results.halted is None else results.halted.told,
-        "The token is refused": None if results.token_refused is None else results.token_refused.told,
+        "The run stopped asking": None if results.halted is None else results.halted.described,
+        "The token is refused": None if results.token_refused is None else results.token_refused.described,
     }
-    title, told = next(((title, told) for title, told in why.items() if told is not None), ("", None))
-    if told is not None:
+    title, described = next(
+        ((title, described) for title, described in why.items() if described is not None), ("", None)
+    )
+    if described is not None:
         _heading(page, title, "inconclusive")
-        page.text(short(told), indent=2)
+        page.text(short(described), indent=2)
 
 
 def _open(page: Page, found: Sequence[Group]) -> None:
@@ -172,10 +174,10 @@ def _last_lines(results: Results, folder: Path | None) -> Iterator[str]:
     if expected:
         yield f"{expected} requirement{_s(expected)} failed as expected (--verbose)"
     if strangers:
-        told = (
+        described = (
             "1 delivery of strangers was" if strangers == 1 else f"{strangers} deliveries of strangers were"
         )
-        yield f"{told} recorded, and not judged"
+        yield f"{described} recorded, and not judged"
     rows = contradictions(results)
     if rows and results.trouble is None:
         seen = sum(bool(followed(row)) for row in rows)

@@ -33,7 +33,7 @@ def print_everything(page: Page, results: Results, history: History, folder: Pat
     _unexpected(page, results)
     _gave_up(page, results)
     _inconclusive(page, results, history)
-    _readings(page, results, folder)
+    _interpretations(page, results, folder)
     _steps(page, results)
     _breadth(page, results)
     if results.strangers:
@@ -146,10 +146,10 @@ def _inconclusive(page: Page, results: Results, history: History) -> None:
 def _gave_up(page: Page, results: Results) -> None:
     if results.halted is not None:
         _heading(page, "The run stopped asking", _OPEN)
-        page.text(visible(results.halted.told), indent=2)
+        page.text(visible(results.halted.described), indent=2)
     elif results.token_refused is not None:
         _heading(page, "The token is refused", _OPEN)
-        page.text(visible(results.token_refused.told), indent=2)
+        page.text(visible(results.token_refused.described), indent=2)
     if results.gave_up and results.trouble is None:
         _heading(page, f"Scenarios that gave up: {len(results.gave_up)}", _OPEN)
         for line in gave_up_lines(results):
@@ -180,18 +180,20 @@ def _steps(page: Page, results: Results) -> None:
         page.text(line)
 
 
-def _readings(page: Page, results: Results, folder: Path | None) -> None:
+def _interpretations(page: Page, results: Results, folder: Path | None) -> None:
     rows = contradictions(results)
     if not rows or results.trouble is not None:
         return
     _heading(page, f"What the documentation does not settle: {len(rows)}")
     seen = [f"{visible(row.id)}: {followed(row)}" for row in rows if followed(row)]
     if seen:
-        page.text(f"{len(seen)}: answers show which reading the server follows, and how often", indent=2)
+        page.text(
+            f"{len(seen)}: answers show which interpretation the server follows, and how often", indent=2
+        )
         page.text("; ".join(seen), indent=4)
     unseen = [visible(row.id) for row in rows if not followed(row)]
     if unseen:
-        page.text(f"{len(unseen)}: no answer showed which reading the server follows", indent=2)
+        page.text(f"{len(unseen)}: no answer showed which interpretation the server follows", indent=2)
         page.text(", ".join(unseen), indent=4)
     place = (
         "summary.md" if folder is not None else "the summary.md of `batchproof judge HISTORY --output DIR`"

@@ -9,22 +9,22 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from batchproof.contract import Contract, pointer
-from batchproof.contract.model import Law, Lifecycle, Probe
+from batchproof.contract.model import Invariant, Lifecycle, Probe
 from batchproof.contract.shapes import ANNOTATION, Owner, Shapes, ids_of
 from batchproof.contract.webhooks import RECEIVER, Webhooks
 from batchproof.report.schema_text import expanded
 
 _EACH = {
-    "sighting": "whenever an answer shows {on}",
+    "snapshot": "whenever an answer shows {on}",
     "step": "between two looks at the same {on}",
     "comparison": "between any two looks at the same {on}",
     "exchange": "in every {answered}answer of {on}",
     "call": "whenever {on} is called for an object",
     "row": "in every row of {on}",
-    "walk": "over all pages of {on}",
+    "traversal": "over all pages of {on}",
     "owned": "between what {on} shows of one owner and of others",
-    "twin": "between {on} in a list and the same one in detail",
-    "pair": "between the two requests of the probe {on}",
+    "counterpart": "between {on} in a list and the same one in detail",
+    "probe": "between the two requests of the probe {on}",
     "reference": "whenever an object is read that {on} named before",
     "delivery": "in every delivery of an event of {on}",
 }
@@ -39,9 +39,9 @@ def how_tested(contract: Contract, identifier: str) -> Iterator[str]:
     if contract.manifest.webhooks is not None:
         yield from _webhooks(contract.manifest.webhooks, identifier)
     yield from _keywords(contract, identifier)
-    for compiled in contract.laws:
-        if compiled.law.requirement == identifier:
-            yield _law(compiled.law)
+    for compiled in contract.invariants:
+        if compiled.invariant.requirement == identifier:
+            yield _invariant(compiled.invariant)
     for name, lifecycle in contract.manifest.lifecycles.items():
         if identifier == lifecycle.requirement:
             yield _steps(name, lifecycle)
@@ -64,7 +64,7 @@ def _operations(contract: Contract, identifier: str) -> Iterator[str]:
     for name, operation in contract.manifest.operations.items():
         asked = f"{operation.method} {operation.path} ({name})"
         if operation.success.requirement == identifier:
-            yield f"{asked}: a success is answered {operation.success.told}, with JSON that fits {operation.success.schema}"
+            yield f"{asked}: a success is answered {operation.success.described}, with JSON that fits {operation.success.schema}"
         if operation.errors.requirement == identifier:
             yield f"{asked}: an error is answered with one of {', '.join(map(str, operation.errors.statuses))}"
         if operation.pages is not None and identifier == operation.pages.answered:
@@ -119,7 +119,7 @@ class _Annotated(NamedTuple):
             return ["*"]
         return [keyword for keyword, row in owner.items() if row == identifier]
 
-    def told(self, keywords: list[str], whole: Any) -> str:
+    def described(self, keywords: list[str], whole: Any) -> str:
         """What the keywords say; nested schemas only where there is nothing else.
 
         ``whole`` is the node with its references followed, or, if other rows state them, what they are.
@@ -149,8 +149,8 @@ class _Annotated(NamedTuple):
 def _keywords(contract: Contract, identifier: str) -> Iterator[str]:
     for file, annotated in _speakers(contract.shapes).get(identifier, []):
         whole = expanded(contract.shapes, contract.shapes.uri(file), annotated.node, identifier)
-        told = annotated.told(annotated.keywords(identifier), whole)
-        yield f"schema {file}#{annotated.at}: {told}{_seen_in(contract, identifier, file)}"
+        described = annotated.described(annotated.keywords(identifier), whole)
+        yield f"schema {file}#{annotated.at}: {described}{_seen_in(contract, identifier, file)}"
 
 
 # by the shapes of a contract: who explains many rows goes through all schemas once
@@ -211,16 +211,20 @@ def _seen_in(contract: Contract, identifier: str, file: str) -> str:
     return f"; in the answers of {'every operation' if everything else ', '.join(operations)}"
 
 
-def _law(law: Law) -> str:
-    where = _EACH[law.each].format(
-        on=_ANY[law.each == "delivery"] if law.on == "*" else law.on,
-        answered="" if law.answered == "any" else f"{law.answered} ",
+def _invariant(invariant: Invariant) -> str:
+    where = _EACH[invariant.each].format(
+        on=_ANY[invariant.each == "delivery"] if invariant.on == "*" else invariant.on,
+        answered="" if invariant.answered == "any" else f"{invariant.answered} ",
     )
-    told = f"law, {where}"
-    if law.when is not None:
-        told += f", if {law.when}"
-    told += f": {law.rule or f'the function {law.function}'}"
-    return told if law.reading is None else f"{told} (shows the reading {law.reading})"
+    described = f"invariant, {where}"
+    if invariant.when is not None:
+        described += f", if {invariant.when}"
+    described += f": {invariant.rule or f'the function {invariant.function}'}"
+    return (
+        described
+        if invariant.interpretation is None
+        else f"{described} (shows the interpretation {invariant.interpretation})"
+    )
 
 
 def _steps(name: str, lifecycle: Lifecycle) -> str:
@@ -230,18 +234,18 @@ def _steps(name: str, lifecycle: Lifecycle) -> str:
 
 def _probe(contract: Contract, probe: Probe) -> str:
     operation = contract.manifest.operations[probe.operation]
-    twin = _given(probe.twin)
+    control = _given(probe.control)
     change = _json(_given(probe.change))
     removed = " (null: left out)" if "null" in change else ""
     return (
         f"probe {probe.name}: {operation.method} {operation.path} is accepted"
-        f"{f' with {_json(twin)}' if twin else ''}; with one change, {change}{removed}, it is {_answer(probe)}"
+        f"{f' with {_json(control)}' if control else ''}; with one change, {change}{removed}, it is {_answer(probe)}"
     )
 
 
 def _answer(probe: Probe) -> str:
-    if probe.readings:
-        return "told by its status which reading the server follows"
+    if probe.interpretations:
+        return "told by its status which interpretation the server follows"
     if probe.refused is None:
         return "accepted as well"
     codes = f" with {probe.refused.code_at} {' or '.join(probe.refused.codes)}" if probe.refused.codes else ""
@@ -251,8 +255,10 @@ def _answer(probe: Probe) -> str:
 def _given(part: msgspec.Struct) -> dict[str, Any]:
     """What the contract says, without what it leaves at its default."""
     defaults = msgspec.to_builtins(type(part)())
-    told: dict[str, Any] = msgspec.to_builtins(part)
-    return {name: value for name, value in told.items() if name not in defaults or value != defaults[name]}
+    described: dict[str, Any] = msgspec.to_builtins(part)
+    return {
+        name: value for name, value in described.items() if name not in defaults or value != defaults[name]
+    }
 
 
 def _whole_json(value: Any) -> str:

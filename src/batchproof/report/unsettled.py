@@ -48,23 +48,25 @@ def groups(results: Results, history: History) -> list[Group]:
 
 def contradictions(results: Results) -> list[RequirementResult]:
     """The requirements on which the documentation contradicts itself, of those that apply."""
-    return [row for row in results.requirements if row.readings and row.reason != NOT_CLAIMED]
+    return [row for row in results.requirements if row.interpretations and row.reason != NOT_CLAIMED]
 
 
 def followed(row: RequirementResult) -> str:
-    """Which readings of a contradiction the server follows, and how often that was seen; empty when it never was."""
+    """Which interpretations of a contradiction the server follows, and how often that was seen; empty when it never was."""
     return ", ".join(
-        f"{visible(item.reading)} ({item.observations})" for item in row.readings if item.observations
+        f"{visible(item.interpretation)} ({item.observations})"
+        for item in row.interpretations
+        if item.observations
     )
 
 
 def question(results: Results, row: RequirementResult) -> Iterator[str]:
     """The question to the vendor about one contradiction, ready to be sent: one paragraph or list item a line."""
-    yield f"{len(row.readings)} places of your documentation ({results.contract}) do not agree. They are about this: {row.statement}"
-    for number, item in enumerate(row.readings, start=1):
+    yield f"{len(row.interpretations)} places of your documentation ({results.contract}) do not agree. They are about this: {row.statement}"
+    for number, item in enumerate(row.interpretations, start=1):
         yield f"({number}) {_where(results, item.source)} says: {item.says}"
     yield _seen(row)
-    yield row.question or f"Which of the {len(row.readings)} holds?"
+    yield row.question or f"Which of the {len(row.interpretations)} holds?"
 
 
 def _where(results: Results, source: Source) -> str:
@@ -76,7 +78,7 @@ def _where(results: Results, source: Source) -> str:
 def _seen(row: RequirementResult) -> str:
     seen = [
         f"({number}) {item.observations} times" if item.observations > 1 else f"({number}) once"
-        for number, item in enumerate(row.readings, start=1)
+        for number, item in enumerate(row.interpretations, start=1)
         if item.observations
     ]
     if not seen:

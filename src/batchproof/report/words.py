@@ -51,11 +51,13 @@ def _asked(finding: Finding, recorded: Mapping[str, Recorded]) -> str:
     named = shrunken.exchanges if shrunken is not None and shrunken.exchanges else finding.exchanges
     shown = [item.exchange for item in finding.shown if item.exchange is not None]
     telling = [item for item in shown or named if item in recorded]
-    told = [request_line(recorded[item]) for item in dict.fromkeys(telling[:_ASKED])]
-    if len(told) == _ASKED and told[0].partition(" → ")[0] == told[1].partition(" → ")[0]:
-        told[1] = f"{_again(recorded[telling[0]], recorded[telling[1]])} → {told[1].partition(' → ')[2]}"
-    more = len(named) - len(told)
-    return ", then ".join(told) + (f", and {more} more" if told and more > 0 and not shown else "")
+    described = [request_line(recorded[item]) for item in dict.fromkeys(telling[:_ASKED])]
+    if len(described) == _ASKED and described[0].partition(" → ")[0] == described[1].partition(" → ")[0]:
+        described[1] = (
+            f"{_again(recorded[telling[0]], recorded[telling[1]])} → {described[1].partition(' → ')[2]}"
+        )
+    more = len(named) - len(described)
+    return ", then ".join(described) + (f", and {more} more" if described and more > 0 and not shown else "")
 
 
 def _again(first: Recorded, second: Recorded) -> str:

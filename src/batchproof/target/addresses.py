@@ -53,8 +53,8 @@ def check_ca_file(where: Path | str, key: str, ca_file: str) -> None:
     try:
         trusted(ca_file)
     except OSError as error:
-        told = "holds no certificate in PEM" if isinstance(error, ssl.SSLError) else "cannot be read"
-        raise ConfigError(where, key, f"{ca_file} {told}; name a file with certificates") from error
+        described = "holds no certificate in PEM" if isinstance(error, ssl.SSLError) else "cannot be read"
+        raise ConfigError(where, key, f"{ca_file} {described}; name a file with certificates") from error
 
 
 def proxy_passwords(environment: Mapping[str, str]) -> dict[str, str]:

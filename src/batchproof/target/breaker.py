@@ -103,7 +103,7 @@ class Breaker:
 
     def _stop(self, row: _Row, last: Exchange) -> None:
         self.halt = Halt(
-            why=row.why, since_s=row.since_s, exchange=row.first, count=row.times, answer=_told(last)
+            why=row.why, since_s=row.since_s, exchange=row.first, count=row.times, answer=_described(last)
         )
         self._clock.stop_waiting()
         self._record(self.halt)
@@ -141,7 +141,7 @@ class Breaker:
         if _plain(call) and declared.method == "GET" and status in declared.success.statuses:
             # the last one is at the end
             self._answered.pop(call.operation, None)
-            self._answered[call.operation] = msgspec.structs.replace(call, twin_of=[], documents=0)
+            self._answered[call.operation] = msgspec.structs.replace(call, control_of=[], documents=0)
 
 
 def _plain(call: Call) -> bool:
@@ -156,7 +156,7 @@ def is_lost(exchange: Exchange) -> bool:
     return exchange.failure is not None and exchange.failure.kind in ("timeout", "connect", "protocol")
 
 
-def _told(exchange: Exchange) -> str:
+def _described(exchange: Exchange) -> str:
     if exchange.response is not None:
         return f"status {exchange.response.status}"
     return "no answer" if exchange.failure is None else exchange.failure.message

@@ -67,9 +67,9 @@ class Budget:
     def send(self, documents: int) -> None:
         """A reserved request is sent now: that is on record before it is. Raises ``OSError`` where it cannot be."""
         with self._lock:
-            self._tell(1, documents)
+            self._describe(1, documents)
 
-    def _tell(self, requests: int, documents: int) -> None:
+    def _describe(self, requests: int, documents: int) -> None:
         sent = (self._sent[0] + requests, self._sent[1] + documents)
         if self._record is not None:
             self._record(*sent)
@@ -81,7 +81,7 @@ class Budget:
             if spent < documents and not requests:
                 # where this cannot be put on record, more counts as spent than was, and nothing more is sent
                 with suppress(OSError):
-                    self._tell(0, spent - documents)
+                    self._describe(0, spent - documents)
             self._open -= documents
             self.give_back(documents - spent, requests=requests)
             self._lock.notify_all()

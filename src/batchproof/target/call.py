@@ -37,7 +37,7 @@ class Call(Struct, frozen=True, kw_only=True):
     auth: AuthMode = "token"
     documents: int = 0
     probe: str | None = None
-    twin_of: list[str] = []
+    control_of: list[str] = []
     more_query: list[tuple[str, str]] = []
     more_headers: list[tuple[str, str]] = []
     spelling: Spelling = "lower"

@@ -246,7 +246,7 @@ class Target:
                 response=response,
                 failure=failure,
                 probe=call.probe,
-                twin_of=call.twin_of,
+                control_of=call.control_of,
                 case=call.case,
                 auth=None if call.auth == "token" else call.auth,
                 documents=spent,

@@ -25,8 +25,10 @@ def afters(mapped: Map, targets: dict[str, str]) -> list[After]:
 def unmapped(mapped: Map, fate: Fate | Life) -> list[After]:
     """What the file says of something that is outside or gone, by variant."""
     text = fate.outside or fate.gone or ""
-    told = afters(mapped, {variant: filled(mapped.migration, text, variant) for variant in mapped.variants})
-    return [After(variants=after.variants, at=None, note=after.at) for after in told]
+    described = afters(
+        mapped, {variant: filled(mapped.migration, text, variant) for variant in mapped.variants}
+    )
+    return [After(variants=after.variants, at=None, note=after.at) for after in described]
 
 
 def allowed_by(row: str | None) -> str:

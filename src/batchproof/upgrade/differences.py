@@ -15,7 +15,7 @@ class Difference(NamedTuple):
 
     kind: Kind
     grade: Grade
-    told: str
+    described: str
     reason: str
 
 

@@ -66,8 +66,8 @@ def fields(
     """
     drafts: dict[str, _Draft] = {}
     names = {shapes.uri(name): name for name in shapes.files}
-    walk = _Walk(shapes, names, given or {}, apart, drafts)
-    walk.node(shapes.uri(file), shapes.document(file), "", sure=True, above=())
+    traversal = _Traversal(shapes, names, given or {}, apart, drafts)
+    traversal.node(shapes.uri(file), shapes.document(file), "", sure=True, above=())
     return {at: _field(at, draft, drafts) for at, draft in drafts.items()}
 
 
@@ -102,7 +102,7 @@ def _values(found: list[tuple[bool, tuple[Any, ...]]]) -> tuple[Any, ...] | None
     return tuple(dict.fromkeys(value for _, values in found for value in values)) or None
 
 
-class _Walk(NamedTuple):
+class _Traversal(NamedTuple):
     shapes: Shapes
     names: Mapping[str, str]
     given: Mapping[str, str]

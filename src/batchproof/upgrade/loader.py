@@ -203,9 +203,9 @@ class _Check(NamedTuple):
                 continue
             fate = self._fate(shape, variant, at)
             if fate is None:
-                told = f" in {variant}" if variant else ""
+                described = f" in {variant}" if variant else ""
                 raise self._error(
-                    f"{key}: {at}", f"is missing{told}; say whether it is kept, moved, outside or gone"
+                    f"{key}: {at}", f"is missing{described}; say whether it is kept, moved, outside or gone"
                 )
             if fate.kind == "to" and fate.text not in newer:
                 raise self._error(f"{key}: {at}", f"{fate.text!r} is no field of {newer_file}")

@@ -12,25 +12,25 @@ from batchproof.upgrade.wire.observation import Rehearsal
 
 
 def upgrade_markdown(
-    told: Upgrade, documents: Mapping[str, Document], rehearsal: Rehearsal | None = None
+    described: Upgrade, documents: Mapping[str, Document], rehearsal: Rehearsal | None = None
 ) -> str:
     """The text of ``upgrade.md``; ``documents`` are the pages that changes cite, ``rehearsal`` is what the wire showed."""
-    lines = [f"# {plain(claim(told))}", ""]
-    lines += [f"* {plain(name)}: {plain(about)}" for name, about in told.variants.items()]
-    if told.routes:
+    lines = [f"# {plain(claim(described))}", ""]
+    lines += [f"* {plain(name)}: {plain(about)}" for name, about in described.variants.items()]
+    if described.routes:
         lines += ["", "Routes:", ""]
-        lines += [f"* {code(name)}: {plain(about)}" for name, about in told.routes.items()]
+        lines += [f"* {code(name)}: {plain(about)}" for name, about in described.routes.items()]
     lines += ["", "| code that … | " + " | ".join(GRADES) + " |", "|---|" + "---:|" * len(GRADES)]
     for direction in DIRECTIONS:
-        touched = [change for change in told.changes if direction in change.directions]
+        touched = [change for change in described.changes if direction in change.directions]
         counts = [str(sum(change.grade == grade for change in touched)) for grade in GRADES]
         lines.append(f"| {direction} | " + " | ".join(counts) + " |")
     if rehearsal is not None:
         lines += ["", *rehearsal_markdown(rehearsal)]
     sections = [
-        ("Silent: answered as before, and something else", [one for one in told.changes if one.silent]),
+        ("Silent: answered as before, and something else", [one for one in described.changes if one.silent]),
         *(
-            (grade.capitalize(), [one for one in told.changes if one.grade == grade and not one.silent])
+            (grade.capitalize(), [one for one in described.changes if one.grade == grade and not one.silent])
             for grade in GRADES
         ),
     ]

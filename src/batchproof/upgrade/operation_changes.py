@@ -85,10 +85,10 @@ def _success(mapped: Map, name: str, targets: dict[str, str]) -> Iterator[Change
             directions=["reads answers"],
             grade="breaking",
             silent=False,
-            what=f"{name} is answered with {' or '.join(map(str, sorted(new)))}, not with {before.told}",
+            what=f"{name} is answered with {' or '.join(map(str, sorted(new)))}, not with {before.described}",
             reason=f"to change a status {LISTED}",
-            before=before.told,
-            after=afters(mapped, {variant: success.told for variant, success in now.items()}),
+            before=before.described,
+            after=afters(mapped, {variant: success.described for variant, success in now.items()}),
             places=[PlaceSeen(name=name, at="")],
         )
 

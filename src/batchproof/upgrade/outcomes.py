@@ -141,7 +141,7 @@ class Outcomes:
             silent=silent,
             reason=reason,
             details=(
-                *(one.told for one in found if one.grade != "compatible" and newer.pointer),
+                *(one.described for one in found if one.grade != "compatible" and newer.pointer),
                 *self._holders(newer, parent),
             ),
             at=newer.pointer,
@@ -182,7 +182,7 @@ class Outcomes:
             grade=difference.grade,
             silent=False,
             reason=difference.reason,
-            details=(difference.told,),
+            details=(difference.described,),
             at=newer.pointer,
             note=self._note(older.pointer),
         )
@@ -193,7 +193,7 @@ class Outcomes:
         pair = self._pair
         taken = {fate.text for fate in pair.fates.values() if fate.kind == "to"}
         above = {target[:index] for target in taken for index, letter in enumerate(target) if letter == "/"}
-        told_elsewhere = {
+        described_elsewhere = {
             pair.target(at)
             for at, field in pair.older.items()
             if at and (field.file in self._mapped.migration.shapes or at in pair.shape.partial)
@@ -202,7 +202,7 @@ class Outcomes:
             old_name = at in pair.older and pair.fates[at].kind != "unspelled"
             if not at or at in taken or at in above or old_name or newer.parent not in taken | above:
                 continue
-            if not any(place is not None and at.startswith(f"{place}/") for place in told_elsewhere):
+            if not any(place is not None and at.startswith(f"{place}/") for place in described_elsewhere):
                 yield shared(self._mapped, at, self._pair.variant), self._added(newer), None
 
     def _added(self, newer: Field) -> Outcome:

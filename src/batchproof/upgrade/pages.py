@@ -25,46 +25,51 @@ _MOST = 10
 _LONGEST = 78
 
 
-def claim(told: Upgrade) -> str:
+def claim(described: Upgrade) -> str:
     """The one sentence that sums up."""
     return (
-        f"{told.older} to {told.newer}: {told.totals['breaking']} breaking changes ({told.silent} of all are silent), "
-        f"{told.totals['risky']} risky, {told.totals['compatible']} compatible"
+        f"{described.older} to {described.newer}: {described.totals['breaking']} breaking changes ({described.silent} of all are silent), "
+        f"{described.totals['risky']} risky, {described.totals['compatible']} compatible"
     )
 
 
-def print_upgrade(told: Upgrade, page: Page, *, folder: str, verbose: bool = False) -> None:
+def print_upgrade(described: Upgrade, page: Page, *, folder: str, verbose: bool = False) -> None:
     """Prints everything that is not compatible, briefly if not ``verbose``; ``folder`` is where all of it stands."""
-    page.text(claim(told), style="bold")
+    page.text(claim(described), style="bold")
     page.gap()
-    for line in _table(told):
+    for line in _table(described):
         page.text(line)
     page.gap()
     page.text("Silent: it is answered as before, and means something else", style="bold red")
-    silent = [change for change in told.changes if change.silent]
+    silent = [change for change in described.changes if change.silent]
     for change in silent[:_MOST]:
         stem = f"{change.id.partition('.')[0]} " if change.what.startswith("/") else ""
-        told_shortly = stem + change.what
+        described_shortly = stem + change.what
         page.text(
-            told_shortly if len(told_shortly) <= _LONGEST else f"{told_shortly[: _LONGEST - 1]}…", indent=2
+            described_shortly
+            if len(described_shortly) <= _LONGEST
+            else f"{described_shortly[: _LONGEST - 1]}…",
+            indent=2,
         )
     if len(silent) > _MOST:
         page.text(f"and {len(silent) - _MOST} more", indent=2)
     for grade in GRADES[:-1]:
-        changes = [change for change in told.changes if change.grade == grade]
+        changes = [change for change in described.changes if change.grade == grade]
         page.gap()
         page.text(f"{grade.capitalize()}: {len(changes)}", style=_STYLES[grade])
         for change in changes:
             _print(page, change, verbose=verbose)
-    taken = sum(not change.open for change in told.changes)
+    taken = sum(not change.open for change in described.changes)
     if taken:
         page.gap()
         page.text(f"Accepted, so that they fail nothing: {taken}")
-    for name, about in told.routes.items():
+    for name, about in described.routes.items():
         page.gap()
         page.text(about, label=f"route {name}: ")
     page.gap()
-    page.text(f"Compatible: {told.totals['compatible']}, listed in upgrade.md", style=_STYLES["compatible"])
+    page.text(
+        f"Compatible: {described.totals['compatible']}, listed in upgrade.md", style=_STYLES["compatible"]
+    )
     if not verbose:
         page.text("Reasons, examples and sources of all changes stand there, too; -v prints them here.")
     page.gap()
@@ -72,10 +77,10 @@ def print_upgrade(told: Upgrade, page: Page, *, folder: str, verbose: bool = Fal
     page.verbatim(folder, indent=2)
 
 
-def _table(told: Upgrade) -> Iterator[str]:
+def _table(described: Upgrade) -> Iterator[str]:
     yield f"{'Code that …':{_LABEL}}" + "".join(f"{grade:>12}" for grade in GRADES)
     for direction in DIRECTIONS:
-        touched = [change for change in told.changes if direction in change.directions]
+        touched = [change for change in described.changes if direction in change.directions]
         counts = (sum(change.grade == grade for change in touched) for grade in GRADES)
         yield f"{direction:{_LABEL}}" + "".join(f"{count:>12}" for count in counts)
 
@@ -103,10 +108,10 @@ def _print(page: Page, change: Change, *, verbose: bool) -> None:
 def now(change: Change) -> Iterator[str]:
     """What stands there now, variant by variant where they differ, and what else there is to know."""
     for after in change.after:
-        told = "; ".join(text for text in (after.at, after.note) if text)
+        described = "; ".join(text for text in (after.at, after.note) if text)
         for_whom = f"{', '.join(after.variants)}: " if after.variants else ""
-        if told and change.kind != "stated" and (after.note or after.variants):
-            yield f"{for_whom}{told}"
+        if described and change.kind != "stated" and (after.note or after.variants):
+            yield f"{for_whom}{described}"
     for detail in change.details:
         if detail not in change.what:
             yield detail
@@ -124,8 +129,10 @@ def where(change: Change) -> list[str]:
     return list(dict.fromkeys(place.name for place in change.places))
 
 
-def to_json(told: Upgrade, *, rehearsal: Struct | None = None, todo: Struct | None = None) -> bytes:
+def to_json(described: Upgrade, *, rehearsal: Struct | None = None, todo: Struct | None = None) -> bytes:
     """The bytes of ``upgrade.json``; ``rehearsal`` is what the wire showed, ``todo`` what one program has to do."""
     more = {"rehearsal": rehearsal, "todo": todo}
-    whole = to_builtins(told) | {name: to_builtins(part) for name, part in more.items() if part is not None}
+    whole = to_builtins(described) | {
+        name: to_builtins(part) for name, part in more.items() if part is not None
+    }
     return inert(json.dumps(whole, indent=2, ensure_ascii=False)).encode() + b"\n"

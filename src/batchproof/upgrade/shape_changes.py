@@ -122,7 +122,7 @@ def _change(
         reason=first.reason,
         before=None if added else at or "/",
         after=_after(mapped, group),
-        details=list(dict.fromkeys(told for outcome in group for told in outcome.details)),
+        details=list(dict.fromkeys(described for outcome in group for described in outcome.details)),
         places=[PlaceSeen(name=seen.name, at=seen.at + ("" if added else at)) for seen in shape.seen],
         example=example,
     )
@@ -159,4 +159,4 @@ def _what(mapped: Map, at: str, group: dict[Outcome, list[str]]) -> str:
         case "added":
             return f"{now} is new"
         case _:
-            return f"{at or 'the body'}: {'; '.join(dict.fromkeys(told for outcome in group for told in outcome.details))}"
+            return f"{at or 'the body'}: {'; '.join(dict.fromkeys(described for outcome in group for described in outcome.details))}"

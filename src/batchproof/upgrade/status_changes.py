@@ -52,13 +52,13 @@ def status_changes(mapped: Map) -> Iterator[Change]:
             for status in states(newer.edges, newer.terminal):
                 if status not in known:
                     fresh.setdefault(status, []).append(variant)
-            told = {
+            described = {
                 life.renamed.get(one, one): [life.renamed.get(two, two) for two in after]
                 for one, after in older.edges.items()
             }
             for one, after in newer.edges.items():
                 for two in after:
-                    if one in known and two in known and two not in told.get(one, []):
+                    if one in known and two in known and two not in described.get(one, []):
                         steps.setdefault(f"{one} to {two}", []).append(variant)
         for status, variants in fresh.items():
             yield _status(

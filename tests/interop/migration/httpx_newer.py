@@ -14,7 +14,7 @@ def main(api: httpx.Client) -> list[str]:
     api.headers.update(HEADERS)
     listed = api.get("/extractors", params={"maxPageSize": 5}).raise_for_status().json()
     extractor, name = listed["data"][0]["id"], listed["data"][0]["name"]
-    told = []
+    described = []
     for url in (GOOD, BAD):
         body = {
             "extractor": {"id": extractor, "version": "latest"},
@@ -25,17 +25,19 @@ def main(api: httpx.Client) -> list[str]:
         while run["status"] not in ENDED:
             time.sleep(0.05)
             run = api.get(f"/extract_runs/{run['id']}").raise_for_status().json()
-        told.append(
+        described.append(
             f"mine {run['extractor']['name'] == name}, {run['status']} {run['file']['name']} {run['metadata']['batch']}"
         )
         if run["status"] == "PROCESSED":
-            told.append(f"value {'yes' if run['output']['value'] else 'no'}")
+            described.append(f"value {'yes' if run['output']['value'] else 'no'}")
             api.delete(f"/extract_runs/{run['id']}").raise_for_status()
             gone = api.get(f"/extract_runs/{run['id']}")
-            told.append(f"{gone.status_code} {'says why' if gone.json()['message'] else 'silent'}")
+            described.append(f"{gone.status_code} {'says why' if gone.json()['message'] else 'silent'}")
         else:
-            told.append(f"because {run['failureReason']}")
+            described.append(f"because {run['failureReason']}")
     query = {"extractorId": extractor, "status": "FAILED", "maxPageSize": 10}
     rows = api.get("/extract_runs", params=query).raise_for_status().json()["data"]
-    told.append(f"failed {len(rows) > 0} of mine {all(row['extractor']['id'] == extractor for row in rows)}")
-    return told
+    described.append(
+        f"failed {len(rows) > 0} of mine {all(row['extractor']['id'] == extractor for row in rows)}"
+    )
+    return described

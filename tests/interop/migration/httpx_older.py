@@ -14,7 +14,7 @@ def main(api: httpx.Client) -> list[str]:
     api.headers.update(HEADERS)
     listed = api.get("/processors", params={"type": "EXTRACT", "maxPageSize": 5}).raise_for_status().json()
     processor, name = listed["processors"][0]["id"], listed["processors"][0]["name"]
-    told = []
+    described = []
     for url in (GOOD, BAD):
         body = {
             "processorId": processor,
@@ -26,17 +26,17 @@ def main(api: httpx.Client) -> list[str]:
         while run["status"] not in ENDED:
             time.sleep(0.05)
             run = api.get(f"/processor_runs/{run['id']}").raise_for_status().json()["processorRun"]
-        told.append(
+        described.append(
             f"mine {run['processorName'] == name}, {run['status']} {run['files'][0]['name']} {run['metadata']['batch']}"
         )
         if run["status"] == "PROCESSED":
-            told.append(f"value {'yes' if run['output']['value'] else 'no'}")
+            described.append(f"value {'yes' if run['output']['value'] else 'no'}")
             api.delete(f"/processor_runs/{run['id']}").raise_for_status()
             gone = api.get(f"/processor_runs/{run['id']}")
-            told.append(f"{gone.status_code} {'says why' if gone.json()['error'] else 'silent'}")
+            described.append(f"{gone.status_code} {'says why' if gone.json()['error'] else 'silent'}")
         else:
-            told.append(f"because {run['failureReason']}")
+            described.append(f"because {run['failureReason']}")
     query = {"processorId": processor, "status": "FAILED", "maxPageSize": 10}
     rows = api.get("/processor_runs", params=query).raise_for_status().json()["processorRuns"]
-    told.append(f"failed {len(rows) > 0} of mine {all(row['processorId'] == processor for row in rows)}")
-    return told
+    described.append(f"failed {len(rows) > 0} of mine {all(row['processorId'] == processor for row in rows)}")
+    return described

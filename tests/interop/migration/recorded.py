@@ -13,8 +13,8 @@ def main(program: str, url: str, contract: str, history: str) -> None:
     recorder = Recorder(contract, history=history)
     token = {"authorization": "Bearer tok_program_3f1d5b7a9c"}
     with httpx.Client(transport=recorder, base_url=url, headers=token) as client:
-        told = importlib.import_module(program).main(client)
-    sys.stdout.write(json.dumps(told))
+        described = importlib.import_module(program).main(client)
+    sys.stdout.write(json.dumps(described))
 
 
 if __name__ == "__main__":

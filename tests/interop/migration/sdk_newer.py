@@ -23,19 +23,19 @@ def main(api: httpx.Client) -> list[str]:
     client = Extend(token="tok_sdk_9b7d5f3a1c", base_url=str(api.base_url), httpx_client=api)
     classifier = client.classifiers.list(max_page_size=5).data[0]
     done = ended(client, client.classify_runs.create(classifier={"id": classifier.id}, file=FILE))
-    told = [f"{done.status} {done.output.type}", f"by {done.classifier.name == classifier.name}"]
+    described = [f"{done.status} {done.output.type}", f"by {done.classifier.name == classifier.name}"]
     run = client.classify_runs.create(classifier={"id": classifier.id}, file=FILE, priority=9)
     run = ended(client, run)
-    told.append(f"{run.status} at {run.dashboard_url is not None}")
+    described.append(f"{run.status} at {run.dashboard_url is not None}")
     waiting = client.classify_runs.create(classifier={"id": classifier.id}, file=FILE)
-    told.append(client.classify_runs.cancel(waiting.id).status)
+    described.append(client.classify_runs.cancel(waiting.id).status)
     rows = client.classify_runs.list(classifier_id=classifier.id).data
-    told.append(
+    described.append(
         f"mine {all(row.classifier.id == classifier.id for row in rows)}, {run.id in [row.id for row in rows]}"
     )
     try:
         client.classify_runs.retrieve("clr_nothing")
     except ApiError as error:
         reason = error.body["message"]
-        told.append(f"{error.status_code} {'says why' if reason else 'silent'}")
-    return told
+        described.append(f"{error.status_code} {'says why' if reason else 'silent'}")
+    return described

@@ -120,9 +120,9 @@ def test_any_expression_yields_what_the_library_yields(source: str) -> None:
     assert exact(ours(source, VALUES)) == exact(theirs(source, VALUES))
 
 
-def test_the_names_of_every_law_are_those_that_the_library_finds() -> None:
+def test_the_names_of_every_invariant_are_those_that_the_library_finds() -> None:
     for name in installed_contracts():
-        for compiled in load_contract(name).laws:
+        for compiled in load_contract(name).invariants:
             for side in (compiled.when, compiled.rule):
                 if side is not None:
                     found = set(library.compile(side.source).variables())
@@ -137,7 +137,7 @@ def bound(tree: Any) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("source", "told"),
+    ("source", "described"),
     [
         ("self.", "column 6: 'the end' where 'name' is expected"),
         ("a === b", "column 5: '=' has no place here"),
@@ -155,10 +155,10 @@ def bound(tree: Any) -> set[str]:
         ("(" * 3000, "is nested too deep"),
     ],
 )  # fmt: skip
-def test_what_is_not_cel_is_refused(source: str, told: str) -> None:
+def test_what_is_not_cel_is_refused(source: str, described: str) -> None:
     with pytest.raises(ValueError) as raised:
         cel.meaning_of(cel.parse(source))
-    assert str(raised.value) == told
+    assert str(raised.value) == described
 
 
 def test_letters_are_counted_and_not_bytes() -> None:

@@ -21,7 +21,7 @@ def folder(build: ModuleType, tmp_path: Path) -> Path:
     change(copy / "contract.yaml", "  letterhead: {type: file, about: A file with a letterhead.}\n", "")
     change(copy / "contract.yaml", ", refers: {batch: /batch_id}", "")
     change(
-        copy / "laws.yaml",
+        copy / "invariants.yaml",
         "- {requirement: document.batch, each: reference",
         "# {requirement: document.batch",
     )
@@ -68,18 +68,18 @@ def test_every_problem_is_named_with_its_line(folder: Path, name: str) -> None:
         file = folder / edit["file"]
         change(file, edit.get("old", file.read_text("utf-8")), edit["new"])
     code, lines = checked(str(folder))
-    told = [line.removeprefix(f"{folder}/") for line in lines]
+    described = [line.removeprefix(f"{folder}/") for line in lines]
     expected = CHECKED[name]["says"]
     assert code == 1
-    assert len(told) == len(expected) + 1, "\n".join(told)
-    for line, says in zip(told, expected, strict=False):
+    assert len(described) == len(expected) + 1, "\n".join(described)
+    for line, says in zip(described, expected, strict=False):
         pattern = ".*".join(re.escape(part) for part in re.split(" ?…", says)) if "…" in says else None
         assert re.fullmatch(pattern, line) if pattern else line == says, line
 
 
 def test_loader_tells_the_first_and_counts_the_others(folder: Path) -> None:
     change(folder / "contract.yaml", "preflight: list_documents", "preflight: ping")
-    change(folder / "laws.yaml", "function: adds_up", "function: adds_down")
+    change(folder / "invariants.yaml", "function: adds_up", "function: adds_down")
     with pytest.raises(ContractError) as refused:
         load_contract(str(folder))
     message = str(refused.value)

@@ -46,12 +46,12 @@ def test_without_claims_the_contract_stays_the_same_object(name: str) -> None:
 
 
 def test_operation_is_claimed_with_all_of_its_capabilities(extend: Contract) -> None:
-    told = {
+    described = {
         claims: {name for name in what_is_claimed(extend, claims).operations if "extract" in name}
         for claims in [("extract",), ("extract", "batches"), ("extract", "cancel"), ("batches", "cancel")]
     }
     alone = {"create_extract_run", "get_extract_run", "list_extract_runs", "list_extractors"}
-    assert told == {
+    assert described == {
         ("extract",): alone,
         ("extract", "batches"): alone | {"submit_extract_batch"},
         ("extract", "cancel"): alone | {"cancel_extract_run"},
@@ -108,7 +108,11 @@ def test_contract_for_driving_has_nothing_to_send_that_is_not_claimed(extend: Co
 
 def test_contract_for_driving_keeps_the_rules(extend: Contract) -> None:
     part = claimed(extend, ["classify", "webhooks"])
-    assert (part.requirements, part.laws, part.stated) == (extend.requirements, extend.laws, extend.stated)
+    assert (part.requirements, part.invariants, part.stated) == (
+        extend.requirements,
+        extend.invariants,
+        extend.stated,
+    )
     assert part.catalogue_sha256() == extend.catalogue_sha256()
     assert part.whole is extend
     assert part.manifest.webhooks == extend.manifest.webhooks

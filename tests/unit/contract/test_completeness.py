@@ -10,7 +10,7 @@ from batchproof.contract.completeness import explained
 from batchproof.contract.model import Hole
 
 EITHER = "a: has either `rows`, or `untouched`: why it touches no operation"
-NO_READINGS = "a: names batch.id, which has no readings; add them to that row"
+NO_INTERPRETATIONS = "a: names batch.id, which has no interpretations; add them to that row"
 
 
 def refused(build: ModuleType, folder: Path, file: str, text: str) -> str:
@@ -30,7 +30,7 @@ def refused(build: ModuleType, folder: Path, file: str, text: str) -> str:
         ("- {name: a, about: A thing.}", EITHER),
         ("- {name: a, about: A thing., rows: [batch.id], untouched: No.}", EITHER),
         ("- {name: a, about: A thing., rows: [batch.it]}", "a: 'batch.it' is no row of requirements.yaml"),
-        ("- {name: a, about: A thing., rows: [batch.id]}", NO_READINGS),
+        ("- {name: a, about: A thing., rows: [batch.id]}", NO_INTERPRETATIONS),
         (
             "- {name: a, about: A., untouched: B.}\n- {name: a, about: A., untouched: B.}",
             "a: stands there twice; names are unique",

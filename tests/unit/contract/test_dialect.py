@@ -47,14 +47,14 @@ def test_pattern_that_validators_read_differently(
     build: ModuleType, tmp_path: Path, pattern: str, culprit: str, place: str
 ) -> None:
     schema = {place: pattern if place == "pattern" else {"^x": {}, pattern: {}}}
-    told = refused(build, tmp_path, {"properties": {"a": schema}})
+    described = refused(build, tmp_path, {"properties": {"a": schema}})
     remedy = (
         "which some validators let match before a last line break; write (?![\\s\\S])"
         if culprit == "$"
         else "which validators read differently; write the characters out, like [0-9]"
     )
     file = tmp_path / "resources/body.json"
-    assert told == f"{file}: /properties/a/{place}: {pattern!r} uses {culprit}, {remedy}"
+    assert described == f"{file}: /properties/a/{place}: {pattern!r} uses {culprit}, {remedy}"
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_pattern_that_all_validators_read_alike(build: ModuleType, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("schema", "at", "told"),
+    ("schema", "at", "described"),
     [
         ({"items": {"requried": ["id"]}}, "/items/requried", NO_KEYWORD),
         ({"nullable": True}, "/nullable", NO_KEYWORD),
@@ -105,9 +105,9 @@ def test_pattern_that_all_validators_read_alike(build: ModuleType, tmp_path: Pat
     ],
 )
 def test_keyword_that_is_not_understood_alike(
-    build: ModuleType, tmp_path: Path, schema: dict[str, Any], at: str, told: str
+    build: ModuleType, tmp_path: Path, schema: dict[str, Any], at: str, described: str
 ) -> None:
-    assert refused(build, tmp_path, schema) == f"{tmp_path / 'resources/body.json'}: {at}: {told}"
+    assert refused(build, tmp_path, schema) == f"{tmp_path / 'resources/body.json'}: {at}: {described}"
 
 
 @pytest.mark.parametrize(

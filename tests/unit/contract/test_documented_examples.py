@@ -10,7 +10,7 @@ import pytest
 
 from batchproof.contract import Contract, installed_contracts, load_contract
 from batchproof.judge import judge
-from batchproof.judge.ledger import Ledger
+from batchproof.judge.evidence import Evidence
 from batchproof.judge.shape import judge_shape
 
 CONTRACTS = {name: load_contract(name) for name in installed_contracts()}
@@ -54,27 +54,31 @@ def test_an_example_gets_its_verdict(build: ModuleType, contract: Contract, file
 
 
 def broken_by_answer(build: ModuleType, contract: Contract, operation: str, body: Any) -> set[str]:
-    """What schemas, and laws on single objects, find in an answer; an example has no request and no headers."""
+    """What schemas, and invariants on single objects, find in an answer; an example has no request and no headers."""
     status = contract.manifest.operations[operation].success.statuses[0]
     exchange = build.exchange(operation, 1, status, body=body, sent_headers=dict(contract.manifest.headers))
     history = build.history([exchange])
     # nobody knows when an example was taken
     history = history._replace(header=msgspec.structs.replace(history.header, started_at=""))
     found = {row.id for row in judge(contract, history).failed}
-    by_laws = {compiled.law.requirement for compiled in contract.laws if compiled.law.each == "sighting"}
+    by_invariants = {
+        compiled.invariant.requirement
+        for compiled in contract.invariants
+        if compiled.invariant.each == "snapshot"
+    }
     by_schemas = {
         row for row, places in contract.stated.items() if "schema" in {place.kind for place in places}
     }
-    return found & (by_laws | by_schemas)
+    return found & (by_invariants | by_schemas)
 
 
 def broken_by_body(build: ModuleType, contract: Contract, example: dict[str, Any]) -> set[str]:
     """What the schema of a request or an error finds."""
-    ledger = Ledger()
+    evidence = Evidence()
     judge_shape(
-        contract.shapes, example["schema"], example["instance"], build.exchange(None, 1), ledger, "body"
+        contract.shapes, example["schema"], example["instance"], build.exchange(None, 1), evidence, "body"
     )
-    found = set(build.found(ledger))
+    found = set(build.found(evidence))
     assert contract.shapes.validator(example["schema"]).is_valid(example["instance"]) == (not found)
     return found
 
@@ -88,7 +92,7 @@ def test_every_schema_of_an_answer_has_an_example(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "operation", "example", "row", "reading"),
+    ("name", "operation", "example", "row", "interpretation"),
     [
         ("extend/2026-02-09", "get_batch_run", "batch_run_cancelled", "batch_run.cancellation", "reached"),
         ("extend/2026-02-09", "get_batch_run", "batch_run_processed", "batch_run.form", "run-count"),
@@ -106,9 +110,9 @@ def test_every_schema_of_an_answer_has_an_example(name: str) -> None:
                 f"get_{kind}_run",
                 f"{kind}_run_{example}",
                 f"{kind}_run.results.waiting",
-                reading,
+                interpretation,
             )
-            for kind, example, reading in (
+            for kind, example, interpretation in (
                 ("extract", "output_too_early", "shown"),
                 ("classify", "output_too_early", "shown"),
                 ("split", "output_too_early", "shown"),
@@ -143,10 +147,12 @@ def test_every_schema_of_an_answer_has_an_example(name: str) -> None:
     ],
 )
 def test_an_example_shows_a_reading(
-    build: ModuleType, name: str, operation: str, example: str, row: str, reading: str
+    build: ModuleType, name: str, operation: str, example: str, row: str, interpretation: str
 ) -> None:
     contract = CONTRACTS[name]
     body = read(contract.folder / "examples" / f"{example}.json")["instance"]
     exchange = build.exchange(operation, 1, body=body, sent_headers=dict(contract.manifest.headers))
-    told = build.row(judge(contract, build.history([exchange])), row)
-    assert [item.reading for item in told.readings if item.observations] == [reading]
+    described = build.row(judge(contract, build.history([exchange])), row)
+    assert [item.interpretation for item in described.interpretations if item.observations] == [
+        interpretation
+    ]

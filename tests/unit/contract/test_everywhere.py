@@ -19,8 +19,8 @@ def test_probe_for_each_operation(build: ModuleType, tmp_path: Path) -> None:
     others = sorted(set(contract.manifest.operations) - {"list_documents"})
     assert sorted(made) == [f"no-token.{name}" for name in others]
     assert {probe.requirement for probe in made.values()} == {"auth.required"}
-    assert made["no-token.get_batch"].twin.path == {"id": {"$known": "batch"}}
-    assert made["no-token.submit_batch"].twin.path == {}
+    assert made["no-token.get_batch"].control.path == {"id": {"$known": "batch"}}
+    assert made["no-token.submit_batch"].control.path == {}
 
 
 def test_credential_that_has_a_probe_of_its_own(build: ModuleType, tmp_path: Path) -> None:

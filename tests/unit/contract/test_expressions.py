@@ -1,4 +1,4 @@
-"""Laws in CEL: a law that the data does not allow to evaluate is neither kept nor broken."""
+"""Invariants in CEL: an invariant that the data does not allow to evaluate is neither kept nor broken."""
 
 from typing import Any
 
@@ -42,12 +42,12 @@ def test_what_cannot_be_evaluated_says_nothing(source: str, values: dict[str, An
 
 
 @pytest.mark.parametrize(
-    ("source", "told"), [("self.a", "yields int, not a boolean"), ("self.b == 1", "'b'")]
+    ("source", "described"), [("self.a", "yields int, not a boolean"), ("self.b == 1", "'b'")]
 )
-def test_why_nothing_can_be_said(source: str, told: str) -> None:
+def test_why_nothing_can_be_said(source: str, described: str) -> None:
     with pytest.raises(NotEvaluable) as raised:
         Expression(source).holds(Bindings({"self": {"a": 1}}))
-    assert str(raised.value) == told
+    assert str(raised.value) == described
 
 
 def test_bindings_may_be_used_twice() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from batchproof.contract.families import expand, families_of
 
-FILE = Path("laws.yaml")
+FILE = Path("invariants.yaml")
 FAMILIES = {"one": {"thing": "egg"}, "two": {"thing": "hen", "legs": 2}}
 
 
@@ -17,7 +17,7 @@ def made(data: Any) -> Any:
     return expanded.data
 
 
-def told(data: Any) -> list[str]:
+def described(data: Any) -> list[str]:
     return [problem.remedy for problem in expand(FILE, data, FAMILIES).problems]
 
 
@@ -85,7 +85,7 @@ def test_entry_of_a_section_is_made_for_each_family() -> None:
     ],
 )
 def test_what_does_not_fit_is_told(item: dict[str, Any], remedy: str) -> None:
-    assert told([item]) == [remedy]
+    assert described([item]) == [remedy]
 
 
 @pytest.mark.parametrize("families", [None, [], {"families": []}])

@@ -45,7 +45,7 @@ def test_examples_fit() -> None:
     assert [example for example in examples if not fits("example", example)] == []
 
 
-@pytest.mark.parametrize("name", ["contract", "requirements", "laws", "probes"])
+@pytest.mark.parametrize("name", ["contract", "requirements", "invariants", "probes"])
 def test_invented_vendor_fits(build: ModuleType, name: str) -> None:
     assert fits(name, read(build.ACME / f"{name}.yaml").data)
 

@@ -206,8 +206,10 @@ def test_row_that_forbids_nothing_is_not_charged(build: ModuleType, tmp_path: Pa
         (folder / name).write_text(text.replace(before, after, 1))
     with pytest.raises(ContractError) as error:
         load_contract(str(folder))
-    told = "crash: batch.id forbids nothing that can be tested; name a MUST or SHOULD without readings"
-    assert str(error.value) == f"{folder / 'contract.yaml'}: {told}"
+    described = (
+        "crash: batch.id forbids nothing that can be tested; name a MUST or SHOULD without interpretations"
+    )
+    assert str(error.value) == f"{folder / 'contract.yaml'}: {described}"
 
 
 def test_a_property_may_be_called_required(build: ModuleType, tmp_path: Path) -> None:

@@ -31,14 +31,14 @@ def test_missing_file_is_refused_in_one_line(build: ModuleType, tmp_path: Path, 
     assert refused.value.alone == f"{folder / name}: {says}"
 
 
-@pytest.mark.parametrize("name", ["laws.yaml", "probes.yaml"])
-def test_laws_and_probes_are_optional_files(build: ModuleType, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["invariants.yaml", "probes.yaml"])
+def test_invariants_and_probes_are_optional_files(build: ModuleType, tmp_path: Path, name: str) -> None:
     folder = build.copy_of_acme(tmp_path)
     (folder / name).unlink()
     if name == "probes.yaml":
-        laws = folder / "laws.yaml"
-        kept = [line for line in laws.read_text("utf-8").splitlines() if "each: pair" not in line]
-        laws.write_text("\n".join(kept), "utf-8")
+        invariants = folder / "invariants.yaml"
+        kept = [line for line in invariants.read_text("utf-8").splitlines() if "each: probe" not in line]
+        invariants.write_text("\n".join(kept), "utf-8")
     with pytest.raises(ContractError, match="is testable, but no schema keyword"):
         load_contract(str(folder))
 
@@ -83,8 +83,8 @@ def test_resource_without_status_or_life_cycle_is_accepted(
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
-        # the condition of a law binds a variable
-        ("laws.yaml", "when: owner != null", "when: rows.all(one, one.id != '') && owner != null"),
+        # the condition of an invariant binds a variable
+        ("invariants.yaml", "when: owner != null", "when: rows.all(one, one.id != '') && owner != null"),
         ("probes.yaml", "{$unknown: b_}", "{$unknown: {format: uuid}}"),
     ],
 )
@@ -135,16 +135,16 @@ def rows_in_reverse(text: str) -> str:
     return "\n".join(f"- {block}" for block in reversed(blocks)) + "\n"
 
 
-def readings_in_reverse(text: str) -> str:
+def interpretations_in_reverse(text: str) -> str:
     return re.sub(r"(?m)^(    \S+: \{says: .*\n)(    \S+: \{says: .*\n)", r"\2\1", text)
 
 
-@pytest.mark.parametrize("reverse", [rows_in_reverse, readings_in_reverse])
+@pytest.mark.parametrize("reverse", [rows_in_reverse, interpretations_in_reverse])
 def test_catalogue_fingerprint_does_not_depend_on_layout(
     build: ModuleType, tmp_path: Path, acme: Contract, reverse: Callable[[str], str]
 ) -> None:
     def order(contract: Contract) -> list[tuple[str, list[str]]]:
-        return [(row.id, list(row.readings)) for row in contract.requirements.values()]
+        return [(row.id, list(row.interpretations)) for row in contract.requirements.values()]
 
     reordered = rewritten(build, tmp_path, reverse)
     assert order(reordered) != order(acme)
@@ -169,18 +169,24 @@ def test_catalogue_fingerprint_changes_with_a_row(
     assert changed.catalogue_sha256() != acme.catalogue_sha256()
 
 
-def test_name_of_a_law_depends_on_nothing_but_the_law(
+def test_name_of_a_invariant_depends_on_nothing_but_the_invariant(
     build: ModuleType, tmp_path: Path, acme: Contract
 ) -> None:
     folder = build.copy_of_acme(tmp_path)
-    laws = (folder / "laws.yaml").read_text("utf-8")
-    (folder / "laws.yaml").write_text(
-        "# a comment\n" + laws.replace("self.name == row.name", "row.name == self.name"), "utf-8"
+    invariants = (folder / "invariants.yaml").read_text("utf-8")
+    (folder / "invariants.yaml").write_text(
+        "# a comment\n" + invariants.replace("self.name == row.name", "row.name == self.name"), "utf-8"
     )
-    before = {law.law.requirement + str(law.law.reading): law.name for law in acme.laws}
-    after = {law.law.requirement + str(law.law.reading): law.name for law in load_contract(str(folder)).laws}
-    changed = {name: law for name, law in before.items() if law != after[name]}
-    assert changed == {"document.nameNone": "law:twin:document:fd681cca5b34"}
+    before = {
+        invariant.invariant.requirement + str(invariant.invariant.interpretation): invariant.name
+        for invariant in acme.invariants
+    }
+    after = {
+        invariant.invariant.requirement + str(invariant.invariant.interpretation): invariant.name
+        for invariant in load_contract(str(folder)).invariants
+    }
+    changed = {name: invariant for name, invariant in before.items() if invariant != after[name]}
+    assert changed == {"document.nameNone": "invariant:counterpart:document:fd681cca5b34"}
 
 
 class Words(msgspec.Struct):

@@ -78,12 +78,12 @@ def test_parse_undoes_join(parts: list[str]) -> None:
     )
 )
 def test_every_value_is_found_under_its_own_pointer(document: Any) -> None:
-    def walk(value: Any, path: list[str]) -> None:
+    def traverse(value: Any, path: list[str]) -> None:
         assert list(pointer.find(document, pointer.join(path))) == [(pointer.join(path), value)]
         for key, child in value.items() if isinstance(value, dict) else ():
-            walk(child, [*path, key])
+            traverse(child, [*path, key])
 
-    walk(document, [])
+    traverse(document, [])
 
 
 @pytest.mark.parametrize(

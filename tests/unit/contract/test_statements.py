@@ -15,7 +15,7 @@ STATED = {
     ],
     "error.code": [
         ("schema", "resources/error.json", "SBLD"),
-        ("law", "response.error.code == 'unauthorized'", "SBLD"),
+        ("invariant", "response.error.code == 'unauthorized'", "SBLD"),
     ],
     "submit_batch.success": [
         ("operation", "submit_batch: success", "S"),
@@ -33,12 +33,12 @@ STATED = {
     "batch.count": [
         ("schema", "resources/batch.json", "S"),
         ("schema", "resources/batch.json", "B"),
-        ("law", "self.count == size(request.documents)", "SB"),
+        ("invariant", "self.count == size(request.documents)", "SB"),
     ],
     "batch.created_at": [
         ("schema", "resources/batch.json", "S"),
         ("schema", "resources/batch.json", "B"),
-        ("law", "self.created_at == oldSelf.created_at", "SB"),
+        ("invariant", "self.created_at == oldSelf.created_at", "SB"),
     ],
     "batch.id": [
         ("schema", "resources/batch.json", "S"),
@@ -82,34 +82,34 @@ STATED = {
     ],
     "get_document.success": [
         ("operation", "get_document: success", "D"),
-        ("law", "status == 200", "D"),
+        ("invariant", "status == 200", "D"),
     ],
     "list_documents.size": [
-        ("law", "size(response.documents) <= int(query.size)", "L"),
+        ("invariant", "size(response.documents) <= int(query.size)", "L"),
         ("probe", "size-zero", "L"),
         ("probe", "size-largest", "L"),
     ],
     "list_documents.order": [
-        ("law", "sorted_by_time", "L"),
+        ("invariant", "sorted_by_time", "L"),
     ],
     "list_documents.complete": [
-        ("law", "size(rows) == owner.count && rows.all(row, rows.exists_one(other, other.id == row.id))", "L"),
+        ("invariant", "size(rows) == owner.count && rows.all(row, rows.exists_one(other, other.id == row.id))", "L"),
     ],
     "document.name": [
-        ("law", "self.name == row.name", "LD"),
+        ("invariant", "self.name == row.name", "LD"),
     ],
     "document.pages": [
-        ("law", "adds_up", "D"),
+        ("invariant", "adds_up", "D"),
     ],
     "document.language": [
-        ("law", "has(self.language)", "D"),
-        ("law", "!has(self.language)", "D"),
+        ("invariant", "has(self.language)", "D"),
+        ("invariant", "!has(self.language)", "D"),
     ],
     "document.batch": [
-        ("law", "status == 200 && named.count > 0", "B"),
+        ("invariant", "status == 200 && named.count > 0", "B"),
     ],
     "submit_batch.replay": [
-        ("law", "response.id == first.response.id", "S"),
+        ("invariant", "response.id == first.response.id", "S"),
         ("probe", "submit-again", "S"),
     ],
     "status.order": [
@@ -141,14 +141,14 @@ STATED = {
 
 
 def test_every_statement_of_a_contract(acme: Contract) -> None:
-    told = {
+    described = {
         name: [
             (kind, where, "".join(key for key, operation in OPERATIONS.items() if operation in operations))
             for _, kind, where, operations in found
         ]
         for name, found in acme.stated.items()
     }
-    assert told == STATED
+    assert described == STATED
     assert [
         name for name, found in acme.stated.items() if {item.requirement for item in found} != {name}
     ] == []
@@ -157,8 +157,8 @@ def test_every_statement_of_a_contract(acme: Contract) -> None:
 @pytest.fixture
 def stated(extend: Contract) -> dict[str, list[Statement]]:
     """The statements of a large contract; made anew, since that of the fixture is kept for the whole process."""
-    laws = [compiled.law for compiled in extend.laws]
-    return statements(extend.manifest, extend.shapes, laws, list(extend.probes.values()))
+    invariants = [compiled.invariant for compiled in extend.invariants]
+    return statements(extend.manifest, extend.shapes, invariants, list(extend.probes.values()))
 
 
 EVENTS = (
@@ -185,7 +185,7 @@ EVENTS = (
         ("webhook.batch.status", "webhook", [f"{event}: status" for event in EVENTS]),
         ("webhook.batch.settled", "webhook", [f"{event}: afterwards" for event in EVENTS]),
         ("webhook.event_type", "schema", ["resources/webhook_event.json"]),
-        ("webhook.post", "law", ["method == 'POST'"]),
+        ("webhook.post", "invariant", ["method == 'POST'"]),
     ],
 )
 def test_what_is_stated_of_webhooks(
@@ -211,10 +211,10 @@ def test_webhooks_whose_age_and_end_say_nothing(extend: Contract) -> None:
     changed = msgspec.structs.replace(hooks, signature=signature, events=events)
     manifest = msgspec.structs.replace(extend.manifest, webhooks=changed)
     found = statements(manifest, extend.shapes, [], [])
-    told = {item.where for items in found.values() for item in items if RECEIVER in item.operations}
-    assert "timestamp" in told
-    assert "freshness" not in told
-    assert [place for place in told if place.endswith((": status", ": afterwards"))] == []
+    described = {item.where for items in found.values() for item in items if RECEIVER in item.operations}
+    assert "timestamp" in described
+    assert "freshness" not in described
+    assert [place for place in described if place.endswith((": status", ": afterwards"))] == []
 
 
 def test_statements_of_a_contract_without_webhooks_or_crash(
@@ -240,8 +240,8 @@ def test_what_a_deletion_states(extend: Contract, stated: dict[str, list[Stateme
 
 
 def test_refusals_of_generated_requests_are_stated(stated: dict[str, list[Statement]]) -> None:
-    told = {item.where for found in stated.values() for item in found if item.kind == "generation"}
-    assert "submit_extract_batch: x-refused" in told
+    described = {item.where for found in stated.values() for item in found if item.kind == "generation"}
+    assert "submit_extract_batch: x-refused" in described
 
 
 def test_operations_that_show_a_resource(acme: Contract) -> None:

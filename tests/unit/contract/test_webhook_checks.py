@@ -28,7 +28,7 @@ webhooks:
       ended: {status: done, tolerated: [failed], requirement: batch.id, after_requirement: batch.id}
     document.made: {resource: document, at: /payload, schema: resources/document.json, requirement: document}
 """
-LAW = "\n- {requirement: batch.id, each: delivery, on: batch, rule: self.id != ''}\n"
+INVARIANT = "\n- {requirement: batch.id, each: delivery, on: batch, rule: self.id != ''}\n"
 # what is written instead of what, and what is said of it
 BROKEN = {
     "unknown key": ("    header: acme-signature", "    headers: acme", "webhooks.signature: lacks `header`, a text; needed: header, timestamp, signed, requirement"),
@@ -58,12 +58,12 @@ BROKEN = {
 
 @pytest.fixture
 def folder(build: ModuleType, tmp_path: Path) -> Path:
-    """A contract folder with webhooks, a law about them, and a resource without a life cycle."""
+    """A contract folder with webhooks, an invariant about them, and a resource without a life cycle."""
     copy: Path = build.copy_of_acme(tmp_path)
     manifest = (copy / "contract.yaml").read_text()
     manifest = manifest.replace("\nlifecycles:\n", "  paper: {id: /id}\n\nlifecycles:\n", 1)
     (copy / "contract.yaml").write_text(manifest + SECTION)
-    (copy / "laws.yaml").write_text((copy / "laws.yaml").read_text() + LAW)
+    (copy / "invariants.yaml").write_text((copy / "invariants.yaml").read_text() + INVARIANT)
     return copy
 
 
@@ -88,11 +88,11 @@ def test_event_of_no_known_type_names_nothing(folder: Path, kind: Any) -> None:
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_section_is_refused_in_one_line(folder: Path, name: str) -> None:
-    old, new, told = BROKEN[name]
+    old, new, described = BROKEN[name]
     change(folder / "contract.yaml", old, new)
     with pytest.raises(ContractError) as raised:
         load_contract(str(folder))
-    assert raised.value.alone == f"{folder / 'contract.yaml'}: {told}"
+    assert raised.value.alone == f"{folder / 'contract.yaml'}: {described}"
 
 
 @pytest.mark.parametrize("place", ["envelope: {schema: resources/", "at: /payload\n      schema: resources/"])
@@ -100,35 +100,35 @@ def test_schema_that_does_not_exist(folder: Path, place: str) -> None:
     change(folder / "contract.yaml", f"{place}batch.json", f"{place}nope.json")
     with pytest.raises(ContractError) as raised:
         load_contract(str(folder))
-    told = "is named by the contract but does not exist"
-    assert raised.value.alone == f"{folder / 'resources/nope.json'}: {told}"
+    described = "is named by the contract but does not exist"
+    assert raised.value.alone == f"{folder / 'resources/nope.json'}: {described}"
 
 
 def test_row_that_does_not_exist(folder: Path) -> None:
     change(folder / "contract.yaml", '{value: "1", requirement: batch.id}', '{value: "1", requirement: nope}')
     with pytest.raises(ContractError) as raised:
         load_contract(str(folder))
-    told = "nope: is stated by webhook header acme-version, but is no row of requirements.yaml"
-    assert raised.value.alone == f"{folder / 'contract.yaml'}: {told}"
+    described = "nope: is stated by webhook header acme-version, but is no row of requirements.yaml"
+    assert raised.value.alone == f"{folder / 'contract.yaml'}: {described}"
 
 
 @pytest.mark.parametrize("on", ["paper", "nope"])
-def test_law_about_deliveries_that_never_come(folder: Path, on: str) -> None:
-    change(folder / "laws.yaml", "each: delivery, on: batch", f"each: delivery, on: {on}")
+def test_invariant_about_deliveries_that_never_come(folder: Path, on: str) -> None:
+    change(folder / "invariants.yaml", "each: delivery, on: batch", f"each: delivery, on: {on}")
     with pytest.raises(ContractError) as raised:
         load_contract(str(folder))
-    told = f"is about deliveries on {on}, which no event carries; use `*` or one of: batch, document"
-    assert raised.value.alone == f"{folder / 'laws.yaml'}: batch.id: {told}"
+    described = f"is about deliveries on {on}, which no event carries; use `*` or one of: batch, document"
+    assert raised.value.alone == f"{folder / 'invariants.yaml'}: batch.id: {described}"
 
 
-def test_law_about_all_deliveries(folder: Path) -> None:
-    change(folder / "laws.yaml", "each: delivery, on: batch", 'each: delivery, on: "*"')
-    assert load_contract(str(folder)).laws[-1].law.on == "*"
+def test_invariant_about_all_deliveries(folder: Path) -> None:
+    change(folder / "invariants.yaml", "each: delivery, on: batch", 'each: delivery, on: "*"')
+    assert load_contract(str(folder)).invariants[-1].invariant.on == "*"
 
 
-def test_law_about_deliveries_needs_the_section(folder: Path) -> None:
+def test_invariant_about_deliveries_needs_the_section(folder: Path) -> None:
     change(folder / "contract.yaml", SECTION, "")
     with pytest.raises(ContractError) as raised:
         load_contract(str(folder))
-    told = "is about deliveries, and contract.yaml has no section `webhooks`"
-    assert raised.value.alone == f"{folder / 'laws.yaml'}: batch.id: {told}"
+    described = "is about deliveries, and contract.yaml has no section `webhooks`"
+    assert raised.value.alone == f"{folder / 'invariants.yaml'}: batch.id: {described}"

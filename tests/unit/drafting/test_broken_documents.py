@@ -89,8 +89,10 @@ def test_what_is_broken_below_is_good(tmp_path: Path) -> None:
     assert new(file, tmp_path / "schemas")[0] == 0
 
 
-@pytest.mark.parametrize(("at", "value", "told"), BROKEN)
-def test_one_line_names_place_and_remedy(tmp_path: Path, at: tuple[str, ...], value: Any, told: str) -> None:
+@pytest.mark.parametrize(("at", "value", "described"), BROKEN)
+def test_one_line_names_place_and_remedy(
+    tmp_path: Path, at: tuple[str, ...], value: Any, described: str
+) -> None:
     document = copy.deepcopy(GOOD)
     here = document
     for step in at[:-1]:
@@ -98,12 +100,12 @@ def test_one_line_names_place_and_remedy(tmp_path: Path, at: tuple[str, ...], va
     here[at[-1]] = value
     file = tmp_path / "openapi.json"
     file.write_text(json.dumps(document), "utf-8")
-    assert new(file, tmp_path / "schemas") == (2, f"batchproof: {file}: {told}\n")
+    assert new(file, tmp_path / "schemas") == (2, f"batchproof: {file}: {described}\n")
     assert not (tmp_path / "schemas").exists()
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "described"),
     [
         (
             "openapi: [",
@@ -118,10 +120,10 @@ def test_one_line_names_place_and_remedy(tmp_path: Path, at: tuple[str, ...], va
         ("a: &a\n  b: *a", "is neither JSON nor YAML: an anchor leads back to itself; export it again"),
     ],
 )
-def test_text_that_is_no_document(tmp_path: Path, text: str, told: str) -> None:
+def test_text_that_is_no_document(tmp_path: Path, text: str, described: str) -> None:
     file = tmp_path / "openapi.yaml"
     file.write_text(text, "utf-8")
-    assert new(file, tmp_path / "schemas") == (2, f"batchproof: {file}: {told}\n")
+    assert new(file, tmp_path / "schemas") == (2, f"batchproof: {file}: {described}\n")
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -215,15 +215,15 @@ def test_a_draft_is_no_must(folder: Path, tmp_path: Path) -> None:
 def test_nothing_is_overwritten(folder: Path) -> None:
     before = (folder / "contract.yaml").stat()
     code, lines = new("papers/2", "--schemas", str(folder.parents[1]))
-    told = f"batchproof: {folder}: is there already, and nothing is overwritten; remove it, or choose another version"
-    assert (code, lines, (folder / "contract.yaml").stat()) == (2, [told], before)
+    described = f"batchproof: {folder}: is there already, and nothing is overwritten; remove it, or choose another version"
+    assert (code, lines, (folder / "contract.yaml").stat()) == (2, [described], before)
 
 
 @pytest.mark.parametrize("name", ["papers", "Papers/2", "../2", "papers/2/3"])
 def test_an_id_is_vendor_and_version(name: str, tmp_path: Path) -> None:
     code, lines = new(name, "--schemas", str(tmp_path))
-    told = f"batchproof: {name}: is no id of a contract; write VENDOR/VERSION in lower case, such as acme/2026-01-01"
-    assert (code, lines, list(tmp_path.iterdir())) == (2, [told], [])
+    described = f"batchproof: {name}: is no id of a contract; write VENDOR/VERSION in lower case, such as acme/2026-01-01"
+    assert (code, lines, list(tmp_path.iterdir())) == (2, [described], [])
 
 
 def test_skeleton_loads_and_says_what_to_write(tmp_path: Path) -> None:
@@ -248,11 +248,11 @@ def test_what_batchproof_says_in_openapi_comes_back(name: str, tmp_path: Path) -
     assert drafted.manifest.operations.keys() <= known.manifest.operations.keys()
     assert drafted.manifest.headers == known.manifest.headers
     for operation, item in drafted.manifest.operations.items():
-        told = known.manifest.operations[operation]
+        described = known.manifest.operations[operation]
         assert (item.method, item.path, item.success.statuses) == (
-            told.method,
-            told.path,
-            told.success.statuses,
+            described.method,
+            described.path,
+            described.success.statuses,
         )
 
 

@@ -48,8 +48,10 @@ def test_drafts_alone_establish_nothing(build: ModuleType, papers: ModuleType, t
         f"; 0 failed, 0 inconclusive, {drafts} of {drafts} requirements are drafts, and fail nothing; "
         in results["claim"]
     )
-    told = "INCONCLUSIVE: the contract has no MUST requirement yet, so that nothing was established (exit 3)"
-    assert told in " ".join(ran.stdout.split())
+    described = (
+        "INCONCLUSIVE: the contract has no MUST requirement yet, so that nothing was established (exit 3)"
+    )
+    assert described in " ".join(ran.stdout.split())
     assert (verdicts["batch"], verdicts["get_batch.success"]) == ("passed", "passed")
     of_answers = [
         name

@@ -1,4 +1,4 @@
-"""Driving a server: walks, polls, probes, and what happens where something is missing."""
+"""Driving a server: traversals, polls, probes, and what happens where something is missing."""
 
 import json
 import re
@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from batchproof.contract import Contract, load_contract
-from batchproof.contract.model import Change, Twin
+from batchproof.contract.model import Change, Control
 from batchproof.drive import Api, Prober, Ref, Stopped, Unmet
 from batchproof.target import Call, RunClock, Token
 
@@ -84,8 +84,8 @@ def test_poll_gives_up_in_time(make_api: MakeApi, build: ModuleType, naps: list[
     api = make_api(Papers(batches=build.batch("queued")), poll_interval_s=1.0, poll_timeout_s=3.0)
     with pytest.raises(Unmet) as unmet:
         api.poll_until_terminal("get_batch", BATCH)
-    told = (unmet.value.detail, unmet.value.reason, unmet.value.option, unmet.value.operations)
-    assert told == (
+    described = (unmet.value.detail, unmet.value.reason, unmet.value.option, unmet.value.operations)
+    assert described == (
         "batch did not end within 3 s",
         "target_error",
         "raise poll_timeout_s in [limits]",
@@ -147,7 +147,7 @@ def test_a_poll_that_is_never_answered_ends_in_time(make_api: MakeApi, naps: lis
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"),
+    ("answer", "described"),
     [
         (httpx.Response(500, json={}), "get_batch was not answered as documented: status 500"),
         (
@@ -158,11 +158,11 @@ def test_a_poll_that_is_never_answered_ends_in_time(make_api: MakeApi, naps: lis
     ],
 )
 def test_answer_that_does_not_let_a_scenario_go_on(
-    make_api: MakeApi, answer: httpx.Response, told: str
+    make_api: MakeApi, answer: httpx.Response, described: str
 ) -> None:
     with pytest.raises(Stopped) as stopped:
         make_api(Papers(batches=answer)).read("get_batch", BATCH)
-    assert str(stopped.value) == told
+    assert str(stopped.value) == described
 
 
 @pytest.mark.parametrize(("deleted", "refusable"), [(True, False), (False, True)])
@@ -179,7 +179,7 @@ def test_refusal_that_is_due_is_not_asked_for_again(
     assert (len(server.asked), naps, api.broken) == (20, [], False)
 
 
-# walks
+# traversals
 
 
 def pages(build: ModuleType, *tokens: str | None) -> Iterator[Any]:
@@ -187,9 +187,9 @@ def pages(build: ModuleType, *tokens: str | None) -> Iterator[Any]:
     return iter([{"documents": page, "next": token} for page, token in zip(rows, tokens, strict=True)])
 
 
-def test_walk_asks_with_the_token_of_the_page_before(make_api: MakeApi, build: ModuleType) -> None:
+def test_traversal_asks_with_the_token_of_the_page_before(make_api: MakeApi, build: ModuleType) -> None:
     server = Papers(page=pages(build, "p2", "p3", None))
-    rows = make_api(server).walk("list_documents", BATCH, size=1)
+    rows = make_api(server).traverse("list_documents", BATCH, size=1)
     assert [row["id"] for row in rows] == ["d_0", "d_1", "d_2"]
     asked = [query for _, _, query in server.asked]
     assert asked == [
@@ -200,24 +200,24 @@ def test_walk_asks_with_the_token_of_the_page_before(make_api: MakeApi, build: M
 
 
 @pytest.mark.parametrize("tokens", [("p2", "p2", "p2"), ("p2", "p3", "p2", "p3")])
-def test_walk_follows_a_token_that_comes_again_once_more(
+def test_traversal_follows_a_token_that_comes_again_once_more(
     make_api: MakeApi, build: ModuleType, tokens: tuple[Any, ...]
 ) -> None:
     server = Papers(page=pages(build, *tokens))
-    assert len(make_api(server).walk("list_documents", BATCH)) == len(tokens) == len(server.asked)
+    assert len(make_api(server).traverse("list_documents", BATCH)) == len(tokens) == len(server.asked)
 
 
 @pytest.mark.parametrize("tokens", [("",), (None,), (5,), ({},)])
-def test_walk_stops_on_a_token_that_leads_no_further(
+def test_traversal_stops_on_a_token_that_leads_no_further(
     make_api: MakeApi, build: ModuleType, tokens: tuple[Any, ...]
 ) -> None:
     server = Papers(page=pages(build, *tokens))
-    assert len(make_api(server).walk("list_documents", BATCH)) == len(tokens) == len(server.asked)
+    assert len(make_api(server).traverse("list_documents", BATCH)) == len(tokens) == len(server.asked)
 
 
-def test_walk_has_an_end_even_if_the_list_has_none(make_api: MakeApi, build: ModuleType) -> None:
+def test_traversal_has_an_end_even_if_the_list_has_none(make_api: MakeApi, build: ModuleType) -> None:
     server = Papers(page=pages(build, *[f"p{number}" for number in range(10)]))
-    assert len(make_api(server).walk("list_documents", most=4)) == 4
+    assert len(make_api(server).traverse("list_documents", most=4)) == 4
 
 
 @pytest.mark.parametrize(("declared", "asked"), [(", newest: {status: done}", 2), ("", 10)])
@@ -236,7 +236,7 @@ def test_what_is_new_is_on_the_first_pages_of_an_order_that_says_so(
 @pytest.mark.parametrize("rows", [None, {}, "text", 5])
 def test_page_without_rows_has_none(make_api: MakeApi, rows: Any) -> None:
     api = make_api(Papers(page={"documents": rows, "next": None}))
-    assert (api.walk("list_documents", BATCH), api.page("list_documents")) == ([], [])
+    assert (api.traverse("list_documents", BATCH), api.page("list_documents")) == ([], [])
 
 
 def test_refs_of_rows(make_api: MakeApi) -> None:
@@ -294,7 +294,7 @@ def test_request_beyond_the_limit_is_unmet(make_api: MakeApi) -> None:
 # probes
 
 
-def test_probes_that_share_their_twin_send_it_once(
+def test_probes_that_share_their_control_send_it_once(
     make_api: MakeApi, build: ModuleType, tmp_path: Path
 ) -> None:
     server = Papers(page={"documents": [], "next": None})
@@ -302,9 +302,9 @@ def test_probes_that_share_their_twin_send_it_once(
     for name in ("no-token", "unknown-token", "no-version"):
         prober.send(name)
     lines = [json.loads(line) for line in (tmp_path / "history.ndjson").read_text("ascii").splitlines()]
-    twins = ["basic", "malformed-token", "no-token", "no-version", "unknown-token"]
-    assert [(line["probe"], line["twin_of"]) for line in lines] == [
-        (None, twins),
+    controls = ["basic", "malformed-token", "no-token", "no-version", "unknown-token"]
+    assert [(line["probe"], line["control_of"]) for line in lines] == [
+        (None, controls),
         ("no-token", []),
         ("unknown-token", []),
         ("no-version", []),
@@ -319,12 +319,12 @@ def test_probes_that_share_their_twin_send_it_once(
         ("too-many-documents", {"documents": [{"name": f"paper-{number}"} for number in range(1, 7)]}),
     ],
 )
-def test_changed_request_differs_from_its_twin_in_one_thing(
+def test_changed_request_differs_from_its_control_in_one_thing(
     make_api: MakeApi, build: ModuleType, name: str, sent: Any
 ) -> None:
     server = Papers(submit=accepted(build))
     Prober(make_api(server)).send(name)
-    # in labels stands whose they are: the twin is sent for all
+    # in labels stands whose they are: the control is sent for all
     bodies = json.loads(re.sub("paper-[0-9a-f]{6}-", "paper-", json.dumps(server.bodies)))
     assert bodies == [{"documents": [{"name": "paper-1"}]}, sent]
 
@@ -351,18 +351,18 @@ def test_known_object_that_the_user_gives_is_used(make_api: MakeApi, build: Modu
 
 def test_probe_without_what_it_needs_is_unmet(make_api: MakeApi) -> None:
     prober = Prober(make_api(Papers(page={"documents": []}), max_runs=0))
-    told = []
+    described = []
     for name in ("no-documents", "unknown-batch", "other-customer"):
         with pytest.raises(Unmet) as unmet:
             prober.send(name)
-        told.append((unmet.value.probe, unmet.value.reason, unmet.value.operations))
-    assert told == [
+        described.append((unmet.value.probe, unmet.value.reason, unmet.value.operations))
+    assert described == [
         (name, "precondition_unmet", ()) for name in ("no-documents", "unknown-batch", "other-customer")
     ]
 
 
 @pytest.mark.parametrize(
-    ("failure", "told"),
+    ("failure", "described"),
     [
         (httpx.ReadTimeout("slow"), ["size-zero was not answered in time, 3 times"]),
         (httpx.RemoteProtocolError("gone"), []),
@@ -370,7 +370,7 @@ def test_probe_without_what_it_needs_is_unmet(make_api: MakeApi) -> None:
     ids=["too late", "hung up"],
 )
 def test_probe_that_is_never_answered_in_time_gives_up(
-    make_api: MakeApi, naps: list[float], failure: Exception, told: list[str]
+    make_api: MakeApi, naps: list[float], failure: Exception, described: list[str]
 ) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.params["size"] == "0":
@@ -383,7 +383,7 @@ def test_probe_that_is_never_answered_in_time_gives_up(
     except Stopped as error:
         stopped.append(error)
     assert ([(str(item), item.probe) for item in stopped], naps) == (
-        [(item, "size-zero") for item in told],
+        [(item, "size-zero") for item in described],
         [1.0, 1.0, 1.0],
     )
 
@@ -398,39 +398,40 @@ def test_second_token_that_is_missing_is_named(make_api: MakeApi, build: ModuleT
     )
 
 
-def test_twin_has_a_header_that_the_change_leaves_out(make_api: MakeApi) -> None:
+def test_control_has_a_header_that_the_change_leaves_out(make_api: MakeApi) -> None:
     api = make_api(Papers(), fixtures={"language": "en"})
     probe = msgspec.structs.replace(
         api.contract.probes["size-zero"],
-        twin=Twin(headers={"acme-language": {"$fixture": "language"}}),
+        control=Control(headers={"acme-language": {"$fixture": "language"}}),
         change=Change(headers={"acme-language": None}),
     )
-    twin = api.requests.twin(probe)
-    assert twin.headers == {"acme-language": "en"}
-    assert api.requests.changed(probe, twin).headers == {"acme-language": None}
+    control = api.requests.control(probe)
+    assert control.headers == {"acme-language": "en"}
+    assert api.requests.changed(probe, control).headers == {"acme-language": None}
 
 
-def test_twin_has_another_body(make_api: MakeApi) -> None:
+def test_control_has_another_body(make_api: MakeApi) -> None:
     api = make_api(Papers(), fixtures={"language": "en"})
     two = {"documents": [{"name": {"$fixture": "language"}}, {"name": "other"}]}
     probe = msgspec.structs.replace(
         next(probe for probe in api.contract.probes.values() if probe.operation == "submit_batch"),
-        twin=Twin(body={**two, "priority": None}),
+        control=Control(body={**two, "priority": None}),
         change=Change(body={"documents": [{"name": "alone"}]}),
     )
-    twin = api.requests.twin(probe)
-    assert (twin.body, twin.documents) == ({"documents": [{"name": "en"}, {"name": "other"}]}, 2)
-    changed = api.requests.changed(probe, twin)
+    control = api.requests.control(probe)
+    assert (control.body, control.documents) == ({"documents": [{"name": "en"}, {"name": "other"}]}, 2)
+    changed = api.requests.changed(probe, control)
     assert (changed.body, changed.documents) == ({"documents": [{"name": "alone"}]}, 1)
 
 
 @pytest.mark.parametrize(("place", "asked"), [("$working", 4), ("$known", 2)])
-def test_twin_that_came_too_late_gets_another_object(make_api: MakeApi, place: str, asked: int) -> None:
+def test_control_that_came_too_late_gets_another_object(make_api: MakeApi, place: str, asked: int) -> None:
     server = Papers(page=httpx.Response(400, json={}))
     api = make_api(server, fixtures={"batch_ids": ["b_1"]})
     known = {"$known": "batch"}
     probe = msgspec.structs.replace(
-        api.contract.probes["size-zero"], twin=Twin(query={"size": "1", "note": place}, path={"id": known})
+        api.contract.probes["size-zero"],
+        control=Control(query={"size": "1", "note": place}, path={"id": known}),
     )
     api.contract.probes["size-zero"], kept = probe, api.contract.probes["size-zero"]
     try:

@@ -30,7 +30,7 @@ class Silent:
 
 
 @pytest.mark.parametrize(
-    ("receiver", "told"),
+    ("receiver", "described"),
     [
         (Silent(), "no event arrived that this run waits for, within 60 s"),
         (
@@ -42,10 +42,10 @@ class Silent:
     ids=["nothing", "something else", "events of others"],
 )
 def test_what_did_not_come_and_what_did_is_told(
-    make_api: Callable[..., Api], receiver: Any, told: str
+    make_api: Callable[..., Api], receiver: Any, described: str
 ) -> None:
     api = make_api(lambda _: httpx.Response(200, json={}), webhook_timeout_s=60.0)
     with pytest.raises(Unmet) as unmet:
         Events(api, receiver).await_end("get_document", RUN)
-    assert (unmet.value.detail, unmet.value.reason) == (told, "precondition_unmet")
+    assert (unmet.value.detail, unmet.value.reason) == (described, "precondition_unmet")
     assert (unmet.value.operations, receiver.asked) == ((RECEIVER,), [("document", 60.0, False)])

@@ -169,10 +169,10 @@ def test_valid_requests(
 ) -> None:
     api = make_api(Server(build), contract=papers_contract)
     Generator(api).send_valid("submit_batch")
-    twin, *others = exchanges(tmp_path)
+    control, *others = exchanges(tmp_path)
     cases = [one.case for one in others if one.case is not None]
-    assert twin.case is None
-    assert {case.twin for case in cases} == {twin.id}
+    assert control.case is None
+    assert {case.control for case in cases} == {control.id}
     assert {case.mode for case in cases} == {"valid", "open"}
     sizes = [len(one.request.body["documents"]) for one in others if one.case and one.case.mode == "valid"]
     assert sizes == [2, 3]
@@ -213,7 +213,7 @@ def test_hostile_paths_and_headers(
     assert [one.response.status for one in spelled if one.response] == [200]
 
 
-def test_nothing_is_generated_beside_a_refused_twin(
+def test_nothing_is_generated_beside_a_refused_control(
     make_api: MakeApi, papers_contract: Contract, tmp_path: Path
 ) -> None:
     api = make_api(lambda _: httpx.Response(422, json={}), contract=papers_contract)

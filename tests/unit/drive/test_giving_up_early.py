@@ -27,8 +27,8 @@ def test_what_the_server_kept_a_scenario_from_keeps_a_run_from_passing(
     event = event_of(error, "test_batch", FLOW)
     results = judge(acme, recorded._replace(unmet=(event,)))
     assert (event.reason, event.operations) == ("target_error", FLOW)
-    (told,) = results.gave_up
-    assert (results.exit_code, told.scenario, told.detail) == (3, "test_batch", str(error))
+    (described,) = results.gave_up
+    assert (results.exit_code, described.scenario, described.detail) == (3, "test_batch", str(error))
 
 
 def test_what_the_user_did_not_give_does_not(acme: Contract, recorded: History) -> None:

@@ -10,11 +10,11 @@ from batchproof import emulator
 from batchproof.contract import Contract, load_contract
 from batchproof.drive import Unmet
 from batchproof.drive.api import Api
-from batchproof.drive.courses import Verbs, courses
-from batchproof.drive.machine import Size, size_of, travel
+from batchproof.drive.machine import Size, random_walk, size_of
 from batchproof.drive.together import calls, together
+from batchproof.drive.workflows import Verbs, workflows
 from batchproof.history import START, read_history
-from batchproof.session import Place, Session
+from batchproof.session import Endpoint, Session
 from batchproof.target import Call, Options, settle
 from batchproof.target.config import ConfigFile
 
@@ -37,7 +37,7 @@ def start(contract: Contract, tmp_path: Path) -> Iterator[Callable[..., Session]
         server = emulator.Embedded(CONTRACT, start=BEGINNING, tokens=["tok_canary_5f0c91d2e7"])
         servers.append(server.__enter__())
         settings = settle(Options(**options), ConfigFile(), tmp_path, contract, {})
-        place = Place(
+        endpoint = Endpoint(
             url=server.url,
             label="emulator",
             origin=0.0,
@@ -46,7 +46,7 @@ def start(contract: Contract, tmp_path: Path) -> Iterator[Callable[..., Session]
             token="tok_canary_5f0c91d2e7",
             fixtures=dict(emulator.fixtures(CONTRACT)),
         )
-        sessions.append(Session(contract, settings, tmp_path / str(len(sessions)), place))
+        sessions.append(Session(contract, settings, tmp_path / str(len(sessions)), endpoint))
         sessions[-1].start()
         return sessions[-1]
 
@@ -66,24 +66,24 @@ def sent(session: Session) -> list[tuple[str, str]]:
     return [(item.request.method, item.request.url.partition("/extract")[2]) for item in session.take(START)]
 
 
-# courses
+# workflows
 
 
-def test_flows_that_share_a_list_are_one_course(contract: Contract) -> None:
-    found = courses(contract)
+def test_flows_that_share_a_list_are_one_workflow(contract: Contract) -> None:
+    found = workflows(contract)
     assert list(found) == ["extract_batch", "classify_batch", "split_batch", "parse_batch"]
-    course = found["extract_batch"]
-    assert course.listings == ("list_extract_runs",)
-    assert course.verbs == {
+    workflow = found["extract_batch"]
+    assert workflow.listings == ("list_extract_runs",)
+    assert workflow.verbs == {
         "batch_run": Verbs("get_batch_run"),
         "extract_run": Verbs("get_extract_run", "cancel_extract_run", "delete_extract_run"),
     }
 
 
-def test_flows_without_a_list_join_the_first_course() -> None:
-    assert list(courses(load_contract("talonic/v1"))) == ["batch"]
-    (course,) = courses(load_contract("extend/2025-04-21")).values()
-    assert set(course.verbs) == {"batch_processor_run", "processor_run"}
+def test_flows_without_a_list_join_the_first_workflow() -> None:
+    assert list(workflows(load_contract("talonic/v1"))) == ["batch"]
+    (workflow,) = workflows(load_contract("extend/2025-04-21")).values()
+    assert set(workflow.verbs) == {"batch_processor_run", "processor_run"}
 
 
 # state machines
@@ -92,7 +92,7 @@ def test_flows_without_a_list_join_the_first_course() -> None:
 def test_same_seed_takes_the_same_steps(start: Callable[..., Session], contract: Contract) -> None:
     runs = [start(), start(), start(seed=1)]
     for session in runs:
-        travel(api_of(session), courses(contract)["extract_batch"], Size(1, 30))
+        random_walk(api_of(session), workflows(contract)["extract_batch"], Size(1, 30))
     assert sent(runs[0]) == sent(runs[1])
     assert sent(runs[0]) != sent(runs[2])
 
@@ -100,7 +100,7 @@ def test_same_seed_takes_the_same_steps(start: Callable[..., Session], contract:
 def test_what_is_spent_ends_the_journey(start: Callable[..., Session], contract: Contract) -> None:
     session = start(max_requests=20)
     with pytest.raises(Unmet) as unmet:
-        travel(api_of(session), courses(contract)["extract_batch"], Size(3, 50))
+        random_walk(api_of(session), workflows(contract)["extract_batch"], Size(3, 50))
     assert unmet.value.reason == "budget_exhausted"
     assert "submit_extract_batch" in unmet.value.operations
     assert len(session.take(START)) == 20
@@ -111,7 +111,7 @@ def test_no_document_is_processed_that_was_not_allowed(
 ) -> None:
     session = start(max_runs=4)
     with pytest.raises(Unmet):
-        travel(api_of(session), courses(contract)["extract_batch"], Size(3, 50))
+        random_walk(api_of(session), workflows(contract)["extract_batch"], Size(3, 50))
     made = [item for item in session.take(START) if item.request.method == "POST"]
     inputs = [
         len(item.request.body.get("inputs", [0])) for item in made if isinstance(item.request.body, dict)

@@ -48,9 +48,11 @@ def test_what_is_longer_than_any_address_is_told(make_api: Callable[..., Api], c
     api = make_api(lambda _: httpx.Response(200, json={}))
     with pytest.raises(Unmet) as unmet:
         api.send(call)
-    told = f"{call.operation} cannot be asked for with an id or a page token that was given: URL too long"
+    described = (
+        f"{call.operation} cannot be asked for with an id or a page token that was given: URL too long"
+    )
     assert (unmet.value.detail, unmet.value.reason, len(unmet.value.detail) < 200) == (
-        told,
+        described,
         "target_error",
         True,
     )
@@ -92,7 +94,7 @@ def test_limit_of_requests_still_ends_a_watch(make_api: Callable[..., Api], buil
     assert unmet.value.reason == "budget_exhausted"
 
 
-def test_walk_with_endless_tokens_of_any_length_ends(make_api: Callable[..., Api]) -> None:
+def test_traversal_with_endless_tokens_of_any_length_ends(make_api: Callable[..., Api]) -> None:
     lengths = iter(range(0, 1_000_000, 9_000))
 
     def answer(_: httpx.Request) -> httpx.Response:
@@ -100,4 +102,4 @@ def test_walk_with_endless_tokens_of_any_length_ends(make_api: Callable[..., Api
 
     api: Any = make_api(answer)
     with pytest.raises(Unmet, match="URL too long"):
-        api.walk("list_documents", Ref("batch", "b_1"))
+        api.traverse("list_documents", Ref("batch", "b_1"))

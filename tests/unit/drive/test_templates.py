@@ -170,5 +170,9 @@ def test_missing_fixture_is_named_with_the_option_that_would_help(
 ) -> None:
     with pytest.raises(Unmet) as unmet:
         templates().fill({"a": {"$fixture": "language"}})
-    told = (unmet.value.detail, unmet.value.reason, unmet.value.option)
-    assert told == ("the fixture language is not given", "precondition_unmet", "give language in [fixtures]")
+    described = (unmet.value.detail, unmet.value.reason, unmet.value.option)
+    assert described == (
+        "the fixture language is not given",
+        "precondition_unmet",
+        "give language in [fixtures]",
+    )

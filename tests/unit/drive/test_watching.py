@@ -56,8 +56,8 @@ def test_what_does_not_end_is_told_after_the_time(
     server = Batches(build, b_1=["queued"], b_2=["done"], b_3=["running"])
     with pytest.raises(Unmet) as unmet:
         make_api(server, poll_interval_s=1.0, poll_timeout_s=3.0).watch("get_batch", REFS)
-    told = (unmet.value.detail, unmet.value.reason, unmet.value.operations)
-    assert told == ("batch and 1 more did not end within 3 s", "target_error", ("get_batch",))
+    described = (unmet.value.detail, unmet.value.reason, unmet.value.operations)
+    assert described == ("batch and 1 more did not end within 3 s", "target_error", ("get_batch",))
     assert 3.0 <= sum(naps) < 4.0
 
 

@@ -94,6 +94,6 @@ def test_history_holds_no_signature_beside_its_name(build: Any, write_history: C
         }
     }
     sent: Exchange = build.exchange("get_batch", 1.0, body=form)
-    told = msgspec.structs.replace(sent, response=Response(status=200, text=json.dumps(form)))
-    written = write_history([build.header(), sent, told]).read_text()
+    described = msgspec.structs.replace(sent, response=Response(status=200, text=json.dumps(form)))
+    written = write_history([build.header(), sent, described]).read_text()
     assert (SIGNATURE in written, written.count(GONE)) == (False, 4)

@@ -77,7 +77,7 @@ exchanges = st.builds(
     response=st.none() | responses,
     failure=st.none() | failures,
     probe=names,
-    twin_of=st.lists(texts, max_size=2),
+    control_of=st.lists(texts, max_size=2),
 )
 unmets = st.builds(
     Unmet,
@@ -307,12 +307,12 @@ def test_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
         f"{tmp_path / 'gone'}: cannot be read: No such file or directory",
         f"{tmp_path}: cannot be read: Is a directory",
     ]
-    told = []
+    described = []
     for file in (tmp_path / "gone", tmp_path):
         with pytest.raises(HistoryError) as refused:
             read_history(file)
-        told.append(str(refused.value))
-    assert told == expected
+        described.append(str(refused.value))
+    assert described == expected
 
 
 def test_two_histories_in_one_file_are_refused(build: ModuleType, write_history: Callable[..., Path]) -> None:

@@ -401,8 +401,8 @@ def test_secret_with_backslashes_is_replaced_among_others(secret: str, beside: s
 
 
 def test_reference_to_a_character_may_have_any_number_of_digits() -> None:
-    told = f"&#{'0' * 5_000}115;k_live_4242 &#{'9' * 5_000};"
-    assert "k_live_4242" not in Redactor({"TOKEN": "sk_live_4242"}).text(told)
+    described = f"&#{'0' * 5_000}115;k_live_4242 &#{'9' * 5_000};"
+    assert "k_live_4242" not in Redactor({"TOKEN": "sk_live_4242"}).text(described)
 
 
 @pytest.mark.slow

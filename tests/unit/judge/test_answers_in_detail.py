@@ -1,4 +1,4 @@
-"""Answers and relations in detail: boundaries of statuses, who is charged, what laws see."""
+"""Answers and relations in detail: boundaries of statuses, who is charged, what invariants see."""
 
 from types import ModuleType
 from typing import Any
@@ -7,15 +7,15 @@ import msgspec
 import pytest
 
 from batchproof.contract import Contract, load_contract
-from batchproof.contract.model import Law, View
+from batchproof.contract.model import Invariant, View
 from batchproof.history import Case
 from batchproof.judge import judge, weigh
 from batchproof.judge.answers import left_open
 from batchproof.judge.attribution import Attribution
 from batchproof.judge.relations import exchange_variables, of_pairs, of_references
-from batchproof.judge.sightings import collect
+from batchproof.judge.snapshots import collect
 
-DOCUMENT_BATCH = Law(requirement="document.batch", each="reference", on="document", to="batch")
+DOCUMENT_BATCH = Invariant(requirement="document.batch", each="reference", on="document", to="batch")
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,8 @@ DOCUMENT_BATCH = Law(requirement="document.batch", each="reference", on="documen
 def test_other_statuses_of_success_are_told_from_errors(
     build: ModuleType, acme: Contract, status: int, failed: str
 ) -> None:
-    ledger = weigh(acme, [build.exchange("submit_batch", 1, status, body=build.batch())])
-    assert [name for name in ledger.observations if ledger.findings(name)] == [failed]
+    evidence = weigh(acme, [build.exchange("submit_batch", 1, status, body=build.batch())])
+    assert [name for name in evidence.observations if evidence.findings(name)] == [failed]
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_error_that_is_not_json_is_charged_to_the_root_of_its_schema(
     folder = build.copy_of_acme(tmp_path)
     file = folder / "resources" / "error.json"
     file.write_text(file.read_text("utf-8").replace('"x-requirement": "error"', f'"x-requirement": {owner}'))
-    ledger = weigh(load_contract(str(folder)), [build.exchange("get_batch", 1, 404, text="<p>")])
-    assert [name for name in ledger.observations if ledger.findings(name)] == [charged]
+    evidence = weigh(load_contract(str(folder)), [build.exchange("get_batch", 1, 404, text="<p>")])
+    assert [name for name in evidence.observations if evidence.findings(name)] == [charged]
 
 
 def test_results_tell_the_steps_that_were_seen(build: ModuleType, acme: Contract) -> None:
@@ -79,14 +79,14 @@ def test_results_tell_the_steps_that_were_seen(build: ModuleType, acme: Contract
 
 
 def observed(acme: Contract, name: str, *exchanges: Any) -> tuple[int, int]:
-    ledger = weigh(acme, exchanges)
-    return ledger.observations[name], len(ledger.findings(name))
+    evidence = weigh(acme, exchanges)
+    return evidence.observations[name], len(evidence.findings(name))
 
 
 def test_looks_that_show_the_same_are_counted_each(build: ModuleType, acme: Contract) -> None:
     created = build.exchange("submit_batch", 0, 201, body=build.batch(), sent={"documents": [{}]})
     looks = [build.exchange("get_batch", at, body=build.batch()) for at in (1, 2)]
-    # each look is one observation by its type and one by the law
+    # each look is one observation by its type and one by the invariant
     assert observed(acme, "batch.count", created, *looks) == (6, 0)
 
 
@@ -148,8 +148,10 @@ def naming(build: ModuleType, at: float = 1) -> Any:
 def related(
     contract: Contract, *exchanges: Any, view: str | None = None
 ) -> list[tuple[dict[str, Any], list[str], str]]:
-    law = msgspec.structs.replace(DOCUMENT_BATCH, view=view)
-    found = of_references(contract, law, exchanges, collect(contract, exchanges), Attribution(exchanges))
+    invariant = msgspec.structs.replace(DOCUMENT_BATCH, view=view)
+    found = of_references(
+        contract, invariant, exchanges, collect(contract, exchanges), Attribution(exchanges)
+    )
     return [(item.variables, [one.id for one in item.exchanges], item.pointer) for item in found]
 
 
@@ -202,10 +204,10 @@ def test_named_object_stands_where_the_operation_shows_it(
 def test_pair_needs_an_answer_to_the_request_itself(
     build: ModuleType, acme: Contract, status: int | None, *, looked_at: bool
 ) -> None:
-    twin = build.exchange("submit_batch", 1, 201, body=build.batch(), twin_of=["submit-again"])
+    control = build.exchange("submit_batch", 1, 201, body=build.batch(), control_of=["submit-again"])
     shown = {} if status is None else {"body": {}}
     again = build.exchange("submit_batch", 2, status, probe="submit-again", **shown)
-    found = list(of_pairs(acme, "submit-again", [twin, again], Attribution([twin, again])))
+    found = list(of_pairs(acme, "submit-again", [control, again], Attribution([control, again])))
     assert [[one.id for one in item.exchanges] for item in found] == ([["x1", "x2"]] if looked_at else [])
 
 
@@ -217,7 +219,7 @@ def test_limit_may_be_that_of_a_network_in_front(
     closed = msgspec.structs.replace(reading, errors=msgspec.structs.replace(reading.errors, open=[]))
     operations = {**acme.manifest.operations, "get_batch": closed}
     contract = acme._replace(manifest=msgspec.structs.replace(acme.manifest, operations=operations))
-    ledger = weigh(contract, [build.exchange("get_batch", 1, status, path={"id": "b_1"}, text="slow down")])
-    assert [item.message for name in ledger.observations for item in ledger.findings(name)] == [
+    evidence = weigh(contract, [build.exchange("get_batch", 1, status, path={"id": "b_1"}, text="slow down")])
+    assert [item.message for name in evidence.observations for item in evidence.findings(name)] == [
         "the body is not JSON"
     ] * found

@@ -1,4 +1,4 @@
-"""Conditions of laws: shared, asked in any order, and no more often than their values change."""
+"""Conditions of invariants: shared, asked in any order, and no more often than their values change."""
 
 from typing import Any
 
@@ -33,7 +33,9 @@ def speaking(asked: AskedOnce, **values: Any) -> list[int]:
         ({}, [0]),
     ],
 )
-def test_law_speaks_where_all_of_its_conditions_are_true(values: dict[str, Any], expected: list[int]) -> None:
+def test_invariant_speaks_where_all_of_its_conditions_are_true(
+    values: dict[str, Any], expected: list[int]
+) -> None:
     wanted = Wanted([None if when is None else Expression(when) for when in WHENS])
     assert speaking(AskedOnce(wanted), **values) == expected
 

@@ -164,13 +164,13 @@ def test_fingerprint_is_gone_where_everything_owed_was_established(
     build: ModuleType, owing: Contract, recorded: History, recorded_broken: History
 ) -> None:
     bar = Bar(expected=(by_fingerprint(FINGERPRINT),))
-    told = [
+    described = [
         (states(results)[FINGERPRINT], results.exit_code)
         for results in (
             judge(owing, history, bar) for history in (recorded, recorded_broken, build.history())
         )
     ]
-    assert told == [("gone", 1), ("gone", 1), ("unseen", 3)]
+    assert described == [("gone", 1), ("gone", 1), ("unseen", 3)]
 
 
 def test_row_that_the_documentation_leaves_open_is_gone_once_it_was_looked_at(
@@ -268,17 +268,17 @@ def test_may_never_counts(owing: Contract, recorded_broken: History) -> None:
 
 
 ASSUMED, SOFT = "auth.required", "auth.separate"
-LAWS = f"""
-- {{requirement: {ASSUMED}, each: sighting, on: batch, rule: "self.id != 'b_2'", assumes: nothing-between}}
-- {{requirement: {SOFT}, each: sighting, on: batch, rule: "self.id != 'b_2'", assumes: nothing-between}}
-- {{requirement: {ASSUMED}, each: sighting, on: batch, rule: "self.id != 'b_3'"}}
-- {{requirement: {ASSUMED}, each: sighting, on: batch, rule: "self.id != 'b_97'", assumes: nothing-between}}
+INVARIANTS = f"""
+- {{requirement: {ASSUMED}, each: snapshot, on: batch, rule: "self.id != 'b_2'", assumes: nothing-between}}
+- {{requirement: {SOFT}, each: snapshot, on: batch, rule: "self.id != 'b_2'", assumes: nothing-between}}
+- {{requirement: {ASSUMED}, each: snapshot, on: batch, rule: "self.id != 'b_3'"}}
+- {{requirement: {ASSUMED}, each: snapshot, on: batch, rule: "self.id != 'b_97'", assumes: nothing-between}}
 """
 
 
 @pytest.fixture(scope="module")
 def assuming(build: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Contract:
-    contract: Contract = build.acme_with_laws(tmp_path_factory.mktemp("assuming"), LAWS)
+    contract: Contract = build.acme_with_invariants(tmp_path_factory.mktemp("assuming"), INVARIANTS)
     return contract
 
 
@@ -324,12 +324,12 @@ def test_unstable_finding_beside_an_unstable_one_that_is_expected_is_open(
 def test_unstable_finding_beside_an_expected_one_is_still_open(
     build: ModuleType, assuming: Contract, unstable: Any
 ) -> None:
-    law = next(
+    invariant = next(
         finding.fingerprint
         for finding in build.row(unstable(["b_2", "b_3"], Bar()), ASSUMED).findings
         if not finding.assumption
     )
-    results = unstable(["b_2", "b_3"], Bar(expected=(by_fingerprint(law),)))
+    results = unstable(["b_2", "b_3"], Bar(expected=(by_fingerprint(invariant),)))
     row = build.row(results, ASSUMED)
     assert (row.verdict, row.expected, row.unproven, results.exit_code) == ("failed", True, True, 3)
     whole = unstable(["b_2", "b_3"], Bar(expected=expected(ASSUMED)))

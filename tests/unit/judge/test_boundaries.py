@@ -9,10 +9,10 @@ import pytest
 from batchproof.contract import Contract
 from batchproof.contract.model import Change
 from batchproof.judge import weigh
-from batchproof.judge.pairs import twin_before
-from batchproof.judge.sightings import collect, in_order
+from batchproof.judge.probes import control_before
+from batchproof.judge.snapshots import collect, in_order
 from batchproof.judge.transitions import transitions
-from batchproof.judge.walks import Walk, find_walks
+from batchproof.judge.traversals import Traversal, find_traversals
 
 
 def page(build: ModuleType, at: float, following: Any, after: str | None = None, **about: Any) -> Any:
@@ -21,28 +21,28 @@ def page(build: ModuleType, at: float, following: Any, after: str | None = None,
     return build.exchange("list_documents", at, body=body, query=query, **about)
 
 
-def walks(contract: Contract, *exchanges: Any) -> list[Walk]:
+def traversals(contract: Contract, *exchanges: Any) -> list[Traversal]:
     ordered = in_order(exchanges)
-    return list(find_walks(contract, ordered, collect(contract, ordered)))
+    return list(find_traversals(contract, ordered, collect(contract, ordered)))
 
 
-def test_page_that_is_asked_for_as_the_one_before_ends_belongs_to_the_walk(
+def test_page_that_is_asked_for_as_the_one_before_ends_belongs_to_the_traversal(
     build: ModuleType, acme: Contract
 ) -> None:
-    (walk,) = walks(acme, page(build, 1, "2"), page(build, 1.5, None, "2"))
-    assert walk.sizes == [1, 1]
+    (traversal,) = traversals(acme, page(build, 1, "2"), page(build, 1.5, None, "2"))
+    assert traversal.sizes == [1, 1]
 
 
 @pytest.mark.parametrize("token", [5, True, ["2"], {}])
-def test_token_that_is_no_text_ends_a_walk(build: ModuleType, acme: Contract, token: Any) -> None:
-    (walk,) = walks(acme, page(build, 1, token))
-    assert walk.sizes == [1]
+def test_token_that_is_no_text_ends_a_traversal(build: ModuleType, acme: Contract, token: Any) -> None:
+    (traversal,) = traversals(acme, page(build, 1, token))
+    assert traversal.sizes == [1]
 
 
 @pytest.mark.parametrize("documents", [None, {}, "d_1", 5])
 def test_rows_that_are_no_array_are_no_rows(build: ModuleType, acme: Contract, documents: Any) -> None:
-    (walk,) = walks(acme, page(build, 1, None, documents=documents))
-    assert (walk.rows, walk.sizes) == ([], [0])
+    (traversal,) = traversals(acme, page(build, 1, None, documents=documents))
+    assert (traversal.rows, traversal.sizes) == ([], [0])
 
 
 def times(build: ModuleType, acme: Contract, *looks: tuple[float, str | None]) -> list[tuple[str, int]]:
@@ -80,7 +80,7 @@ def test_longer_steps_are_sorted(build: ModuleType, acme: Contract) -> None:
     ]
 
 
-def twins(build: ModuleType, *asked: tuple[float, Any]) -> list[Any]:
+def controls(build: ModuleType, *asked: tuple[float, Any]) -> list[Any]:
     return [build.exchange("submit_batch", at, 201, sent=sent, body=build.batch()) for at, sent in asked]
 
 
@@ -88,38 +88,40 @@ def before(acme: Contract, exchange: Any, candidates: list[Any], *, repeat: bool
     probe = acme.probes["submit-again"]
     if not repeat:
         probe = msgspec.structs.replace(probe, change=Change(inputs=0))
-    found = twin_before(probe, exchange, candidates)
+    found = control_before(probe, exchange, candidates)
     return found.id if found is not None else None
 
 
-def test_twin_before_a_probe(build: ModuleType, acme: Contract) -> None:
+def test_control_before_a_probe(build: ModuleType, acme: Contract) -> None:
     probe = build.exchange("submit_batch", 4, 201, sent="same", body=build.batch())
-    candidates = twins(
+    candidates = controls(
         build, (0, "same"), (1, "same"), (2, "other"), (3, "another"), (3.25, "third"), (5, "same")
     )
     assert before(acme, probe, candidates, repeat=True) == "x1"
     assert before(acme, probe, candidates, repeat=False) == "x1"
-    others = [twin for twin in candidates if twin.id not in ("x0", "x1")]
+    others = [control for control in candidates if control.id not in ("x0", "x1")]
     assert before(acme, probe, others, repeat=False) == "x3.25"
     assert before(acme, probe, others, repeat=True) is None
     assert before(acme, probe, candidates[5:], repeat=False) is None
 
 
-def test_twin_that_ends_as_the_probe_begins_came_before(build: ModuleType, acme: Contract) -> None:
+def test_control_that_ends_as_the_probe_begins_came_before(build: ModuleType, acme: Contract) -> None:
     probe = build.exchange("submit_batch", 1.5, 201, sent="same", body=build.batch())
-    assert before(acme, probe, twins(build, (1, "same")), repeat=True) == "x1"
-    assert before(acme, probe, twins(build, (1.01, "same")), repeat=True) is None
+    assert before(acme, probe, controls(build, (1, "same")), repeat=True) == "x1"
+    assert before(acme, probe, controls(build, (1.01, "same")), repeat=True) is None
 
 
 def test_findings_on_a_probe_name_all_that_is_allowed(build: ModuleType, acme: Contract) -> None:
     probe = acme.probes["unknown-batch"]
     refused = msgspec.structs.replace(probe.refused, statuses=[400, 404], codes=["invalid", "not_found"])
     contract = acme._replace(probes={probe.name: msgspec.structs.replace(probe, refused=refused)})
-    twin = build.exchange("get_batch", 1, body=build.batch(), twin_of=[probe.name])
+    control = build.exchange("get_batch", 1, body=build.batch(), control_of=[probe.name])
 
     def expected(status: int, body: Any) -> list[str]:
         changed = build.exchange("get_batch", 2, status, body=body, probe=probe.name)
-        return [finding.expected for finding in weigh(contract, [twin, changed]).findings(probe.requirement)]
+        return [
+            finding.expected for finding in weigh(contract, [control, changed]).findings(probe.requirement)
+        ]
 
     error = {"error": {"code": "version", "message": ""}}
     assert expected(200, build.batch()) == ["refused with 400 or 404"]

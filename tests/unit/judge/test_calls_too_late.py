@@ -22,7 +22,7 @@ flows:"""
 # a look shows surely what a call left behind from a second after that on
 FIRST_LOOK, A_MOMENT_LATER = 4, 3
 ROW, EXISTS, DECIDES = "auth.separate", "version.required", "auth.required"
-LAWS = f"""
+INVARIANTS = f"""
 - {{requirement: {ROW}, each: call, on: stop_batch, when: "before.status in ['queued', 'done', 'odd']", rule: status == 200}}
 - {{requirement: {EXISTS}, each: call, on: stop_batch, when: before != null, rule: status == 200}}
 - {{requirement: {DECIDES}, each: call, on: stop_batch, when: "before.status == 'queued' && after.status != 'done'", rule: status == 200}}
@@ -35,8 +35,8 @@ def stopping(build: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Con
     folder = build.copy_of_acme(tmp_path_factory.mktemp("stopping"))
     manifest = (folder / "contract.yaml").read_text("utf-8")
     (folder / "contract.yaml").write_text(manifest.replace("\nflows:", OPERATION), "utf-8")
-    with (folder / "laws.yaml").open("a", encoding="utf-8") as laws:
-        laws.write(LAWS)
+    with (folder / "invariants.yaml").open("a", encoding="utf-8") as invariants:
+        invariants.write(INVARIANTS)
     return load_contract(str(folder))
 
 
@@ -58,8 +58,8 @@ def outcome(build: ModuleType, stopping: Contract) -> Callable[..., tuple[int, i
         ]
         body = build.batch(before) if status == 200 else {"error": {"code": "not_found", "message": ""}}
         call = build.exchange(operation, 2, status, path={"id": "b_1"}, body=body, id="call")
-        ledger = weigh(stopping, [*looks, call])
-        return ledger.observations[row], sum(finding.count for finding in ledger.findings(row))
+        evidence = weigh(stopping, [*looks, call])
+        return evidence.observations[row], sum(finding.count for finding in evidence.findings(row))
 
     return weighed
 
@@ -92,7 +92,7 @@ def test_look_right_after_a_call_may_be_behind(outcome: Any) -> None:
     assert outcome("queued", 409, "queued", "done", since=A_MOMENT_LATER) == (0, 0)
 
 
-def test_law_that_only_asks_for_existence_is_judged_whatever_the_state(outcome: Any) -> None:
+def test_invariant_that_only_asks_for_existence_is_judged_whatever_the_state(outcome: Any) -> None:
     assert outcome("queued", 409, "done", row=EXISTS) == (1, 1)
 
 
@@ -103,7 +103,7 @@ def test_read_does_not_come_too_late(outcome: Any) -> None:
 @pytest.mark.parametrize(
     ("after", "expected"), [((), (0, 0)), (("done",), (0, 0)), (("failed",), (1, 1)), (("queued",), (1, 1))]
 )
-def test_law_may_say_itself_what_excuses_a_refusal(
+def test_invariant_may_say_itself_what_excuses_a_refusal(
     outcome: Any, after: tuple[str, ...], expected: tuple[int, int]
 ) -> None:
     assert outcome("queued", 409, *after, row=DECIDES) == expected

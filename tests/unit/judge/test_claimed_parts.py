@@ -18,7 +18,7 @@ def claiming(history: History, *claims: str) -> History:
     return history._replace(header=msgspec.structs.replace(history.header, claims=list(claims)))
 
 
-def told(results: Results, identifier: str) -> tuple[str, str | None, str | None]:
+def described(results: Results, identifier: str) -> tuple[str, str | None, str | None]:
     row = next(row for row in results.requirements if row.id == identifier)
     return row.verdict, row.reason, row.detail
 
@@ -39,7 +39,7 @@ def test_rows_of_what_is_not_claimed(parted: Contract, recorded: History) -> Non
         "batch.created_at",
         "document.batch",
     }
-    assert told(results, "batch.count") == told(results, "list_documents.complete") == NOT_CLAIMED
+    assert described(results, "batch.count") == described(results, "list_documents.complete") == NOT_CLAIMED
     assert (results.verdict, results.exit_code, results.claims) == ("passed", 0, ["documents"])
     assert results.claim.startswith(
         "meets 17 of 30 MUST requirements of acme/1 (profile core, claims documents); 0 failed, "
@@ -81,7 +81,7 @@ def test_answers_of_what_is_not_claimed_break_nothing(build: ModuleType, parted:
     assert weigh_answer(claimed(parted, ["documents"]), history.exchanges[0]).finding_count > 0
     results = judge(parted, claiming(history, "documents"))
     assert [row.id for row in results.failed] == []
-    assert [told(results, name)[0] for name in ("errors.documented", "error")] == ["inconclusive"] * 2
+    assert [described(results, name)[0] for name in ("errors.documented", "error")] == ["inconclusive"] * 2
     row = next(row for row in results.requirements if row.id == "error")
     assert (row.observations, row.findings) == (0, [])
 

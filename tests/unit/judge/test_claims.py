@@ -10,7 +10,7 @@ from batchproof.contract import Contract
 from batchproof.contract.model import Document
 from batchproof.history import START, History, Unmet
 from batchproof.judge import judge, weigh
-from batchproof.judge.sightings import collect
+from batchproof.judge.snapshots import collect
 from batchproof.judge.verdicts import _names
 
 
@@ -45,7 +45,7 @@ def test_question_is_told(build: ModuleType, acme: Contract) -> None:
     assert build.row(judge(contract, build.history()), "batch.id").question == "Why b_?"
 
 
-def test_all_readings_that_were_followed_are_told(build: ModuleType, acme: Contract) -> None:
+def test_all_interpretations_that_were_followed_are_told(build: ModuleType, acme: Contract) -> None:
     looks = [
         build.exchange("get_document", at, body=body)
         for at, body in enumerate((build.detail(), build.detail(id="d_2", language=None)))

@@ -1,4 +1,4 @@
-"""Deleted objects, and laws about a call on one object."""
+"""Deleted objects, and invariants about a call on one object."""
 
 from pathlib import Path
 from types import ModuleType
@@ -63,8 +63,10 @@ def listed(build: ModuleType, at: float, *ids: str) -> Any:
 
 
 def outcome(contract: Contract, requirement: str, *exchanges: Any) -> tuple[int, int]:
-    ledger = weigh(contract, exchanges)
-    return ledger.observations[requirement], sum(finding.count for finding in ledger.findings(requirement))
+    evidence = weigh(contract, exchanges)
+    return evidence.observations[requirement], sum(
+        finding.count for finding in evidence.findings(requirement)
+    )
 
 
 def test_deleted_object_is_not_readable(build: ModuleType, deleting: Contract) -> None:
@@ -95,8 +97,8 @@ def test_old_object_may_have_been_deleted_by_another_client(
     assert (held_against(deleting, "d_2"), held_against(deleting, "d_1", "d_2")) == (0, 1)
     # where nothing can be deleted, it is gone for no documented reason
     assert held_against(acme, "d_2") == 1
-    told = judge(deleting, build.history([shown, *lost, listed(build, 9, "d_2")])).unexpected
-    assert [(item.operation, item.answer, item.count) for item in told] == [("get_document", "404", 2)]
+    described = judge(deleting, build.history([shown, *lost, listed(build, 9, "d_2")])).unexpected
+    assert [(item.operation, item.answer, item.count) for item in described] == [("get_document", "404", 2)]
 
 
 def test_deleted_object_is_not_listed(build: ModuleType, deleting: Contract) -> None:
@@ -137,49 +139,49 @@ def test_any_page_that_was_asked_for_after_a_deletion_counts(build: ModuleType, 
         return build.exchange("list_documents", at, body={"documents": rows, "next": following}, query=query)
 
     unlisted = "deletion.unlisted"
-    walk = [page(3, "2", "d_2"), page(4, None, "d_1", after="2")]
-    assert outcome(deleting, unlisted, deleted(build, 1), *walk) == (2, 1)
+    traversal = [page(3, "2", "d_2"), page(4, None, "d_1", after="2")]
+    assert outcome(deleting, unlisted, deleted(build, 1), *traversal) == (2, 1)
     begun_too_soon = [page(2, "2", "d_2"), page(3, None, "d_1", after="2")]
     assert outcome(deleting, unlisted, deleted(build, 1), *begun_too_soon) == (0, 0)
     assert outcome(deleting, unlisted, deleted(build, 1), page(3, "2", "d_1")) == (1, 1)
     assert outcome(deleting, unlisted, deleted(build, 1), page(3, None, "d_1", after="2")) == (0, 0)
 
 
-def test_law_about_a_call_sees_the_object_before(build: ModuleType, deleting: Contract) -> None:
-    law = "get_document.success"
+def test_invariant_about_a_call_sees_the_object_before(build: ModuleType, deleting: Contract) -> None:
+    invariant = "get_document.success"
     seen = listed(build, 0, "d_1")
-    # an accepted call is one observation by its answer and one by the law; a refused one by the law only
-    assert outcome(deleting, law, seen, read(build, 1, 200)) == (2, 0)
-    assert outcome(deleting, law, seen, read(build, 1, 404)) == (1, 1)
+    # an accepted call is one observation by its answer and one by the invariant; a refused one by the invariant only
+    assert outcome(deleting, invariant, seen, read(build, 1, 200)) == (2, 0)
+    assert outcome(deleting, invariant, seen, read(build, 1, 404)) == (1, 1)
 
 
-def test_law_about_a_call_leaves_out_what_says_nothing_about_it(
+def test_invariant_about_a_call_leaves_out_what_says_nothing_about_it(
     build: ModuleType, deleting: Contract
 ) -> None:
-    law = "get_document.success"
+    invariant = "get_document.success"
     seen = listed(build, 0, "d_1")
-    assert outcome(deleting, law, read(build, 1, 404)) == (0, 0)
-    assert outcome(deleting, law, seen, read(build, 0.2, 404)) == (0, 0)
-    assert outcome(deleting, law, seen, read(build, 1, 429)) == (0, 0)
-    assert outcome(deleting, law, seen, read(build, 1, 500)) == (0, 0)
-    assert outcome(deleting, law, seen, read(build, 1, 404, probe="other-customer")) == (0, 0)
-    assert outcome(deleting, law, seen, deleted(build, 1), read(build, 2, 404)) == (0, 0)
+    assert outcome(deleting, invariant, read(build, 1, 404)) == (0, 0)
+    assert outcome(deleting, invariant, seen, read(build, 0.2, 404)) == (0, 0)
+    assert outcome(deleting, invariant, seen, read(build, 1, 429)) == (0, 0)
+    assert outcome(deleting, invariant, seen, read(build, 1, 500)) == (0, 0)
+    assert outcome(deleting, invariant, seen, read(build, 1, 404, probe="other-customer")) == (0, 0)
+    assert outcome(deleting, invariant, seen, deleted(build, 1), read(build, 2, 404)) == (0, 0)
 
 
 def test_findings_on_deletions_in_full(build: ModuleType, deleting: Contract) -> None:
     row = build.document()
     listing = build.exchange("list_documents", 5, body={"documents": [row], "next": None})
-    ledger = weigh(deleting, [deleted(build, 1), read(build, 3, 200), listing])
+    evidence = weigh(deleting, [deleted(build, 1), read(build, 3, 200), listing])
     assert {
-        name: [finding.fingerprint for finding in ledger.findings(name)]
+        name: [finding.fingerprint for finding in evidence.findings(name)]
         for name in ("deletion.gone", "deletion.unlisted")
     } == {"deletion.gone": ["35bfdeb86e61eac9"], "deletion.unlisted": ["2e0a78f3c6b4dbf4"]}
-    told = {
+    described = {
         name: [(finding.message, finding.pointer, finding.expected, finding.observed, finding.exchanges)]
         for name in ("deletion.gone", "deletion.unlisted")
-        for finding in ledger.findings(name)
+        for finding in evidence.findings(name)
     }
-    assert told == {
+    assert described == {
         "deletion.gone": [
             ("the document can still be read after it was deleted", "", "status 404", 200, ["x1", "x3"])
         ],
@@ -196,5 +198,5 @@ def test_findings_on_deletions_in_full(build: ModuleType, deleting: Contract) ->
 
 
 def test_request_to_no_operation_says_nothing_about_a_deletion(build: ModuleType, deleting: Contract) -> None:
-    ledger = weigh(deleting, [deleted(build, 1), build.exchange(None, 2, path={"id": "d_1"}, body={})])
-    assert ledger.observations["deletion.gone"] == 0
+    evidence = weigh(deleting, [deleted(build, 1), build.exchange(None, 2, path={"id": "d_1"}, body={})])
+    assert evidence.observations["deletion.gone"] == 0

@@ -1,4 +1,4 @@
-"""Deliveries: findings in full, and what laws about deliveries see."""
+"""Deliveries: findings in full, and what invariants about deliveries see."""
 
 import hashlib
 import json
@@ -10,9 +10,9 @@ import pytest
 from batchproof.contract import Contract
 from batchproof.history import Delivery, Exchange
 from batchproof.judge import weigh
-from batchproof.judge.deliveries import law_variables, read_deliveries
-from batchproof.judge.ledger import Ledger
-from batchproof.judge.sightings import collect, in_order
+from batchproof.judge.deliveries import invariant_variables, read_deliveries
+from batchproof.judge.evidence import Evidence
+from batchproof.judge.snapshots import collect, in_order
 
 VERSION = {"x-extend-api-version": "2026-02-09"}
 HEADERS = {
@@ -53,8 +53,8 @@ def without(name: str) -> dict[str, str]:
     return {key: value for key, value in HEADERS.items() if key != name}
 
 
-def broken(ledger: Ledger) -> set[str]:
-    return {name for name in ledger.observations if ledger.findings(name)}
+def broken(evidence: Evidence) -> set[str]:
+    return {name for name in evidence.observations if evidence.findings(name)}
 
 
 SIGNATURE = "hmac-sha256 of v0:{timestamp}:{body} in hex: right"
@@ -97,18 +97,18 @@ def test_finding_on_a_delivery_in_full(
     expected: str,
     observed: Any,
 ) -> None:
-    ledger = weigh(extend, [], [delivery(**changes)])
-    assert broken(ledger) == {requirement}
-    (finding,) = ledger.findings(requirement)
+    evidence = weigh(extend, [], [delivery(**changes)])
+    assert broken(evidence) == {requirement}
+    (finding,) = evidence.findings(requirement)
     assert finding.fingerprint == hashlib.sha256(f"{requirement}|{rule}|".encode()).hexdigest()[:16]
     assert (finding.message, finding.expected, finding.observed) == (message, expected, observed)
-    assert (finding.pointer, finding.exchanges, ledger.observations[requirement]) == ("", ["d5"], 1)
+    assert (finding.pointer, finding.exchanges, evidence.observations[requirement]) == ("", ["d5"], 1)
 
 
 def test_finding_on_the_status_in_a_payload_in_full(extend: Contract) -> None:
     name, rule = "webhook.batch.status", f"event:{PROCESSED}"
-    ledger = weigh(extend, [], [delivery(event("FAILED"))])
-    (finding,) = ledger.findings(name)
+    evidence = weigh(extend, [], [delivery(event("FAILED"))])
+    (finding,) = evidence.findings(name)
     assert finding.fingerprint == hashlib.sha256(f"{name}|{rule}|/payload/status".encode()).hexdigest()[:16]
     assert finding.message == f"{PROCESSED} has a payload with the status FAILED"
     assert (finding.expected, finding.observed) == ("PROCESSED", "FAILED")
@@ -117,8 +117,8 @@ def test_finding_on_the_status_in_a_payload_in_full(extend: Contract) -> None:
 
 def test_finding_on_the_status_after_an_event_in_full(build: ModuleType, extend: Contract) -> None:
     name, rule = "webhook.batch.settled", f"event:{PROCESSED}:after"
-    ledger = weigh(extend, [read(build, 6, status="PROCESSING")], [delivery()])
-    (finding,) = ledger.findings(name)
+    evidence = weigh(extend, [read(build, 6, status="PROCESSING")], [delivery()])
+    (finding,) = evidence.findings(name)
     assert finding.fingerprint == hashlib.sha256(f"{name}|{rule}|/status".encode()).hexdigest()[:16]
     assert finding.message == f"after {PROCESSED} had arrived, a read of the batch_run showed PROCESSING"
     assert (finding.expected, finding.observed) == ("one of PROCESSED, FAILED, CANCELLED", "PROCESSING")
@@ -126,9 +126,9 @@ def test_finding_on_the_status_after_an_event_in_full(build: ModuleType, extend:
 
 
 def test_delivery_that_keeps_the_contract(build: ModuleType, extend: Contract) -> None:
-    ledger = weigh(extend, [read(build, 6)], [delivery()])
-    observed = {name: count for name, count in ledger.observations.items() if name.startswith("webhook.")}
-    assert broken(ledger) == set()
+    evidence = weigh(extend, [read(build, 6)], [delivery()])
+    observed = {name: count for name, count in evidence.observations.items() if name.startswith("webhook.")}
+    assert broken(evidence) == set()
     assert observed == {
         "webhook.batch.id": 1,
         "webhook.batch.no_results": 1,
@@ -170,8 +170,8 @@ def test_read_that_shows_no_object_settles_nothing(
 
 
 def test_envelope_without_a_payload_is_one_finding_of_each_row_that_speaks_of_it(extend: Contract) -> None:
-    ledger = weigh(extend, [], [delivery({"eventId": "evt_1", "eventType": PROCESSED})])
-    found = {name: [finding.exchanges for finding in ledger.findings(name)] for name in broken(ledger)}
+    evidence = weigh(extend, [], [delivery({"eventId": "evt_1", "eventType": PROCESSED})])
+    found = {name: [finding.exchanges for finding in evidence.findings(name)] for name in broken(evidence)}
     assert found == {"webhook.payload": [["d5"]], "webhook.event.payload": [["d5"]]}
 
 
@@ -207,10 +207,10 @@ def test_first_read_after_a_delivery_is_looked_for(
 def seen(extend: Contract, exchanges: list[Exchange], *deliveries: Delivery) -> list[list[dict[str, Any]]]:
     ordered = in_order(exchanges)
     notices = read_deliveries(extend, deliveries, ordered, collect(extend, ordered))
-    return [list(law_variables(notice)) for notice in notices]
+    return [list(invariant_variables(notice)) for notice in notices]
 
 
-def test_law_sees_all_that_is_known_of_a_delivery(build: ModuleType, extend: Contract) -> None:
+def test_invariant_sees_all_that_is_known_of_a_delivery(build: ModuleType, extend: Contract) -> None:
     submitted = build.exchange(
         "submit_extract_batch",
         1,
@@ -247,7 +247,7 @@ def test_law_sees_all_that_is_known_of_a_delivery(build: ModuleType, extend: Con
     ]
 
 
-def test_law_sees_null_for_what_is_not_known(build: ModuleType, extend: Contract) -> None:
+def test_invariant_sees_null_for_what_is_not_known(build: ModuleType, extend: Contract) -> None:
     unknown = {"eventId": 5, "eventType": "batch.archived"}
     unread = read(build, 6, 404, body=build.UNSET, text="gone")
     nothing = {"headers": HEADERS, "method": "POST", "created": None, "request": None, "earlier": None}
@@ -259,7 +259,7 @@ def test_law_sees_null_for_what_is_not_known(build: ModuleType, extend: Contract
     ]
 
 
-def test_evidence_of_a_law_about_a_delivery(build: ModuleType, extend: Contract) -> None:
+def test_evidence_of_a_invariant_about_a_delivery(build: ModuleType, extend: Contract) -> None:
     def evidence(name: str, *exchanges: Exchange, **changes: Any) -> list[list[str]]:
         return [
             finding.exchanges for finding in weigh(extend, exchanges, [delivery(**changes)]).findings(name)

@@ -44,17 +44,17 @@ LOOKS: dict[str, Any] = {
         "get_document", at, body=build.detail(sheets=[{"pages": 1}]), path={"id": "d_1"}
     ),
     "two for one": lambda build, at: submission(build, at, count=2),
-    "twin of not-json": lambda build, at: submission(build, at, twin_of=["not-json"]),
+    "control of not-json": lambda build, at: submission(build, at, control_of=["not-json"]),
     "not-json": lambda build, at: build.exchange(
         "submit_batch", at, 201, body=build.batch(id="b_2"), probe="not-json"
     ),
-    "twin of size-largest": lambda build, at: build.exchange(
-        "list_documents", at, body={"documents": [], "next": None}, twin_of=["size-largest"]
+    "control of size-largest": lambda build, at: build.exchange(
+        "list_documents", at, body={"documents": [], "next": None}, control_of=["size-largest"]
     ),
     "size-largest": lambda build, at: build.exchange(
         "list_documents", at, 422, body=REFUSED, probe="size-largest"
     ),
-    "twin of unknown-batch": lambda build, at: look(build, at, twin_of=["unknown-batch"]),
+    "control of unknown-batch": lambda build, at: look(build, at, control_of=["unknown-batch"]),
     "unknown-batch": lambda build, at: build.exchange(
         "get_batch",
         at,
@@ -67,7 +67,7 @@ LOOKS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(
-    ("shown", "requirement", "fingerprint", "message", "pointer", "expected", "observed", "evidence"),
+    ("shown", "requirement", "fingerprint", "message", "pointer", "expected", "observed", "rests_on"),
     [
         (["running", "queued"], "status.order", "c95a07a1686a8b5b", "batch went from running to queued",
          "/status", "one of done, failed, running", "queued", ["x1", "x2"]),
@@ -78,19 +78,19 @@ LOOKS: dict[str, Any] = {
          "answered 409, which is not documented for get_batch", "", "one of 401, 404, 429", 409, ["x1"]),
         (["page"], "get_batch.success", "1ebe6d9ba25a7bfe", "the body is not JSON", "", "a JSON body",
          "<html>", ["x1"]),
-        (["twin of not-json", "not-json"], "submit_batch.json", "931e22f160bd0f86",
+        (["control of not-json", "not-json"], "submit_batch.json", "931e22f160bd0f86",
          "the invalid request (not-json) was answered 201", "", "refused with 400", 201, ["x2", "x1"]),
-        (["twin of size-largest", "size-largest"], "list_documents.size", "75acfec0bcd38681",
+        (["control of size-largest", "size-largest"], "list_documents.size", "75acfec0bcd38681",
          "the changed request (size-largest) was answered 422", "", "accepted with 200", 422, ["x2", "x1"]),
-        (["twin of unknown-batch", "unknown-batch"], "get_batch.not_found", "f883087fc3d78626",
+        (["control of unknown-batch", "unknown-batch"], "get_batch.not_found", "f883087fc3d78626",
          "the invalid request (unknown-batch) was refused with another code", "/error/code",
          "code not_found", "invalid", ["x2", "x1"]),
         (["two for one"], "batch.count", "0a00d3b750836e2d",
-         "the law does not hold: self.count == size(request.documents)", "",
+         "the invariant does not hold: self.count == size(request.documents)", "",
          "self.count == size(request.documents)  (where request != null)",
          {"request": {"documents": [{"name": "a"}]}, "self": {"count": 2}}, ["x1"]),
         (["queued", "created later"], "batch.created_at", "4ddd3dda8f93bed0",
-         "the law does not hold: self.created_at == oldSelf.created_at", "",
+         "the invariant does not hold: self.created_at == oldSelf.created_at", "",
          "self.created_at == oldSelf.created_at",
          {"oldSelf": {"created_at": "2026-01-01T00:00:00Z"}, "self": {"created_at": "2026-01-01T00:00:01Z"}},
          ["x1", "x2"]),
@@ -113,13 +113,13 @@ def test_finding_in_full(
     pointer: str,
     expected: str,
     observed: Any,
-    evidence: list[str],
+    rests_on: list[str],
 ) -> None:
-    ledger = weigh(acme, [LOOKS[name](build, at) for at, name in enumerate(shown, 1)])
-    assert {name for name in ledger.observations if ledger.findings(name)} == {requirement}
-    (finding,) = ledger.findings(requirement)
+    evidence = weigh(acme, [LOOKS[name](build, at) for at, name in enumerate(shown, 1)])
+    assert {name for name in evidence.observations if evidence.findings(name)} == {requirement}
+    (finding,) = evidence.findings(requirement)
     assert (finding.fingerprint, finding.message, finding.pointer) == (fingerprint, message, pointer)
-    assert (finding.expected, finding.observed, finding.exchanges) == (expected, observed, evidence)
+    assert (finding.expected, finding.observed, finding.exchanges) == (expected, observed, rests_on)
     assert (finding.blame, finding.count) == ("server", 1)
 
 
@@ -135,13 +135,13 @@ def test_finding_in_full(
         (["409"], "get_batch: a request was answered 409, which is not documented",
          [("409; documented: 401, 404 or 429", None)]),
         (["page"], "get_batch: the body of an answer is not JSON", [('the body is "<html>"', None)]),
-        (["twin of not-json", "not-json"],
+        (["control of not-json", "not-json"],
          "submit_batch: a request with a body that is not JSON is accepted (201)",
          [("201; documented: 400", None)]),
-        (["twin of size-largest", "size-largest"],
+        (["control of size-largest", "size-largest"],
          "list_documents: a request with size = 1000 is refused (422)",
          [("422; documented: 200", None)]),
-        (["twin of unknown-batch", "unknown-batch"],
+        (["control of unknown-batch", "unknown-batch"],
          'get_batch: a request whose id names nothing is refused with the code "invalid"',
          [('code "invalid"; documented: not_found', None)]),
         (["two for one"], "batch: count is 2, not the 1 in documents of the request",
@@ -161,23 +161,23 @@ def test_finding_in_full(
 def test_finding_in_words(
     build: ModuleType, acme: Contract, shown: list[str], headline: str, came: list[tuple[str, str | None]]
 ) -> None:
-    ledger = weigh(acme, [LOOKS[name](build, at) for at, name in enumerate(shown, 1)])
-    ((finding,),) = [ledger.findings(name) for name in ledger.contradicted]
+    evidence = weigh(acme, [LOOKS[name](build, at) for at, name in enumerate(shown, 1)])
+    ((finding,),) = [evidence.findings(name) for name in evidence.contradicted]
     assert finding.headline == headline
     assert [(item.text, item.exchange) for item in finding.shown] == came
 
 
 def test_words_are_short_whatever_a_server_sends(build: ModuleType, acme: Contract) -> None:
-    ledger = weigh(acme, [look(build, 1, build.batch("x" * 10_000))])
-    (finding,) = ledger.findings("status.enum")
+    evidence = weigh(acme, [look(build, 1, build.batch("x" * 10_000))])
+    (finding,) = evidence.findings("status.enum")
     assert finding.headline == (
         'status: status is "xxxxxxxxxxxxxxxx…" (10,000 characters), which is none of the documented values'
     )
 
 
-def test_law_with_a_function_names_function_and_arguments(build: ModuleType, acme: Contract) -> None:
-    ledger = weigh(acme, [LOOKS["one sheet of three"](build, 1)])
-    (finding,) = ledger.findings("document.pages")
+def test_invariant_with_a_function_names_function_and_arguments(build: ModuleType, acme: Contract) -> None:
+    evidence = weigh(acme, [LOOKS["one sheet of three"](build, 1)])
+    (finding,) = evidence.findings("document.pages")
     assert finding.fingerprint == "c70aae3a1864fb97"
     assert finding.expected == "adds_up at= parts=/sheets/*/pages total=/pages"
 
@@ -191,7 +191,7 @@ def undecided(build: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Co
   requirement: document.language
   operation: list_documents
   change: {query: {size: 7}}
-  readings: {"null": [200], absent: [400, 422]}
+  interpretations: {"null": [200], absent: [400, 422]}
 """
     with (folder / "probes.yaml").open("a", encoding="utf-8") as probes:
         probes.write(probe)
@@ -214,13 +214,15 @@ def undecided(build: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Co
         (429, [], []),
     ],
 )
-def test_probe_with_readings_tells_which_one_is_followed(
+def test_probe_with_interpretations_tells_which_one_is_followed(
     build: ModuleType, undecided: Contract, status: int, followed: list[str], found: list[str]
 ) -> None:
     page = {"documents": [], "next": None}
-    twin = build.exchange("list_documents", 1, body=page, twin_of=["language-unknown"])
+    control = build.exchange("list_documents", 1, body=page, control_of=["language-unknown"])
     body = page if status == 200 else REFUSED
     changed = build.exchange("list_documents", 2, status, body=body, probe="language-unknown")
-    ledger = weigh(undecided, [twin, changed])
-    assert dict(ledger.readings) == {("document.language", reading): 1 for reading in followed}
-    assert [finding.message for finding in ledger.findings("document.language")] == found
+    evidence = weigh(undecided, [control, changed])
+    assert dict(evidence.interpretations) == {
+        ("document.language", interpretation): 1 for interpretation in followed
+    }
+    assert [finding.message for finding in evidence.findings("document.language")] == found

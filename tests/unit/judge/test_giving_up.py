@@ -22,8 +22,8 @@ def test_healthy_run_in_which_a_scenario_gave_up_is_inconclusive(acme: Contract,
     assert judge(acme, recorded).exit_code == 0
     results = judge(acme, recorded._replace(unmet=(gave_up(option="wait longer"),)))
     assert (results.verdict, results.exit_code, results.trouble) == ("inconclusive", 3, None)
-    (told,) = results.gave_up
-    assert (told.scenario, told.detail, told.option) == ("t", "it did not end", "wait longer")
+    (described,) = results.gave_up
+    assert (described.scenario, described.detail, described.option) == ("t", "it did not end", "wait longer")
 
 
 @pytest.mark.parametrize("reason", ["precondition_unmet", "budget_exhausted"])
@@ -50,8 +50,8 @@ def test_old_objects_do_not_stand_in_for_what_the_run_was_to_see(build: ModuleTy
     assert terminal.verdict == "passed"
     results = judge(acme, build.history(seen, [gave_up(*FLOW, option="wait")]))
     terminal = build.row(results, "status.terminal")
-    told = (terminal.verdict, terminal.reason, terminal.detail)
-    assert told == ("inconclusive", "target_error", "it did not end (wait)")
+    described = (terminal.verdict, terminal.reason, terminal.detail)
+    assert described == ("inconclusive", "target_error", "it did not end (wait)")
     assert build.row(results, "batch.id").verdict == "passed"
 
 
@@ -98,7 +98,7 @@ def test_a_token_that_is_refused_to_the_end_is_told(build: ModuleType, acme: Con
     refused = judge(acme, history).token_refused
     assert refused is not None
     assert (refused.since_s, refused.exchange, refused.status, refused.count) == (10.5, "x10", 401, 5)
-    assert refused.told.startswith(
+    assert refused.described.startswith(
         "the server refuses the token since second 10.5 of the run (status 401, 5 times"
     )
 
@@ -127,11 +127,13 @@ def test_a_run_that_stopped_asking_leaves_everything_open_for_that_reason(
     missing = gave_up("list_documents", reason="precondition_unmet")
     history = build.history(old_and_new(build), [gave_up(*FLOW, option="wait"), missing])
     results = judge(acme, history._replace(halt=halted()))
-    told = "the server does not answer since second 10.0 of the run (refused, 7 times, first x10); is it still up?"
+    described = "the server does not answer since second 10.0 of the run (refused, 7 times, first x10); is it still up?"
     assert results.halted is not None
-    assert (results.exit_code, results.verdict, results.halted.told) == (3, "inconclusive", told)
-    unseen = [row for row in results.requirements if row.verdict == "inconclusive" and not row.readings]
-    assert {(row.reason, row.detail) for row in unseen} == {("target_error", told)}
+    assert (results.exit_code, results.verdict, results.halted.described) == (3, "inconclusive", described)
+    unseen = [
+        row for row in results.requirements if row.verdict == "inconclusive" and not row.interpretations
+    ]
+    assert {(row.reason, row.detail) for row in unseen} == {("target_error", described)}
 
 
 def test_what_was_seen_before_a_run_stopped_asking_stands(acme: Contract, recorded: History) -> None:
@@ -155,6 +157,6 @@ def test_since_when_the_token_is_refused_is_one_fact(build: ModuleType, acme: Co
     assert results.halted is not None
     assert results.token_refused is not None
     assert (results.halted.since_s, results.halted.exchange, results.halted.count) == (10.5, "x10", 7)
-    assert results.halted.told == results.token_refused.told
+    assert results.halted.described == results.token_refused.described
     open_rows = {row.detail for row in results.requirements if row.reason == "target_error"}
-    assert open_rows == {results.token_refused.told}
+    assert open_rows == {results.token_refused.described}

@@ -1,4 +1,4 @@
-"""Functions of laws about lists, and about two views of one object."""
+"""Functions of invariants about lists, and about two views of one object."""
 
 from typing import Any
 

@@ -20,24 +20,24 @@ def contract(request: pytest.FixtureRequest, installed: Callable[[str], Contract
 
 
 @pytest.fixture
-def told(build: ModuleType, contract: Contract) -> Callable[..., dict[str, bool]]:
+def described(build: ModuleType, contract: Contract) -> Callable[..., dict[str, bool]]:
     """Which of the rows an answer exercises, and whether it keeps them."""
 
-    def told(status: int = 200, **about: Any) -> dict[str, bool]:
+    def described(status: int = 200, **about: Any) -> dict[str, bool]:
         sent = {"sent_headers": contract.manifest.headers}
         exchange = build.exchange(
             contract.manifest.preflight, 1, status, **{"headers": JSON, **sent, **about}
         )
-        ledger = weigh(contract, [exchange])
-        return {name: not ledger.findings(name) for name in ROWS if ledger.observations[name]}
+        evidence = weigh(contract, [exchange])
+        return {name: not evidence.findings(name) for name in ROWS if evidence.observations[name]}
 
-    return told
+    return described
 
 
 @pytest.mark.parametrize("status", [200, 401, 429])
 @pytest.mark.parametrize("body", [{}, {"data": [1]}, []])
-def test_answer_in_json_keeps_all(told: Callable[..., dict[str, bool]], status: int, body: Any) -> None:
-    assert told(status, body=body) == KEPT
+def test_answer_in_json_keeps_all(described: Callable[..., dict[str, bool]], status: int, body: Any) -> None:
+    assert described(status, body=body) == KEPT
 
 
 @pytest.mark.parametrize("status", [200, 401, 429])
@@ -53,9 +53,9 @@ def test_answer_in_json_keeps_all(told: Callable[..., dict[str, bool]], status: 
     ],
 )
 def test_each_oddity_breaks_its_own_row(
-    told: Callable[..., dict[str, bool]], status: int, oddities: list[str], broken: list[str]
+    described: Callable[..., dict[str, bool]], status: int, oddities: list[str], broken: list[str]
 ) -> None:
-    assert told(status, body={}, oddities=oddities) == {**KEPT, **dict.fromkeys(broken, False)}
+    assert described(status, body={}, oddities=oddities) == {**KEPT, **dict.fromkeys(broken, False)}
 
 
 @pytest.mark.parametrize(
@@ -68,12 +68,14 @@ def test_each_oddity_breaks_its_own_row(
         "",
     ],
 )
-def test_parameters_and_case_of_the_label_are_free(told: Callable[..., dict[str, bool]], label: str) -> None:
-    assert told(body={}, headers={"content-type": label}) == KEPT
+def test_parameters_and_case_of_the_label_are_free(
+    described: Callable[..., dict[str, bool]], label: str
+) -> None:
+    assert described(body={}, headers={"content-type": label}) == KEPT
 
 
-def test_answer_without_a_label_breaks_nothing(told: Callable[..., dict[str, bool]]) -> None:
-    assert told(body={}, headers={}) == KEPT
+def test_answer_without_a_label_breaks_nothing(described: Callable[..., dict[str, bool]]) -> None:
+    assert described(body={}, headers={}) == KEPT
 
 
 @pytest.mark.parametrize("status", [200, 401, 429])
@@ -81,9 +83,9 @@ def test_answer_without_a_label_breaks_nothing(told: Callable[..., dict[str, boo
     "label", ["text/html; charset=utf-8", "text/plain", "application/jsonl", "text/html; a=application/json"]
 )
 def test_another_label_breaks_its_own_row(
-    told: Callable[..., dict[str, bool]], status: int, label: str
+    described: Callable[..., dict[str, bool]], status: int, label: str
 ) -> None:
-    assert told(status, body={}, headers={"content-type": label}) == {**KEPT, LABEL: False}
+    assert described(status, body={}, headers={"content-type": label}) == {**KEPT, LABEL: False}
 
 
 @pytest.mark.parametrize(
@@ -101,6 +103,6 @@ def test_another_label_breaks_its_own_row(
     ],
 )
 def test_what_is_no_json_or_not_documented_says_nothing(
-    told: Callable[..., dict[str, bool]], status: int, about: dict[str, Any]
+    described: Callable[..., dict[str, bool]], status: int, about: dict[str, Any]
 ) -> None:
-    assert told(status, headers={"content-type": "text/plain"}, **about) == {}
+    assert described(status, headers={"content-type": "text/plain"}, **about) == {}

@@ -7,9 +7,9 @@ import pytest
 
 from batchproof.contract import Contract
 from batchproof.judge import weigh
-from batchproof.judge.sightings import collect, in_order
+from batchproof.judge.snapshots import collect, in_order
 from batchproof.judge.transitions import transitions
-from batchproof.judge.walks import find_walks
+from batchproof.judge.traversals import find_traversals
 
 HEADERS = {"x-extend-api-version": "2026-02-09"}
 BATCH = "bpr_1"
@@ -85,7 +85,7 @@ def test_overlapping_looks_have_no_order(extend: Contract, clients: Clients) -> 
     assert findings(extend, clients, "batch_run.status.terminal") == 0
 
 
-def test_law_of_a_step_compares_no_overlapping_looks(extend: Contract, clients: Clients) -> None:
+def test_invariant_of_a_step_compares_no_overlapping_looks(extend: Contract, clients: Clients) -> None:
     clients.run(0.0, "PROCESSED", lasts=1.0, updatedAt="2026-01-01T00:00:02Z")
     clients.run(0.5, "PROCESSED", lasts=1.0, updatedAt="2026-01-01T00:00:03Z")
     assert observed(extend, clients, "extract_run.updated_at.monotone") == 0
@@ -93,7 +93,7 @@ def test_law_of_a_step_compares_no_overlapping_looks(extend: Contract, clients: 
     assert findings(extend, clients, "extract_run.updated_at.monotone") == 1
 
 
-def test_law_of_what_never_changes_compares_them(extend: Contract, clients: Clients) -> None:
+def test_invariant_of_what_never_changes_compares_them(extend: Contract, clients: Clients) -> None:
     clients.batch(0.0, "PROCESSED", lasts=1.0, runCount=2)
     clients.batch(0.5, "PROCESSED", lasts=1.0, runCount=3)
     assert findings(extend, clients, "batch_run.run_count.constant") == 1
@@ -129,7 +129,7 @@ def test_deletion_that_was_refused_changes_nothing(extend: Contract, clients: Cl
     assert findings(extend, clients, "get_extract_run.poll") == 1
 
 
-# deletions and walks
+# deletions and traversals
 
 
 def test_read_that_began_before_the_deletion_was_answered_may_show_the_run(
@@ -155,7 +155,7 @@ def test_list_that_was_begun_before_a_deletion_may_show_the_run(extend: Contract
     ("deleted", "at", "touched"),
     [("exr_1", 1.0, True), ("exr_other", 1.0, False), ("exr_unlisted", 1.0, True), ("exr_1", 2.5, False)],
 )
-def test_walk_knows_whether_rows_may_have_been_deleted(
+def test_traversal_knows_whether_rows_may_have_been_deleted(
     extend: Contract, clients: Clients, deleted: str, at: float, touched: bool
 ) -> None:
     clients.rows(-2.0, "exr_other", batchId="bpr_2")
@@ -163,11 +163,16 @@ def test_walk_knows_whether_rows_may_have_been_deleted(
     clients.delete(at, run=deleted)
     clients.rows(2.0, batchId=BATCH)
     ordered = in_order(clients.exchanges)
-    walks = {walk.pages[0].start: walk for walk in find_walks(extend, ordered, collect(extend, ordered))}
-    assert walks[2.0].deleted is touched
+    traversals = {
+        traversal.pages[0].start: traversal
+        for traversal in find_traversals(extend, ordered, collect(extend, ordered))
+    }
+    assert traversals[2.0].deleted is touched
 
 
-def test_walk_over_a_list_that_belongs_to_nobody_may_miss_any_row(extend: Contract, clients: Clients) -> None:
+def test_traversal_over_a_list_that_belongs_to_nobody_may_miss_any_row(
+    extend: Contract, clients: Clients
+) -> None:
     operations = extend.manifest.operations
     unowned = msgspec.structs.replace(operations["list_extract_runs"], owner=None)
     manifest = msgspec.structs.replace(
@@ -177,8 +182,8 @@ def test_walk_over_a_list_that_belongs_to_nobody_may_miss_any_row(extend: Contra
     clients.delete(1.0, run="exr_unlisted")
     clients.rows(2.0, "exr_1", batchId=BATCH)
     ordered = in_order(clients.exchanges)
-    (walk,) = find_walks(contract, ordered, collect(contract, ordered))
-    assert (walk.deleted, walk.owner) == (True, None)
+    (traversal,) = find_traversals(contract, ordered, collect(contract, ordered))
+    assert (traversal.deleted, traversal.owner) == (True, None)
 
 
 # transition coverage
@@ -230,7 +235,7 @@ def test_step_that_is_not_documented_is_no_coverage(extend: Contract, clients: C
 # what an expression sees
 
 
-def test_law_that_goes_through_a_query_sees_all_of_it(extend: Contract, clients: Clients) -> None:
+def test_invariant_that_goes_through_a_query_sees_all_of_it(extend: Contract, clients: Clients) -> None:
     clients.batch(0.0, "PROCESSED", runCount=2)
     clients.rows(1.0, "exr_1", batchId=BATCH, status="PROCESSED")
     assert observed(extend, clients, "list_extract_runs.batch.complete") == 0

@@ -1,4 +1,4 @@
-"""Laws about what belongs to one object beside what belongs to others."""
+"""Invariants about what belongs to one object beside what belongs to others."""
 
 from pathlib import Path
 from types import ModuleType
@@ -16,10 +16,10 @@ ALL_ALIKE = "others.exists(o, o.request == request && size(o.rows) == size(rows)
 
 @pytest.fixture
 def alike(build: ModuleType, tmp_path: Path) -> Contract:
-    """The invented vendor's contract with one law: some other batch was submitted alike, and lists as many documents."""
+    """The invented vendor's contract with one invariant: some other batch was submitted alike, and lists as many documents."""
     folder: Path = build.copy_of_acme(tmp_path)
-    with (folder / "laws.yaml").open("a", encoding="utf-8") as laws:
-        laws.write(
+    with (folder / "invariants.yaml").open("a", encoding="utf-8") as invariants:
+        invariants.write(
             f'- {{requirement: {ROW}, each: owned, on: list_documents, when: size(others) > 0, rule: "{ALL_ALIKE}"}}\n'
         )
     return load_contract(str(folder))
@@ -41,8 +41,8 @@ def listed(build: ModuleType, at: float, name: str, *rows: str, **about: Any) ->
 
 
 def outcome(contract: Contract, *exchanges: Exchange) -> tuple[int, int]:
-    ledger = weigh(contract, exchanges)
-    return ledger.observations[ROW], sum(finding.count for finding in ledger.findings(ROW))
+    evidence = weigh(contract, exchanges)
+    return evidence.observations[ROW], sum(finding.count for finding in evidence.findings(ROW))
 
 
 def test_each_owner_is_held_against_the_others(build: ModuleType, alike: Contract) -> None:
@@ -54,39 +54,43 @@ def test_each_owner_is_held_against_the_others(build: ModuleType, alike: Contrac
     )
 
 
-def test_of_several_walks_the_last_one_counts(build: ModuleType, alike: Contract) -> None:
+def test_of_several_traversals_the_last_one_counts(build: ModuleType, alike: Contract) -> None:
     two = [*submitted(build, 1, "b_1"), *submitted(build, 3, "b_2")]
-    walks = [
+    traversals = [
         listed(build, 9, "b_1", "d_1"),
         listed(build, 10, "b_2"),
         listed(build, 11, "b_2", "d_2", scenario="later"),
     ]
-    assert outcome(alike, *two, *walks) == (2, 0)
+    assert outcome(alike, *two, *traversals) == (2, 0)
 
 
 def test_what_this_history_did_not_create_is_no_other(build: ModuleType, alike: Contract) -> None:
     found = build.exchange("get_batch", 3, path={"id": "b_2"}, body=build.batch("done", id="b_2"))
-    walks = [listed(build, 9, "b_1", "d_1"), listed(build, 10, "b_2", "d_2"), listed(build, 11, "b_3", "d_3")]
-    assert outcome(alike, *submitted(build, 1, "b_1"), found, *walks) == (0, 0)
+    traversals = [
+        listed(build, 9, "b_1", "d_1"),
+        listed(build, 10, "b_2", "d_2"),
+        listed(build, 11, "b_3", "d_3"),
+    ]
+    assert outcome(alike, *submitted(build, 1, "b_1"), found, *traversals) == (0, 0)
 
 
 def test_evidence_is_both_lists_and_the_owner(build: ModuleType, alike: Contract) -> None:
     other = submitted(build, 3, "b_2", inputs=2)
     pages = [listed(build, 9, "b_1", "d_1"), listed(build, 10, "b_2", "d_2")]
-    ledger = weigh(alike, [*submitted(build, 1, "b_1"), *other, *pages])
-    assert [finding.exchanges for finding in ledger.findings(ROW)] == [["x9", "x2", "x10", "x4"]]
+    evidence = weigh(alike, [*submitted(build, 1, "b_1"), *other, *pages])
+    assert [finding.exchanges for finding in evidence.findings(ROW)] == [["x9", "x2", "x10", "x4"]]
 
 
 def test_a_list_without_owners_is_refused(build: ModuleType, tmp_path: Path) -> None:
     folder = build.copy_of_acme(tmp_path)
-    manifest, laws = folder / "contract.yaml", folder / "laws.yaml"
+    manifest, invariants = folder / "contract.yaml", folder / "invariants.yaml"
     manifest.write_text(manifest.read_text().replace("    owner: {parameter: batch, resource: batch}\n", ""))
-    laws.write_text(
-        laws.read_text().replace("each: walk\n  on: list_documents", "each: owned\n  on: list_documents")
+    invariants.write_text(
+        invariants.read_text().replace(
+            "each: traversal\n  on: list_documents", "each: owned\n  on: list_documents"
+        )
     )
     with pytest.raises(ContractError) as refused:
         load_contract(str(folder))
-    said = (
-        "laws.yaml: list_documents.complete: is about what others own, and list_documents declares no owner"
-    )
+    said = "invariants.yaml: list_documents.complete: is about what others own, and list_documents declares no owner"
     assert str(refused.value).endswith(said)

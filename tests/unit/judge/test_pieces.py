@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from batchproof.judge import shape
-from batchproof.judge.ledger import Ledger
+from batchproof.judge.evidence import Evidence
 from batchproof.judge.pieces import pieces, smaller
 from batchproof.judge.shape import judge_shape
 
@@ -31,16 +31,16 @@ PAGE = {
 }
 
 
-def judged(build: ModuleType, folder: Path, schema: Any, body: Any) -> Ledger:
-    ledger = Ledger()
+def judged(build: ModuleType, folder: Path, schema: Any, body: Any) -> Evidence:
+    evidence = Evidence()
     shapes = build.shapes(folder, schema)
-    judge_shape(shapes, "resources/body.json", body, build.exchange("any", 1), ledger, "whole")
-    return ledger
+    judge_shape(shapes, "resources/body.json", body, build.exchange("any", 1), evidence, "whole")
+    return evidence
 
 
-def told(ledger: Ledger) -> Any:
-    return dict(ledger.observations), [
-        finding for requirement in sorted(ledger.observations) for finding in ledger.findings(requirement)
+def described(evidence: Evidence) -> Any:
+    return dict(evidence.observations), [
+        finding for requirement in sorted(evidence.observations) for finding in evidence.findings(requirement)
     ]
 
 
@@ -79,9 +79,9 @@ def test_body_in_pieces_breaks_and_exercises_the_same(
 ) -> None:
     rows: list[Any] = [{"id": number % 3 or "a", "n": number % 5 or None} for number in range(40)]
     rows += [7, {"id": "a", "parts": [*["a"] * 30, 1, 2]}, {"parts": []}]
-    whole = told(judged(build, tmp_path, PAGE, {"rows": rows}))
+    whole = described(judged(build, tmp_path, PAGE, {"rows": rows}))
     monkeypatch.setattr(shape, "pieces", lambda body: pieces(body, 10))
-    assert told(judged(build, tmp_path, PAGE, {"rows": rows})) == whole
+    assert described(judged(build, tmp_path, PAGE, {"rows": rows})) == whole
 
 
 def test_what_is_wrong_about_all_rows_together_is_found(build: ModuleType, tmp_path: Path) -> None:
@@ -94,8 +94,8 @@ def test_what_is_wrong_about_all_rows_together_is_found(build: ModuleType, tmp_p
 def test_thousands_of_broken_rows_need_little_memory(build: ModuleType, tmp_path: Path) -> None:
     body = {"rows": [{"id": number, "n": "x"} for number in range(20_000)]}
     tracemalloc.start()
-    ledger = judged(build, tmp_path, PAGE, body)
+    evidence = judged(build, tmp_path, PAGE, body)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert [finding.count for finding in ledger.findings("n")] == [20_000]
+    assert [finding.count for finding in evidence.findings("n")] == [20_000]
     assert peak < 100_000_000

@@ -1,4 +1,4 @@
-"""Laws over the two requests of a probe, and over an object that another one names."""
+"""Invariants over the two requests of a probe, and over an object that another one names."""
 
 from types import ModuleType
 from typing import Any
@@ -17,10 +17,10 @@ BATCH = "document.batch"
 SENT = {"documents": [{"name": "paper-1"}]}
 
 
-def told(build: ModuleType, contract: Contract, name: str, *exchanges: Any) -> tuple[int, list[str]]:
+def described(build: ModuleType, contract: Contract, name: str, *exchanges: Any) -> tuple[int, list[str]]:
     """How often ``name`` was observed, and the rules of its findings up to the second colon."""
-    ledger = weigh(contract, exchanges)
-    return ledger.observations[name], [finding.message for finding in ledger.findings(name)]
+    evidence = weigh(contract, exchanges)
+    return evidence.observations[name], [finding.message for finding in evidence.findings(name)]
 
 
 def submitted(build: ModuleType, at: float, identifier: str, status: int = 201, **about: Any) -> Any:
@@ -29,18 +29,18 @@ def submitted(build: ModuleType, at: float, identifier: str, status: int = 201, 
 
 
 def test_repeated_request_gets_the_first_answer(build: ModuleType, acme: Contract) -> None:
-    first = submitted(build, 1, "b_1", twin_of=["submit-again"])
-    assert told(build, acme, REPLAY, first, submitted(build, 2, "b_1", probe="submit-again")) == (2, [])
-    observed, found = told(build, acme, REPLAY, first, submitted(build, 2, "b_2", probe="submit-again"))
-    assert (observed, found) == (2, ["the law does not hold: response.id == first.response.id"])
+    first = submitted(build, 1, "b_1", control_of=["submit-again"])
+    assert described(build, acme, REPLAY, first, submitted(build, 2, "b_1", probe="submit-again")) == (2, [])
+    observed, found = described(build, acme, REPLAY, first, submitted(build, 2, "b_2", probe="submit-again"))
+    assert (observed, found) == (2, ["the invariant does not hold: response.id == first.response.id"])
 
 
 @pytest.mark.parametrize(
     "first",
     [
-        {"at": 2, "twin_of": ["submit-again"]},
-        {"at": 1, "twin_of": ["submit-again"], "status": 422},
-        {"at": 1, "twin_of": ["no-documents"]},
+        {"at": 2, "control_of": ["submit-again"]},
+        {"at": 1, "control_of": ["submit-again"], "status": 422},
+        {"at": 1, "control_of": ["no-documents"]},
     ],
     ids=["at-the-same-time", "refused", "of-another-probe"],
 )
@@ -48,28 +48,33 @@ def test_without_an_accepted_request_before_nothing_is_compared(
     build: ModuleType, acme: Contract, first: Any
 ) -> None:
     about = {name: value for name, value in first.items() if name != "at"}
-    twin = submitted(build, first["at"], "b_1", **about)
-    _, found = told(build, acme, REPLAY, twin, submitted(build, 2, "b_2", probe="submit-again"))
+    control = submitted(build, first["at"], "b_1", **about)
+    _, found = described(build, acme, REPLAY, control, submitted(build, 2, "b_2", probe="submit-again"))
     assert found == []
 
 
 def test_repetition_is_compared_with_the_very_same_request(build: ModuleType, acme: Contract) -> None:
-    same = submitted(build, 1, "b_1", twin_of=["submit-again"])
+    same = submitted(build, 1, "b_1", control_of=["submit-again"])
     other = build.exchange(
-        "submit_batch", 2, 201, sent={"documents": []}, body=build.batch(id="b_9"), twin_of=["submit-again"]
+        "submit_batch",
+        2,
+        201,
+        sent={"documents": []},
+        body=build.batch(id="b_9"),
+        control_of=["submit-again"],
     )
     again = submitted(build, 3, "b_1", probe="submit-again")
-    assert told(build, acme, REPLAY, same, other, again)[1] == []
-    assert told(build, acme, REPLAY, other, again) == (1, [])
+    assert described(build, acme, REPLAY, same, other, again)[1] == []
+    assert described(build, acme, REPLAY, other, again) == (1, [])
 
 
 def test_object_that_is_named_can_be_read(build: ModuleType, acme: Contract) -> None:
     naming = build.exchange("get_document", 1, body=build.detail(batch_id="b_1"), path={"id": "d_1"})
     read = build.exchange("get_batch", 2, body=build.batch(), path={"id": "b_1"})
-    assert told(build, acme, BATCH, naming, read) == (1, [])
+    assert described(build, acme, BATCH, naming, read) == (1, [])
     gone = build.exchange("get_batch", 2, 404, path={"id": "b_1"})
-    observed, found = told(build, acme, BATCH, naming, gone)
-    assert (observed, found) == (1, ["the law does not hold: status == 200 && named.count > 0"])
+    observed, found = described(build, acme, BATCH, naming, gone)
+    assert (observed, found) == (1, ["the invariant does not hold: status == 200 && named.count > 0"])
 
 
 @pytest.mark.parametrize(
@@ -87,7 +92,7 @@ def test_object_that_is_named_can_be_read(build: ModuleType, acme: Contract) -> 
 def test_other_reads_say_nothing_of_what_is_named(build: ModuleType, acme: Contract, read: Any) -> None:
     naming = build.exchange("get_document", 1, body=build.detail(batch_id="b_1"), path={"id": "d_1"})
     about = {"status": 404, "path": {"id": "b_1"}, **read}
-    assert told(
+    assert described(
         build, acme, BATCH, naming, build.exchange("get_batch", about.pop("at"), about.pop("status"), **about)
     ) == (0, [])
 
@@ -102,9 +107,13 @@ def test_token_without_quota(
     probe = msgspec.structs.replace(acme.probes["no-token"], change=Change(auth="limited"), refused=refused)
     contract = acme._replace(probes={"no-token": probe})
     page = {"documents": [], "next": None}
-    twin = build.exchange("list_documents", 1, body=page, twin_of=["no-token"])
-    observed, found = told(
-        build, contract, "auth.required", twin, build.exchange("list_documents", 2, status, probe="no-token")
+    control = build.exchange("list_documents", 1, body=page, control_of=["no-token"])
+    observed, found = described(
+        build,
+        contract,
+        "auth.required",
+        control,
+        build.exchange("list_documents", 2, status, probe="no-token"),
     )
     assert (observed, len(found)) == expected
 
@@ -117,13 +126,13 @@ def test_any_of_several_statuses_is_a_success(build: ModuleType, acme: Contract)
     looks = [
         build.exchange("get_batch", at, status, body=build.batch()) for at, status in ((1, 200), (2, 202))
     ]
-    assert told(build, contract, "get_batch.success", *looks)[1] == []
-    assert told(build, contract, "batch.created_at", *looks)[0] > 0
-    observed, found = told(build, contract, "get_batch.success", build.exchange("get_batch", 1, 201))
+    assert described(build, contract, "get_batch.success", *looks)[1] == []
+    assert described(build, contract, "batch.created_at", *looks)[0] > 0
+    observed, found = described(build, contract, "get_batch.success", build.exchange("get_batch", 1, 201))
     assert (observed, found) == (1, ["answered 201"])
     assert isinstance(success, Success)
-    assert success.told == "200 or 202"
+    assert success.described == "200 or 202"
 
 
-def test_laws_may_name_the_functions_that_there_are() -> None:
+def test_invariants_may_name_the_functions_that_there_are() -> None:
     assert set(DECLARED) == set(FUNCTIONS)

@@ -12,17 +12,17 @@ from batchproof.contract.statements import statements
 from batchproof.history import Exchange
 from batchproof.judge import weigh
 from batchproof.judge.attribution import Attribution
-from batchproof.judge.broken_walks import judge_broken_walks
-from batchproof.judge.law_cases import reachable_states
-from batchproof.judge.ledger import Ledger
-from batchproof.judge.sightings import collect, in_order
-from batchproof.judge.walks import find_walks
+from batchproof.judge.broken_traversals import judge_broken_traversals
+from batchproof.judge.evidence import Evidence
+from batchproof.judge.invariant_cases import reachable_states
+from batchproof.judge.snapshots import collect, in_order
+from batchproof.judge.traversals import find_traversals
 
 FILTER, FOUND, ANSWERED = "auth.separate", "version.required", "auth.required"
-LAWS = f"""
+INVARIANTS = f"""
 - {{requirement: {FILTER}, each: row, on: list_documents, when: has(query.status), rule: "row.status in reachable[query.status]"}}
 - requirement: {FOUND}
-  each: walk
+  each: traversal
   on: list_documents
   function: finds_known
   arguments: {{parameter: status, at: /status, besides: batch}}
@@ -31,7 +31,7 @@ LAWS = f"""
 
 @pytest.fixture(scope="module")
 def judged(build: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Contract:
-    contract: Contract = build.acme_with_laws(tmp_path_factory.mktemp("listing"), LAWS)
+    contract: Contract = build.acme_with_invariants(tmp_path_factory.mktemp("listing"), INVARIANTS)
     return contract
 
 
@@ -43,8 +43,10 @@ def listed(
 
 
 def outcome(contract: Contract, requirement: str, *exchanges: Any) -> tuple[int, int]:
-    ledger = weigh(contract, exchanges)
-    return ledger.observations[requirement], sum(finding.count for finding in ledger.findings(requirement))
+    evidence = weigh(contract, exchanges)
+    return evidence.observations[requirement], sum(
+        finding.count for finding in evidence.findings(requirement)
+    )
 
 
 # rows
@@ -108,10 +110,10 @@ def test_object_at_rest_is_found_by_its_status(build: ModuleType, judged: Contra
     assert outcome(judged, FOUND, detail(build, 1), found) == (1, 0)
 
 
-def test_walk_tells_what_its_pages_say_beside_their_rows(build: ModuleType, acme: Contract) -> None:
+def test_traversal_tells_what_its_pages_say_beside_their_rows(build: ModuleType, acme: Contract) -> None:
     pages = [listed(build, 3, build.document(), following="2"), listed(build, 4, query={"after": "2"})]
-    (walk,) = find_walks(acme, pages, collect(acme, pages))
-    assert walk.about == [{"next": "2"}, {"next": None}]
+    (traversal,) = find_traversals(acme, pages, collect(acme, pages))
+    assert traversal.about == [{"next": "2"}, {"next": None}]
 
 
 def test_object_on_another_page_is_found(build: ModuleType, judged: Contract) -> None:
@@ -159,8 +161,8 @@ def test_object_is_known_again_by_a_look_after_the_call(build: ModuleType, exten
     def known(*exchanges: Exchange) -> int:
         page = build.exchange("list_extract_runs", 9, body={"data": []}, sent_headers=version)
         ordered = in_order([*exchanges, page])
-        (walk,) = find_walks(extend, ordered, collect(extend, ordered))
-        return len(walk.known)
+        (traversal,) = find_traversals(extend, ordered, collect(extend, ordered))
+        return len(traversal.known)
 
     look = build.exchange("get_extract_run", 1, body=run, **about)
     call = build.exchange("cancel_extract_run", 2, 500, **about)
@@ -174,8 +176,8 @@ def test_known_object_is_still_there_when_it_is_seen_again(
     build: ModuleType, judged: Contract, again: float, expected: int
 ) -> None:
     ordered = in_order([detail(build, 1), listed(build, 3, query=DONE), detail(build, again)])
-    (walk,) = find_walks(judged, ordered, collect(judged, ordered))
-    assert (len(walk.known), len(walk.still)) == (1, expected)
+    (traversal,) = find_traversals(judged, ordered, collect(judged, ordered))
+    assert (len(traversal.known), len(traversal.still)) == (1, expected)
 
 
 def test_object_without_states_is_always_at_rest(build: ModuleType, extend: Contract) -> None:
@@ -184,14 +186,14 @@ def test_object_without_states_is_always_at_rest(build: ModuleType, extend: Cont
         return build.exchange("list_extractors", at, body={"object": "list", "data": rows})
 
     pages = in_order([page(1, "ex_1"), page(3, "ex_1"), page(5, "ex_2"), page(7, "ex_1")])
-    walks = [
-        walk
-        for walk in find_walks(extend, pages, collect(extend, pages))
-        if walk.operation == "list_extractors"
+    traversals = [
+        traversal
+        for traversal in find_traversals(extend, pages, collect(extend, pages))
+        if traversal.operation == "list_extractors"
     ]
-    known = [[row["id"] for row in walk.known] for walk in walks]
+    known = [[row["id"] for row in traversal.known] for traversal in traversals]
     assert known == [[], ["ex_1"], ["ex_1"], ["ex_1", "ex_2"]]
-    assert [[row["id"] for row in walk.still] for walk in walks] == [[], [], ["ex_1"], []]
+    assert [[row["id"] for row in traversal.still] for traversal in traversals] == [[], [], ["ex_1"], []]
 
 
 @pytest.mark.parametrize(("at", "known"), [(2.4, 0), (2.5, 1)])
@@ -204,11 +206,11 @@ def test_what_has_no_life_cycle_is_known_a_second_after_it_was_seen(
         build.exchange("list_processors", at_, body={"success": True, "processors": rows}, id=f"x{at_:g}")
         for at_, rows in ((1.0, [shown]), (at, []))
     ]
-    walks = list(find_walks(contract, pages, collect(contract, pages)))
-    assert [len(walk.known) for walk in walks] == [0, known]
+    traversals = list(find_traversals(contract, pages, collect(contract, pages)))
+    assert [len(traversal.known) for traversal in traversals] == [0, known]
 
 
-def test_walk_of_another_customer_need_not_show_it(build: ModuleType, judged: Contract) -> None:
+def test_traversal_of_another_customer_need_not_show_it(build: ModuleType, judged: Contract) -> None:
     other = listed(build, 3, query=DONE, probe="other-customer")
     assert outcome(judged, FOUND, detail(build, 1), other) == (0, 0)
 
@@ -230,8 +232,8 @@ def test_object_that_a_call_may_have_changed_is_not_known(
         build.exchange("list_extract_runs", 3, body={"data": []}, sent_headers=version),
     ]
     ordered = in_order(exchanges)
-    (walk,) = find_walks(extend, ordered, collect(extend, ordered))
-    assert len(walk.known) == expected
+    (traversal,) = find_traversals(extend, ordered, collect(extend, ordered))
+    assert len(traversal.known) == expected
 
 
 @pytest.mark.parametrize(("named", "expected"), [("b_1", (1, 1)), ("b_2", (0, 0)), (None, (0, 0))])
@@ -239,8 +241,8 @@ def test_list_of_an_owner_shows_what_says_that_it_belongs_to_it(
     build: ModuleType, judged: Contract, named: str | None, expected: tuple[int, int]
 ) -> None:
     look = detail(build, 1, changes={"batch_id": named})
-    walk = listed(build, 3, query={**DONE, "batch": "b_1"})
-    assert outcome(judged, FOUND, look, walk) == expected
+    traversal = listed(build, 3, query={**DONE, "batch": "b_1"})
+    assert outcome(judged, FOUND, look, traversal) == expected
 
 
 def test_list_of_an_owner_shows_what_it_showed_before(build: ModuleType, judged: Contract) -> None:
@@ -252,7 +254,7 @@ def test_list_of_an_owner_shows_what_it_showed_before(build: ModuleType, judged:
     assert outcome(judged, FOUND, page(1, row, batch="b_2"), page(3)) == (0, 0)
 
 
-# walks in a circle
+# traversals in a circle
 
 
 @pytest.mark.parametrize(("others", "expected"), [((), 1), (("d_2",), 0)])
@@ -267,32 +269,32 @@ def test_new_tokens_that_lead_to_the_same_rows_again(
     assert [finding.expected for finding in found] == ["further rows"] * expected
 
 
-# the details of a walk
+# the details of a traversal
 
 
-def test_details_of_a_walk_are_the_last_ones(build: ModuleType, judged: Contract) -> None:
+def test_details_of_a_traversal_are_the_last_ones(build: ModuleType, judged: Contract) -> None:
     looks = [
         detail(build, 1, "running"),
         detail(build, 5, "done"),
         listed(build, 3, build.document("running")),
     ]
     ordered = in_order([*looks, listed(build, 7, build.document("running", id="d_2"))])
-    found = [walk.details for walk in find_walks(judged, ordered, collect(judged, ordered))]
+    found = [traversal.details for traversal in find_traversals(judged, ordered, collect(judged, ordered))]
     assert found == [[detail(build, 5, "done").response.body], []]
 
 
-# the owner of a walk
+# the owner of a traversal
 
 
 @pytest.mark.parametrize(("at", "expected"), [(3.0, None), (4.4, None), (4.6, "done")])
-def test_later_look_at_the_owner_of_a_walk(
+def test_later_look_at_the_owner_of_a_traversal(
     build: ModuleType, judged: Contract, at: float, expected: str | None
 ) -> None:
-    walked = listed(build, 3, build.document("running"), query={"batch": "b_1"})
+    traversed = listed(build, 3, build.document("running"), query={"batch": "b_1"})
     look = build.exchange("get_batch", at, body=build.batch("done"))
-    ordered = in_order([walked, look])
-    (walk,) = find_walks(judged, ordered, collect(judged, ordered))
-    assert (walk.later and walk.later.status) == expected
+    ordered = in_order([traversed, look])
+    (traversal,) = find_traversals(judged, ordered, collect(judged, ordered))
+    assert (traversal.later and traversal.later.status) == expected
 
 
 def test_owner_that_a_row_showed_last_is_known_in_detail(build: ModuleType, acme: Contract) -> None:
@@ -318,9 +320,9 @@ def test_owner_that_a_row_showed_last_is_known_in_detail(build: ModuleType, acme
             build.exchange("list_batches", 2, body={"rows": [{"id": "b_1", "status": row_status}]}),
             listed(build, 4, query={"batch": "b_1"}),
         ]
-        (walk,) = find_walks(contract, looks, collect(contract, looks))
-        assert walk.owner is not None
-        return walk.owner.value.get("count")
+        (traversal,) = find_traversals(contract, looks, collect(contract, looks))
+        assert traversal.owner is not None
+        return traversal.owner.value.get("count")
 
     assert (counted("done"), counted("failed")) == (3, None)
 
@@ -369,13 +371,13 @@ def test_token_that_was_given_leads_to_a_page(
     assert found == expected
 
 
-def test_page_that_did_not_come_in_time_breaks_no_walk(build: ModuleType, acme: Contract) -> None:
+def test_page_that_did_not_come_in_time_breaks_no_traversal(build: ModuleType, acme: Contract) -> None:
     late = {"status": None, "query": {"after": "2"}, "failure": build.failure("timeout")}
     pages = [build.exchange("list_documents", at, **late) for at in (2, 4, 6)]
     assert broken(acme, listed(build, 0, following="2"), *pages, listed(build, 20)) == []
 
 
-def test_gateway_that_is_away_for_everybody_breaks_no_walk(build: ModuleType, acme: Contract) -> None:
+def test_gateway_that_is_away_for_everybody_breaks_no_traversal(build: ModuleType, acme: Contract) -> None:
     pages = [listed(build, 0, following="2"), following(build, 2, 503), following(build, 4, 503)]
     assert broken(acme, *pages) == []
     assert broken(acme, *pages, listed(build, 6, scenario="other")) == []
@@ -406,9 +408,11 @@ def test_token_that_leads_to_the_page_that_gave_it(
     before = listed(build, 0, *[build.document("done", id=name) for name in first], following="2")
     rows = [build.document("done", id=name) for name in second]
     page = following(build, 2, 200, body={"documents": rows, "next": token})
-    told = [item.message for item in weigh(acme, [before, page]).findings("list_documents.success")]
+    described = [item.message for item in weigh(acme, [before, page]).findings("list_documents.success")]
     assert (
-        told.count("a page that was asked for with the token of the one before shows the same rows again")
+        described.count(
+            "a page that was asked for with the token of the one before shows the same rows again"
+        )
         == found
     )
 
@@ -460,13 +464,13 @@ def test_token_that_leads_to_the_same_rows_again(build: ModuleType, extend: Cont
     operations = {"list_extract_runs": msgspec.structs.replace(operation, pages=pages)}
     contract = extend._replace(manifest=msgspec.structs.replace(extend.manifest, operations=operations))
 
-    def told(*exchanges: Exchange) -> tuple[int, int]:
-        ledger = Ledger()
-        judge_broken_walks(contract, exchanges, Attribution(exchanges), ledger)
-        return ledger.observations[ANSWERED], sum(finding.count for finding in ledger.findings(ANSWERED))
+    def described(*exchanges: Exchange) -> tuple[int, int]:
+        evidence = Evidence()
+        judge_broken_traversals(contract, exchanges, Attribution(exchanges), evidence)
+        return evidence.observations[ANSWERED], sum(finding.count for finding in evidence.findings(ANSWERED))
 
     first, second = page(1, "exr_1", "2", **stable), page(2, "exr_2", "2", **stable, nextPageToken="2")
-    assert told(first, second) == (1, 0)
-    assert told(first, second, page(3, "exr_2", "2", **stable, nextPageToken="2")) == (2, 1)
-    assert told(first, page(2, "exr_1", None, **stable, nextPageToken="2")) == (1, 1)
-    assert told(page(1, "exr_1", "2"), page(2, "exr_1", None, nextPageToken="2")) == (1, 0)
+    assert described(first, second) == (1, 0)
+    assert described(first, second, page(3, "exr_2", "2", **stable, nextPageToken="2")) == (2, 1)
+    assert described(first, page(2, "exr_1", None, **stable, nextPageToken="2")) == (1, 1)
+    assert described(page(1, "exr_1", "2"), page(2, "exr_1", None, nextPageToken="2")) == (1, 0)

@@ -1,4 +1,4 @@
-"""Functions of laws: what the server sends never breaks them."""
+"""Functions of invariants: what the server sends never breaks them."""
 
 from typing import Any
 

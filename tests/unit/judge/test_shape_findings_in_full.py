@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
+from batchproof.judge.evidence import Evidence
 from batchproof.judge.exercised import _says_something, _structure
-from batchproof.judge.ledger import Ledger
 from batchproof.judge.shape import _asserted, judge_shape
 
 
 def finding(build: ModuleType, folder: Path, schema: dict[str, Any], body: Any, requirement: str) -> Any:
-    ledger = Ledger()
+    evidence = Evidence()
     shapes = build.shapes(folder, schema)
-    judge_shape(shapes, "resources/body.json", body, build.exchange("any", 1), ledger, "whole")
-    (found,) = ledger.findings(requirement)
+    judge_shape(shapes, "resources/body.json", body, build.exchange("any", 1), evidence, "whole")
+    (found,) = evidence.findings(requirement)
     return found
 
 
@@ -136,9 +136,9 @@ def test_pattern_of_what_no_other_keyword_looked_at(build: ModuleType, tmp_path:
     body: Any = {"k": 1} if keyword.endswith("Properties") else [1]
     schema = {"x-requirement": {keyword: "outer", "type": "inner"}, keyword: {"type": "string"}}
     shapes = build.shapes(tmp_path, schema)
-    ledger = Ledger()
-    judge_shape(shapes, "resources/body.json", body, build.exchange("any", 1), ledger, "whole")
-    prints = {name: [one.fingerprint for one in ledger.findings(name)] for name in ("outer", "inner")}
+    evidence = Evidence()
+    judge_shape(shapes, "resources/body.json", body, build.exchange("any", 1), evidence, "whole")
+    prints = {name: [one.fingerprint for one in evidence.findings(name)] for name in ("outer", "inner")}
     assert prints == {
         "outer": [printed(build, "outer", f"/{keyword}", "/*")],
         "inner": [printed(build, "inner", f"/{keyword}/type", "/*")],
@@ -164,10 +164,10 @@ def test_all_that_is_missing_or_wrong_is_found(build: ModuleType, tmp_path: Path
         "required": ["a", "b"],
         "properties": {"c": {"required": ["d"]}, "e": {"type": "string"}, "f": {"x-requirement": {"maximum": "m"}, "type": "null"}},
     }  # fmt: skip
-    shapes, ledger = build.shapes(tmp_path, schema), Ledger()
+    shapes, evidence = build.shapes(tmp_path, schema), Evidence()
     body = {"c": {}, "e": 1, "f": 1}
-    judge_shape(shapes, "resources/body.json", body, build.exchange("any", 1), ledger, "whole", "/payload")
-    assert {found.pointer for found in ledger.findings("whole")} == {
+    judge_shape(shapes, "resources/body.json", body, build.exchange("any", 1), evidence, "whole", "/payload")
+    assert {found.pointer for found in evidence.findings("whole")} == {
         "/payload/a",
         "/payload/b",
         "/payload/c/d",
@@ -241,7 +241,7 @@ def test_structure_of_rows(one: Any, other: Any, *, alike: bool) -> None:
 def test_what_one_schema_says_of_a_body_another_does_not(build: ModuleType, tmp_path: Path) -> None:
     other = {"x-requirement": "text", "type": "string"}
     shapes = build.shapes(tmp_path, {"x-requirement": "thing", "type": "object"}, other=other)
-    ledger = Ledger()
+    evidence = Evidence()
     for file in ("body", "other"):
-        judge_shape(shapes, f"resources/{file}.json", {}, build.exchange("any", 1), ledger, "whole")
-    assert [len(ledger.findings(name)) for name in ("thing", "text")] == [0, 1]
+        judge_shape(shapes, f"resources/{file}.json", {}, build.exchange("any", 1), evidence, "whole")
+    assert [len(evidence.findings(name)) for name in ("thing", "text")] == [0, 1]

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from batchproof.judge.evidence import Evidence
 from batchproof.judge.exercised import thinned
-from batchproof.judge.ledger import Ledger
 from batchproof.judge.shape import judge_shape
 
 Judged = tuple[dict[str, int], dict[str, list[str]]]
@@ -23,10 +23,10 @@ def judged(build: ModuleType, tmp_path: Path) -> Judge:
     """Judges a body by a schema: observations of each requirement, and the pointers of its findings."""
 
     def judge(schema: dict[str, Any], body: Any, **others: dict[str, Any]) -> Judged:
-        ledger = Ledger()
+        evidence = Evidence()
         shapes = build.shapes(tmp_path, schema, **others)
-        judge_shape(shapes, "resources/body.json", body, build.exchange("any", 1), ledger, FALLBACK)
-        return dict(ledger.observations), build.found(ledger)
+        judge_shape(shapes, "resources/body.json", body, build.exchange("any", 1), evidence, FALLBACK)
+        return dict(evidence.observations), build.found(evidence)
 
     return judge
 
@@ -231,10 +231,10 @@ def fingerprints(build: ModuleType, folder: Path, schema: dict[str, Any], *bodie
     shapes = build.shapes(folder, schema)
     prints = []
     for body in bodies:
-        ledger = Ledger()
-        judge_shape(shapes, "resources/body.json", body, build.exchange("any", 1), ledger, FALLBACK)
+        evidence = Evidence()
+        judge_shape(shapes, "resources/body.json", body, build.exchange("any", 1), evidence, FALLBACK)
         prints.append(
-            {finding.fingerprint for name in ledger.observations for finding in ledger.findings(name)}
+            {finding.fingerprint for name in evidence.observations for finding in evidence.findings(name)}
         )
     return prints
 
@@ -263,12 +263,12 @@ def test_different_defects_have_different_fingerprints(build: ModuleType, tmp_pa
 
 
 def test_like_findings_are_counted(build: ModuleType, tmp_path: Path) -> None:
-    ledger = Ledger()
+    evidence = Evidence()
     shapes = build.shapes(tmp_path, ROWS)
     for at in range(8):
         body = {"rows": [{"id": at}, {"id": at + 1}]}
-        judge_shape(shapes, "resources/body.json", body, build.exchange("any", at), ledger, FALLBACK)
-    (finding,) = ledger.findings("row")
+        judge_shape(shapes, "resources/body.json", body, build.exchange("any", at), evidence, FALLBACK)
+    (finding,) = evidence.findings("row")
     assert (finding.count, finding.exchanges) == (16, ["x0", "x1", "x2", "x3", "x4"])
     assert (finding.pointer, finding.observed, finding.expected) == ("/rows/0/id", 0, "a text")
 

@@ -8,18 +8,18 @@ import pytest
 from batchproof.contract import Contract
 from batchproof.history import Case
 from batchproof.judge import glance, judge, to_json, weigh
+from batchproof.judge.evidence import Evidence
 from batchproof.judge.functions import adds_up
-from batchproof.judge.law_cases import _of_sightings
-from batchproof.judge.ledger import Ledger
-from batchproof.judge.sightings import collect
+from batchproof.judge.invariant_cases import _of_snapshots
+from batchproof.judge.snapshots import collect
 
 
 def test_reading_is_counted_each_time() -> None:
-    ledger = Ledger()
-    for reading in ("one", "one", "other"):
-        ledger.follow("row", reading)
-    assert ledger.observations == {"row": 3}
-    assert ledger.readings == {("row", "one"): 2, ("row", "other"): 1}
+    evidence = Evidence()
+    for interpretation in ("one", "one", "other"):
+        evidence.follow("row", interpretation)
+    assert evidence.observations == {"row": 3}
+    assert evidence.interpretations == {("row", "one"): 2, ("row", "other"): 1}
 
 
 def test_repeated_finding_keeps_what_it_said_first(build: ModuleType, acme: Contract) -> None:
@@ -37,7 +37,7 @@ def test_look_that_ends_as_the_next_begins_came_before(build: ModuleType, acme: 
 
 
 @pytest.mark.parametrize("body", [{"status": "done"}, {"id": 5}, [], "b_1", None])
-def test_what_has_no_id_is_no_sighting(build: ModuleType, acme: Contract, body: object) -> None:
+def test_what_has_no_id_is_no_snapshot(build: ModuleType, acme: Contract, body: object) -> None:
     assert collect(acme, [build.exchange("get_batch", 1, body=body)]).by_object == {}
 
 
@@ -45,10 +45,10 @@ def test_a_number_in_the_place_of_a_boolean_is_another_value(build: ModuleType, 
     looks = [
         build.exchange("get_batch", at, body=build.batch(paid=paid)) for at, paid in enumerate((True, 1, 1))
     ]
-    sightings = collect(acme, looks)
-    (seen,) = sightings.of("batch")
+    snapshots = collect(acme, looks)
+    (seen,) = snapshots.of("batch")
     assert [repr(look.value["paid"]) for look in seen] == ["True", "1", "1"]
-    assert [case.times for case in _of_sightings(sightings, "batch", None)] == [1, 2]
+    assert [case.times for case in _of_snapshots(snapshots, "batch", None)] == [1, 2]
 
 
 def test_sum_may_differ_by_a_rounding_error() -> None:

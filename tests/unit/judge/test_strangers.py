@@ -55,8 +55,8 @@ def test_delivery_that_the_server_does_not_sign_is_a_finding(
     shown = build.exchange(
         "get_batch_run", 1, body={"id": "bpr_1"}, sent_headers={"x-extend-api-version": "2026-02-09"}
     )
-    ledger = weigh(extend, [shown], [delivery(text, headers=headers)])
-    assert len(ledger.findings("webhook.signature")) == 1
+    evidence = weigh(extend, [shown], [delivery(text, headers=headers)])
+    assert len(evidence.findings("webhook.signature")) == 1
 
 
 def test_results_name_the_deliveries_of_strangers(build: ModuleType, extend: Contract) -> None:

@@ -13,21 +13,21 @@ from batchproof.judge import Results, judge
 from batchproof.replay.phase import findings_of
 
 ASSUMED, SOFT = "auth.required", "auth.separate"
-LAWS = f"""
-- {{requirement: {ASSUMED}, each: sighting, on: batch, rule: "self.id != 'b_1'", assumes: nothing-between}}
-- {{requirement: {SOFT}, each: sighting, on: batch, rule: "self.id != 'b_1'", assumes: nothing-between}}
+INVARIANTS = f"""
+- {{requirement: {ASSUMED}, each: snapshot, on: batch, rule: "self.id != 'b_1'", assumes: nothing-between}}
+- {{requirement: {SOFT}, each: snapshot, on: batch, rule: "self.id != 'b_1'", assumes: nothing-between}}
 """
 
 
 @pytest.fixture(scope="module")
 def assuming(build: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Contract:
-    contract: Contract = build.acme_with_laws(tmp_path_factory.mktemp("assuming"), LAWS)
+    contract: Contract = build.acme_with_invariants(tmp_path_factory.mktemp("assuming"), INVARIANTS)
     return contract
 
 
 @pytest.fixture
 def tried(build: ModuleType, assuming: Contract) -> Callable[..., Results]:
-    """Judges a look that breaks both laws, of which the findings were sent again with some outcome."""
+    """Judges a look that breaks both invariants, of which the findings were sent again with some outcome."""
 
     def results(outcome: str | None, *exchanges: Any) -> Results:
         history: History = build.history([build.exchange("get_batch", 1, body=build.batch()), *exchanges])

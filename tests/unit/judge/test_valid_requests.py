@@ -40,9 +40,9 @@ def test_object_that_was_shown_and_cannot_be_read(build: ModuleType, acme: Contr
 @pytest.mark.parametrize("status", [502, 503, 520, None])
 def test_gateway_has_more_accidents(build: ModuleType, acme: Contract, status: int | None) -> None:
     bad = [read(build, at, status) for at in (3, 5, 7)]
-    told = "got no answer: protocol" if status is None else f"was answered {status}"
+    described = "got no answer: protocol" if status is None else f"was answered {status}"
     assert messages(acme, read(build, 1), *bad[:2], listed(build, 9)) == []
-    assert messages(acme, read(build, 1), *bad, listed(build, 9)) == [f"a valid request {told}, 3 times"]
+    assert messages(acme, read(build, 1), *bad, listed(build, 9)) == [f"a valid request {described}, 3 times"]
 
 
 def too_late(build: ModuleType, at: float) -> Any:
@@ -121,7 +121,7 @@ def stopping(acme: Contract) -> Contract:
 
 
 @pytest.mark.parametrize(
-    ("statuses", "told"),
+    ("statuses", "described"),
     [
         ((500, 500), ["a valid request was answered 500, 2 times"]),
         ((500, 404, 500), ["a valid request was answered 500, 2 times"]),
@@ -137,7 +137,7 @@ def stopping(acme: Contract) -> Contract:
     ],
 )
 def test_action_that_the_server_breaks_on(
-    build: ModuleType, stopping: Contract, statuses: tuple[int | None, ...], told: list[str]
+    build: ModuleType, stopping: Contract, statuses: tuple[int | None, ...], described: list[str]
 ) -> None:
     def stopped(at: float, status: int | None) -> Any:
         shown = {"body": build.batch() if status == 200 else ERROR}
@@ -146,7 +146,7 @@ def test_action_that_the_server_breaks_on(
         return build.exchange("stop_batch", at, status, path={"id": f"b_{at}"}, **shown)
 
     sent = [stopped(2.0 * at + 1, status) for at, status in enumerate(statuses)]
-    assert messages(stopping, *sent, listed(build, 20)) == told
+    assert messages(stopping, *sent, listed(build, 20)) == described
 
 
 def test_list_that_is_not_shown(build: ModuleType, acme: Contract) -> None:
@@ -160,20 +160,20 @@ def test_unexpected_answers_are_told_whether_they_break_anything_or_not(
 ) -> None:
     looks = [read(build, 1), read(build, 3, 500), read(build, 5), read(build, 7, None)]
     results = judge(acme, build.history(looks))
-    told = [(item.operation, item.answer, item.count, item.exchanges) for item in results.unexpected]
-    assert told == [("get_batch", "500", 1, ["x3"]), ("get_batch", "no answer: protocol", 1, ["x7"])]
+    described = [(item.operation, item.answer, item.count, item.exchanges) for item in results.unexpected]
+    assert described == [("get_batch", "500", 1, ["x3"]), ("get_batch", "no answer: protocol", 1, ["x7"])]
     assert unexpected_lines(results)[0] == "get_batch: 500, once (x3)"
 
 
 def test_submission_that_is_refused_once_between_two_that_are_accepted(
     build: ModuleType, acme: Contract
 ) -> None:
-    def told(status: int) -> list[str]:
+    def described(status: int) -> list[str]:
         sent = [submitted(build, at, answer, int(at)) for at, answer in ((1, 201), (3, status), (5, 201))]
         return messages(acme, *sent, requirement="submit_batch.success")
 
-    assert told(422) == ["a valid request was answered 422, 1 times"]
-    assert told(409) == told(401) == told(500) == []
+    assert described(422) == ["a valid request was answered 422, 1 times"]
+    assert described(409) == described(401) == described(500) == []
 
 
 def test_token_that_is_refused_now_and_then(build: ModuleType, acme: Contract) -> None:
@@ -187,14 +187,14 @@ def test_object_that_nobody_was_shown_and_that_breaks_the_server(
     build: ModuleType, acme: Contract, status: int | None, times: int
 ) -> None:
     bad = [read(build, 3 + 2 * number, status) for number in range(times)]
-    told = messages(acme, *bad, listed(build, 90))
-    assert len(told) == (status != 404)
+    described = messages(acme, *bad, listed(build, 90))
+    assert len(described) == (status != 404)
     assert messages(acme, *bad[:1], listed(build, 90)) == []
 
 
 def test_object_that_is_new_may_be_unknown_for_a_moment(build: ModuleType, acme: Contract) -> None:
-    def told(status: int) -> int:
+    def described(status: int) -> int:
         bad = [read(build, at, status, lasts=0.1) for at in (1.6, 2.8)]
         return len(messages(acme, read(build, 1), *bad, listed(build, 9)))
 
-    assert (told(404), told(500)) == (0, 1)
+    assert (described(404), described(500)) == (0, 1)

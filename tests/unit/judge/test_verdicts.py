@@ -27,8 +27,8 @@ def unmet(reason: str, *operations: str, **about: Any) -> Unmet:
 
 def test_recorded_run_of_a_server_that_keeps_its_contract(acme: Contract, recorded: History) -> None:
     results = judge(acme, recorded)
-    told = {row.id: row.verdict for row in results.requirements if row.verdict != "passed"}
-    assert told == {
+    described = {row.id: row.verdict for row in results.requirements if row.verdict != "passed"}
+    assert described == {
         "auth.separate": "inconclusive",
         "document.language": "inconclusive",
         "rate.limit": "not_applicable",
@@ -149,12 +149,12 @@ def test_contradicting_documentation(build: ModuleType, acme: Contract) -> None:
     expected = (
         "inconclusive",
         "documentation_contradicts",
-        "no answer showed which reading the server follows",
+        "no answer showed which interpretation the server follows",
     )
     assert reasons(build, acme, "document.language") == expected
     seen = [build.exchange("get_document", 1, body=build.detail())]
-    told = ("inconclusive", "documentation_contradicts", "the server follows: absent")
-    assert reasons(build, acme, "document.language", exchanges=seen) == told
+    described = ("inconclusive", "documentation_contradicts", "the server follows: absent")
+    assert reasons(build, acme, "document.language", exchanges=seen) == described
 
 
 def test_profile_leaves_out_what_it_does_not_owe(build: ModuleType, acme: Contract) -> None:
@@ -196,7 +196,7 @@ def test_trouble_blames_the_configuration(build: ModuleType, acme: Contract) -> 
     verdicts = {
         (row.verdict, row.reason)
         for row in results.requirements
-        if row.id != "rate.limit" and not row.readings
+        if row.id != "rate.limit" and not row.interpretations
     }
     assert verdicts == {("inconclusive", "target_error"), ("not_applicable", "profile")}
 

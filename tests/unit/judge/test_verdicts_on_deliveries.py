@@ -23,8 +23,8 @@ def test_finding_tells_what_came_of_sending_it_again(build: ModuleType, acme: Co
 
     def reproduced(**about: Any) -> Shrunken | None:
         values = {"requirement": LOST, "fingerprint": finding.fingerprint, "exchanges": ["x1"]}
-        told = Reproduction(**{**values, "outcome": "reproduced", "detail": "twice", **about})
-        history = build.history(looks)._replace(reproductions=(told,))
+        described = Reproduction(**{**values, "outcome": "reproduced", "detail": "twice", **about})
+        history = build.history(looks)._replace(reproductions=(described,))
         (again,) = build.row(judge(acme, history), LOST).findings
         return again.reproduction
 
@@ -33,28 +33,28 @@ def test_finding_tells_what_came_of_sending_it_again(build: ModuleType, acme: Co
     assert reproduced(requirement="batch.id") is None
 
 
-def told(build: ModuleType, history: History, contract: Contract, name: str) -> tuple[str, Any, Any]:
+def described(build: ModuleType, history: History, contract: Contract, name: str) -> tuple[str, Any, Any]:
     row = build.row(judge(contract, history), name)
     return row.verdict, row.reason, row.detail
 
 
 def test_reason_why_only_a_delivery_could_show_it(build: ModuleType, extend: Contract) -> None:
     missing = ("inconclusive", "precondition_unmet", "no receiver of webhooks was open (--webhook-url URL)")
-    assert told(build, build.history(), extend, "webhook.signature") == missing
+    assert described(build, build.history(), extend, "webhook.signature") == missing
     received = build.history()._replace(header=build.header(webhooks="received"))
     unseen = ("inconclusive", "not_exercised", None)
-    assert told(build, received, extend, "webhook.signature") == unseen
+    assert described(build, received, extend, "webhook.signature") == unseen
     only = build.history()._replace(header=build.header(webhooks="only"))
     beyond = ("not_applicable", "deliveries", "no delivery can show it")
-    assert told(build, only, extend, "get_batch_run.success") == beyond
-    assert told(build, only, extend, "webhook.signature") == unseen
+    assert described(build, only, extend, "get_batch_run.success") == beyond
+    assert described(build, only, extend, "webhook.signature") == unseen
 
 
 def test_reason_names_everything_that_is_needed(build: ModuleType, acme: Contract) -> None:
     row = msgspec.structs.replace(acme.requirements["batch.id"], testable=Testable(needs=["this", "that"]))
     contract = acme._replace(requirements={**acme.requirements, row.id: row})
     expected = ("inconclusive", "not_exercised", "it needs this, that")
-    assert told(build, build.history(), contract, "batch.id") == expected
+    assert described(build, build.history(), contract, "batch.id") == expected
 
 
 @pytest.mark.parametrize(
@@ -94,5 +94,7 @@ def test_what_no_run_owes(build: ModuleType, acme: Contract, change: dict[str, A
     row = acme.requirements["batch.id"]
     assert _owed(acme, row, build.history()) is True
     assert _owed(acme, msgspec.structs.replace(row, **change), build.history()) is False
-    contradicted = msgspec.structs.replace(row, readings=acme.requirements["document.language"].readings)
+    contradicted = msgspec.structs.replace(
+        row, interpretations=acme.requirements["document.language"].interpretations
+    )
     assert _owed(acme, contradicted, build.history()) is False

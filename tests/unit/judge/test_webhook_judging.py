@@ -11,7 +11,7 @@ from batchproof.contract import Contract
 from batchproof.contract.webhooks import Mark
 from batchproof.history import Delivery, Exchange, Unmet
 from batchproof.judge import judge, weigh
-from batchproof.judge.ledger import Ledger
+from batchproof.judge.evidence import Evidence
 
 HEADERS = {
     "x-extend-api-version": "2026-02-09",
@@ -61,8 +61,8 @@ def read(build: ModuleType, at: float, answered: int = 200, **body: Any) -> Exch
     )
 
 
-def broken(ledger: Ledger) -> set[str]:
-    return {name for name in ledger.observations if ledger.findings(name)}
+def broken(evidence: Evidence) -> set[str]:
+    return {name for name in evidence.observations if evidence.findings(name)}
 
 
 @pytest.mark.parametrize(
@@ -70,13 +70,13 @@ def broken(ledger: Ledger) -> set[str]:
     [(300.0, False), (300.5, True), (301.0, True), (-60.0, False), (-61.0, True), (None, False)],
 )
 def test_boundaries_of_freshness(extend: Contract, age: float | None, *, wrong: bool) -> None:
-    ledger = weigh(extend, [], [delivery(event(), age=age)])
-    assert broken(ledger) == ({"webhook.timestamp.fresh"} if wrong else set())
+    evidence = weigh(extend, [], [delivery(event(), age=age)])
+    assert broken(evidence) == ({"webhook.timestamp.fresh"} if wrong else set())
 
 
 def test_signature_that_nobody_could_work_out_is_not_judged(extend: Contract) -> None:
-    ledger = weigh(extend, [], [delivery(event(), expected=None)])
-    assert ledger.observations["webhook.signature"] == 0
+    evidence = weigh(extend, [], [delivery(event(), expected=None)])
+    assert evidence.observations["webhook.signature"] == 0
 
 
 @pytest.mark.parametrize("given", ["RIGHT", "wrong", None])
@@ -99,36 +99,36 @@ def test_signature_is_compared_as_it_is(extend: Contract, given: str | None) -> 
 def test_only_reads_that_began_after_the_arrival_count(
     build: ModuleType, extend: Contract, start: float, status: str, wrong: set[str]
 ) -> None:
-    ledger = weigh(extend, [read(build, start, status=status)], [delivery(event(), at=5.0)])
-    assert broken(ledger) == wrong
+    evidence = weigh(extend, [read(build, start, status=status)], [delivery(event(), at=5.0)])
+    assert broken(evidence) == wrong
 
 
 def test_a_late_payload_orders_nothing(build: ModuleType, extend: Contract) -> None:
     """The payload was written at some moment before it arrived: it is no step in the life of the batch."""
     before, after = read(build, 1.0, status="PROCESSED"), read(build, 9.0, status="PROCESSED")
-    ledger = weigh(extend, [before, after], [delivery(event(batch("PROCESSING")), at=5.0)])
-    assert broken(ledger) == {"webhook.batch.status"}
+    evidence = weigh(extend, [before, after], [delivery(event(batch("PROCESSING")), at=5.0)])
+    assert broken(evidence) == {"webhook.batch.status"}
 
 
 def test_object_that_no_read_finds(build: ModuleType, extend: Contract) -> None:
-    ledger = weigh(extend, [read(build, 6.0, 404)], [delivery(event(), at=5.0)])
-    assert broken(ledger) == {"webhook.batch.id"}
+    evidence = weigh(extend, [read(build, 6.0, 404)], [delivery(event(), at=5.0)])
+    assert broken(evidence) == {"webhook.batch.id"}
 
 
 def test_unknown_types_and_payloads_by_address_are_legal(extend: Contract) -> None:
     referred = {"object": "signed_data_url", "data": "https://x.example/1", "id": "bpr_1"}
-    ledger = weigh(
+    evidence = weigh(
         extend,
         [],
         [delivery(event(kind="batch.archived")), delivery(event(referred, eventId="evt_2"), at=6.0)],
     )
-    assert broken(ledger) == set()
-    assert ledger.observations["webhook.batch.status"] == 0
+    assert broken(evidence) == set()
+    assert evidence.observations["webhook.batch.status"] == 0
 
 
 def test_findings_name_the_delivery_and_the_place_in_the_body(extend: Contract) -> None:
-    ledger = weigh(extend, [], [delivery(event(batch(runCount="1")))])
-    (finding,) = ledger.findings("batch_run.run_count.type")
+    evidence = weigh(extend, [], [delivery(event(batch(runCount="1")))])
+    (finding,) = evidence.findings("batch_run.run_count.type")
     assert (finding.pointer, finding.exchanges) == ("/payload/runCount", ["d5"])
 
 
@@ -181,8 +181,8 @@ def test_an_address_instead_of_the_object_is_legal(
 ) -> None:
     version = {"x-extend-api-version": contract.removeprefix("extend/")}
     given = event({"data": "https://files.example/1", **more}, kind)
-    ledger = weigh(installed(contract), [], [delivery(given, headers={**HEADERS, **version})])
-    assert broken(ledger) == set()
+    evidence = weigh(installed(contract), [], [delivery(given, headers={**HEADERS, **version})])
+    assert broken(evidence) == set()
 
 
 @pytest.mark.parametrize(
@@ -201,9 +201,9 @@ def test_end_that_an_event_of_a_processor_run_tells(
 ) -> None:
     """Whether a run that was aborted has failed is not settled, so its event may be that of a failed one."""
     given = event({"id": "dpr_1", "status": status}, f"processor_run.{kind}")
-    ledger = weigh(installed("extend/2025-04-21"), [], [delivery(given)])
-    assert ("webhook.processor_run.status" in broken(ledger)) is wrong
-    assert ledger.observations["webhook.processor_run.status"] == 1
+    evidence = weigh(installed("extend/2025-04-21"), [], [delivery(given)])
+    assert ("webhook.processor_run.status" in broken(evidence)) is wrong
+    assert evidence.observations["webhook.processor_run.status"] == 1
 
 
 @pytest.mark.parametrize(
@@ -217,16 +217,16 @@ def test_end_that_an_event_of_a_processor_run_tells(
     ids=["deep", "infinite", "large", "long"],
 )
 def test_body_that_is_more_than_is_handled_is_no_breach(extend: Contract, text: str) -> None:
-    ledger = weigh(extend, [], [delivery(None, text=text)])
-    assert ledger.contradicted == []
+    evidence = weigh(extend, [], [delivery(None, text=text)])
+    assert evidence.contradicted == []
     webhooks = extend.manifest.webhooks
     assert webhooks is not None
     rows = (webhooks.envelope.requirement, webhooks.signature.requirement)
-    assert [ledger.observations[row] for row in rows] == [0, 1]
+    assert [evidence.observations[row] for row in rows] == [0, 1]
 
 
 def test_body_that_is_no_json_is_one(extend: Contract) -> None:
-    ledger = weigh(extend, [], [delivery(None, text="[" * 300)])
+    evidence = weigh(extend, [], [delivery(None, text="[" * 300)])
     webhooks = extend.manifest.webhooks
     assert webhooks is not None
-    assert ledger.contradicted == [webhooks.envelope.requirement]
+    assert evidence.contradicted == [webhooks.envelope.requirement]

@@ -1,4 +1,4 @@
-"""What the functions of laws find wrong, in words."""
+"""What the functions of invariants find wrong, in words."""
 
 from typing import Any
 
@@ -80,5 +80,5 @@ def test_what_is_wrong(
 
 
 def test_every_function_has_words() -> None:
-    told = [case[0] for case in test_what_is_wrong.pytestmark[0].args[1]]
-    assert sorted(told) == sorted(FUNCTIONS)
+    described = [case[0] for case in test_what_is_wrong.pytestmark[0].args[1]]
+    assert sorted(described) == sorted(FUNCTIONS)

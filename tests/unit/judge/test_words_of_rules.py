@@ -188,13 +188,13 @@ VALUES: list[Any] = [
 
 @pytest.mark.parametrize("contract", ["extend/2026-02-09", "extend/2025-04-21", "talonic/v1"])
 def test_whatever_a_server_sends_the_words_are_short_and_hold_no_expression(contract: str) -> None:
-    for compiled in load_contract(contract).laws:
-        if compiled.law.rule is None:
+    for compiled in load_contract(contract).invariants:
+        if compiled.invariant.rule is None:
             continue
         for number, value in enumerate(VALUES):
             other = VALUES[(number + 1) % len(VALUES)]
             first, *more = sorted(compiled.variables)
             variables = {first: {"id": value, "status": other}, **dict.fromkeys(more, value)}
-            text = why_not(compiled.law.rule, variables).text
+            text = why_not(compiled.invariant.rule, variables).text
             assert "&&" not in text
             assert len(text) < 2_000

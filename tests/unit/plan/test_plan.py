@@ -80,11 +80,11 @@ def test_the_number_that_is_named_is_enough() -> None:
 
 
 def test_requests_that_may_not_last() -> None:
-    (told,) = [
+    (described,) = [
         option for option in reasons(max_runs=1_100, max_requests=300) if "max-requests" in str(option)
     ]
-    assert told is not None
-    enough = int(told.split()[1])
+    assert described is not None
+    enough = int(described.split()[1])
     assert "max-requests" not in str(list(reasons(max_runs=1_100, max_requests=enough)))
 
 
@@ -101,11 +101,11 @@ def test_table_keeps_to_eighty_columns() -> None:
 
 def test_json_adds_up() -> None:
     made, found, settings = planned("talonic/v1")
-    told = json.loads(json.dumps(plan_json(made, found, settings)))
-    parts = [*told["scenarios"], *told["prepared"]]
+    described = json.loads(json.dumps(plan_json(made, found, settings)))
+    parts = [*described["scenarios"], *described["prepared"]]
     for key in ("requests", "documents", "waits"):
-        assert sum(part[key] for part in parts) == told["cost"][key]
-    assert {row for part in parts for row in part["establishes"]} == set(told["owed"])
+        assert sum(part[key] for part in parts) == described["cost"][key]
+    assert {row for part in parts for row in part["establishes"]} == set(described["owed"])
 
 
 def test_what_was_there_is_read_before_anything_is_made() -> None:

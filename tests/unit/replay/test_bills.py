@@ -15,7 +15,7 @@ from batchproof.drive import Prober, Stopped, Unmet
 from batchproof.emulator import Server
 from batchproof.history import read_history
 from batchproof.replay import conclude
-from batchproof.session import Place, Session
+from batchproof.session import Endpoint, Session
 
 MAX_RUNS = 12
 MAX_REQUESTS = 60
@@ -75,8 +75,8 @@ def test_bill_keeps_to_the_limits(
 ) -> None:
     counted, url = counting(seed)
     settings = build.settings(acme, base_url=url, max_runs=MAX_RUNS, max_requests=MAX_REQUESTS)
-    place = Place(url=url, label=url, origin=time.monotonic(), started_at="2026-01-01T00:00:00Z")
-    session = Session(acme, settings, tmp_path, place)
+    endpoint = Endpoint(url=url, label=url, origin=time.monotonic(), started_at="2026-01-01T00:00:00Z")
+    session = Session(acme, settings, tmp_path, endpoint)
     session.start()
     assert session.api is not None
     flow = acme.manifest.flows["papers"]
@@ -89,7 +89,7 @@ def test_bill_keeps_to_the_limits(
         with suppress(Stopped, Unmet):
             Prober(session.api).send(name)
     session.close()
-    conclude(acme, settings, place, tmp_path)
+    conclude(acme, settings, endpoint, tmp_path)
     history = read_history(tmp_path / "history.ndjson")
     assert counted.documents <= MAX_RUNS
     assert counted.requests <= MAX_REQUESTS
@@ -103,10 +103,10 @@ def test_without_requests_left_none_is_sent_again(
     server = papers.Papers(build.TOKEN, states=("queued", "done", "running"))
     with Server(server.app) as running:
         settings = build.settings(acme, base_url=running.url, max_requests=5)
-        place = Place(
+        endpoint = Endpoint(
             url=running.url, label="papers", origin=time.monotonic(), started_at="2026-01-01T00:00:00Z"
         )
-        session = Session(acme, settings, tmp_path, place)
+        session = Session(acme, settings, tmp_path, endpoint)
         session.start()
         assert session.api is not None
         flow = acme.manifest.flows["papers"]
@@ -114,7 +114,7 @@ def test_without_requests_left_none_is_sent_again(
         for _ in range(3):
             session.api.read(flow.read, batch)
         session.close()
-        results, history = conclude(acme, settings, place, tmp_path)
+        results, history = conclude(acme, settings, endpoint, tmp_path)
     (finding,) = build.row(results, "status.terminal").findings
     assert (len(history.exchanges), finding.reproduction and finding.reproduction.detail) == (
         5,

@@ -17,7 +17,7 @@ from batchproof.history.writer import line_of
 from batchproof.judge import Results
 from batchproof.parts import has_begun
 from batchproof.replay import conclude, phase
-from batchproof.session import Place, Session
+from batchproof.session import Endpoint, Session
 
 
 class Recorded(NamedTuple):
@@ -25,11 +25,11 @@ class Recorded(NamedTuple):
 
     contract: Contract
     settings: Any
-    place: Place
+    endpoint: Endpoint
     folder: Path
 
     def concluded(self) -> Results:
-        results, _ = conclude(self.contract, self.settings, self.place, self.folder)
+        results, _ = conclude(self.contract, self.settings, self.endpoint, self.folder)
         return results
 
 
@@ -37,10 +37,10 @@ class Recorded(NamedTuple):
 def recorded(build: ModuleType, papers: ModuleType, acme: Contract, tmp_path: Path) -> Iterator[Recorded]:
     with Server(papers.Papers(build.TOKEN, states=("queued", "done", "running")).app) as server:
         settings = build.settings(acme, base_url=server.url)
-        place = Place(
+        endpoint = Endpoint(
             url=server.url, label="papers", origin=time.monotonic(), started_at="2026-01-01T00:00:00Z"
         )
-        session = Session(acme, settings, tmp_path, place)
+        session = Session(acme, settings, tmp_path, endpoint)
         session.start()
         assert session.api is not None
         flow = acme.manifest.flows["papers"]
@@ -48,7 +48,7 @@ def recorded(build: ModuleType, papers: ModuleType, acme: Contract, tmp_path: Pa
         for _ in range(5):
             session.api.read(flow.read, batch)
         session.close()
-        yield Recorded(acme, settings, place, tmp_path)
+        yield Recorded(acme, settings, endpoint, tmp_path)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from batchproof.emulator import Server
 from batchproof.history import read_history
 from batchproof.leaks import LeakError
 from batchproof.replay import again, conclude
-from batchproof.session import Place, Session
+from batchproof.session import Endpoint, Session
 from batchproof.target import Options
 
 
@@ -34,10 +34,10 @@ class Found(NamedTuple):
 def found(build: ModuleType, papers: ModuleType, acme: Contract, tmp_path: Path) -> Iterator[Found]:
     with Server(papers.Papers(build.TOKEN, states=("queued", "done", "running")).app) as server:
         settings = build.settings(acme, base_url=server.url)
-        place = Place(
+        endpoint = Endpoint(
             url=server.url, label=server.url, origin=time.monotonic(), started_at="2026-01-01T00:00:00Z"
         )
-        session = Session(acme, settings, tmp_path / "run", place)
+        session = Session(acme, settings, tmp_path / "run", endpoint)
         session.start()
         assert session.api is not None
         flow = acme.manifest.flows["papers"]
@@ -45,7 +45,7 @@ def found(build: ModuleType, papers: ModuleType, acme: Contract, tmp_path: Path)
         for _ in range(5):
             session.api.read(flow.read, batch)
         session.close()
-        conclude(acme, settings, place, tmp_path / "run")
+        conclude(acme, settings, endpoint, tmp_path / "run")
         (script,) = (tmp_path / "run" / "replays").iterdir()
         folder = tmp_path / "again"
         options = Options(

@@ -113,7 +113,7 @@ def test_an_id_that_an_answer_outside_the_script_gave_keeps_its_value(
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "described"),
     [
         ({"format": "other/1"}, "format is other/1, this version reads batchproof-replay/1"),
         ({"steps": 3}, "is not a finding that can be replayed"),
@@ -121,7 +121,7 @@ def test_an_id_that_an_answer_outside_the_script_gave_keeps_its_value(
     ],
 )
 def test_a_file_that_is_no_script_is_refused(
-    acme: Contract, finding: Finding, story: list[Any], tmp_path: Path, change: dict[str, Any], told: str
+    acme: Contract, finding: Finding, story: list[Any], tmp_path: Path, change: dict[str, Any], described: str
 ) -> None:
     script = script_of(acme, "papers", "status.order", finding, story, Links(acme, story))
     file = tmp_path / "script.json"
@@ -129,7 +129,7 @@ def test_a_file_that_is_no_script_is_refused(
     with pytest.raises(ScriptError) as error:
         read_script(file)
     assert str(file) in str(error.value)
-    assert told in str(error.value)
+    assert described in str(error.value)
 
 
 def test_a_reference_to_a_later_step_is_refused(

@@ -19,7 +19,7 @@ from batchproof.history.events import Request
 from batchproof.judge import Results
 from batchproof.replay import conclude, perform, performing, read_script
 from batchproof.replay.script import Reference, Script, Step
-from batchproof.session import Place, Session
+from batchproof.session import Endpoint, Session
 from batchproof.target import Settings, Token
 
 BACK = ("queued", "done", "running")
@@ -34,16 +34,18 @@ class Run:
         self.folder = folder
         self.contract = contract
         self.settings: Settings = build.settings(contract, base_url=url, **changes)
-        self.place = Place(url=url, label=url, origin=time.monotonic(), started_at="2026-01-01T00:00:00Z")
+        self.endpoint = Endpoint(
+            url=url, label=url, origin=time.monotonic(), started_at="2026-01-01T00:00:00Z"
+        )
 
     def drive(self, how: Callable[[Api], object]) -> Results:
-        session = Session(self.contract, self.settings, self.folder, self.place)
+        session = Session(self.contract, self.settings, self.folder, self.endpoint)
         session.start()
         assert session.api is not None
         with suppress(Stopped):
             how(session.api)
         session.close()
-        results, self.history = conclude(self.contract, self.settings, self.place, self.folder)
+        results, self.history = conclude(self.contract, self.settings, self.endpoint, self.folder)
         return results
 
 
@@ -71,7 +73,7 @@ def run(build: ModuleType, papers: ModuleType, acme: Contract, tmp_path: Path) -
 def again(build: ModuleType, run: Run, script: Any, folder: Path, **changes: Any) -> Any:
     folder.mkdir()
     other = Run(build, run.contract, run.settings.base_url or "", folder, **changes)
-    session = Session(other.contract, other.settings, folder, other.place)
+    session = Session(other.contract, other.settings, folder, other.endpoint)
     session.start()
     assert session.api is not None
     performance = perform(session.api, script)
@@ -126,8 +128,8 @@ def test_limits_hold_while_findings_are_sent_again(build: ModuleType, run: Any) 
     wrong = run(states=BACK, max_runs=1)
     (finding,) = build.row(wrong.drive(watch), "status.terminal").findings
     assert finding.reproduction.outcome == "not_tried"
-    told = "budget_exhausted: 1 more document(s) would be processed, 0 of 1 are left"
-    assert finding.reproduction.detail == told
+    described = "budget_exhausted: 1 more document(s) would be processed, 0 of 1 are left"
+    assert finding.reproduction.detail == described
     assert sum(item.operation == "submit_batch" for item in wrong.history.exchanges) == 1
 
 
@@ -155,7 +157,7 @@ def test_what_depends_on_everything_before_is_found_by_sending(
         batch = api.submit(flow, ["document"])
         for _ in range(3):
             api.read(flow.read, batch)
-        api.walk(flow.list, batch)
+        api.traverse(flow.list, batch)
         for _ in range(3):
             api.read(flow.read, batch)
 
@@ -250,13 +252,15 @@ def test_a_server_that_is_away_tells_nothing(build: ModuleType, run: Any, tmp_pa
     assert performance.detail == "step 1 did not answer with what a later step needs"
 
 
-def test_a_refused_request_is_sent_again_beside_its_twin(build: ModuleType, run: Any, tmp_path: Path) -> None:
+def test_a_refused_request_is_sent_again_beside_its_control(
+    build: ModuleType, run: Any, tmp_path: Path
+) -> None:
     wrong = run(most=6)
     results = wrong.drive(lambda api: Prober(api).send("too-many-documents"))
     rows = [row for row in results.failed if row.id == "submit_batch.documents.range"]
     finding = next(item for item in rows[0].findings if "too-many-documents" in item.message)
     script = read_script(wrong.folder / "replays" / f"{finding.fingerprint}.json")
-    assert [(step.probe is None, step.twin_of != []) for step in script.steps] == [
+    assert [(step.probe is None, step.control_of != []) for step in script.steps] == [
         (True, True),
         (False, False),
     ]

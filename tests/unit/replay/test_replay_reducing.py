@@ -32,7 +32,7 @@ def test_a_step_back_needs_two_looks(acme: Contract, build: ModuleType) -> None:
 
 
 def test_evidence_that_was_not_kept_is_looked_for(acme: Contract, build: ModuleType) -> None:
-    """A walk of more pages than a finding names."""
+    """A traversal of more pages than a finding names."""
     submitted = build.exchange(
         "submit_batch", -1, 201, id="s", body=build.batch(count=9), sent={"documents": [{}] * 9}
     )

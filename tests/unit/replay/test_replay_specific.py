@@ -97,13 +97,13 @@ def test_a_page_of_a_list_of_its_own_stays(acme: Contract, finding: Finding, sto
     assert changed == plain
 
 
-def test_a_twin_is_still_the_same_step(
+def test_a_control_is_still_the_same_step(
     acme: Contract, finding: Finding, build: ModuleType, story: list[Any]
 ) -> None:
-    case = Case(mode="invalid", about="odd", place="query/size", twin="twin")
-    twin = build.exchange("list_documents", 2.6, id="twin", body=page(), query={"size": "1"}, lasts=0.1)
+    case = Case(mode="invalid", about="odd", place="query/size", control="control")
+    control = build.exchange("list_documents", 2.6, id="control", body=page(), query={"size": "1"}, lasts=0.1)
     odd = build.exchange(
         "list_documents", 2.8, 422, id="odd", body={}, query={"size": "x"}, case=case, lasts=0.1
     )
-    plain, changed = scripts(acme, finding, [*story[:3], twin, odd, *story[3:]])
-    assert (plain.steps[4].twin, changed.steps[5].twin) == (3, 4)
+    plain, changed = scripts(acme, finding, [*story[:3], control, odd, *story[3:]])
+    assert (plain.steps[4].control, changed.steps[5].control) == (3, 4)

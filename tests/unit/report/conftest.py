@@ -8,7 +8,7 @@ import pytest
 from batchproof.contract.model import Source
 from batchproof.history import Exchange, Footer, Header, History, Request, Response, Unmet
 from batchproof.judge import Finding, RequirementResult, Results
-from batchproof.judge.results import VERDICTS, ReadingSeen, Shown
+from batchproof.judge.results import VERDICTS, InterpretationSeen, Shown
 
 SHA = "0123456789abcdef" * 4
 PAGE = Source(document="get-batch", section="Response")
@@ -107,7 +107,7 @@ def row() -> Callable[..., RequirementResult]:
             "detail": None,
             "observations": 1,
             "findings": [],
-            "readings": [],
+            "interpretations": [],
         }
         return RequirementResult(id=identifier, verdict=verdict, **{**values, **changes})  # type: ignore[arg-type]
 
@@ -117,7 +117,7 @@ def row() -> Callable[..., RequirementResult]:
 @pytest.fixture
 def results() -> Callable[..., Results]:
     def make(*rows: RequirementResult, **changes: Any) -> Results:
-        must = {row.verdict for row in rows if row.level == "MUST" and not row.readings}
+        must = {row.verdict for row in rows if row.level == "MUST" and not row.interpretations}
         verdict = next((item for item in ("failed", "inconclusive") if item in must), "passed")
         values: dict[str, Any] = {
             "format": "batchproof-results/1",
@@ -176,9 +176,9 @@ def mixed(
             "inconclusive",
             reason="documentation_contradicts",
             detail="the server follows: utc",
-            readings=[
-                ReadingSeen(reading="utc", says="It is UTC.", source=PAGE, observations=3),
-                ReadingSeen(reading="local", says="It is local.", source=PAGE, observations=0),
+            interpretations=[
+                InterpretationSeen(interpretation="utc", says="It is UTC.", source=PAGE, observations=3),
+                InterpretationSeen(interpretation="local", says="It is local.", source=PAGE, observations=0),
             ],
         ),
     )
@@ -213,12 +213,14 @@ def poisoned(
         shown=[Shown(text=hostile), Shown(text=hostile, exchange="x1")],
     )
     source = Source(document=hostile, section=hostile)
-    reading = ReadingSeen(reading=hostile, says=hostile, source=source, observations=1)
+    interpretation = InterpretationSeen(interpretation=hostile, says=hostile, source=source, observations=1)
     return results(
         row("batch.status", "failed", findings=[evil], statement=hostile, source=source),
         row("batch.name", "failed", level="MAY", findings=[evil], statement=hostile),
         row("batch.end", "inconclusive", detail=hostile),
-        row("batch.zone", "inconclusive", reason="documentation_contradicts", readings=[reading]),
+        row(
+            "batch.zone", "inconclusive", reason="documentation_contradicts", interpretations=[interpretation]
+        ),
         target=hostile,
         claim=hostile,
     )

@@ -13,8 +13,8 @@ SHA = "0123456789abcdef" * 4
 
 
 def predicate(results: Results, history: History) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(attestation(results, history, b"{}"))["predicate"]
-    return told
+    described: dict[str, Any] = json.loads(attestation(results, history, b"{}"))["predicate"]
+    return described
 
 
 def test_subjects_are_history_and_results(mixed: Results, history: Callable[..., History]) -> None:
@@ -27,9 +27,9 @@ def test_subjects_are_history_and_results(mixed: Results, history: Callable[...,
 
 
 def test_requirements_by_what_became_of_them(mixed: Results, history: Callable[..., History]) -> None:
-    told = predicate(mixed, history())
-    assert told["result"] == "FAILED"
-    assert (told["passedTests"], told["warnedTests"], told["failedTests"]) == (
+    described = predicate(mixed, history())
+    assert described["result"] == "FAILED"
+    assert (described["passedTests"], described["warnedTests"], described["failedTests"]) == (
         ["batch.id"],
         ["batch.name"],
         ["batch.status"],

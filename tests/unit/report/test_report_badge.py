@@ -22,8 +22,8 @@ def test_verdict_and_count(
     colour: str,
     message: str,
 ) -> None:
-    told = json.loads(badge(results(row("a"), row("b", verdict), row("c", "failed", level="MAY"))))
-    assert told == {
+    described = json.loads(badge(results(row("a"), row("b", verdict), row("c", "failed", level="MAY"))))
+    assert described == {
         "schemaVersion": 1,
         "label": "acme/v1",
         "message": message,

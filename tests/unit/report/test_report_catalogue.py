@@ -51,13 +51,13 @@ def test_every_requirement_is_explained(contract: Contract) -> None:
         assert all(" " not in line.strip() for line in words)
 
 
-def test_laws_say_which_answers_they_are_about(contract: Contract) -> None:
-    for row, told in {
-        "json.names": "law, in every answer of any operation",
-        "error.usage_blocked.status": "law, in every error answer of any operation",
-        "version.header.accepted": "law, in every success answer of list_extract_runs",
+def test_invariants_say_which_answers_they_are_about(contract: Contract) -> None:
+    for row, described in {
+        "json.names": "invariant, in every answer of any operation",
+        "error.usage_blocked.status": "invariant, in every error answer of any operation",
+        "version.header.accepted": "invariant, in every success answer of list_extract_runs",
     }.items():
-        assert told in " ".join(explain(contract, row, {}).split())
+        assert described in " ".join(explain(contract, row, {}).split())
 
 
 def test_a_keyword_is_explained(contract: Contract) -> None:
@@ -112,10 +112,10 @@ def test_a_life_cycle_and_its_end_are_explained(contract: Contract) -> None:
     )
 
 
-def test_readings_are_told(contract: Contract) -> None:
+def test_interpretations_are_told(contract: Contract) -> None:
     text = explain(contract, "batch_run.status.processed", {})
-    assert "reading all-ended: All runs have completed, whatever their outcome." in text
-    assert "(shows the reading" in " ".join(text.split())
+    assert "interpretation all-ended: All runs have completed, whatever their outcome." in text
+    assert "(shows the interpretation" in " ".join(text.split())
 
 
 def test_what_cannot_be_tested_says_why(contract: Contract) -> None:

@@ -55,10 +55,10 @@ def test_comment_is_never_too_long(
         for number in range(count)
     ]
     open_rows = [row(f"open.{number}", "inconclusive", detail=f"{number} {long}") for number in range(count)]
-    told = comment(results(*rows, *open_rows, claim=long, target=long), history())
-    assert len(told.encode("utf-16-le")) // 2 <= LIMIT
-    assert "more" in told
-    assert told.endswith("have the evidence, and the commands that repeat it.\n")
+    described = comment(results(*rows, *open_rows, claim=long, target=long), history())
+    assert len(described.encode("utf-16-le")) // 2 <= LIMIT
+    assert "more" in described
+    assert described.endswith("have the evidence, and the commands that repeat it.\n")
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,13 @@ def test_generated_files_are_fresh() -> None:
 
 def test_every_statement_is_tested_or_unsettled_or_has_a_reason() -> None:
     for name in installed_contracts():
-        told = coverage(load_contract(name))
-        assert told["statements"] == told["tested"] + told["unsettled"] + told["not_testable"]
-        assert all(told["reasons"].values())
-        assert told["statements"] == sum(document["statements"] for document in told["documents"])
+        described = coverage(load_contract(name))
+        assert (
+            described["statements"]
+            == described["tested"] + described["unsettled"] + described["not_testable"]
+        )
+        assert all(described["reasons"].values())
+        assert described["statements"] == sum(document["statements"] for document in described["documents"])
 
 
 def test_text_names_every_untestable_statement() -> None:

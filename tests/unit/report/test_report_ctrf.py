@@ -14,17 +14,17 @@ BEGAN_MS = 1_767_323_045_000
 
 
 def read(results: Results, history: History) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(ctrf(results, history))["results"]
-    return told
+    described: dict[str, Any] = json.loads(ctrf(results, history))["results"]
+    return described
 
 
-def by_name(told: dict[str, Any]) -> dict[str, Any]:
-    return {test["name"]: test for test in told["tests"]}
+def by_name(described: dict[str, Any]) -> dict[str, Any]:
+    return {test["name"]: test for test in described["tests"]}
 
 
 def test_one_test_a_requirement_with_its_status(mixed: Results, history: Callable[..., History]) -> None:
-    told = read(mixed, history())
-    assert {name: (test["status"], test["rawStatus"]) for name, test in by_name(told).items()} == {
+    described = read(mixed, history())
+    assert {name: (test["status"], test["rawStatus"]) for name, test in by_name(described).items()} == {
         "batch.id": ("passed", "passed"),
         "batch.status": ("failed", "failed"),
         "batch.name": ("other", "failed"),
@@ -35,7 +35,8 @@ def test_one_test_a_requirement_with_its_status(mixed: Results, history: Callabl
         "batch.zone": ("pending", "inconclusive"),
     }
     counted = {
-        name: told["summary"][name] for name in ("tests", "passed", "failed", "skipped", "pending", "other")
+        name: described["summary"][name]
+        for name in ("tests", "passed", "failed", "skipped", "pending", "other")
     }
     assert counted == {"tests": 8, "passed": 1, "failed": 1, "skipped": 1, "pending": 4, "other": 1}
 
@@ -44,10 +45,10 @@ def test_times_are_those_of_the_run_and_of_the_evidence(
     mixed: Results, history: Callable[..., History], exchange: Callable[..., Exchange]
 ) -> None:
     later = msgspec.structs.replace(exchange("x2"), start=0.5, end=0.75)
-    told = read(mixed, history(exchange("x1"), later))
+    described = read(mixed, history(exchange("x1"), later))
     times = ("start", "stop", "duration")
-    assert [told["summary"][name] for name in times] == [BEGAN_MS, BEGAN_MS + 1000, 1000]
-    tests = by_name(told)
+    assert [described["summary"][name] for name in times] == [BEGAN_MS, BEGAN_MS + 1000, 1000]
+    tests = by_name(described)
     # two requests, of a tenth and of a quarter of a second
     assert [tests["batch.status"][name] for name in times] == [BEGAN_MS, BEGAN_MS + 750, 350]
     assert [tests["batch.id"].get(name) for name in times] == [None, None, 0]

@@ -48,8 +48,8 @@ OVER = entry(
     fingerprint="00112233aabbccdd",
     until=date(2025, 1, 1),
 )
-TOLD_GONE = "b.toml: expected[1]: batch.id: the finding is gone; remove the entry"
-TOLD_OVER = (
+DESCRIBED_GONE = "b.toml: expected[1]: batch.id: the finding is gone; remove the entry"
+DESCRIBED_OVER = (
     "b.toml: expected[2]: 00112233aabbccdd: its date, 2025-01-01, has passed; remove the entry, "
     "or give it a later date"
 )
@@ -104,10 +104,13 @@ def test_terminal_tells_which_entries_fail_the_run(
     unseen = entry("unseen", requirement="batch.end")
     stale = known(verdict="failed", exit_code=1, expected=[entry("found"), GONE, OVER, unseen])
     text = printed(stale, history())
-    assert f"Expected findings that are gone or past their date: 2\n  {TOLD_GONE}\n  {TOLD_OVER}\n" in text
+    assert (
+        f"Expected findings that are gone or past their date: 2\n  {DESCRIBED_GONE}\n  {DESCRIBED_OVER}\n"
+        in text
+    )
     assert "\n  neither there nor gone, since this run did not look: batch.end\n" in text
     quiet = printed(stale, history(), "quiet").splitlines()
-    assert quiet[1:3] == [TOLD_GONE, TOLD_OVER]
+    assert quiet[1:3] == [DESCRIBED_GONE, DESCRIBED_OVER]
 
 
 def test_terminal_tells_what_was_not_looked_at(
@@ -144,14 +147,14 @@ def test_junit_skips_what_is_expected_and_fails_stale_entries(
     assert skipped.get("message") == f"expected: {KNOWN}"
     assert f"known: {KNOWN}" in (cases["batch.status"].findtext("system-out") or "")
     failures = {name: case.find("failure") for name, case in cases.items()}
-    told = {
+    described = {
         name: (failure.get("type"), failure.get("message"))
         for name, failure in failures.items()
         if failure is not None
     }
-    assert told == {
-        "b.toml: expected[1]": ("expected.gone", TOLD_GONE),
-        "b.toml: expected[2]": ("expected.over", TOLD_OVER),
+    assert described == {
+        "b.toml: expected[1]": ("expected.gone", DESCRIBED_GONE),
+        "b.toml: expected[2]": ("expected.over", DESCRIBED_OVER),
     }
     assert cases["b.toml: expected[1]"].get("classname") == "acme/v1.expected"
 
@@ -186,13 +189,13 @@ def test_results_fit_their_schema(
 def test_last_line(known: Callable[..., Results]) -> None:
     met = "every MUST requirement that profile core owes is met"
     failed = {"verdict": "failed", "exit_code": 1}
-    told = [
+    described = [
         outcome(known()),
         outcome(known(strict=True)),
         outcome(known(**failed, expected=[GONE])),
         outcome(known(**failed, strict=True, expected=[GONE, GONE, OVER])),
     ]
-    assert told == [
+    assert described == [
         f"PASSED: {met}, but for 1 expected to fail (exit 0)",
         f"PASSED: {met}, no SHOULD failed, but for 1 expected to fail (exit 0)",
         "FAILED: 1 expected finding is gone (exit 1)",
@@ -206,8 +209,10 @@ def test_last_line(known: Callable[..., Results]) -> None:
 def test_last_line_of_a_strict_run_without_a_deviation(
     row: Callable[..., RequirementResult], results: Callable[..., Results]
 ) -> None:
-    told = outcome(results(row("batch.id"), strict=True))
-    assert told == "PASSED: every MUST requirement that profile core owes is met, no SHOULD failed (exit 0)"
+    described = outcome(results(row("batch.id"), strict=True))
+    assert (
+        described == "PASSED: every MUST requirement that profile core owes is met, no SHOULD failed (exit 0)"
+    )
 
 
 def test_last_line_where_nothing_but_an_unstable_should_is_open(
@@ -221,8 +226,8 @@ def test_last_line_where_nothing_but_an_unstable_should_is_open(
         reason="unstable",
         findings=[finding(assumption=True, reproduction=shrunken)],
     )
-    told = outcome(results(flaky, strict=True, verdict="inconclusive", exit_code=3))
-    assert told == "INCONCLUSIVE: a finding is unstable (exit 3)"
+    described = outcome(results(flaky, strict=True, verdict="inconclusive", exit_code=3))
+    assert described == "INCONCLUSIVE: a finding is unstable (exit 3)"
 
 
 def test_reason_alone_is_enough() -> None:

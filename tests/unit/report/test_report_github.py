@@ -42,15 +42,15 @@ def failed(
 
 def test_verdict_and_what_is_broken(mixed: Results, history: Callable[..., History]) -> None:
     said = '"processed" is not one of the values'
-    told = [read(line) for line in annotations(mixed, history())]
-    assert [(kind, title) for kind, title, _ in told] == [
+    described = [read(line) for line in annotations(mixed, history())]
+    assert [(kind, title) for kind, title, _ in described] == [
         ("error", "batchproof"),
         ("error", said),
         ("warning", said),
     ]
-    assert told[0][2] == "acme/v1: FAILED: 1 MUST requirement failed (exit 1)"
-    assert told[1][2].splitlines()[0].startswith("asked: GET /batch_runs/bpr_1 → 200 (x1)")
-    assert told[1][2].splitlines()[-1].startswith("says: The status is one of")
+    assert described[0][2] == "acme/v1: FAILED: 1 MUST requirement failed (exit 1)"
+    assert described[1][2].splitlines()[0].startswith("asked: GET /batch_runs/bpr_1 → 200 (x1)")
+    assert described[1][2].splitlines()[-1].startswith("says: The status is one of")
 
 
 @pytest.mark.parametrize(("verdict", "kind"), [("passed", "notice"), ("inconclusive", "warning")])
@@ -61,8 +61,10 @@ def test_a_run_without_findings_has_its_verdict_alone(
     verdict: str,
     kind: str,
 ) -> None:
-    ((told, title, message),) = (read(line) for line in annotations(results(row("a", verdict)), history()))
-    assert (told, title) == (kind, "batchproof")
+    ((described, title, message),) = (
+        read(line) for line in annotations(results(row("a", verdict)), history())
+    )
+    assert (described, title) == (kind, "batchproof")
     assert message.startswith(f"acme/v1: {verdict.upper()}: ")
 
 
@@ -75,12 +77,12 @@ def test_of_each_kind_there_are_ten_at_most(
     number: int,
 ) -> None:
     rows = [*failed(row, finding, number), *failed(row, finding, number, "SHOULD")]
-    told = [read(line) for line in annotations(results(*rows), history())]
+    described = [read(line) for line in annotations(results(*rows), history())]
     for kind, all_of_them in (("error", number + 1), ("warning", number)):
-        titles = [title for told_kind, title, _ in told if told_kind == kind]
+        titles = [title for described_kind, title, _ in described if described_kind == kind]
         assert len(titles) == min(all_of_them, MOST_ANNOTATIONS)
     left = number + 1 - 9
-    more = [message for kind, _, message in told if kind == "error" and "more" in message]
+    more = [message for kind, _, message in described if kind == "error" and "more" in message]
     assert more == ([f"and {left} more; see the summary of the step"] if number > 9 else [])
 
 
@@ -116,8 +118,8 @@ def test_summary_of_very_many_findings_fits(
     def long(number: int) -> dict[str, Any]:
         return {"findings": [finding(message=f"{number}" + "漢" * 10_000, observed="漢" * 10_000)]}
 
-    told = results(
+    described = results(
         *(row(f"a.{number}", "failed", statement="漢" * 1_000, **long(number)) for number in range(900))
     )
-    assert len(summary(told, history()).encode()) > SUMMARY_LIMIT
-    assert step_summary(told, history()) == comment(told, history())
+    assert len(summary(described, history()).encode()) > SUMMARY_LIMIT
+    assert step_summary(described, history()) == comment(described, history())

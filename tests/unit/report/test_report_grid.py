@@ -25,11 +25,11 @@ def test_no_reason_stands_where_there_is_a_requirement(name: str) -> None:
 @pytest.mark.parametrize("name", CONTRACTS)
 def test_the_page_and_the_numbers_tell_every_pair(name: str) -> None:
     contract = load_contract(name)
-    told = coverage(contract)
+    described = coverage(contract)
     pairs = [(operation, aspect) for operation in contract.manifest.operations for aspect in ASPECTS]
-    empty = {(operation, aspect) for operation, reasons in told["holes"].items() for aspect in reasons}
+    empty = {(operation, aspect) for operation, reasons in described["holes"].items() for aspect in reasons}
     assert empty == {
-        (operation, aspect) for operation, aspect in pairs if not told["operations"][operation][aspect]
+        (operation, aspect) for operation, aspect in pairs if not described["operations"][operation][aspect]
     }
     assert (
         f"operations x aspects: {len(pairs)} pairs, {len(pairs) - len(empty)} with requirements, "

@@ -12,7 +12,7 @@ import pytest
 from batchproof.contract import Contract
 from batchproof.history import Delivery, Exchange, History
 from batchproof.judge import Finding, RequirementResult, Results, judge
-from batchproof.judge.results import BROKEN_LAW, Shown, Shrunken
+from batchproof.judge.results import BROKEN_INVARIANT, Shown, Shrunken
 from batchproof.report.html import html_report
 
 VOID = {"meta", "line", "rect", "path"}
@@ -30,7 +30,7 @@ SECTIONS = [
 # C0 but for the line end, C1, and what turns or breaks a line
 STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 COMMAND = re.compile(r"(?im)^\s*::|##\[|##vso\[|##teamcity\[")
-LAW = f"{BROKEN_LAW}: size(a) <= 2"
+INVARIANT = f"{BROKEN_INVARIANT}: size(a) <= 2"
 COMMANDS = ["::error::boom", "##vso[task.complete result=Succeeded;]", "a\n::set-output name=a::b", "##[x"]
 
 
@@ -71,8 +71,8 @@ class Tree(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.text += data
         if any(re.fullmatch("h[1-6]", tag) for tag in self._open):
-            level, told = self.headings[-1]
-            self.headings[-1] = (level, told + data)
+            level, described = self.headings[-1]
+            self.headings[-1] = (level, described + data)
 
     def values(self, name: str) -> list[str]:
         return [item.attributes[name] or "" for item in self.elements if name in item.attributes]
@@ -100,7 +100,7 @@ def page(acme: Contract, failing: tuple[Results, History]) -> str:
 
 def test_sections_are_in_order_and_no_level_is_left_out(page: str) -> None:
     headings = Tree(page).headings
-    assert [told for level, told in headings if level == 2] == SECTIONS
+    assert [described for level, described in headings if level == 2] == SECTIONS
     levels = [level for level, _ in headings]
     assert levels[0] == 1
     assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
@@ -109,7 +109,7 @@ def test_sections_are_in_order_and_no_level_is_left_out(page: str) -> None:
 def test_all_sections_stand_in_a_report_of_nothing(acme: Contract, build: Any) -> None:
     history = build.history()
     page = html_report(acme, judge(acme, history), history)
-    assert [told for level, told in Tree(page).headings if level == 2] == SECTIONS
+    assert [described for level, described in Tree(page).headings if level == 2] == SECTIONS
     assert "Nothing that was seen contradicts the documentation." in page
 
 
@@ -125,8 +125,8 @@ def test_what_the_profile_leaves_out_has_the_option_that_brings_it(acme: Contrac
 def test_contradictions_are_told_where_they_are_missed(acme: Contract, build: Any) -> None:
     history = build.history()
     page = html_report(acme, judge(acme, history), history)
-    told = page.partition('<h2 id="open">')[2].partition("</section>")[0]
-    assert re.search(r"On \d points? the documentation contradicts itself", told) is not None
+    described = page.partition('<h2 id="open">')[2].partition("</section>")[0]
+    assert re.search(r"On \d points? the documentation contradicts itself", described) is not None
 
 
 def test_each_answer_that_is_wrong_by_itself_is_marked(acme: Contract, build: Any) -> None:
@@ -187,7 +187,7 @@ def test_the_same_history_gives_the_same_page(acme: Contract, failing: tuple[Res
 
 def test_a_finding_shows_what_it_rests_on(page: str) -> None:
     text = " ".join(Tree(page).text.split())
-    for told in (
+    for described in (
         '✗ Failed: batch: went back from "done", which is an end, to "running"',
         "Nothing follows done or failed. (Guide, Life of a batch)",
         'Expected one of done Observed batch b_1 was "done" at 00:00:01 (x1) and "running" at 00:00:02 (x2)',
@@ -197,7 +197,7 @@ def test_a_finding_shows_what_it_rests_on(page: str) -> None:
         "GET / → 200 x1, 00:00:01.000",
         "curl -i",
     ):
-        assert told in text
+        assert described in text
 
 
 @pytest.mark.parametrize(
@@ -206,11 +206,11 @@ def test_a_finding_shows_what_it_rests_on(page: str) -> None:
         ({"shown": [Shown(text="true at paid; documented: false")]}, "true at paid"),
         ({"shown": [Shown(text='"; documented: x" at name; documented: a')]}, '"; documented: x" at name'),
         ({"shown": [Shown(text="documented: a signature")]}, '"seen"'),
-        ({"message": LAW, "headline": "list: a has 3 elements, more than 2"},
+        ({"message": INVARIANT, "headline": "list: a has 3 elements, more than 2"},
          "a has 3 elements, more than 2"),
-        ({"message": LAW, "headline": "batch: a is 3", "shown": [Shown(text="it has the id b_1")]},
+        ({"message": INVARIANT, "headline": "batch: a is 3", "shown": [Shown(text="it has the id b_1")]},
          "a is 3; it has the id b_1"),
-        ({"message": LAW, "headline": "batch: a changed from 2 to 3",
+        ({"message": INVARIANT, "headline": "batch: a changed from 2 to 3",
           "shown": [Shown(text="a was 2", exchange="x1"), Shown(text="3", exchange="x9")]},
          "a was 2 at 03:04:05 (x1) and 3"),
     ],
@@ -251,17 +251,17 @@ def test_the_first_heading_asks_the_question(
 def test_a_control_is_told(
     acme: Contract, exchange: Callable, results: Callable, row: Callable, finding: Callable, history: Callable
 ) -> None:
-    pair = history(exchange("x1", twin_of=["no-name"]), exchange("x2", probe="no-name"))
+    pair = history(exchange("x1", control_of=["no-name"]), exchange("x2", probe="no-name"))
     page = html_report(acme, results(row("a", "failed", findings=[finding(exchanges=["x1", "x2"])])), pair)
-    told = "Control: the same request without the change was answered with 200 (x1)."
-    assert told in page
+    described = "Control: the same request without the change was answered with 200 (x1)."
+    assert described in page
 
 
 def test_mixed_verdicts_stand_where_they_belong(
     acme: Contract, mixed: Results, history: Callable, nobody_known: Any
 ) -> None:
     text = " ".join(Tree(html_report(acme, mixed, history(unmet=(nobody_known,)))).text.split())
-    for told in (
+    for described in (
         "MUST requirements that failed: 1",
         "Warnings, which fail nothing: 1",
         "! Warning:",
@@ -273,7 +273,7 @@ def test_mixed_verdicts_stand_where_they_belong(
         "Token $BATCHPROOF_TOKEN (its value is in no report)",
         "batchproof run --contract acme/v1 --target http://127.0.0.1:8000 --profile core --seed 0",
     ):
-        assert told in text
+        assert described in text
 
 
 def test_hostile_text_does_no_harm(acme: Contract, poisoned: Results, poisoned_history: History) -> None:
@@ -281,7 +281,7 @@ def test_hostile_text_does_no_harm(acme: Contract, poisoned: Results, poisoned_h
     tree = Tree(page)
     assert {item.tag for item in tree.elements}.isdisjoint({"script", "failure"})
     assert (STEERING.findall(page), COMMAND.findall(page)) == ([], [])
-    assert [told for level, told in tree.headings if level == 2] == SECTIONS
+    assert [described for level, described in tree.headings if level == 2] == SECTIONS
     page.encode("utf-8")
     assert len(page) < 400_000
 

@@ -167,11 +167,11 @@ def test_cost_and_pace(build: Any) -> None:
         build.exchange("get_batch", 2, None, lasts=10, failure=build.failure()),
         build.exchange("get_batch", 2, 404, lasts=0.5),
     ]
-    told = pace(build.history(exchanges))
-    assert (told.requests, told.documents, told.deliveries) == (4, 3, 0)
-    assert (told.seconds, told.waits, told.at_a_time) == (99.0, (2, 10), 2)
-    assert told.answers == [("2xx", 2), ("4xx", 1), ("no answer", 1)]
-    assert (sum(told.bars), told.bars[0], told.bars[1]) == (4, 4, 0)
+    described = pace(build.history(exchanges))
+    assert (described.requests, described.documents, described.deliveries) == (4, 3, 0)
+    assert (described.seconds, described.waits, described.at_a_time) == (99.0, (2, 10), 2)
+    assert described.answers == [("2xx", 2), ("4xx", 1), ("no answer", 1)]
+    assert (sum(described.bars), described.bars[0], described.bars[1]) == (4, 4, 0)
 
 
 def test_answers_that_show_it_each_by_itself_are_all_marked(acme: Contract, build: Any) -> None:

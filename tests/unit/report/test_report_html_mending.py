@@ -42,8 +42,8 @@ def test_evidence_that_was_sent_again_has_other_names(acme: Contract, build: Any
 
 def test_what_was_seen_before(acme: Contract, build: Any, mender: Mender) -> None:
     looks = [
-        build.exchange("get_batch", at, body=build.batch(told, finished_at=ENDED))
-        for at, told in enumerate(("done", "running"))
+        build.exchange("get_batch", at, body=build.batch(described, finished_at=ENDED))
+        for at, described in enumerate(("done", "running"))
     ]
     finding = found(acme, build, "status.terminal", looks)
     change = mender.change("status.terminal", finding, looks)

@@ -69,20 +69,24 @@ def test_a_rule_about_one_object() -> None:
 
 
 def test_rows_that_contradict_themselves_have_none(contract: Contract) -> None:
-    assert {instances(contract, row) for row in contract.requirements.values() if row.readings} == {None}
+    assert {instances(contract, row) for row in contract.requirements.values() if row.interpretations} == {
+        None
+    }
 
 
 @pytest.mark.parametrize("name", SHARE)
 def test_most_rows_have_a_pair(name: str) -> None:
     loaded = load_contract(name)
-    rows = [row for row in loaded.requirements.values() if not row.untestable_because and not row.readings]
+    rows = [
+        row for row in loaded.requirements.values() if not row.untestable_because and not row.interpretations
+    ]
     found = [row for row in rows if instances(loaded, row) is not None]
     assert 100 * len(found) // len(rows) >= SHARE[name]
 
 
 def test_a_row_without_a_pair_says_so_on_its_card(contract: Contract) -> None:
-    told = " ".join(explain(contract, "list_extract_runs.batch.ended", {}).split())
-    assert "For example * none can be made of the documented examples" in told
+    described = " ".join(explain(contract, "list_extract_runs.batch.ended", {}).split())
+    assert "For example * none can be made of the documented examples" in described
     assert "none can be made" not in explain(contract, "batch_run.status.enum", {})
-    unsettled = next(row.id for row in contract.requirements.values() if row.readings)
+    unsettled = next(row.id for row in contract.requirements.values() if row.interpretations)
     assert "For example" not in explain(contract, unsettled, {})

@@ -116,13 +116,13 @@ def test_nothing_names_a_file_to_attach(
     tag: str,
 ) -> None:
     found = finding(message=tag, expected=tag, observed=[[tag]])
-    told = results(
+    described = results(
         row("a", "failed", findings=[found], statement=tag),
         row("b", "failed", level="MAY", findings=[found]),
         row("c", "inconclusive", detail=tag),
         claim=tag,
     )
-    content = junit(told, history()).decode()
+    content = junit(described, history()).decode()
     assert len(re.findall(r"(?i)\\x5b\[(?:attachment|property)\|", content)) > 5
     assert tag not in content.replace(f'value="{tag}"', "")
 
@@ -145,9 +145,14 @@ def test_the_reason_of_what_is_skipped_is_attribute_and_text(
 
 def test_when_the_run_was_and_what_it_was_are_told(mixed: Results, history: Callable[..., History]) -> None:
     suite = ET.fromstring(junit(mixed, history()))[0]
-    told = {item.get("name"): item.get("value") for item in suite.iter("property")}
+    described = {item.get("name"): item.get("value") for item in suite.iter("property")}
     assert suite.get("timestamp") == "2026-01-02T03:04:05Z"
-    assert (told["verdict"], told["exit_code"], told["strict"], told["seed"]) == ("failed", "1", "false", "0")
+    assert (described["verdict"], described["exit_code"], described["strict"], described["seed"]) == (
+        "failed",
+        "1",
+        "false",
+        "0",
+    )
 
 
 def test_a_blame_that_is_not_the_servers_is_no_fingerprint(

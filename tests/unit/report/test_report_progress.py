@@ -46,10 +46,10 @@ def test_a_line_every_ten_seconds_or_less_often(clock: Clock, took: float, lines
     for _ in range(400):
         clock.now += took / 400
         progress.scenario("test_one", 3, 0)
-    told = stream.getvalue().splitlines()
-    assert len(told) == lines
+    described = stream.getvalue().splitlines()
+    assert len(described) == lines
     if took == 11.0:
-        assert told == ["364 of 400 scenarios, 1,092 requests, 0 findings, 0:10"]
+        assert described == ["364 of 400 scenarios, 1,092 requests, 0 findings, 0:10"]
 
 
 def test_a_long_run_says_something_every_five_minutes(clock: Clock) -> None:

@@ -22,7 +22,7 @@ from batchproof.history import (
 )
 from batchproof.history.events import to_json as event_json
 from batchproof.judge import Finding, RequirementResult, Results, to_json
-from batchproof.judge.results import ReadingSeen
+from batchproof.judge.results import InterpretationSeen
 from batchproof.places import schemas_dir
 
 
@@ -98,7 +98,7 @@ def test_events_fit(
         ("results", None, Results),
         ("results", "requirement", RequirementResult),
         ("results", "finding", Finding),
-        ("results", "reading", ReadingSeen),
+        ("results", "interpretation", InterpretationSeen),
         ("results", "source", Source),
     ],
 )

@@ -63,10 +63,11 @@ def test_inconclusive_rows_share_a_line(
     assert "  1 MAY: nothing in this run exercised them\n    option: batchproof explain batch.rare\n" in text
 
 
-def test_readings_and_files(mixed: Results, history: Callable[..., History]) -> None:
+def test_interpretations_and_files(mixed: Results, history: Callable[..., History]) -> None:
     text = printed(mixed, history())
     assert (
-        "  1: answers show which reading the server follows, and how often\n    batch.zone: utc (3)\n" in text
+        "  1: answers show which interpretation the server follows, and how often\n    batch.zone: utc (3)\n"
+        in text
     )
     assert "summary.md has a question that can be sent to the vendor" in " ".join(text.split())
     assert f"  {FOLDER}\n" in text
@@ -112,14 +113,14 @@ def test_token_that_is_refused_comes_first(
     row: Callable[..., RequirementResult], results: Callable[..., Results], history: Callable[..., History]
 ) -> None:
     refused = TokenRefused(since_s=12.34, exchange="x7", status=401, count=9)
-    told = results(row("a.b", "inconclusive"), token_refused=refused)
-    text = printed(told, history())
+    described = results(row("a.b", "inconclusive"), token_refused=refused)
+    text = printed(described, history())
     assert (
         "The token is refused\n  the server refuses the token since second 12.3 of the run (status 401, 9"
         in text
     )
     assert text.splitlines()[-1] == "INCONCLUSIVE: the token is refused since second 12.3 (exit 3)"
-    assert "## The token is refused\n\nthe server refuses the token since" in summary(told, history())
+    assert "## The token is refused\n\nthe server refuses the token since" in summary(described, history())
 
 
 @pytest.mark.parametrize(
@@ -137,12 +138,12 @@ def test_run_that_stopped_asking_says_so_once(
     last: str,
 ) -> None:
     refused = TokenRefused(since_s=12.34, exchange="x7", status=401, count=9)
-    told = results(
+    described = results(
         row("a.b", "inconclusive"),
-        halted=Halted(why=why, since_s=12.34, exchange="x7", count=9, told="no answer since then"),
+        halted=Halted(why=why, since_s=12.34, exchange="x7", count=9, described="no answer since then"),
         token_refused=refused if why == "token_refused" else None,
     )
-    text, markdown = printed(told, history()), summary(told, history())
+    text, markdown = printed(described, history()), summary(described, history())
     assert "\nThe run stopped asking\n  no answer since then\n" in text
     assert "## The run stopped asking\n\nno answer since then\n" in markdown
     assert (text.splitlines()[-1], "The token is refused" in text + markdown) == (last, False)

@@ -13,7 +13,7 @@ from rich.console import Console
 from batchproof.contract.expected import Expected
 from batchproof.history import History, Unmet
 from batchproof.judge import RequirementResult, Results
-from batchproof.judge.results import GaveUp, ReadingSeen, Shown, Shrunken, Unexpected
+from batchproof.judge.results import GaveUp, InterpretationSeen, Shown, Shrunken, Unexpected
 from batchproof.report import print_results
 
 from .conftest import PAGE
@@ -113,9 +113,16 @@ def test_warnings_are_headlines(mixed: Results, history: Make) -> None:
 
 
 def test_a_healthy_core_run_is_one_screen(row: Make, results: Make, history: Make) -> None:
-    readings = [ReadingSeen(reading=name, says=name, source=PAGE, observations=1) for name in "ab"]
+    interpretations = [
+        InterpretationSeen(interpretation=name, says=name, source=PAGE, observations=1) for name in "ab"
+    ]
     rows = [row(f"a.r{number}") for number in range(500)] + [
-        row(f"b.r{number}", "inconclusive", reason="documentation_contradicts", readings=readings)
+        row(
+            f"b.r{number}",
+            "inconclusive",
+            reason="documentation_contradicts",
+            interpretations=interpretations,
+        )
         for number in range(70)
     ]
     text = printed(results(*rows, verdict="passed", exit_code=0), history(), Path("reports/r"))
@@ -124,7 +131,7 @@ def test_a_healthy_core_run_is_one_screen(row: Make, results: Make, history: Mak
 
 
 def test_what_kept_a_run_from_more_is_told(row: Make, results: Make, history: Make) -> None:
-    told = results(
+    described = results(
         row("a.b"),
         verdict="inconclusive",
         exit_code=3,
@@ -132,7 +139,7 @@ def test_what_kept_a_run_from_more_is_told(row: Make, results: Make, history: Ma
         unexpected=[Unexpected(operation="submit", answer="400", count=2, exchanges=["x1"])],
         strangers=["d1"],
     )
-    text = printed(told, history())
+    text = printed(described, history())
     assert "Scenarios that gave up: 6\n  t0: status 0\n  t1: status 1\n  t2: status 2\n  and 3 more" in text
     assert "success: 1\n  submit: 400, 2 times (x1)\n" in text
     assert "1 delivery of strangers was recorded, and not judged\n" in text

@@ -9,7 +9,7 @@ from batchproof.contract import installed_contracts, load_contract
 from batchproof.contract.model import Document, Source
 from batchproof.history import History
 from batchproof.judge import RequirementResult, Results
-from batchproof.judge.results import ReadingSeen
+from batchproof.judge.results import InterpretationSeen
 from batchproof.report.junit import junit
 from batchproof.report.markdown import summary
 from batchproof.report.unsettled import contradictions, followed, question
@@ -21,16 +21,16 @@ PAGES = {"guide": Document(title="The Guide", url="https://docs.example/guide")}
 @pytest.fixture
 def zone(row: Callable[..., RequirementResult]) -> Callable[..., RequirementResult]:
     def make(utc: int, local: int, asked: str | None = None) -> RequirementResult:
-        readings = [
-            ReadingSeen(reading="utc", says="It is UTC.", source=GUIDE, observations=utc),
-            ReadingSeen(reading="local", says="It is local.", source=GUIDE, observations=local),
+        interpretations = [
+            InterpretationSeen(interpretation="utc", says="It is UTC.", source=GUIDE, observations=utc),
+            InterpretationSeen(interpretation="local", says="It is local.", source=GUIDE, observations=local),
         ]
         return row(
             "batch.zone",
             "inconclusive",
             reason="documentation_contradicts",
             statement="A time has a zone.",
-            readings=readings,
+            interpretations=interpretations,
             question=asked,
         )
 
@@ -75,13 +75,13 @@ def test_the_question_stands_in_the_files(
     zone: Callable[..., RequirementResult],
     history: Callable[..., History],
 ) -> None:
-    told = results(zone(3, 0), documents=PAGES)
-    text = summary(told, history())
+    described = results(zone(3, 0), documents=PAGES)
+    text = summary(described, history())
     assert "To ask the vendor:\n\n```text\n2 places of your documentation (acme/v1) do not agree." in text
     assert "\nWhich of the 2 holds?\n```\n" in text
-    assert b"Which of the 2 holds?" in junit(told, history())
-    (held,) = contradictions(told)
-    assert msgspec.to_builtins(held)["readings"][0]["source"] == {
+    assert b"Which of the 2 holds?" in junit(described, history())
+    (held,) = contradictions(described)
+    assert msgspec.to_builtins(held)["interpretations"][0]["source"] == {
         "document": "guide",
         "section": "Times",
         "seed": None,
@@ -92,7 +92,7 @@ def test_the_question_stands_in_the_files(
 def test_every_contradiction_is_held_by_a_row_or_says_why_not(name: str) -> None:
     contract = load_contract(name)
     listed = {row for item in contract.contradictions for row in item.rows}
-    held = {row.id for row in contract.requirements.values() if row.readings}
+    held = {row.id for row in contract.requirements.values() if row.interpretations}
     assert held - listed == set()
     assert all(item.rows or item.untouched for item in contract.contradictions)
 
@@ -101,6 +101,8 @@ def test_every_contradiction_is_held_by_a_row_or_says_why_not(name: str) -> None
 def test_every_reading_cites_a_page(name: str) -> None:
     contract = load_contract(name)
     for row in contract.requirements.values():
-        assert len(row.readings) != 1, row.id
-        assert {item.source.document for item in row.readings.values()} <= set(contract.manifest.documents)
-        assert len({item.says for item in row.readings.values()}) == len(row.readings)
+        assert len(row.interpretations) != 1, row.id
+        assert {item.source.document for item in row.interpretations.values()} <= set(
+            contract.manifest.documents
+        )
+        assert len({item.says for item in row.interpretations.values()}) == len(row.interpretations)

@@ -74,10 +74,10 @@ def test_conclusive_finding_that_did_not_show_again_stands(
 def test_strangers_are_told(
     results: Callable[..., Results], row: Callable[..., Any], history: Callable[..., History]
 ) -> None:
-    told = results(row("batch.id"), strangers=["d1"])
+    described = results(row("batch.id"), strangers=["d1"])
     seen = history()._replace(deliveries=(Delivery(id="d1", received_at=1.0),))
-    assert "* Deliveries of webhooks: 1, 1 of them from strangers" in summary(told, seen)
-    assert "Deliveries of strangers, recorded and not judged: 1\n" in printed(told, seen)
+    assert "* Deliveries of webhooks: 1, 1 of them from strangers" in summary(described, seen)
+    assert "Deliveries of strangers, recorded and not judged: 1\n" in printed(described, seen)
 
 
 def test_results_carry_assumption_and_strangers(unstable: Results) -> None:

@@ -43,7 +43,7 @@ def test_what_was_asked_what_came_and_what_is_documented(said: Callable[..., Wor
 def test_the_control_of_a_probe_is_the_request_without_the_change(
     said: Callable[..., Words], exchange: Make, history: Make
 ) -> None:
-    pair = history(exchange("x2", probe="basic"), exchange("x1", twin_of=["basic"]))
+    pair = history(exchange("x2", probe="basic"), exchange("x1", control_of=["basic"]))
     words = said(pair, exchanges=["x2", "x1"])
     assert dict(words.lines)["asked"] == (
         "GET /batch_runs/bpr_1 → 200 (x2), then without the change → 200 (x1)"

@@ -32,7 +32,7 @@ def refused(acme: Contract, *arguments: Any, **about: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("address", "told"),
+    ("address", "described"),
     [
         ("https://user:hunter2@papers.test", CREDENTIAL),
         ("https://hunter2@papers.test", CREDENTIAL),
@@ -50,7 +50,7 @@ def refused(acme: Contract, *arguments: Any, **about: Any) -> str:
     ],
 )
 def test_address_with_more_than_an_address_is_refused_unprinted(
-    acme: Contract, address: str, told: str | None
+    acme: Contract, address: str, described: str | None
 ) -> None:
     message = refused(acme, address)
     assert (message.startswith("--target: base_url: "), "ter2" in message, "\n" in message) == (
@@ -58,7 +58,7 @@ def test_address_with_more_than_an_address_is_refused_unprinted(
         False,
         False,
     )
-    assert told in (None, message)
+    assert described in (None, message)
 
 
 @pytest.mark.parametrize("address", ["HTTPS://papers.test/v1/", "Https://papers.test/v1"])
@@ -67,7 +67,7 @@ def test_scheme_is_read_in_any_spelling(acme: Contract, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "described"),
     [
         (
             "ALL_PROXY",
@@ -86,8 +86,8 @@ def test_scheme_is_read_in_any_spelling(acme: Contract, address: str) -> None:
         ),
     ],
 )
-def test_proxy_that_cannot_be_used_is_one_line(acme: Contract, name: str, value: str, told: str) -> None:
-    assert refused(acme, environment={name: value}) == told
+def test_proxy_that_cannot_be_used_is_one_line(acme: Contract, name: str, value: str, described: str) -> None:
+    assert refused(acme, environment={name: value}) == described
 
 
 def test_no_proxy_leads_to_this_machine(acme: Contract) -> None:

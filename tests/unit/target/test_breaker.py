@@ -122,7 +122,7 @@ def test_token_that_is_refused_from_some_request_on_stops_the_run(start: Callabl
     halt = run.history.halt
     assert halt is not None
     assert (halt.why, halt.exchange, halt.answer) == ("token_refused", "x401", "status 401")
-    assert halt.told.startswith("the server refuses the token since second 0.0 of the run (status 401, ")
+    assert halt.described.startswith("the server refuses the token since second 0.0 of the run (status 401, ")
 
 
 def test_outage_that_heals_stops_nothing(start: Callable[..., Run]) -> None:

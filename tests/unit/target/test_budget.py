@@ -58,18 +58,18 @@ def test_limits_hold_under_eight_threads(requests: int, runs: int, expected: tup
 
 
 def test_refusal_names_the_option_that_would_help() -> None:
-    told = []
+    described = []
     for budget, documents in ((Budget(10, 0), 3), (Budget(10, 2), 3), (Budget(0, 10), 1)):
         with pytest.raises(BudgetError) as refused:
             budget.spend(documents)
-        told.append(
+        described.append(
             (
                 str(refused.value),
                 refused.value.option.split()[-1 if documents == 1 else 1],
                 refused.value.spent,
             )
         )
-    assert told == [
+    assert described == [
         ("3 more document(s) would be processed, 0 of 0 are left", "3", False),
         ("3 more document(s) would be processed, 2 of 2 are left", "3", True),
         ("all 0 requests are spent", "0", True),
@@ -104,21 +104,23 @@ def test_what_does_not_fit_either_way_waits_for_nobody() -> None:
 
 
 def test_what_is_sent_is_on_record_before_and_what_waits_is_not() -> None:
-    told: list[tuple[int, int]] = []
-    budget = Budget(10, 20, requests=4, runs=6, record=lambda requests, runs: told.append((requests, runs)))
+    described: list[tuple[int, int]] = []
+    budget = Budget(
+        10, 20, requests=4, runs=6, record=lambda requests, runs: described.append((requests, runs))
+    )
     budget.reserve(3)
     budget.reserve(2)
-    assert told == []
+    assert described == []
     budget.send(3)
-    assert told == [(5, 9)]
+    assert described == [(5, 9)]
     # one has not been sent after all, and the other was refused
     budget.settle(2, 0, requests=1)
     budget.settle(3, 0)
-    assert (told, budget.requests, budget.runs) == ([(5, 9), (5, 6)], 5, 6)
+    assert (described, budget.requests, budget.runs) == ([(5, 9), (5, 6)], 5, 6)
     budget.reserve(1)
     budget.send(1)
     budget.settle(1, 1)
-    assert (told[2:], budget.requests, budget.runs) == ([(6, 7)], 6, 7)
+    assert (described[2:], budget.requests, budget.runs) == ([(6, 7)], 6, 7)
 
 
 def test_what_cannot_be_put_on_record_is_not_sent() -> None:

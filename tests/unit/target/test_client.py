@@ -105,12 +105,12 @@ def test_answer_is_recorded(sent: Sent, tmp_path: Path) -> None:
 
 def test_request_is_recorded(sent: Sent) -> None:
     body = {"documents": [{"name": "é"}]}
-    call = Call(operation="submit_batch", query={"a": "b c"}, body=body, probe="text", twin_of=["x"])
+    call = Call(operation="submit_batch", query={"a": "b c"}, body=body, probe="text", control_of=["x"])
     exchange, server = sent(call, headers={"X-Tenant": "t"})
     request = exchange.request
     assert (request.method, request.url) == ("POST", "http://papers.test/batches?a=b+c")
     assert (request.body, request.text, request.query) == (body, None, [("a", "b c")])
-    assert (exchange.probe, exchange.twin_of) == ("text", ["x"])
+    assert (exchange.probe, exchange.control_of) == ("text", ["x"])
     assert json.loads(server.requests[0].content) == body
     for name, value in {"acme-version": "1", "x-tenant": "t", "content-type": "application/json"}.items():
         assert (request.headers[name], server.requests[0].headers[name]) == (value, value)
@@ -381,8 +381,10 @@ def test_what_was_sent_is_what_is_read(build: ModuleType, make_target: MakeTarge
     target._writer.write(build.header())
     sent = tuple(target.send(LIST, "scenario") for _ in answers)
     history = read_history(tmp_path / "history.ndjson")
-    told = [(item.response and item.response.status, item.failure and item.failure.kind) for item in sent]
-    assert told == [(200, None), (None, "protocol"), (404, "not_json")]
+    described = [
+        (item.response and item.response.status, item.failure and item.failure.kind) for item in sent
+    ]
+    assert described == [(200, None), (None, "protocol"), (404, "not_json")]
     assert history.exchanges == sent
 
 

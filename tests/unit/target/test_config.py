@@ -69,7 +69,7 @@ def settled(
     return settle(Options(**options), config, path, acme, environment)
 
 
-def told(acme: Contract, folder: Path, toml: str = "", **about: Any) -> str:
+def described(acme: Contract, folder: Path, toml: str = "", **about: Any) -> str:
     """The refusal, with the file as FILE."""
     with pytest.raises(ConfigError) as refused:
         settled(acme, folder, toml, **about)
@@ -232,7 +232,7 @@ BROKEN = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_file_is_refused_in_one_line(acme: Contract, tmp_path: Path, name: str) -> None:
     toml, expected = BROKEN[name]
-    message = told(acme, tmp_path, toml)
+    message = described(acme, tmp_path, toml)
     assert message[: len(expected)] == expected
     assert "\n" not in message
 
@@ -290,32 +290,32 @@ BROKEN_CLAIMS = {
 @pytest.mark.parametrize("name", BROKEN_CLAIMS)
 def test_broken_claims_are_refused_in_one_line(parted: Contract, tmp_path: Path, name: str) -> None:
     toml, expected = BROKEN_CLAIMS[name]
-    assert told(parted, tmp_path, toml) == expected
+    assert described(parted, tmp_path, toml) == expected
 
 
 def test_unknown_claim_on_the_command_line_is_refused(parted: Contract, tmp_path: Path) -> None:
     expected = "--claim: acme/1 knows no capability 'papers'; use: documents, batches"
-    assert told(parted, tmp_path, claim=("papers",)) == expected
+    assert described(parted, tmp_path, claim=("papers",)) == expected
 
 
 def test_unknown_profile_is_refused(acme: Contract, tmp_path: Path) -> None:
     expected = "--profile: 'all' is no profile; use one of: quick, core, full"
-    assert told(acme, tmp_path, profile="all") == expected
+    assert described(acme, tmp_path, profile="all") == expected
 
 
 @pytest.mark.parametrize("target", ["papers.test", "", "file:///tmp"])
 def test_address_on_the_command_line_is_refused(acme: Contract, tmp_path: Path, target: str) -> None:
     expected = f"--target: base_url: {target!r} is no address; begin with http:// or https://"
-    assert told(acme, tmp_path, target=target) == expected
+    assert described(acme, tmp_path, target=target) == expected
 
 
 def test_missing_token_is_refused(acme: Contract, tmp_path: Path) -> None:
     hint = "is not set; put the token there, or name another with --token-env"
     server = "http://papers.test"
     assert [
-        told(acme, tmp_path, environment={}, target=server),
-        told(acme, tmp_path, environment={"NAMED": ""}, target=server, token_env="NAMED"),
-        told(acme, tmp_path, '[target]\ntoken_env = "MINE"', environment={}, target=server),
+        described(acme, tmp_path, environment={}, target=server),
+        described(acme, tmp_path, environment={"NAMED": ""}, target=server, token_env="NAMED"),
+        described(acme, tmp_path, '[target]\ntoken_env = "MINE"', environment={}, target=server),
     ] == [
         f"--target: the environment variable BATCHPROOF_TOKEN {hint}",
         f"--token-env: the environment variable NAMED {hint}",
@@ -328,7 +328,7 @@ def test_token_that_cannot_be_sent_is_refused_and_not_shown(
     acme: Contract, tmp_path: Path, value: str
 ) -> None:
     environment = {"BATCHPROOF_TOKEN": value}
-    message = told(acme, tmp_path, environment=environment, target="http://papers.test")
+    message = described(acme, tmp_path, environment=environment, target="http://papers.test")
     assert message == "$BATCHPROOF_TOKEN: does not hold a token; it must be one line of printable ASCII"
 
 
@@ -336,7 +336,7 @@ def test_token_file_that_cannot_be_used_is_refused(acme: Contract, tmp_path: Pat
     (tmp_path / "empty").write_text("\n", "utf-8")
     (tmp_path / "binary").write_bytes(b"\xff\xfe")
     messages = [
-        told(acme, tmp_path, target="http://papers.test", token_file=str(tmp_path / name))
+        described(acme, tmp_path, target="http://papers.test", token_file=str(tmp_path / name))
         for name in ("gone", "empty", "binary")
     ]
     assert messages == [

@@ -32,8 +32,8 @@ def test_file_of_its_own_takes_the_place_of_the_configuration(acme: Contract, tm
     own = tmp_path / "own.toml"
     own.write_text('[[expected]]\nfingerprint = "00112233aabbccdd"\nreason = "other"\n')
     (entry,) = settled(acme, tmp_path, KNOWN, expected=str(own)).expected
-    told = (entry.entry, entry.requirement, entry.fingerprint, entry.about, entry.reason)
-    assert told == (f"{own}: expected[0]", None, "00112233aabbccdd", "00112233aabbccdd", "other")
+    described = (entry.entry, entry.requirement, entry.fingerprint, entry.about, entry.reason)
+    assert described == (f"{own}: expected[0]", None, "00112233aabbccdd", "00112233aabbccdd", "other")
 
 
 def test_empty_file_of_its_own_expects_nothing(acme: Contract, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_entry_that_cannot_be_meant_is_refused_in_one_line(
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "described"),
     [
         (None, "cannot be read (No such file or directory); give an existing file to --expected"),
         ("[target]\n", "top level: unknown key 'target'; remove it or see the README for the keys"),
@@ -128,11 +128,11 @@ def test_entry_that_cannot_be_meant_is_refused_in_one_line(
     ],
 )
 def test_file_of_its_own_that_cannot_be_used(
-    acme: Contract, tmp_path: Path, content: str | None, told: str
+    acme: Contract, tmp_path: Path, content: str | None, described: str
 ) -> None:
     own = tmp_path / "own.toml"
     if content is not None:
         own.write_text(content)
     with pytest.raises(ConfigError) as refused:
         settled(acme, tmp_path, expected=str(own))
-    assert str(refused.value).startswith(f"{own}: {told}")
+    assert str(refused.value).startswith(f"{own}: {described}")

@@ -77,7 +77,7 @@ def test_plain_token_is_refused(extend: Contract, token: str, why: str) -> None:
 
 def test_every_other_secret_that_is_given_is_refused_by_name(extend: Contract, tmp_path: Path) -> None:
     (tmp_path / "token").write_text("PROCESSED\n")
-    told = []
+    described = []
     for environment, file in (
         ({"SECOND": "PENDING"}, ConfigFile(fixtures={"second_token_env": "SECOND"})),
         (
@@ -89,8 +89,8 @@ def test_every_other_secret_that_is_given_is_refused_by_name(extend: Contract, t
     ):
         with pytest.raises(ConfigError) as refused:
             settled(extend, environment, file)
-        told.append(str(refused.value))
-    assert told == [
+        described.append(str(refused.value))
+    assert described == [
         f"$SECOND: holds a secret that {SHORT}",
         f"$BATCHPROOF_WEBHOOK_SECRET: holds a secret that {WORD}",
         f"{tmp_path / 'token'}: holds a secret that {WORD}",

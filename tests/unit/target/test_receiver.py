@@ -186,8 +186,8 @@ def test_what_came_instead_is_told_without_the_secret(receiver: Any) -> None:
     assert opened.others.startswith('1 other delivery came, the first: POST {"eventId": "evt_1", ')
     for _ in range(2):
         post(opened.url, json.dumps({"secret": SECRET, "more": "x" * 200}).encode())
-    told = opened.others
-    assert told.startswith('2 other deliveries came, the first: POST {"secret": "$WEBHOOK_SECRET"')
-    assert len(told) < 160
+    described = opened.others
+    assert described.startswith('2 other deliveries came, the first: POST {"secret": "$WEBHOOK_SECRET"')
+    assert len(described) < 160
     post(opened.url, naming("bpr_1"))
-    assert (waited(opened, "bpr_1")[0], opened.others) == ([True], told)
+    assert (waited(opened, "bpr_1")[0], opened.others) == ([True], described)

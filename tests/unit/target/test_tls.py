@@ -41,8 +41,8 @@ def asked(
 def test_certificate_that_nobody_vouches_for_gets_no_token(asked: Any, scheme: str) -> None:
     exchange, heard = asked(lambda address: address.replace("https", scheme))
     assert (exchange.response, exchange.failure.kind, heard) == (None, "connect", [])
-    told = "the certificate of the server does not fit: self-signed certificate"
-    assert exchange.failure.message == told + HINT
+    described = "the certificate of the server does not fit: self-signed certificate"
+    assert exchange.failure.message == described + HINT
 
 
 def test_certificate_of_another_host_gets_no_token(asked: Any, certificate: Path) -> None:

@@ -205,7 +205,7 @@ def test_entries_without_what_other_tools_leave_out(read: Callable[..., list[Mes
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "described"),
     [
         ('{"log": {"entries": [', "is not whole JSON"),
         ('{"log": {}}', "has no log.entries"),
@@ -217,12 +217,12 @@ def test_entries_without_what_other_tools_leave_out(read: Callable[..., list[Mes
         ),
     ],
 )
-def test_one_line_says_what_is_wrong_with_a_file(tmp_path: Path, content: str, told: str) -> None:
+def test_one_line_says_what_is_wrong_with_a_file(tmp_path: Path, content: str, described: str) -> None:
     file = tmp_path / "traffic.har"
     file.write_text(content)
     with pytest.raises(HistoryError) as error:
         read_har(file)
-    assert str(error.value).startswith(f"{file}: {told}")
+    assert str(error.value).startswith(f"{file}: {described}")
     assert "HAR 1.2" in str(error.value)
 
 

@@ -28,11 +28,11 @@ SPELLINGS = [
     base64.b64encode(f"user:{CANARY}".encode()).decode(),
     json.dumps(CANARY)[1:-1].replace("/", "\\/"),
 ]
-Tell = Callable[..., Judged]
+Say = Callable[..., Judged]
 
 
 @pytest.fixture
-def tell(acme: Contract, tmp_path: Path) -> Tell:
+def say(acme: Contract, tmp_path: Path) -> Say:
     def of(*entries: dict[str, Any], redact: tuple[str, ...] = ()) -> Judged:
         traffic = read_traffic(write(tmp_path / "traffic.har", har(*entries)), acme, redact=redact)
         return judge_traffic(acme, traffic, USUAL)
@@ -40,7 +40,7 @@ def tell(acme: Contract, tmp_path: Path) -> Tell:
     return of
 
 
-def told(judged: Judged) -> str:
+def described(judged: Judged) -> str:
     """Everything that is written or printed comes from these two."""
     events = [judged.history.header, *judged.history.exchanges]
     return json.dumps([to_json(event) for event in events]) + msgspec.json.encode(judged.results).decode()
@@ -66,24 +66,24 @@ PLACES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_a_secret_is_in_no_output_wherever_else_it_occurs(tell: Tell, place: str) -> None:
+def test_a_secret_is_in_no_output_wherever_else_it_occurs(say: Say, place: str) -> None:
     about = {"headers": {}, "body": BATCH, **PLACES[place]}
     body = about.pop("body")
     about["headers"] = {**VERSION, **about["headers"]}
     echo = {**BATCH, "status": f"odd {SPELLINGS[0]}", "echo": SPELLINGS, "id": f"b {CANARY}"}
-    judged = tell(
+    judged = say(
         entry("POST", f"{BASE}/batches", body, status=201, **about),
         entry("GET", f"{BASE}/batches/{quote(CANARY, safe='')}", echo, at=5.0, headers=VERSION),
         entry("GET", f"{BASE}/documents?after={quote(CANARY)}", {}, at=6.0, headers=VERSION),
     )
-    text = told(judged)
+    text = described(judged)
     assert "status.enum" in {row.id for row in judged.results.requirements if row.verdict == "failed"}
     assert [mark for mark in ("9f8e7d", quote(CANARY), SPELLINGS[2][8:24]) if mark in text] == []
 
 
-def test_secrets_of_other_servers_count_too(tell: Tell) -> None:
-    text = told(
-        tell(
+def test_secrets_of_other_servers_count_too(say: Say) -> None:
+    text = described(
+        say(
             entry("POST", "https://login.test/token", {}, headers={"X-Api-Key": CANARY}),
             entry("GET", f"{BASE}/batches/b_1", {**BATCH, "echo": CANARY}, headers=VERSION),
         )
@@ -91,45 +91,45 @@ def test_secrets_of_other_servers_count_too(tell: Tell) -> None:
     assert CANARY not in text
 
 
-def test_a_secret_in_an_address(tell: Tell) -> None:
+def test_a_secret_in_an_address(say: Say) -> None:
     url = f"{BASE}/batches/b_1?api_key={quote(CANARY, safe='')}&token=abc"
-    text = told(tell(entry("GET", url, BATCH, headers=VERSION)))
+    text = described(say(entry("GET", url, BATCH, headers=VERSION)))
     assert "9f8e7d" not in text
     assert "abc" not in text
 
 
-def test_an_address_keeps_no_user(tell: Tell) -> None:
-    text = told(tell(entry("GET", "https://me:pw1@papers.test/batches/b_1", BATCH, headers=VERSION)))
+def test_an_address_keeps_no_user(say: Say) -> None:
+    text = described(say(entry("GET", "https://me:pw1@papers.test/batches/b_1", BATCH, headers=VERSION)))
     assert "pw1" not in text
 
 
-def test_the_token_of_the_judged_server_has_the_name_that_commands_use(tell: Tell) -> None:
+def test_the_token_of_the_judged_server_has_the_name_that_commands_use(say: Say) -> None:
     login = entry("POST", "https://login.test/x", {}, headers={"Authorization": "Bearer other-1a2b3c4d"})
     ours = {**VERSION, "Authorization": f"Bearer {CANARY}"}
-    judged = tell(login, entry("GET", f"{BASE}/batches/b_1", BATCH, headers=ours))
+    judged = say(login, entry("GET", f"{BASE}/batches/b_1", BATCH, headers=ours))
     assert judged.history.exchanges[0].request.headers["authorization"] == "Bearer $BATCHPROOF_TOKEN"
 
 
-def test_the_token_has_the_name_that_commands_use(tell: Tell) -> None:
-    judged = tell(
+def test_the_token_has_the_name_that_commands_use(say: Say) -> None:
+    judged = say(
         entry("GET", f"{BASE}/batches/b_1", BATCH, headers={**VERSION, "Authorization": f"Bearer {CANARY}"})
     )
     assert judged.history.exchanges[0].request.headers["authorization"] == "Bearer $BATCHPROOF_TOKEN"
 
 
 @pytest.mark.parametrize("value", ["dark", "running", "20260101", "2026-01-01T00:00:00Z", "en-US", "true"])
-def test_ordinary_words_are_no_secrets_elsewhere(tell: Tell, value: str) -> None:
+def test_ordinary_words_are_no_secrets_elsewhere(say: Say, value: str) -> None:
     body = {**BATCH, "note": value}
-    judged = tell(entry("GET", f"{BASE}/batches/b_1", body, headers={**VERSION, "cookie": f"c={value}"}))
+    judged = say(entry("GET", f"{BASE}/batches/b_1", body, headers={**VERSION, "cookie": f"c={value}"}))
     exchange = judged.history.exchanges[0]
     assert exchange.request.headers["cookie"] == "[redacted]"
     assert exchange.response is not None
     assert exchange.response.body == body
 
 
-def test_a_secret_that_is_an_id_is_not_found_fault_with(tell: Tell) -> None:
+def test_a_secret_that_is_an_id_is_not_found_fault_with(say: Say) -> None:
     session = "b_12345678"
-    judged = tell(
+    judged = say(
         entry(
             "GET",
             f"{BASE}/batches/{session}",
@@ -138,12 +138,12 @@ def test_a_secret_that_is_an_id_is_not_found_fault_with(tell: Tell) -> None:
         )
     )
     assert [row.id for row in judged.results.requirements if row.verdict == "failed"] == []
-    assert session not in told(judged)
+    assert session not in described(judged)
 
 
-def test_pointers_name_more_secrets(tell: Tell) -> None:
-    text = told(
-        tell(
+def test_pointers_name_more_secrets(say: Say) -> None:
+    text = described(
+        say(
             entry(
                 "GET",
                 f"{BASE}/batches/b_1",
@@ -160,9 +160,9 @@ def test_pointers_name_more_secrets(tell: Tell) -> None:
     assert '"age": 7' not in text
 
 
-def test_a_pointer_that_is_none(tell: Tell) -> None:
+def test_a_pointer_that_is_none(say: Say) -> None:
     with pytest.raises(ConfigError, match="--redact: a JSON Pointer begins with a slash"):
-        tell(entry("GET", f"{BASE}/batches/b_1", BATCH), redact=("people",))
+        say(entry("GET", f"{BASE}/batches/b_1", BATCH), redact=("people",))
 
 
 def test_what_makes_an_address_valid() -> None:

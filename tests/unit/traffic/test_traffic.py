@@ -16,7 +16,7 @@ from batchproof.history.traffic.callers import is_credential
 from batchproof.judge import Results
 from batchproof.judge.attribution import Attribution
 from batchproof.judge.bar import USUAL
-from batchproof.judge.sightings import in_order
+from batchproof.judge.snapshots import in_order
 from batchproof.target import ConfigError
 from batchproof.traffic import Traffic, judge_traffic, read_traffic
 from tests.hars import entry, har, har_of, write
@@ -186,14 +186,14 @@ def test_several_servers_need_a_choice(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "told"),
+    ("url", "described"),
     [
         ("ftp://papers.test", "--base-url: is no address"),
         ("papers.test", "--base-url: is no address"),
     ],
 )
-def test_an_address_that_is_none(read: Read, url: str, told: str) -> None:
-    with pytest.raises(ConfigError, match=told):
+def test_an_address_that_is_none(read: Read, url: str, described: str) -> None:
+    with pytest.raises(ConfigError, match=described):
         read(get("/batches/b_1"), base_url=url)
 
 

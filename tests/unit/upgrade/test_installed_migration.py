@@ -161,17 +161,17 @@ def newer() -> Contract:
 
 
 @pytest.fixture(scope="module")
-def told(older: Contract, newer: Contract) -> Upgrade:
+def described(older: Contract, newer: Contract) -> Upgrade:
     return upgrade(older, newer)
 
 
 @pytest.fixture(scope="module")
-def changes(told: Upgrade) -> dict[str, Change]:
-    return {change.id: change for change in told.changes}
+def changes(described: Upgrade) -> dict[str, Change]:
+    return {change.id: change for change in described.changes}
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "described"),
     [
         (
             "  processor_run.failed: {to: $run.failed}\n",
@@ -195,14 +195,14 @@ def changes(told: Upgrade) -> dict[str, Change]:
         ),
     ],
 )
-def test_a_line_less_is_refused(older: Contract, tmp_path: Path, old: str, new: str, told: str) -> None:
+def test_a_line_less_is_refused(older: Contract, tmp_path: Path, old: str, new: str, described: str) -> None:
     folder = Path(shutil.copytree(schemas_dir() / "extend" / "2026-02-09", tmp_path / "newer"))
     text = (folder / "migration.yaml").read_text(encoding="utf-8")
     assert old in text
     (folder / "migration.yaml").write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(ContractError) as refused:
         upgrade(older, load_contract(str(folder)))
-    assert told in str(refused.value)
+    assert described in str(refused.value)
 
 
 @pytest.mark.parametrize("row", DOCUMENTED)
@@ -210,12 +210,12 @@ def test_documented_difference_is_told(changes: dict[str, Change], row: str) -> 
     assert [name for name in DOCUMENTED[row] if name not in changes] == []
 
 
-def test_legacy_paths_are_a_route(told: Upgrade) -> None:
-    assert list(told.routes) == ["header-only", "all"]
+def test_legacy_paths_are_a_route(described: Upgrade) -> None:
+    assert list(described.routes) == ["header-only", "all"]
 
 
-def test_nothing_else_is_gone(told: Upgrade) -> None:
-    assert {change.id for change in told.changes if change.kind == "removed"} == GONE
+def test_nothing_else_is_gone(described: Upgrade) -> None:
+    assert {change.id for change in described.changes if change.kind == "removed"} == GONE
 
 
 def test_what_something_undescribed_became_is_no_addition(changes: dict[str, Change]) -> None:
@@ -229,14 +229,16 @@ def test_what_something_undescribed_became_is_no_addition(changes: dict[str, Cha
     assert [name for name in names if f"{name}.added" in changes] == []
 
 
-def test_every_change_has_an_id_of_its_own(told: Upgrade) -> None:
-    assert [name for name, count in Counter(change.id for change in told.changes).items() if count > 1] == []
+def test_every_change_has_an_id_of_its_own(described: Upgrade) -> None:
+    assert [
+        name for name, count in Counter(change.id for change in described.changes).items() if count > 1
+    ] == []
 
 
-def test_silent_breaks_come_first(told: Upgrade) -> None:
-    ranks = [change.rank for change in told.changes]
+def test_silent_breaks_come_first(described: Upgrade) -> None:
+    ranks = [change.rank for change in described.changes]
     assert ranks == sorted(ranks)
-    silent = [change.silent for change in told.changes if change.grade == "breaking"]
+    silent = [change.silent for change in described.changes if change.grade == "breaking"]
     assert silent == sorted(silent, reverse=True)
     assert any(silent)
 
@@ -257,12 +259,12 @@ def test_what_is_silent_in_requests(changes: dict[str, Change]) -> None:
     ]
 
 
-def test_the_file_keeps_its_schema(told: Upgrade) -> None:
+def test_the_file_keeps_its_schema(described: Upgrade) -> None:
     schema = json.loads((schemas_dir() / "batchproof" / "upgrade.json").read_text())
-    jsonschema.validate(json.loads(to_json(told)), schema)
+    jsonschema.validate(json.loads(to_json(described)), schema)
 
 
-def test_requests_of_examples_are_whole(told: Upgrade, older: Contract, newer: Contract) -> None:
+def test_requests_of_examples_are_whole(described: Upgrade, older: Contract, newer: Contract) -> None:
     """Each is accepted before; after, the old one is refused, or accepted silently, and the new one is accepted."""
     before = older.shapes.validator("requests/create_processor_run.json")
     families = [
@@ -270,7 +272,9 @@ def test_requests_of_examples_are_whole(told: Upgrade, older: Contract, newer: C
         for name in ("extract", "classify", "split")
     ]
     shown = [
-        change for change in told.changes if change.id.startswith("create_processor_run.") and change.example
+        change
+        for change in described.changes
+        if change.id.startswith("create_processor_run.") and change.example
     ]
     assert len(shown) >= 9
     for change in shown:
@@ -281,11 +285,11 @@ def test_requests_of_examples_are_whole(told: Upgrade, older: Contract, newer: C
         assert accepted == (change.id != "create_processor_run.rawText.removed@splitting"), change.id
 
 
-def test_breaking_changes_of_shapes_have_examples(told: Upgrade) -> None:
+def test_breaking_changes_of_shapes_have_examples(described: Upgrade) -> None:
     shapes = ("renamed", "moved", "removed", "outside", "value_renamed", "null", "retyped", "required")
     lacking = [
         change.id
-        for change in told.changes
+        for change in described.changes
         if change.grade == "breaking"
         and change.kind in shapes
         and change.about in ("request", "query", "response", "error")
@@ -294,26 +298,26 @@ def test_breaking_changes_of_shapes_have_examples(told: Upgrade) -> None:
     assert lacking == []
     assert [
         change.id
-        for change in told.changes
+        for change in described.changes
         if change.example and change.example.before == change.example.after
     ] == []
 
 
-def test_pages(told: Upgrade, older: Contract, newer: Contract, tmp_path: Path) -> None:
+def test_pages(described: Upgrade, older: Contract, newer: Contract, tmp_path: Path) -> None:
     for verbose in (False, True):
         with (tmp_path / "out").open("w", encoding="utf-8") as file:
-            print_upgrade(told, Page(Console(file=file, width=80)), folder="out", verbose=verbose)
+            print_upgrade(described, Page(Console(file=file, width=80)), folder="out", verbose=verbose)
         shown = (tmp_path / "out").read_text(encoding="utf-8")
         assert all(len(line) <= 80 for line in shown.splitlines())
         # the summary fits one screen, and names what is silent
         first = "\n".join(shown.splitlines()[:24])
         assert "Silent: it is answered as before" in first
         assert "stores ids" in first
-    page = upgrade_markdown(told, documents(older, newer))
-    assert [change.id for change in told.changes if f"### `{change.id}`" not in page] == []
+    page = upgrade_markdown(described, documents(older, newer))
+    assert [change.id for change in described.changes if f"### `{change.id}`" not in page] == []
 
 
-def test_rows_that_are_cited_exist(told: Upgrade, older: Contract, newer: Contract) -> None:
-    cited: list[tuple[Any, Contract]] = [(change.older, older) for change in told.changes]
-    cited += [(change.newer, newer) for change in told.changes]
+def test_rows_that_are_cited_exist(described: Upgrade, older: Contract, newer: Contract) -> None:
+    cited: list[tuple[Any, Contract]] = [(change.older, older) for change in described.changes]
+    cited += [(change.newer, newer) for change in described.changes]
     assert [row for rows, contract in cited for row in rows if row not in contract.requirements] == []

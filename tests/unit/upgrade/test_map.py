@@ -160,13 +160,13 @@ WRONG: dict[str, tuple[Change, str]] = {
 
 @pytest.mark.parametrize("name", [*OPEN, *WRONG])
 def test_refused(versions: Any, name: str) -> None:
-    change, told = {**OPEN, **WRONG}[name]
+    change, described = {**OPEN, **WRONG}[name]
     change(versions.migration)
     with pytest.raises(ContractError) as refused:
         versions.compared()
     message = str(refused.value)
     assert message.startswith(f"{versions.newer / 'migration.yaml'}: ")
-    assert told in message
+    assert described in message
     assert "\n" not in message
 
 

@@ -11,8 +11,8 @@ QUERY = "requests/list_documents.json"
 
 
 def test_a_copy_has_no_changes(versions: Any) -> None:
-    told = versions.compared()
-    assert (told.changes, told.totals) == ([], {"breaking": 0, "risky": 0, "compatible": 0})
+    described = versions.compared()
+    assert (described.changes, described.totals) == ([], {"breaking": 0, "risky": 0, "compatible": 0})
 
 
 def test_a_renamed_field_is_a_rename(versions: Any) -> None:
@@ -46,7 +46,7 @@ def typed(kind: Any) -> Callable[[dict[str, Any]], None]:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "described"),
     [
         (typed("integer"), {"batch.created_at.retyped": "breaking"}),
         (typed(["string", "null"]), {"batch.created_at.null": "breaking"}),
@@ -69,10 +69,10 @@ def typed(kind: Any) -> Callable[[dict[str, Any]], None]:
     ],
 )
 def test_fields_of_answers(
-    versions: Any, change: Callable[[dict[str, Any]], object], told: dict[str, str]
+    versions: Any, change: Callable[[dict[str, Any]], object], described: dict[str, str]
 ) -> None:
     versions.schema(BATCH, change)
-    assert versions.ids() == told
+    assert versions.ids() == described
 
 
 def test_values_of_answers(versions: Any) -> None:
@@ -110,8 +110,8 @@ def test_a_renamed_property_of_a_request_that_is_required_is_refused(versions: A
     versions.fields(REQUEST)["moved"] = {"/documents/**": "/papers"}
     versions.edit("contract.yaml", "body: {documents:", "body: {papers:")
     versions.edit("contract.yaml", "billed: /documents", "billed: /papers")
-    told = versions.ids()
-    assert told["submit_batch.documents.renamed"] == "breaking"
+    described = versions.ids()
+    assert described["submit_batch.documents.renamed"] == "breaking"
 
 
 def test_a_new_required_property_of_a_request_breaks(versions: Any) -> None:

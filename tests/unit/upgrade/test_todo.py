@@ -43,10 +43,10 @@ class Installed(NamedTuple):
     older: Contract
     newer: Contract
     mapped: Map
-    told: Upgrade
+    described: Upgrade
 
     def of(self, *exchanges: Exchange, **more: Any) -> Todo:
-        return todo(self.mapped, self.told, [trace(*exchanges)], **more)
+        return todo(self.mapped, self.described, [trace(*exchanges)], **more)
 
 
 @pytest.fixture(scope="module")
@@ -108,8 +108,8 @@ def test_a_creation_with_all_that_it_sends(installed: Installed) -> None:
         "metadata": {"fileUrl": "mine"},
     }
     found = installed.of(call("POST", "/processor_runs", SHOWN, sent=sent))
-    told = {item.id: item.what for item in found.items if item.part in ("request", "call")}
-    assert told == {
+    described = {item.id: item.what for item in found.items if item.part in ("request", "call")}
+    assert described == {
         "create_processor_run.moved": "Call POST /extract_runs instead of POST /processor_runs",
         "create_processor_run.request.processorId": "Send /extractor/id instead of /processorId",
         "create_processor_run.request.version": "Send /extractor/version instead of /version",
@@ -220,8 +220,10 @@ def test_filters_of_a_list(installed: Installed) -> None:
     query = [("processorId", "dp_1"), ("processorType", "EXTRACT"), ("status", "FAILED")]
     rows = {"success": True, "processorRuns": []}
     found = items(installed.of(call("GET", "/processor_runs", rows, query=query)))
-    told = {item.id: (item.what, item.grade, item.silent) for item in found.values() if item.part == "query"}
-    assert told == {
+    described = {
+        item.id: (item.what, item.grade, item.silent) for item in found.values() if item.part == "query"
+    }
+    assert described == {
         "list_processor_runs.query.processorId": (
             "Send extractorId instead of processorId",
             "breaking",
@@ -257,12 +259,15 @@ def test_events_that_were_received(installed: Installed) -> None:
     found = installed.of(
         events=[Event("d1", body)], reads={"processor_run.processed": ["/payload/processorId"]}
     )
-    told = items(found)
-    assert (told["processor_run.processed.renamed"].what, told["processor_run.processed.renamed"].silent) == (
+    described = items(found)
+    assert (
+        described["processor_run.processed.renamed"].what,
+        described["processor_run.processed.renamed"].silent,
+    ) == (
         "Subscribe to extract_run.processed, and know it for processor_run.processed",
         True,
     )
-    assert told["processor_run.processed.payload.payload.processorId"].what == (
+    assert described["processor_run.processed.payload.payload.processorId"].what == (
         "Read /payload/extractor/id instead of /payload/processorId"
     )
     assert (found.deliveries, found.requests) == (1, 0)
@@ -314,15 +319,15 @@ def test_silent_items_come_first(installed: Installed) -> None:
 def test_what_they_never_call_is_a_number(installed: Installed) -> None:
     found = installed.of(call("GET", "/processor_runs/dpr_1", SHOWN))
     assert not any(item.id.startswith(("create_", "list_", "delete_")) for item in found.items)
-    paper = [change.id for change in installed.told.changes if change.grade != "compatible"]
+    paper = [change.id for change in installed.described.changes if change.grade != "compatible"]
     concerned = {change for item in found.items for change in item.changes}
     assert found.elsewhere == len([name for name in paper if name not in concerned]) > 0
 
 
 def test_an_event_that_is_read_was_received_at_some_time(installed: Installed) -> None:
     found = items(installed.of(reads={"processor_run.failed": ["/payload/failureReason", "/payload/url"]}))
-    told = {name: item.what for name, item in found.items() if item.part == "event"}
-    assert told == {
+    described = {name: item.what for name, item in found.items() if item.part == "event"}
+    assert described == {
         "processor_run.failed.renamed": (
             "Subscribe to extract_run.failed (extraction) or classify_run.failed (classification) or "
             "split_run.failed (splitting), and know it for processor_run.failed"
@@ -500,7 +505,7 @@ def test_call_that_was_never_accepted_is_not_open_for_that(
 def test_the_table_counts_what_the_headline_counts(installed: Installed) -> None:
     found = installed.of(CREATION, reads=ALL_OUTPUT, check=[trace(created(GOOD))])
     written = io.StringIO()
-    print_todo(installed.told, found, Page(Console(file=written, width=100)), folder="reports")
+    print_todo(installed.described, found, Page(Console(file=written, width=100)), folder="reports")
     rows = [
         line.split() for line in written.getvalue().splitlines() if line.startswith("POST /processor_runs ")
     ]

@@ -39,9 +39,9 @@ TRAFFIC = [
 
 
 def found(versions: Any, exchanges: list[Exchange] = TRAFFIC, **more: Any) -> Todo:
-    told = versions.compared()
+    described = versions.compared()
     older, newer = load_contract(str(versions.older)), load_contract(str(versions.newer))
-    return todo(load_map(older, newer), told, [Trace("t.har", "", exchanges)], **more)
+    return todo(load_map(older, newer), described, [Trace("t.har", "", exchanges)], **more)
 
 
 def test_nothing_changes_nothing(versions: Any) -> None:
@@ -109,15 +109,15 @@ CHANGES: dict[str, tuple[Change, dict[str, str]]] = {
 def test_one_change_is_one_thing_to_do(versions: Any, name: str) -> None:
     change, expected = CHANGES[name]
     change(versions)
-    told = {item.id: item.what for item in found(versions).items}
-    assert {key: text for key, text in told.items() if key in expected} == expected
-    assert set(told) - set(expected) == set()
+    described = {item.id: item.what for item in found(versions).items}
+    assert {key: text for key, text in described.items() if key in expected} == expected
+    assert set(described) - set(expected) == set()
 
 
 def test_the_token_of_a_page(versions: Any) -> None:
     _page(versions)
-    told = {item.id: (item.what, item.silent) for item in found(versions).items}
-    assert told["list_documents.paging.token.changed"] == ("Send cursor instead of after", True)
+    described = {item.id: (item.what, item.silent) for item in found(versions).items}
+    assert described["list_documents.paging.token.changed"] == ("Send cursor instead of after", True)
     unpaged = [
         msgspec.structs.replace(TRAFFIC[2], request=msgspec.structs.replace(TRAFFIC[2].request, query=[]))
     ]
@@ -144,8 +144,8 @@ def test_a_change_that_nothing_limits_is_everybodys(versions: Any) -> None:
 
 def test_a_status_with_another_name(versions: Any) -> None:
     _status(versions)
-    told = {item.id: (item.what, item.silent) for item in found(versions).items}
-    assert told["work.status.done.renamed"] == ("Know complete where done was", True)
+    described = {item.id: (item.what, item.silent) for item in found(versions).items}
+    assert described["work.status.done.renamed"] == ("Know complete where done was", True)
     assert "work.status.done.renamed" not in {
         item.id
         for item in found(versions, handles=frozenset({"complete", "queued", "running", "failed"})).items

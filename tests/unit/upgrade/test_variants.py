@@ -41,8 +41,8 @@ def test_a_field_of_one_variant_is_no_removal_for_the_other(versions: Any) -> No
     split(versions)
     found = {change.id: change for change in versions.compared().changes if change.grade == "breaking"}
     assert list(found) == ["document.kind.removed"]
-    told = [(after.variants, after.note) for after in found["document.kind.removed"].after]
-    assert told == [(["books"], "Look whether it has pages."), (["notes"], "Look whether it has lines.")]
+    described = [(after.variants, after.note) for after in found["document.kind.removed"].after]
+    assert described == [(["books"], "Look whether it has pages."), (["notes"], "Look whether it has lines.")]
 
 
 def test_what_only_one_variant_loses_names_it(versions: Any) -> None:

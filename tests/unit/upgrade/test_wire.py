@@ -65,8 +65,8 @@ def history(contract: str, said: list[Said]) -> History:
 
 
 def observed(before: list[Said], after: list[Said]) -> Rehearsal:
-    mapped, told = paper()
-    return observe(mapped, told, history(OLDER, before), history(NEWER, after), "extraction")
+    mapped, described = paper()
+    return observe(mapped, described, history(OLDER, before), history(NEWER, after), "extraction")
 
 
 def unknown(found: Rehearsal) -> list[str]:
@@ -79,10 +79,12 @@ def refused(times: int, status: int = 404, **changed: Any) -> tuple[list[Said], 
     return before, [Said("get_extract_run", status, NOW | changed, scenario) for scenario in scenarios]
 
 
-@pytest.mark.parametrize(("times", "told", "once"), [(1, [], True), (2, ["get_processor_run.status"], False)])
-def test_a_difference_counts_when_it_shows_twice(times: int, told: list[str], once: bool) -> None:
+@pytest.mark.parametrize(
+    ("times", "described", "once"), [(1, [], True), (2, ["get_processor_run.status"], False)]
+)
+def test_a_difference_counts_when_it_shows_twice(times: int, described: list[str], once: bool) -> None:
     found = observed(*refused(times, 410))
-    assert (unknown(found), found.once > 0, found.steps) == (told, once, times)
+    assert (unknown(found), found.once > 0, found.steps) == (described, once, times)
 
 
 def test_the_changes_on_paper_are_known() -> None:
@@ -131,9 +133,9 @@ def life(*statuses: str, apart: float, operation: str, create: str, wrap: bool) 
 
 
 @pytest.mark.parametrize(
-    ("apart", "told"), [(0.1, ["processor_run.status.PROCESSING.state-skipped"]), (9.0, [])]
+    ("apart", "described"), [(0.1, ["processor_run.status.PROCESSING.state-skipped"]), (9.0, [])]
 )
-def test_a_status_is_skipped_where_nobody_can_have_missed_it(apart: float, told: list[str]) -> None:
+def test_a_status_is_skipped_where_nobody_can_have_missed_it(apart: float, described: list[str]) -> None:
     names = {"operation": "get_processor_run", "create": "create_processor_run", "wrap": True}
     before = life("PROCESSING", "PROCESSING", "PROCESSING", "PROCESSED", apart=0.5, **names)
     after = life(
@@ -143,7 +145,7 @@ def test_a_status_is_skipped_where_nobody_can_have_missed_it(apart: float, told:
         wrap=False,
         apart=apart,
     )
-    assert [name for name in unknown(observed(before, after)) if ".status." in name] == told
+    assert [name for name in unknown(observed(before, after)) if ".status." in name] == described
 
 
 def page(times: list[str], rows: str) -> dict[str, Any]:
@@ -151,9 +153,10 @@ def page(times: list[str], rows: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("times", "told"), [(["3", "2", "1"], []), (["1", "2", "3"], ["order"]), (["1", "3", "2"], ["order"])]
+    ("times", "described"),
+    [(["3", "2", "1"], []), (["1", "2", "3"], ["order"]), (["1", "3", "2"], ["order"])],
 )
-def test_the_order_of_a_list(times: list[str], told: list[str]) -> None:
+def test_the_order_of_a_list(times: list[str], described: list[str]) -> None:
     query = (("maxPageSize", "3"),)
     before, after = [], []
     for scenario in ("one", "two"):
@@ -163,7 +166,7 @@ def test_the_order_of_a_list(times: list[str], told: list[str]) -> None:
         after.append(Said("list_extract_runs", 200, page(times, "data"), scenario, query=query))
     found = unknown(observed(before, after))
     assert [name for name in found if name.endswith(".order")] == [
-        f"list_processor_runs.{name}" for name in told
+        f"list_processor_runs.{name}" for name in described
     ]
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from batchproof.contract import Contract
 from batchproof.emulator import Server
-from batchproof.judge.ledger import Ledger
+from batchproof.judge.evidence import Evidence
 from batchproof.judge.shape import judge_shape
 from batchproof.places import conformance_dir
 
@@ -102,16 +102,16 @@ def test_documented_examples_get_their_verdict(build: ModuleType, acme: Contract
     assert [file.stem for file in files] == ["batch", "batch_without_end"]
     for file in files:
         example = json.loads(file.read_text("utf-8"))
-        ledger = Ledger()
+        evidence = Evidence()
         judge_shape(
             acme.shapes,
             example["schema"],
             example["instance"],
             build.exchange("get_batch", 1),
-            ledger,
+            evidence,
             "batch",
         )
-        assert (file.stem, example["breaks"]) == (file.stem, list(build.found(ledger)))
+        assert (file.stem, example["breaks"]) == (file.stem, list(build.found(evidence)))
 
 
 def test_every_schema_file_is_a_schema(acme: Contract) -> None:
@@ -120,9 +120,22 @@ def test_every_schema_file_is_a_schema(acme: Contract) -> None:
 
 
 def test_the_contract_uses_every_mechanism(acme: Contract) -> None:
-    laws = {compiled.law.each for compiled in acme.laws}
-    assert laws == {"sighting", "step", "exchange", "call", "walk", "twin", "pair", "reference"}
-    assert {compiled.law.function for compiled in acme.laws} == {None, "sorted_by_time", "adds_up"}
+    invariants = {compiled.invariant.each for compiled in acme.invariants}
+    assert invariants == {
+        "snapshot",
+        "step",
+        "exchange",
+        "call",
+        "traversal",
+        "counterpart",
+        "probe",
+        "reference",
+    }
+    assert {compiled.invariant.function for compiled in acme.invariants} == {
+        None,
+        "sorted_by_time",
+        "adds_up",
+    }
     changes = {
         field
         for probe in acme.probes.values()
@@ -131,4 +144,4 @@ def test_the_contract_uses_every_mechanism(acme: Contract) -> None:
     }
     assert changes == {"path", "query", "headers", "auth", "inputs", "raw", "content_type", "repeat"}
     kinds = {statement.kind for stated in acme.stated.values() for statement in stated}
-    assert kinds == {"schema", "law", "life cycle", "probe", "operation"}
+    assert kinds == {"schema", "invariant", "life cycle", "probe", "operation"}

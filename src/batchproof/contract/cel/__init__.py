@@ -1,4 +1,4 @@
-"""CEL, the Common Expression Language, as far as laws need it: read once, evaluated on JSON values as they are.
+"""CEL, the Common Expression Language, as far as invariants need it: read once, evaluated on JSON values as they are.
 
 The language is https://github.com/google/cel-spec. Left out are protocol buffers, bytes, unsigned numbers, ``dyn`` and macros
 with two variables. Libraries for Python convert every value into one of their own before each evaluation, which costs

@@ -1,4 +1,4 @@
-"""The functions that expressions may call: those of CEL that laws need, and three that know how times are written."""
+"""The functions that expressions may call: those of CEL that invariants need, and three that know how times are written."""
 
 import math
 import re

@@ -118,7 +118,7 @@ def _select(of: Meaning, field: str) -> Meaning:
 
 
 def _property(name: str, field: str, otherwise: Meaning) -> Meaning:
-    """The property of a variable, which is most of what laws ask for; ``otherwise`` says why there is none."""
+    """The property of a variable, which is most of what invariants ask for; ``otherwise`` says why there is none."""
 
     def run(environment: Environment) -> Any:
         try:

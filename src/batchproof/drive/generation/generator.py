@@ -33,15 +33,17 @@ class Generator:
     def __init__(self, api: Api) -> None:
         self._api = api
         self._amount = AMOUNTS[api.settings.profile]
-        self._twins: dict[str, tuple[Call, Exchange]] = {}
+        self._controls: dict[str, tuple[Call, Exchange]] = {}
 
     def send_valid(self, operation: str) -> None:
         """Valid requests: one place varied at a time. What was created is read. Raises ``Unmet`` or ``Stopped``."""
         declared = self._operation(operation)
-        twin, _ = self._twin(operation)
+        control, _ = self._control(operation)
         seed = self._api.settings.seed
         if declared.request is not None:
-            variations = bodies.valid(self._api, operation, plain(twin), count=self._amount.random, seed=seed)
+            variations = bodies.valid(
+                self._api, operation, plain(control), count=self._amount.random, seed=seed
+            )
             self._send(operation, variations, follow=True)
         elif declared.query is not None:
             self._send(operation, queries.valid(self._api.contract, operation))
@@ -49,10 +51,10 @@ class Generator:
     def send_invalid(self, operation: str) -> None:
         """Invalid requests, each of which breaks one keyword. Raises ``Unmet`` or ``Stopped``."""
         declared = self._operation(operation)
-        twin, _ = self._twin(operation)
+        control, _ = self._control(operation)
         if declared.request is not None:
-            found = mutations.invalid(self._api, operation, plain(twin), most=self._amount.broken)
-            self._send(operation, [*found, *mutations.raw(twin)])
+            found = mutations.invalid(self._api, operation, plain(control), most=self._amount.broken)
+            self._send(operation, [*found, *mutations.raw(control)])
         elif declared.query is not None:
             self._send(operation, queries.invalid(self._api.contract, operation))
 
@@ -63,8 +65,8 @@ class Generator:
         that this run has created: a server that errs must not touch anything else.
         """
         if self._operation(operation).method == "GET":
-            twin, _ = self._twin(operation)
-            found = paths.hostile(self._api, operation, twin.path["id"], self._api.objects.known)
+            control, _ = self._control(operation)
+            found = paths.hostile(self._api, operation, control.path["id"], self._api.objects.known)
         else:
             with needing([operation]):
                 check_may_change(self._api.settings)
@@ -74,21 +76,21 @@ class Generator:
 
     def send_odd_headers(self, operation: str) -> None:
         """Headers that HTTP allows, and some that it does not. Raises ``Unmet`` or ``Stopped``."""
-        self._twin(operation)
+        self._control(operation)
         self._send(operation, headers.odd(self._api.contract.manifest))
 
     def _operation(self, name: str) -> Operation:
         return self._api.contract.manifest.operations[name]
 
-    def _twin(self, operation: str) -> tuple[Call, Exchange]:
+    def _control(self, operation: str) -> tuple[Call, Exchange]:
         """The hand-written valid request with its exchange. Raises ``Stopped`` when it is not accepted."""
-        if operation not in self._twins:
+        if operation not in self._controls:
             declared = self._operation(operation)
             with needing([operation]):
                 path = {"id": {"$known": declared.reads}} if declared.reads is not None else None
                 call = self._api.requests.valid(operation, path=path, query=small_page(declared))
-            self._twins[operation] = call, self._api.send(call)
-        call, exchange = self._twins[operation]
+            self._controls[operation] = call, self._api.send(call)
+        call, exchange = self._controls[operation]
         if (
             exchange.response is None
             or exchange.response.status not in self._operation(operation).success.statuses
@@ -97,13 +99,13 @@ class Generator:
         return call, exchange
 
     def _send(self, operation: str, variations: Iterable[Variation], *, follow: bool = False) -> None:
-        call, exchange = self._twins.get(operation, (None, None))
+        call, exchange = self._controls.get(operation, (None, None))
         for variation in variations:
             case = Case(
                 mode=variation.mode,
                 about=variation.about,
                 place=variation.place,
-                twin=exchange.id if exchange is not None else None,
+                control=exchange.id if exchange is not None else None,
             )
             changed = self._changed(operation, call or Call(operation=operation), variation, case)
             answer = self._api.send(changed)
@@ -139,7 +141,7 @@ class Generator:
             if flow.create == operation and flow.read_run is not None:
                 self._api.call(flow.read_run, ref)
             elif flow.submit == operation and flow.list is not None:
-                self._api.walk(flow.list, ref)
+                self._api.traverse(flow.list, ref)
 
     def _flows(self, operation: str) -> Iterator[Flow]:
         for flow in self._api.contract.manifest.flows.values():

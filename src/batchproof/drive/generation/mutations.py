@@ -51,17 +51,17 @@ def most_invalid(contract: Contract, file: str, *, most: int) -> int:
     return most * len(keywords(contract.shapes, file))
 
 
-def raw(twin: Call) -> Iterator[Variation]:
+def raw(control: Call) -> Iterator[Variation]:
     """Bodies that are not what they should be as a whole, and a very long one."""
-    if twin.form is not None:
+    if control.form is not None:
         return
     for about, content in _RAW:
         yield Variation("open", about, "body", {"raw": content, "body": UNSET})
-    if isinstance(twin.body, dict):
+    if isinstance(control.body, dict):
         yield Variation(
-            "open", "an unknown property", "body", {"body": {**twin.body, "batchproof": {"a": [1]}}}
+            "open", "an unknown property", "body", {"body": {**control.body, "batchproof": {"a": [1]}}}
         )
-        long = {**twin.body, "batchproof": "x" * _OVERSIZED}
+        long = {**control.body, "batchproof": "x" * _OVERSIZED}
         yield Variation("open", f"{_OVERSIZED} characters in an unknown property", "body", {"body": long})
         yield Variation("open", "another content type", "body", {"content_type": "text/plain"})
 

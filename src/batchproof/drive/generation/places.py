@@ -23,10 +23,10 @@ class Place(NamedTuple):
 
 def places(shapes: Shapes, file: str, template: Any) -> list[Place]:
     """The places of ``file`` that ``template``, a valid request, has or could have; of an array the first element."""
-    return list(_walk(shapes, shapes.uri(file), shapes.document(file), "", "", template))
+    return list(_traverse(shapes, shapes.uri(file), shapes.document(file), "", "", template))
 
 
-def _walk(shapes: Shapes, uri: str, node: Any, path: str, at: str, value: Any) -> Iterator[Place]:
+def _traverse(shapes: Shapes, uri: str, node: Any, path: str, at: str, value: Any) -> Iterator[Place]:
     if not isinstance(node, dict):
         return
     if GENERATE in node:
@@ -34,18 +34,18 @@ def _walk(shapes: Shapes, uri: str, node: Any, path: str, at: str, value: Any) -
     if "$ref" in node:
         address = urljoin(uri, node["$ref"])
         target = address.partition("#")[0]
-        yield from _walk(shapes, target, shapes.at(address), path + "/$ref", at, value)
+        yield from _traverse(shapes, target, shapes.at(address), path + "/$ref", at, value)
     if isinstance(value, dict):
         for name, child in node.get("properties", {}).items():
             step = pointer.join([name])
             inner = value.get(name, _MISSING)
-            yield from _walk(shapes, uri, child, f"{path}/properties{step}", at + step, inner)
+            yield from _traverse(shapes, uri, child, f"{path}/properties{step}", at + step, inner)
         for keyword in ("anyOf", "oneOf"):
             for index, branch in enumerate(node.get(keyword, [])):
                 if _chosen(shapes, uri, branch, value):
-                    yield from _walk(shapes, uri, branch, f"{path}/{keyword}/{index}", at, value)
+                    yield from _traverse(shapes, uri, branch, f"{path}/{keyword}/{index}", at, value)
     if isinstance(value, list) and value and "items" in node:
-        yield from _walk(shapes, uri, node["items"], f"{path}/items", f"{at}/0", value[0])
+        yield from _traverse(shapes, uri, node["items"], f"{path}/items", f"{at}/0", value[0])
 
 
 def _chosen(shapes: Shapes, uri: str, branch: Any, value: dict[str, Any]) -> bool:

@@ -30,8 +30,8 @@ def runs_of_batches(behaviour: Behaviour) -> None:
 def processor_type(behaviour: Behaviour) -> None:
     """Batch Processing, Webhooks: processorType tells the type of batch; the examples and the SDK have no such field."""
 
-    def tell(body: JsonObject, record: Batch | Run, _call: Call) -> None:
+    def say(body: JsonObject, record: Batch | Run, _call: Call) -> None:
         if isinstance(record, Batch):
             body["payload"]["processorType"] = "EXTRACT"
 
-    behaviour.on_object("webhook_event", tell)
+    behaviour.on_object("webhook_event", say)

@@ -139,10 +139,10 @@ class Outbox:
     def _ended(self, endpoints: Sequence[Endpoint], record: Watched, tale: Tale, now: int) -> None:
         behaviour = self._sender.behaviour
         call = self._call(now)
-        told = tale(_ENDED[record.schedule.outcome], call)
-        if told is None:
+        described = tale(_ENDED[record.schedule.outcome], call)
+        if described is None:
             return
-        kind, payload = told
+        kind, payload = described
         body: JsonObject = {"eventId": behaviour.new_id("evt"), "eventType": kind, "payload": payload}
         event = behaviour.shape("webhook_event", body, record, call)
         for item in (event, *(extra(event) for extra in behaviour.mail.extras)):

@@ -33,7 +33,7 @@ class ExtendVendor(Vendor[B, W]):
         return {"x-extend-request-id": call.request_id}
 
     def admit(self, call: Call) -> None:
-        """Authentication, Rate Limits; then API Versioning, of which this emulator takes the reading that a version is required."""
+        """Authentication, Rate Limits; then API Versioning, of which this emulator takes the interpretation that a version is required."""
         if self.token(call) is None and self.behaviour.requires_key:
             raise errors.unauthorized()
         if self.limited(call):

@@ -176,8 +176,8 @@ def _content(response: Any, headers: dict[str, str]) -> tuple[bytes | None, bool
     whole = (
         isinstance(size, int) and raw is not None and size == len(raw) and "content-encoding" not in headers
     )
-    told = headers.get("content-length", "")
-    return raw, not whole or (told != "" and told != str(size))
+    described = headers.get("content-length", "")
+    return raw, not whole or (described != "" and described != str(size))
 
 
 def _unpacked(raw: bytes | None, headers: dict[str, str]) -> bytes | None:

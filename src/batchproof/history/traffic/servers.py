@@ -76,8 +76,8 @@ def server_of(contract: Contract, messages: Sequence[Message], file: object) -> 
     if len(chosen) > 1:
         chosen = {origin for origin in chosen if asked[origin]} or chosen
     if len(chosen) > 1:
-        told = ", ".join(sorted(chosen)[:_NAMED])
-        raise HistoryError(f"{file}: holds calls of several servers: {told}; name one with --base-url")
+        described = ", ".join(sorted(chosen)[:_NAMED])
+        raise HistoryError(f"{file}: holds calls of several servers: {described}; name one with --base-url")
     (origin,) = chosen
     return min(
         (server for server in calls if server.origin == origin),

@@ -243,5 +243,5 @@ def _answer(message: Message) -> tuple[Response | None, Failure | None]:
 
 
 def _unread(why: str, status: int | None) -> tuple[None, Failure]:
-    told = why if status is None else f"{why} (status {status})"
-    return None, Failure(kind="unhandled", message=told)
+    described = why if status is None else f"{why} (status {status})"
+    return None, Failure(kind="unhandled", message=described)

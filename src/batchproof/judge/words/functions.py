@@ -1,15 +1,15 @@
-"""What the functions of laws find wrong, in words."""
+"""What the functions of invariants find wrong, in words."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from batchproof.judge.words.values import listed, place_at, told
+from batchproof.judge.words.values import described, listed, place_at
 
 _SIDES = {"row": "in the list", "self": "in detail"}
 
 
 def in_words(function: str, observed: Any, arguments: Mapping[str, str]) -> str:
-    """Why a law with this ``function`` does not hold; ``observed`` is the evidence that the function gives."""
+    """Why an invariant with this ``function`` does not hold; ``observed`` is the evidence that the function gives."""
     if not isinstance(observed, dict):
         return ""
     match function:
@@ -17,7 +17,7 @@ def in_words(function: str, observed: Any, arguments: Mapping[str, str]) -> str:
             return "; ".join(_differing(at, sides) for at, sides in list(observed.items())[:2])
         case "keeps":
             at, sides = next(iter(observed.items()))
-            return f"{place_at(at)} changed from {told(sides['oldSelf'])} to {told(sides['self'])}"
+            return f"{place_at(at)} changed from {described(sides['oldSelf'])} to {described(sides['self'])}"
         case "distinct":
             doubled = observed["more than once"]
             return f"{place_at(arguments['at'])} {listed(doubled[:2])} stands there more than once"
@@ -27,20 +27,18 @@ def in_words(function: str, observed: Any, arguments: Mapping[str, str]) -> str:
             return _one_to_one(observed, arguments)
         case "same_id":
             one, other = (_named(arguments[name]) for name in ("one", "other"))
-            return f"{one} is {told(observed['one'])}, and {other} is {told(observed['other'])}"
+            return f"{one} is {described(observed['one'])}, and {other} is {described(observed['other'])}"
         case "paths_lead":
             paths, value = (place_at(arguments[name]) for name in ("paths", "value"))
             return f"{paths} names {listed(observed['leads nowhere'][:2])}, which {value} does not have"
         case "adds_up":
             parts = place_at(arguments["parts"]).replace(".*", "[]")
             total = place_at(observed["at"] + arguments["total"])
-            return f"{total} is {told(observed['total'])}, and the sum of {parts} is {told(observed['sum'])}"
+            return f"{total} is {described(observed['total'])}, and the sum of {parts} is {described(observed['sum'])}"
         case "sorted_by_time":
             first, second = observed["row"], observed["next row"]
             direction = {"asc": "ascending", "desc": "descending"}[arguments["direction"]]
-            return (
-                f"{place_at(arguments['by'])} is not {direction}: {told(first)} stands before {told(second)}"
-            )
+            return f"{place_at(arguments['by'])} is not {direction}: {described(first)} stands before {described(second)}"
         case "conforms":
             schema = place_at(arguments["schema"])
             at = place_at(arguments["value"] + observed["at"])
@@ -50,7 +48,7 @@ def in_words(function: str, observed: Any, arguments: Mapping[str, str]) -> str:
 
 def _differing(at: str, sides: Mapping[str, Any]) -> str:
     return f"{place_at(at)} is " + ", and ".join(
-        f"{told(value)} {_SIDES.get(side, side)}" for side, value in sides.items()
+        f"{described(value)} {_SIDES.get(side, side)}" for side, value in sides.items()
     )
 
 

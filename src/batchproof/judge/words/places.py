@@ -1,10 +1,10 @@
-"""What the expressions of laws name, in words: ``status of row 3``, ``the parameter limit``."""
+"""What the expressions of invariants name, in words: ``status of row 3``, ``the parameter limit``."""
 
 from typing import NamedTuple
 
 from batchproof.judge.words.values import place
 
-# how the variables of laws are told: with a property, and without one
+# how the variables of invariants are told: with a property, and without one
 _WHOSE = {
     "oldSelf": "{} before",
     "row": "{} in the list",

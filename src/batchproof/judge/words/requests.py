@@ -9,7 +9,7 @@ from batchproof.contract import pointer
 from batchproof.contract.model import Change, Probe
 from batchproof.history import Case, Exchange, has_body
 from batchproof.judge.attribution import answered_with
-from batchproof.judge.words.values import any_of, counted, of_kind, place, told
+from batchproof.judge.words.values import any_of, counted, described, of_kind, place
 from batchproof.judge.words.worded import Worded, worded
 
 _CREDENTIALS = {
@@ -59,7 +59,7 @@ def answered(exchange: Exchange) -> str:
     response = exchange.response
     code = pointer.first(response.body, "/code") if response is not None and has_body(response) else None
     return answered_with(exchange).removeprefix("was answered ") + (
-        f" with code {told(code)}" if isinstance(code, str) else ""
+        f" with code {described(code)}" if isinstance(code, str) else ""
     )
 
 
@@ -85,7 +85,7 @@ def changed(change: Change, name: str) -> str:
 
 
 def _header(name: str, value: str | None) -> str:
-    return f"without the header {name}" if value is None else f"with {name}: {told(value)}"
+    return f"without the header {name}" if value is None else f"with {name}: {described(value)}"
 
 
 def _in_query(name: str, value: Any) -> str:
@@ -123,7 +123,7 @@ def _set(name: str, value: Any) -> str:
                     "$ended": f"an ended {about}",
                     "$working": f"a working {about}",
                 }.get(template, f"a known {about}")
-    return f"with {name} = {told(value)}"
+    return f"with {name} = {described(value)}"
 
 
 def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -18,7 +18,7 @@ from batchproof.judge.words.trees import (
     sides_of,
     sized_by,
 )
-from batchproof.judge.words.values import counted, cut, listed, place, told
+from batchproof.judge.words.values import counted, cut, described, listed, place
 
 _ABSENT = object()
 _UNNAMED = "what it amounts to"
@@ -45,7 +45,7 @@ class Explainer:
     """Explains expressions with the values of one case."""
 
     def __init__(self, variables: Mapping[str, Any]) -> None:
-        """``variables`` are those of the law."""
+        """``variables`` are those of the invariant."""
         self._values = {
             name: list(value) if isinstance(value, tuple) else value for name, value in variables.items()
         }
@@ -62,12 +62,12 @@ class Explainer:
 
     def chosen(self, tree: Tree) -> str:
         """The comparisons with constants in a condition that holds."""
-        told = [
+        described = [
             self._choice(side)
             for side in cel.conjuncts(tree)
             if isinstance(side, syntax.Binary) and not is_guard(side) and self._value(side) is True
         ]
-        return " and ".join([text for text in dict.fromkeys(told) if text][:2])
+        return " and ".join([text for text in dict.fromkeys(described) if text][:2])
 
     def _choice(self, tree: syntax.Binary) -> str:
         if tree.sign == "!=" and cel.free_names(tree.right):
@@ -103,7 +103,7 @@ class Explainer:
                 return self._among(left, right, holds=holds)
             case syntax.Binary():
                 return self._compared(tree, holds=holds)
-        return f"{self._phrase(tree)} is {told(self._value(tree))}"
+        return f"{self._phrase(tree)} is {described(self._value(tree))}"
 
     def _joined(self, tree: syntax.Binary, *, holds: bool) -> str:
         sides = [side for side in sides_of(tree, tree.sign) if self._value(side) is holds]
@@ -220,9 +220,9 @@ class Explainer:
             name = fields_of(inner, tree.variable)
             if name is not None:
                 of = (
-                    " or ".join(map(told, value))
+                    " or ".join(map(described, value))
                     if side.sign == "in" and isinstance(value, list)
-                    else told(value)
+                    else described(value)
                 )
                 parts.append(f"{name} {of}".strip())
         return (" or " if len(either) > 1 else " and ").join(parts[:2])
@@ -239,14 +239,16 @@ class Explainer:
             if tree.function == "matches":
                 return f"{self._stated(arguments[0])}, which {'has' if holds else 'does not have'} the documented form"
             does = "does" if holds else "does not"
-            return f"{self._stated(arguments[0])}, which {does} {_TELLING[tree.function]} {told(value)}"
+            return f"{self._stated(arguments[0])}, which {does} {_TELLING[tree.function]} {described(value)}"
         return self._leaves(tree)
 
     def _among(self, left: Tree, right: Tree, *, holds: bool) -> str:
         value, values = self._value(left), self._value(right)
         if isinstance(left, syntax.Literal) or isinstance(values, dict):
             name = (
-                cut(str(value)).replace("_", " ") if self._phrase(right) == ALONE["oddities"] else told(value)
+                cut(str(value)).replace("_", " ")
+                if self._phrase(right) == ALONE["oddities"]
+                else described(value)
             )
             return f"{self._phrase(right)} has {'' if holds else 'no '}{name}"
         if holds:
@@ -272,7 +274,7 @@ class Explainer:
                     return differing
             if isinstance(tree.right, syntax.Literal):
                 alone = same or tree.right.value is None
-                return self._stated(tree.left) + ("" if alone else f", not {told(right)}")
+                return self._stated(tree.left) + ("" if alone else f", not {described(right)}")
             return f"{self._stated(tree.left)}, {'as' if same else 'not'} {self._other(tree.right)}"
         if holds:
             sign = _OPPOSITE[sign]
@@ -289,10 +291,10 @@ class Explainer:
             return ""
         name = str(at._replace(segments=(*at.segments, *path)))
         if one is _ABSENT:
-            return f"{name} is missing, {self._whose(tree.right)} it is {told(other)}"
+            return f"{name} is missing, {self._whose(tree.right)} it is {described(other)}"
         if other is _ABSENT:
-            return f"{name} is {told(one)}, {self._whose(tree.right)} it is missing"
-        return f"{name} is {told(one)}, {self._whose(tree.right)} {told(other)}"
+            return f"{name} is {described(one)}, {self._whose(tree.right)} it is missing"
+        return f"{name} is {described(one)}, {self._whose(tree.right)} {described(other)}"
 
     def _whose(self, tree: Tree) -> str:
         at = self._place(tree)
@@ -314,8 +316,8 @@ class Explainer:
             unit = "character" if isinstance(self._value(sized), str) else "element"
             return f"{self._phrase(sized)} has {counted(value, unit)}"
         if tree == syntax.Name("status"):
-            return f"the answer has the status {told(value)}"
-        return f"{self._phrase(tree)} is {told(value)}"
+            return f"the answer has the status {described(value)}"
+        return f"{self._phrase(tree)} is {described(value)}"
 
     def _other(self, tree: Tree) -> str:
         """The other side of a comparison, with its value."""
@@ -323,7 +325,7 @@ class Explainer:
             return self._other(tree.yes if self._value(tree.condition) is True else tree.no)
         value = self._value(tree)
         if not cel.free_names(tree) or (value is not _ABSENT and self._phrase(tree) == _UNNAMED):
-            return told(value)
+            return described(value)
         if value is _ABSENT:
             return self._phrase(tree)
         sized = sized_by(tree)
@@ -334,7 +336,7 @@ class Explainer:
                 else f"{value} in {self._phrase(sized)}"
             )
             return f"the {name}"
-        return f"{self._phrase(tree)} ({told(value)})"
+        return f"{self._phrase(tree)} ({described(value)})"
 
     def _filtered(self, tree: syntax.Macro, count: int) -> str:
         wanted = self._wanted(tree)
@@ -344,13 +346,13 @@ class Explainer:
         """What an expression is called."""
         match tree:
             case syntax.Name(name) if name in self._places and self._places[name].root == "":
-                return told(self._values.get(name))
+                return described(self._values.get(name))
             case syntax.Call(function, (of,), _) if function in _READS_THROUGH:
                 return self._phrase(of)
             case syntax.Call("size", (of,), _):
                 return f"the size of {self._phrase(of)}"
             case syntax.Literal(value):
-                return told(value)
+                return described(value)
             case syntax.Binary("+" | "-", left, syntax.Call("duration", (syntax.Literal(time),), _)):
                 return f"{time} {'after' if tree.sign == '+' else 'before'} {self._phrase(left)}"
             case syntax.Binary("+" | "-" | "*" | "/", left, right):
@@ -411,7 +413,7 @@ class Explainer:
 
 
 def _or_missing(value: Any) -> str:
-    return "missing" if value is _ABSENT else told(value)
+    return "missing" if value is _ABSENT else described(value)
 
 
 def _first_difference(one: Any, other: Any) -> tuple[tuple[str, ...], Any, Any]:

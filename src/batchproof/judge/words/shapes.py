@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from batchproof.contract import pointer
 from batchproof.contract.shapes import Shapes
-from batchproof.judge.words.values import any_of, counted, cut, kind, of_kind, place, told
+from batchproof.judge.words.values import any_of, counted, cut, described, kind, of_kind, place
 from batchproof.judge.words.worded import Worded, worded
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def condition(shapes: Shapes, unit: "OutputUnit", location: Mapping[str, str], b
     names = declared.get("properties", {}) if isinstance(declared, dict) else {}
     if not isinstance(owner, dict):
         return ""
-    return " and ".join(f"{name} is {told(owner[name])}" for name in list(names)[:2] if name in owner)
+    return " and ".join(f"{name} is {described(owner[name])}" for name in list(names)[:2] if name in owner)
 
 
 def _depth(path: str) -> int:
@@ -85,7 +85,7 @@ def broken_in_words(spot: Spot, keyword: str, declared: Any, value: Any) -> Word
     documented = _expected(keyword, declared)
     return worded(
         spot.headline(f"{name} {_wrong(keyword, declared, value)}"),
-        f"{told(value)} at {_where(at)}",
+        f"{described(value)} at {_where(at)}",
         documented,
     )
 
@@ -112,9 +112,9 @@ def _wrong(keyword: str, declared: Any, value: Any) -> str:
         case "type":
             return f"is {of_kind(value)}, not {kind(declared)}"
         case "enum":
-            return f"is {told(value)}, which is none of the documented values"
+            return f"is {described(value)}, which is none of the documented values"
         case "const":
-            return f"is {told(value)}, not {told(declared)}"
+            return f"is {described(value)}, not {described(declared)}"
         case "minLength" | "maxLength":
             bound = "at least" if keyword == "minLength" else "at most"
             return f"has {counted(len(value), 'character')}, documented are {bound} {declared}"
@@ -122,31 +122,31 @@ def _wrong(keyword: str, declared: Any, value: Any) -> str:
             bound = "at least" if keyword == "minItems" else "at most"
             return f"has {counted(len(value), 'element')}, documented are {bound} {declared}"
         case "minimum" | "exclusiveMinimum":
-            return f"is {told(value)}, less than {told(declared)}"
+            return f"is {described(value)}, less than {described(declared)}"
         case "maximum" | "exclusiveMaximum":
-            return f"is {told(value)}, more than {told(declared)}"
+            return f"is {described(value)}, more than {described(declared)}"
         case "pattern":
-            return f"is {told(value)}, which has another form than documented"
+            return f"is {described(value)}, which has another form than documented"
         case "format":
-            return f"is {told(value)}, which is no {declared}"
+            return f"is {described(value)}, which is no {declared}"
         case "falseSchema":
-            return f"is {told(value)}, and should not be there"
+            return f"is {described(value)}, and should not be there"
         case "not":
-            return f"is {told(value)}, which is not documented"
+            return f"is {described(value)}, which is not documented"
         case "additionalProperties" | "unevaluatedProperties" | "propertyNames":
             return "has a property that should not be there"
         case "uniqueItems":
             return "holds the same element twice"
-    return f"is {told(value)}, which no documented form allows ({keyword})"
+    return f"is {described(value)}, which no documented form allows ({keyword})"
 
 
 def _expected(keyword: str, declared: Any) -> str:
     """What is documented, where it is short."""
     match keyword:
         case "enum":
-            return any_of([told(value) for value in declared])
+            return any_of([described(value) for value in declared])
         case "const":
-            return told(declared)
+            return described(declared)
         case "type":
             return kind(declared)
     return ""

@@ -27,7 +27,7 @@ _KINDS = {
 }
 
 
-def told(value: Any) -> str:
+def described(value: Any) -> str:
     """A value in a few words: a text that could be taken for something else stands in quotation marks."""
     match value:
         case None:
@@ -57,12 +57,12 @@ def of_kind(value: Any) -> str:
         case str():
             return f"the text {_quoted(value)}"
         case bool():
-            return told(value)
+            return described(value)
         case int() | float():
-            return f"the number {told(value)}"
+            return f"the number {described(value)}"
         case list():
             return f"an array of {len(value)}" if value else "an empty array"
-    return told(value)
+    return described(value)
 
 
 def kind(names: Any) -> str:
@@ -80,7 +80,7 @@ def any_of(words: Sequence[str]) -> str:
 
 def listed(values: Iterable[Any]) -> str:
     """Some values, and how many more there are."""
-    words = [told(value) for value in values]
+    words = [described(value) for value in values]
     more = len(words) - _MOST
     return ", ".join(words[:_MOST]) + (f" and {more} more" if more > 0 else "")
 
@@ -94,14 +94,14 @@ def counted(count: int, what: str) -> str:
 
 def place(segments: Iterable[str | int]) -> str:
     """A place in a body: ``usage.breakdown[2].credits``."""
-    told = ""
+    described = ""
     for segment in segments:
         name = str(segment)
         if name.isascii() and name.isdigit():
-            told += f"[{name}]"
+            described += f"[{name}]"
         else:
-            told += f".{cut(name)}" if told else cut(name)
-    return told
+            described += f".{cut(name)}" if described else cut(name)
+    return described
 
 
 def place_at(at: str) -> str:
@@ -132,5 +132,5 @@ def _elements(value: Sequence[Any]) -> str:
     if not value:
         return "an empty array"
     if len(value) <= _MOST and not any(isinstance(item, dict | list) for item in value):
-        return f"[{', '.join(map(told, value))}]"
+        return f"[{', '.join(map(described, value))}]"
     return f"an array of {len(value):,}"

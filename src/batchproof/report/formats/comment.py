@@ -7,12 +7,12 @@ from batchproof.contract.model import Source
 from batchproof.history import History
 from batchproof.judge import RequirementResult, Results
 from batchproof.judge.results import VERDICTS
+from batchproof.report.described import Described, described_once
 from batchproof.report.evidence import Narrator, levels_that_count, unstable, warned
 from batchproof.report.expected import expected_rows, stale_lines
 from batchproof.report.markup import code, link, quiet
 from batchproof.report.outcome import outcome
 from batchproof.report.printable import short
-from batchproof.report.told import Told, told_once
 from batchproof.report.unsettled import groups
 
 # GitHub refuses a comment of more than 65,536 characters
@@ -87,14 +87,14 @@ def _totals(results: Results) -> Iterator[str]:
 
 
 def _broken(results: Results, rows: Iterable[RequirementResult], narrator: Narrator) -> Iterator[str]:
-    found = told_once(rows, narrator)
+    found = described_once(rows, narrator)
     for item in found[:_IN_WORDS]:
         source = item.rows[0].source
         yield "\n".join([f"* **{quiet(item.headline)}**", *_lines(item), f"  * {_cited(source, results)}"])
     yield from _cut([f"* {quiet(item.headline)}" for item in found[_IN_WORDS:]])
 
 
-def _lines(item: Told) -> Iterator[str]:
+def _lines(item: Described) -> Iterator[str]:
     for label, text in item.words.lines:
         yield f"  * {label} {quiet(text) if label == 'says' else code(text)}"
 
@@ -106,7 +106,7 @@ def _cited(source: Source, results: Results) -> str:
 
 
 def _headlines(rows: Iterable[RequirementResult], narrator: Narrator) -> Iterator[str]:
-    yield from _cut([f"* {quiet(item.headline)}" for item in told_once(rows, narrator)])
+    yield from _cut([f"* {quiet(item.headline)}" for item in described_once(rows, narrator)])
 
 
 def _cut(lines: list[str]) -> Iterator[str]:
@@ -119,9 +119,9 @@ def _trouble(results: Results) -> Iterator[str]:
     if results.trouble is not None:
         yield f"the server could not be tested: {results.trouble}"
     if results.halted is not None:
-        yield f"the run stopped asking: {results.halted.told}"
+        yield f"the run stopped asking: {results.halted.described}"
     elif results.token_refused is not None:
-        yield results.token_refused.told
+        yield results.token_refused.described
     if results.gave_up:
         yield f"scenarios gave up: {len(results.gave_up)}, the first because {results.gave_up[0].detail}"
 

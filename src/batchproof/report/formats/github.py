@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from batchproof.history import History
 from batchproof.judge import Results
+from batchproof.report.described import Described, described_once
 from batchproof.report.evidence import Narrator, unstable, warned
 from batchproof.report.expected import stale_lines
 from batchproof.report.formats.comment import comment
 from batchproof.report.markdown import summary
 from batchproof.report.outcome import outcome
 from batchproof.report.printable import visible
-from batchproof.report.told import Told, told_once
 
 # bytes of all summaries of a step; more, and GitHub shows none
 SUMMARY_LIMIT = 1024 * 1024
@@ -37,26 +37,28 @@ def annotations(results: Results, history: History) -> list[str]:
     Of a kind there are ten at most; the last one says how many there are besides.
     """
     narrator = Narrator(history)
-    told: dict[str, list[tuple[str, str]]] = {"error": [], "warning": [], "notice": []}
-    told[_KINDS[results.verdict]].append(("batchproof", f"{visible(results.contract)}: {outcome(results)}"))
+    described: dict[str, list[tuple[str, str]]] = {"error": [], "warning": [], "notice": []}
+    described[_KINDS[results.verdict]].append(
+        ("batchproof", f"{visible(results.contract)}: {outcome(results)}")
+    )
     for kind, rows in (("error", results.failing), ("warning", [*unstable(results), *warned(results)])):
-        told[kind] += [(item.headline, _lines(item)) for item in told_once(rows, narrator)]
-    told["error"] += [("an expected finding", line) for line in stale_lines(results)]
-    return [line for kind, each in told.items() for line in _commands(kind, each)]
+        described[kind] += [(item.headline, _lines(item)) for item in described_once(rows, narrator)]
+    described["error"] += [("an expected finding", line) for line in stale_lines(results)]
+    return [line for kind, each in described.items() for line in _commands(kind, each)]
 
 
-def _lines(item: Told) -> str:
+def _lines(item: Described) -> str:
     return "\n".join(f"{label}: {text}" for label, text in item.words.lines)
 
 
-def _commands(kind: str, told: list[tuple[str, str]]) -> Iterator[str]:
-    if len(told) > MOST_ANNOTATIONS:
-        left = len(told) - MOST_ANNOTATIONS + 1
-        told = [
-            *told[: MOST_ANNOTATIONS - 1],
+def _commands(kind: str, described: list[tuple[str, str]]) -> Iterator[str]:
+    if len(described) > MOST_ANNOTATIONS:
+        left = len(described) - MOST_ANNOTATIONS + 1
+        described = [
+            *described[: MOST_ANNOTATIONS - 1],
             ("batchproof", f"and {left} more; see the summary of the step"),
         ]
-    for title, message in told:
+    for title, message in described:
         yield f"::{kind} title={_property(title)}::{_data(message)}"
 
 

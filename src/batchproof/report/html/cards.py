@@ -165,7 +165,7 @@ def _sure(evidence: Evidence, exchanges: Sequence[Exchange]) -> Iterator[str]:
 def _controls(exchanges: Sequence[Exchange]) -> Iterator[str]:
     """The valid requests beside those that have to be refused, as far as they are among ``exchanges``."""
     probes = {item.probe for item in exchanges if item.probe is not None}
-    cases = {item.case.twin for item in exchanges if item.case is not None}
+    cases = {item.case.control for item in exchanges if item.case is not None}
     for item in exchanges:
-        if item.response is not None and (probes.intersection(item.twin_of) or item.id in cases):
+        if item.response is not None and (probes.intersection(item.control_of) or item.id in cases):
             yield f"Control: the same request without the change was answered with {item.response.status} ({item.id})."

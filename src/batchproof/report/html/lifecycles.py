@@ -13,7 +13,7 @@ from batchproof.contract.model import Lifecycle
 from batchproof.contract.reach import reach, states_of
 from batchproof.judge import Results
 from batchproof.judge.results import LifecycleSeen
-from batchproof.judge.sightings import accepted, shown_by
+from batchproof.judge.snapshots import accepted, shown_by
 from batchproof.report.html.lifelines import leads_nowhere
 from batchproof.report.html.records import Records
 
@@ -79,10 +79,10 @@ def pictures(contract: Contract, results: Results, records: Records) -> list[Pic
 def _illegal(contract: Contract, name: str, results: Results, records: Records) -> Counter[Step]:
     """The illegal steps that findings show, as often as they were counted; 0 where nobody knows."""
     lifecycle = contract.manifest.lifecycles[name]
-    told = {lifecycle.requirement, lifecycle.terminal_requirement}
+    described = {lifecycle.requirement, lifecycle.terminal_requirement}
     found: Counter[Step] = Counter()
     for row in results.requirements:
-        for finding in row.findings if row.id in told else ():
+        for finding in row.findings if row.id in described else ():
             if finding.blame == "server" and not finding.unstable:
                 steps = set(_steps(contract, name, finding.exchanges, records))
                 # one finding may hold several; how often each of them was seen is then open

@@ -92,8 +92,8 @@ def lifeline(
     """
     objects = _objects(contract, events)
     several = {key: seen for key, seen in objects.items() if len(seen) > 1}
-    told_of = [seen for appeared in several.values() for seen in appeared]
-    if all(_in_a_list(seen) and not _pointed_at(seen, pointer, wrong) for seen in told_of):
+    described_of = [seen for appeared in several.values() for seen in appeared]
+    if all(_in_a_list(seen) and not _pointed_at(seen, pointer, wrong) for seen in described_of):
         return None
     chosen = _chosen(several, pointer, wrong)
     drawn = [(number, item) for number, item in enumerate(events, start=1) if _belongs(item, objects, chosen)]

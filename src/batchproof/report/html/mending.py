@@ -15,8 +15,8 @@ from batchproof.contract import Contract, pointer
 from batchproof.contract.reach import states_of
 from batchproof.history import Exchange, has_body
 from batchproof.judge import Finding, weigh
+from batchproof.judge.evidence import Evidence
 from batchproof.judge.judging import weigh_answer
-from batchproof.judge.ledger import Ledger
 from batchproof.report.instances import examples
 from batchproof.report.printable import as_json
 
@@ -35,7 +35,7 @@ _NAMED = re.compile(r"\b(response|self)((?:\.[A-Za-z_]\w*)+)")
 _ROW = re.compile(r"/\d+(?=/|$)")
 
 # a requirement, and the fingerprint of a finding on it
-_Told = tuple[str, str]
+_Described = tuple[str, str]
 
 
 class Change(NamedTuple):
@@ -69,35 +69,37 @@ class Mender:
         # those that were sent again have other names
         answers = [item for item in answers if item.id in finding.exchanges] or answers
         named = {item.exchange for item in finding.shown}
-        told = [item for item in answers if item.id in named]
+        described = [item for item in answers if item.id in named]
         if not answers:
             return None
-        last = (told or answers)[-1]
+        last = (described or answers)[-1]
         try:
             if not finding.pointer and last.response and finding.observed == last.response.status:
                 return self._other_status((requirement, finding.fingerprint), last, exchanges)
-            return self._other_value((requirement, finding.fingerprint), finding, last, told, exchanges)
+            return self._other_value((requirement, finding.fingerprint), finding, last, described, exchanges)
         except _SpentError:
             return None
 
     def _other_value(
         self,
-        told_of: _Told,
+        described_of: _Described,
         finding: Finding,
         last: Exchange,
-        told: Sequence[Exchange],
+        described: Sequence[Exchange],
         exchanges: Sequence[Exchange],
     ) -> Change | None:
-        together = [items for items in (told, list(exchanges)) if 1 < len(items) <= _MOST_TOGETHER]
+        together = [items for items in (described, list(exchanges)) if 1 < len(items) <= _MOST_TOGETHER]
         others = [item for item in exchanges if item is not last]
         for at in _places(finding, last):
             for evidence in ([last], *together):
-                value = self._mended(evidence, last, told_of, at, others)
+                value = self._mended(evidence, last, described_of, at, others)
                 if value is not _MISSING:
                     return Change(last.id, at, _shown(_value(last, at)), _shown(value))
         return None
 
-    def _other_status(self, told_of: _Told, last: Exchange, exchanges: Sequence[Exchange]) -> Change | None:
+    def _other_status(
+        self, described_of: _Described, last: Exchange, exchanges: Sequence[Exchange]
+    ) -> Change | None:
         """What has to be refused is answered with a documented error, of which there is an example."""
         operation = self._contract.manifest.operations.get(last.operation or "")
         if operation is None or len(exchanges) > _MOST_TOGETHER or last.response is None:
@@ -107,7 +109,7 @@ class Mender:
             _MISSING,
         )
         wrong = self._found(exchanges)
-        if body is _MISSING or told_of not in wrong:
+        if body is _MISSING or described_of not in wrong:
             return None
         probe = self._contract.probes.get(last.probe or "")
         refused = (
@@ -119,39 +121,44 @@ class Mender:
             answer = msgspec.structs.replace(last.response, status=status, body=body)
             changed = msgspec.structs.replace(last, response=answer)
             found = self._found([changed if item is last else item for item in exchanges])
-            if found < wrong and told_of not in found:
+            if found < wrong and described_of not in found:
                 return Change(last.id, "", str(last.response.status), str(status))
         return None
 
     def _mended(
-        self, evidence: Sequence[Exchange], last: Exchange, told: _Told, at: str, others: Sequence[Exchange]
+        self,
+        evidence: Sequence[Exchange],
+        last: Exchange,
+        described: _Described,
+        at: str,
+        others: Sequence[Exchange],
     ) -> Any:
-        """The value at ``at`` of ``last`` with which ``evidence`` does not show ``told``, and nothing new."""
+        """The value at ``at`` of ``last`` with which ``evidence`` does not show ``described``, and nothing new."""
         find = self._found
         wrong = find(evidence)
-        if told not in wrong and len(evidence) == 1:
+        if described not in wrong and len(evidence) == 1:
             # its shape is not what is wrong with it
             find = self._found_by_rules
             wrong = find(evidence)
-        if told not in wrong:
+        if described not in wrong:
             return _MISSING
         for value in self._nearest(last, at, others):
             found = find([_with(item, at, value) if item is last else item for item in evidence])
-            if found < wrong and told not in found:
+            if found < wrong and described not in found:
                 return value
         return _MISSING
 
-    def _found(self, exchanges: Sequence[Exchange]) -> set[_Told]:
+    def _found(self, exchanges: Sequence[Exchange]) -> set[_Described]:
         """What the judge has against ``exchanges``, or against the shape of one. Raises ``_SpentError`` once the trials are spent."""
         if len(exchanges) > 1:
             return self._weighed(exchanges, _COST_TOGETHER)
         self._spend(1)
         return _findings(weigh_answer(self._contract, exchanges[0]))
 
-    def _found_by_rules(self, exchanges: Sequence[Exchange]) -> set[_Told]:
+    def _found_by_rules(self, exchanges: Sequence[Exchange]) -> set[_Described]:
         return self._weighed(exchanges, _COST_OF_RULE)
 
-    def _weighed(self, exchanges: Sequence[Exchange], cost: int) -> set[_Told]:
+    def _weighed(self, exchanges: Sequence[Exchange], cost: int) -> set[_Described]:
         self._spend(cost)
         return _findings(weigh(self._contract, exchanges, started_at=self._started_at, counting=False))
 
@@ -202,11 +209,11 @@ class Mender:
         return tuple(resource.status for resource in resources if resource.status is not None)
 
 
-def _findings(ledger: Ledger) -> set[_Told]:
+def _findings(evidence: Evidence) -> set[_Described]:
     return {
         (requirement, finding.fingerprint)
-        for requirement in ledger.contradicted
-        for finding in ledger.findings(requirement)
+        for requirement in evidence.contradicted
+        for finding in evidence.findings(requirement)
     }
 
 

@@ -74,9 +74,9 @@ def _trouble(results: Results, history: History) -> Iterator[str]:
     if results.trouble is not None:
         yield f"The server could not be tested: {results.trouble}"
     if results.halted is not None:
-        yield f"The run stopped asking: {results.halted.told}"
+        yield f"The run stopped asking: {results.halted.described}"
     elif results.token_refused is not None:
-        yield f"The token is refused: {results.token_refused.told}"
+        yield f"The token is refused: {results.token_refused.described}"
     if not history.whole:
         yield "The run was cut off before its end."
     if history.header.shard is not None:
@@ -99,5 +99,7 @@ def _left_out(contract: Contract, results: Results) -> Iterator[tuple[str, list[
 
 def _cited_pages(results: Results) -> set[str]:
     return {row.source.document for row in results.requirements} | {
-        reading.source.document for row in results.requirements for reading in row.readings
+        interpretation.source.document
+        for row in results.requirements
+        for interpretation in row.interpretations
     }

@@ -50,8 +50,8 @@ class Records:
 
     def of(self, finding: Finding) -> list[Exchange | Delivery]:
         """The fewest events that show ``finding``, as far as they are known, in the order of time."""
-        told = smallest(finding)
-        events: list[Exchange | Delivery] = [*self.exchanges(told), *self.deliveries(told)]
+        described = smallest(finding)
+        events: list[Exchange | Delivery] = [*self.exchanges(described), *self.deliveries(described)]
         return sorted(events, key=began)[-_MOST:]
 
     def clock(self, seconds: float) -> str:

@@ -41,13 +41,13 @@ def facts(results: Results, history: History) -> list[tuple[str, str]]:
 
 def _limits(history: History) -> str:
     header = history.header
-    told = [
+    described = [
         "no limit on documents" if header.max_runs is None else f"at most {header.max_runs:,} documents",
         "no limit on requests"
         if header.max_requests is None
         else f"at most {header.max_requests:,} requests",
     ]
-    return ", ".join(told)
+    return ", ".join(described)
 
 
 def commands(results: Results, history: History) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from batchproof.upgrade.todo.carrying import Carrier, Landing
 from batchproof.upgrade.todo.model import Item, Part
 from batchproof.upgrade.todo.paper import by_variant, weigh
 from batchproof.upgrade.todo.places import covers, found
-from batchproof.upgrade.todo.task import Context, Task, notes_of, told
+from batchproof.upgrade.todo.task import Context, Task, described, notes_of
 from batchproof.upgrade.todo.using import Seen
 
 _EVERY_OPERATION = "every operation"
@@ -163,7 +163,7 @@ def _task(context: Context, read: _Read, at: str, changes: Sequence[Change], *, 
     )
     weight = weigh(changes)
     details = context.paper.details(changes, list(landings))
-    now = told(after)
+    now = described(after)
     if not now:
         what = f"Do without {at}: it is gone" if asked else f"Where you read {at}, do without: it is gone"
     elif [one.at for one in after] == [at]:

@@ -9,7 +9,7 @@ from batchproof.upgrade.fields import Field
 from batchproof.upgrade.todo.model import Item
 from batchproof.upgrade.todo.paper import by_variant, weigh
 from batchproof.upgrade.todo.places import found
-from batchproof.upgrade.todo.task import Context, Task, notes_of, told
+from batchproof.upgrade.todo.task import Context, Task, described, notes_of
 from batchproof.upgrade.todo.using import Seen
 
 
@@ -51,7 +51,7 @@ def call_task(context: Context, name: str) -> Iterator[Task]:
         newer = mapped.newer.manifest.operations
         calls = {one: f"{newer[targets[one]].method} {newer[targets[one]].path}" for one in variants}
         after = by_variant(mapped.variants, variants, {one: (call, None) for one, call in calls.items()})
-        what = f"Call {told(after)} instead of {before}"
+        what = f"Call {described(after)} instead of {before}"
     else:
         after = unmapped(mapped, fate)
         what = f"Call {before} no longer"
@@ -142,7 +142,7 @@ def _field(
     )
     weight = weigh(changes)
     details = context.paper.details(changes, variants)
-    now = told(after)
+    now = described(after)
     if changes[0].kind == "required":
         what = f"Send {now or plain}, too"
     elif not now:
@@ -190,7 +190,7 @@ def _addition(context: Context, name: str, variants: Sequence[str], change: Chan
             part="query" if part == "query" else "request",
             grade=change.grade,
             silent=change.silent,
-            what=f"Send {told(after)}, too",
+            what=f"Send {described(after)}, too",
             reason=change.reason,
             after=after,
             changes=[change.id],

@@ -69,7 +69,7 @@ class Carrier:
         if pair is None:
             return None
         made = _Made()
-        self._walk(made, pair, body, "", [], [])
+        self._traverse(made, pair, body, "", [], [])
         return made.value()
 
     def note(self, pair: Pair, at: str) -> str | None:
@@ -101,7 +101,7 @@ class Carrier:
         # what holds one thing now held several: there is nothing left to count
         return [remaining.pop(0) if segment == ANY and remaining else segment for segment in parse(target)]
 
-    def _walk(
+    def _traverse(
         self, made: "_Made", pair: Pair, value: Any, at: str, stars: list[Segment], base: list[Segment]
     ) -> None:
         if pair.fates[at].kind in ("gone", "outside"):
@@ -112,7 +112,7 @@ class Carrier:
             if nested is None:
                 made.put(here, value)
             else:
-                self._walk(made, nested, value, "", [], here)
+                self._traverse(made, nested, value, "", [], here)
         elif isinstance(value, dict):
             made.put(here, {})
             for name, child in value.items():
@@ -121,7 +121,7 @@ class Carrier:
                     made.put([*here, name], child)
                 else:
                     more = [name] if below.endswith(f"/{ANY}") else []
-                    self._walk(made, pair, child, below, [*stars, *more], base)
+                    self._traverse(made, pair, child, below, [*stars, *more], base)
         elif isinstance(value, list) and f"{at}/{ANY}" in pair.older:
             self._elements(made, pair, value, at, stars, base)
         else:
@@ -140,11 +140,11 @@ class Carrier:
         if pair.target(each) == pair.target(at):
             # one thing takes the place of a list
             for child in value[:1]:
-                self._walk(made, pair, child, each, stars, base)
+                self._traverse(made, pair, child, each, stars, base)
             return
         made.put([*base, *self._target(pair, at, stars)], [])
         for number, child in enumerate(value):
-            self._walk(made, pair, child, each, [*stars, number], base)
+            self._traverse(made, pair, child, each, [*stars, number], base)
 
     def _renamed(self, pair: Pair, at: str, value: Any) -> Any:
         names = pair.shape.values.get(at, {})

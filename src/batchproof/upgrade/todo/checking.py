@@ -83,7 +83,7 @@ class Newer:
         if not made:
             return Verdict("unseen", "no call was made")
         return (
-            Verdict("open", f"not so in {_told(wrong)}")
+            Verdict("open", f"not so in {_described(wrong)}")
             if wrong
             else Verdict("done", f"in all {len(made)} requests")
         )
@@ -91,7 +91,7 @@ class Newer:
     def _call(self, task: Task) -> Verdict:
         name = next((one for one in self.old if self._is_of(task, one)), None)
         if name is not None:
-            return Verdict("open", f"{task.item.before} is still called: {_told(self.old[name])}")
+            return Verdict("open", f"{task.item.before} is still called: {_described(self.old[name])}")
         before = next((one for one in self._always_refused if self._is_of(task, one)), "")
         return _worst([self._moved(before, target) for target in dict.fromkeys(task.targets.values())])
 
@@ -105,17 +105,22 @@ class Newer:
         made = self.calls.get(target, [])
         if not made:
             return Verdict("unseen", f"{call} is not called")
-        wrong = [(one, told) for one in made for told in [_misfit(self._mapped.newer, target, one)] if told]
+        wrong = [
+            (one, described)
+            for one in made
+            for described in [_misfit(self._mapped.newer, target, one)]
+            if described
+        ]
         if wrong:
             return Verdict("open", f"{call}: {wrong[0][0].id} does not fit: {wrong[0][1]}")
         good = [one for one in made if one.response is not None and one.response.status in _SUCCESS]
         if not good:
             answers = _statuses(made)
-            text = f"{call} is answered with {', '.join(answers) or 'nothing'}: {_told(made)}"
+            text = f"{call} is answered with {', '.join(answers) or 'nothing'}: {_described(made)}"
             # nothing shows that the call would be right where it was refused before, too
             as_before = answers and set(answers) <= set(self._always_refused.get(name, ()))
             return Verdict("unseen", f"{text}, as it was before") if as_before else Verdict("open", text)
-        return Verdict("done", f"{call}: {_told(good)}")
+        return Verdict("done", f"{call}: {_described(good)}")
 
     def _field(self, task: Task) -> Verdict:
         return _worst([self._of_field(task, variant, target) for variant, target in task.targets.items()])
@@ -129,13 +134,13 @@ class Newer:
         bodies = [(one, _sent(one, part)) for one in made]
         old = [one for one, body in bodies if task.at and _has(body, task.at)]
         if old and landing != task.at:
-            return Verdict("open", f"{task.item.before} is still sent: {_told(old)}")
+            return Verdict("open", f"{task.item.before} is still sent: {_described(old)}")
         new = [one for one, body in bodies if landing is not None and _has(body, landing)]
         if landing is not None and not new:
             return Verdict(
                 "open", f"{landing.lstrip('/') if part == 'query' else landing} is not sent to {target}"
             )
-        return Verdict("done", _told(new or made))
+        return Verdict("done", _described(new or made))
 
     def _read(self, task: Task) -> Verdict:
         if not task.targets:
@@ -192,7 +197,7 @@ def _statuses(exchanges: Sequence[Exchange]) -> list[str]:
     return sorted({str(one.response.status) for one in exchanges if one.response is not None})
 
 
-def _told(exchanges: Sequence[Exchange]) -> str:
+def _described(exchanges: Sequence[Exchange]) -> str:
     names = ", ".join(one.id for one in exchanges[:_FEW])
     return f"{names} and {len(exchanges) - _FEW} more" if len(exchanges) > _FEW else names
 

@@ -12,7 +12,7 @@ from batchproof.upgrade.todo.answers import answer_tasks, error_tasks, payload_t
 from batchproof.upgrade.todo.asking import call_task, header_tasks, request_tasks
 from batchproof.upgrade.todo.carrying import Carrier
 from batchproof.upgrade.todo.checking import Newer
-from batchproof.upgrade.todo.model import EVERYWHERE, Call, Item, RouteTold, Todo
+from batchproof.upgrade.todo.model import EVERYWHERE, Call, Item, RouteDescribed, Todo
 from batchproof.upgrade.todo.paper import Paper
 from batchproof.upgrade.todo.reacting import error_status_tasks, event_tasks, stated_tasks, status_tasks
 from batchproof.upgrade.todo.samples import samples
@@ -24,7 +24,7 @@ Reads = Mapping[str, Sequence[str]]
 
 def todo(
     mapped: Map,
-    told: Upgrade,
+    described: Upgrade,
     traces: Sequence[Trace],
     events: Sequence[Event] = (),
     *,
@@ -37,13 +37,13 @@ def todo(
 ) -> Todo:
     """What the program whose traffic ``traces`` and ``events`` are has to do.
 
-    ``told`` are the changes between the two contracts. ``reads`` says what its code reads, by operation, event or ``errors``, and
+    ``described`` are the changes between the two contracts. ``reads`` says what its code reads, by operation, event or ``errors``, and
     ``handles`` which statuses, events and codes it knows. ``check`` is traffic of the migrated program, which reads
     ``check_reads`` and knows ``check_handles``. ``route`` is the way to go; without one it is that on which nothing stays.
     """
     context = Context(
         mapped=mapped,
-        paper=Paper(mapped, told.changes),
+        paper=Paper(mapped, described.changes),
         usage=usage(mapped, traces, events),
         reads=reads,
         handles=handles,
@@ -73,7 +73,7 @@ def todo(
             unknown=context.usage.unknown,
             notes=_notes(context),
             routes={
-                name: RouteTold(
+                name: RouteDescribed(
                     about=way.about,
                     chosen=name == chosen,
                     totals={},
@@ -130,7 +130,7 @@ def _tasks(context: Context) -> dict[str, list[Task]]:
         found[name] = [
             *call_task(context, name),
             *request_tasks(context, name, seen),
-            *_unless_told(context, found, name),
+            *_unless_described(context, found, name),
         ]
     for name in context.usage.outside:
         found[name] = []
@@ -144,7 +144,7 @@ def _tasks(context: Context) -> dict[str, list[Task]]:
     return found
 
 
-def _unless_told(context: Context, found: Mapping[str, list[Task]], name: str) -> list[Task]:
+def _unless_described(context: Context, found: Mapping[str, list[Task]], name: str) -> list[Task]:
     """What reads the answers of ``name``. Without being told what is read, the same of several answers is listed once."""
     tasks = list(answer_tasks(context, name, context.usage.calls[name]))
     if context.reads is not None:

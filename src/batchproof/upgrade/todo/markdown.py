@@ -10,13 +10,13 @@ from batchproof.upgrade.todo.model import Call, Item, Sample, Todo
 from batchproof.upgrade.todo.pages import about, claim, heading, shown, summed_up
 
 
-def todo_markdown(told: Upgrade, found: Todo, documents: Mapping[str, Document]) -> str:
+def todo_markdown(described: Upgrade, found: Todo, documents: Mapping[str, Document]) -> str:
     """The text of ``upgrade.md``; ``documents`` are the pages that changes cite."""
-    lines = [f"# {plain(claim(told, found))}", ""]
+    lines = [f"# {plain(claim(described, found))}", ""]
     lines += [f"* {plain(line)}" for line in summed_up(found)]
     for name, route in found.routes.items():
         lines += [f"* {code(name)}: {plain(route.about)}"]
-    sources = {change.id: change.source for change in told.changes if change.source is not None}
+    sources = {change.id: change.source for change in described.changes if change.source is not None}
     for call in found.calls:
         if call.on(found.route):
             lines += ["", *_call(call)]

@@ -89,7 +89,7 @@ class Call(Struct, frozen=True, kw_only=True):
         return self.kind != "everywhere", *worst, self.name
 
 
-class RouteTold(Struct, frozen=True, kw_only=True):
+class RouteDescribed(Struct, frozen=True, kw_only=True):
     """A way to the newer version: how much there is to do on it, and what it rests on that is not settled."""
 
     about: str
@@ -118,13 +118,13 @@ class Todo(Struct, frozen=True, kw_only=True):
     elsewhere: int
     unknown: dict[str, int]
     notes: list[str]
-    routes: dict[str, RouteTold]
+    routes: dict[str, RouteDescribed]
     calls: list[Call]
 
     @property
     def route(self) -> str | None:
         """The way that was chosen; None where there is only one."""
-        return next((name for name, told in self.routes.items() if told.chosen), None)
+        return next((name for name, described in self.routes.items() if described.chosen), None)
 
     @property
     def items(self) -> list[Item]:

@@ -18,7 +18,7 @@ _MARKS = {"open": "[ ]", "done": "[x]", "unseen": "[?]"}
 _STYLES = {"breaking": "bold red", "risky": "bold yellow", "compatible": "bold green"}
 
 
-def claim(told: Upgrade, found: Todo) -> str:
+def claim(described: Upgrade, found: Todo) -> str:
     """The one sentence that sums up."""
     left = sum(found.totals.values())
     kinds = (
@@ -26,12 +26,12 @@ def claim(told: Upgrade, found: Todo) -> str:
     )
     what = f"{left} open ({kinds})" if left else "nothing is open"
     checked = f"; {found.done} done, {found.unseen} that traffic does not show" if found.checked else ""
-    return f"{told.older} to {told.newer}, for what {visible(', '.join(found.files))} shows: {what}{checked}"
+    return f"{described.older} to {described.newer}, for what {visible(', '.join(found.files))} shows: {what}{checked}"
 
 
-def print_todo(told: Upgrade, found: Todo, page: Page, *, folder: str, verbose: bool = False) -> None:
+def print_todo(described: Upgrade, found: Todo, page: Page, *, folder: str, verbose: bool = False) -> None:
     """Prints the summary and the list; ``folder`` is where all of it stands."""
-    page.text(claim(told, found), style="bold")
+    page.text(claim(described, found), style="bold")
     page.gap()
     for line in _table(found):
         page.text(line)

@@ -97,13 +97,13 @@ def weigh(changes: Sequence[Change]) -> Weight:
 
 
 def by_variant(
-    variants: Sequence[str], used: Sequence[str], told: dict[str, tuple[str | None, str | None]]
+    variants: Sequence[str], used: Sequence[str], described: dict[str, tuple[str | None, str | None]]
 ) -> list[After]:
     """What stands there now, those variants together that have the same; ``variants`` are all that there are."""
     groups: dict[tuple[str | None, str | None], list[str]] = {}
     for variant in used:
-        if variant in told:
-            groups.setdefault(told[variant], []).append(variant)
+        if variant in described:
+            groups.setdefault(described[variant], []).append(variant)
     alone = len(variants) < 2
     return [
         After(variants=[] if alone or set(group) == set(variants) else group, at=at, note=note)

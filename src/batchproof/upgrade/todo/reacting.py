@@ -12,7 +12,7 @@ from batchproof.upgrade.model import ERRORS, Stated, Touch, touch
 from batchproof.upgrade.todo.model import Item
 from batchproof.upgrade.todo.paper import by_variant
 from batchproof.upgrade.todo.places import covers, found
-from batchproof.upgrade.todo.task import Context, Task, told
+from batchproof.upgrade.todo.task import Context, Task, described
 
 
 def status_tasks(context: Context) -> Iterator[Task]:
@@ -173,7 +173,7 @@ def event_tasks(context: Context, name: str) -> Iterator[Task]:
     targets = mapped.events(name)
     if targets:
         after = by_variant(mapped.variants, variants, {one: (targets[one], None) for one in variants})
-        what = f"Subscribe to {told(after)}, and know it for {name}"
+        what = f"Subscribe to {described(after)}, and know it for {name}"
     else:
         after = unmapped(mapped, mapped.migration.events[name])
         what = f"Wait for {name} no longer"

@@ -58,11 +58,11 @@ def _request(
         address = address.replace(f"{{{parameter}}}", value)
     if query:
         address += f"?{urlencode(query)}"
-    told: dict[str, Any] = {
+    described: dict[str, Any] = {
         "call": f"{operation.method} {address}",
         "headers": dict(contract.manifest.headers),
     }
-    return told if body is None else {**told, "body": shortened(body)}
+    return described if body is None else {**described, "body": shortened(body)}
 
 
 def shortened(value: Any) -> Any:

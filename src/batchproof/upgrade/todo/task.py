@@ -40,12 +40,12 @@ class Context(NamedTuple):
         names = list(names)
         return [
             route
-            for route, told in self.mapped.migration.routes.items()
-            if stated in told.holds or not names or any(name not in told.keeps for name in names)
+            for route, described in self.mapped.migration.routes.items()
+            if stated in described.holds or not names or any(name not in described.keeps for name in names)
         ]
 
 
-def told(after: Sequence[After], *, empty: str = BODY) -> str:
+def described(after: Sequence[After], *, empty: str = BODY) -> str:
     """The places in ``after`` in words, with the variants where they differ."""
     places = [(one.at or empty, one.variants) for one in after if one.at is not None]
     if len(after) == 1:

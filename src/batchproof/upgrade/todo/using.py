@@ -81,8 +81,8 @@ class Usage(NamedTuple):
         """The variants that an operation or event is used with; all where nothing tells."""
         seen = [one.variants for one in self.calls.get(name, ())]
         seen += [variants for _, variants in self.events.get(name, ())]
-        told = frozenset[str]().union(*seen)
-        return [variant for variant in mapped.variants if variant in told] or mapped.variants
+        described = frozenset[str]().union(*seen)
+        return [variant for variant in mapped.variants if variant in described] or mapped.variants
 
 
 def usage(mapped: Map, traces: Sequence[Trace], events: Sequence[Event] = ()) -> Usage:
@@ -146,10 +146,10 @@ def _type_at(contract: Contract) -> str:
 def _undescribed(mapped: Map) -> Iterator[tuple[str, str, str]]:
     for change in mapped.migration.changes:
         for text in change.touches:
-            told = touch(text)
-            if told is not None and " " in told.name:
-                method, _, path = told.name.partition(" ")
-                yield told.name, method, path
+            described = touch(text)
+            if described is not None and " " in described.name:
+                method, _, path = described.name.partition(" ")
+                yield described.name, method, path
 
 
 class _Teller(NamedTuple):
@@ -180,27 +180,27 @@ class _Learner:
 
     def hear(self, name: str, body: Any) -> None:
         """Takes in the ids of what a delivery shows."""
-        for _ in self._told(name, "event", body):
+        for _ in self._described(name, "event", body):
             pass
 
     def of(self, name: str, exchange: Exchange) -> frozenset[str]:
         """The variants that an exchange is about."""
-        told = frozenset(self._named(name, exchange))
-        return told or frozenset(self._by_ids(exchange))
+        described = frozenset(self._named(name, exchange))
+        return described or frozenset(self._by_ids(exchange))
 
     def of_event(self, name: str, body: Any) -> frozenset[str]:
         """The variants that a delivery is about."""
-        return frozenset(self._told(name, "event", body))
+        return frozenset(self._described(name, "event", body))
 
     def _named(self, name: str, exchange: Exchange) -> Iterator[str]:
         request, response = exchange.request, exchange.response
-        yield from self._told(name, "query", dict(request.query))
+        yield from self._described(name, "query", dict(request.query))
         if has_body(request):
-            yield from self._told(name, "request", request.body)
+            yield from self._described(name, "request", request.body)
         if response is not None and has_body(response):
-            yield from self._told(name, "response", response.body)
+            yield from self._described(name, "response", response.body)
 
-    def _told(self, name: str, about: str, body: Any) -> Iterator[str]:
+    def _described(self, name: str, about: str, body: Any) -> Iterator[str]:
         for teller in self._tellers.get(name, ()):
             if teller.about != about:
                 continue

@@ -88,9 +88,12 @@ def _asked(contract: Contract, exchange: Exchange) -> str:
 def _says(contract: Contract, exchange: Exchange, status: int) -> bool:
     """Whether the documentation allows that status for this request: its probe says so, or else its operation."""
     probe = contract.probes.get(exchange.probe or "")
-    if probe is not None and (probe.refused is not None or probe.readings):
-        told = probe.refused.statuses if probe.refused is not None else []
-        return status in (*told, *(each for reading in probe.readings.values() for each in reading))
+    if probe is not None and (probe.refused is not None or probe.interpretations):
+        described = probe.refused.statuses if probe.refused is not None else []
+        return status in (
+            *described,
+            *(each for interpretation in probe.interpretations.values() for each in interpretation),
+        )
     return status in contract.manifest.operations[exchange.operation or ""].errors.statuses
 
 

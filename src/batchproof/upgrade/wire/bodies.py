@@ -84,7 +84,7 @@ class Bodies(NamedTuple):
         if kind is not None:
             known, documented = self._known(position, kind, newer)
             left_open = _allows(position.older, older | newer) and _allows(position.newer, older | newer)
-            yield _Found(kind, _told(older), _told(newer), known, documented, left_open)
+            yield _Found(kind, _described(older), _described(newer), known, documented, left_open)
         elif _there(older) and _there(newer):
             yield from self._values(position, sides)
 
@@ -97,7 +97,7 @@ class Bodies(NamedTuple):
         newer = _states(sides.newer, f"{above.target}/{name}")
         if newer == {ABSENT}:
             yield _Found(
-                "absent", _told(older), ABSENT, self.paper.at(position.subject, _GONE), documented=True
+                "absent", _described(older), ABSENT, self.paper.at(position.subject, _GONE), documented=True
             )
 
     def _known(self, position: Position, kind: Sight, newer_states: set[str]) -> tuple[tuple[str, ...], bool]:
@@ -150,7 +150,7 @@ class Bodies(NamedTuple):
             before = {str(value) for value in position.older.values or ()}
             documented = newer <= listed - before - set(renamed.values())
             known = self.paper.at(position.subject, ("values_added",)) if documented else ()
-        yield _Found("value", _told(older), _told(newer), known, documented)
+        yield _Found("value", _described(older), _described(newer), known, documented)
 
     def _additions(self, sides: Sides, operation: str, exchanges: tuple[str, str]) -> Iterator[Seen]:
         """Properties of newer answers that are what no property of the older ones was."""
@@ -175,7 +175,7 @@ class Bodies(NamedTuple):
                     about=self.about,
                     kind="new",
                     before=ABSENT,
-                    after=_told(_states(sides.newer, at)),
+                    after=_described(_states(sides.newer, at)),
                     operation=operation,
                     exchanges=exchanges,
                     known=self._added(at),
@@ -269,6 +269,6 @@ def _fits(field: Field, states: set[str]) -> bool:
     return not field.types or (states - {ABSENT, _NULL}) <= _wide(field)
 
 
-def _told(values: Iterable[str]) -> str:
-    told = " or ".join(sorted(values))
-    return told if len(told) <= _SHORT else f"{told[: _SHORT - 1]}…"
+def _described(values: Iterable[str]) -> str:
+    described = " or ".join(sorted(values))
+    return described if len(described) <= _SHORT else f"{described[: _SHORT - 1]}…"

@@ -59,14 +59,14 @@ def _on_the_way(paper: Paper, cycle: str, ends: frozenset[str], pairs: list[Pair
                 yield _seen(paper, cycle, "state-new", status, ("never", status), (one, two))
 
 
-def _seen(paper: Paper, cycle: str, kind: Sight, status: str, told: tuple[str, str], pair: Pair) -> Seen:
+def _seen(paper: Paper, cycle: str, kind: Sight, status: str, described: tuple[str, str], pair: Pair) -> Seen:
     subject = f"{cycle}.status.{status}"
     return Seen(
         subject=subject,
         about="status",
         kind=kind,
-        before=told[0],
-        after=told[1],
+        before=described[0],
+        after=described[1],
         operation=pair[0].operation,
         exchanges=(pair[0].created_by, pair[1].created_by),
         known=paper.at(subject, _CHANGES.get(kind, ())) or paper.stated(subject, kind),

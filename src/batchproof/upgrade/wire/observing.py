@@ -25,9 +25,9 @@ TWICE = 2
 _SHOWN = 3
 
 
-def observe(mapped: Map, told: Upgrade, older: History, newer: History, variant: str) -> Rehearsal:
-    """What two recorded runs of the same scenarios show to have changed; ``told`` are the changes on paper."""
-    paper = Paper(mapped, told, variant)
+def observe(mapped: Map, described: Upgrade, older: History, newer: History, variant: str) -> Rehearsal:
+    """What two recorded runs of the same scenarios show to have changed; ``described`` are the changes on paper."""
+    paper = Paper(mapped, described, variant)
     pairs = beside(mapped, variant, older, newer)
     comparison = _Comparison(mapped, variant, paper, older, newer)
     found = [

@@ -16,17 +16,17 @@ def rehearsal_claim(found: Rehearsal) -> str:
     if not found.established:
         return "The rehearsal could establish nothing: no step under one version stands beside one under the other."
     unknown = len(found.unknown)
-    told = (
+    described = (
         "nothing that the paper does not know" if not unknown else f"{unknown} that the paper does not know"
     )
     taken = unknown - len(found.open)
-    told += f", {taken} of them accepted" if taken else ""
+    described += f", {taken} of them accepted" if taken else ""
     new = len(found.additions)
-    told += f", and {new} compatible addition{'s' if new > 1 else ''}" if new else ""
+    described += f", and {new} compatible addition{'s' if new > 1 else ''}" if new else ""
     driven = f", as {found.variant}" if found.variant else ""
     return (
         f"Rehearsed {found.scenarios} scenarios{driven}, {found.steps} steps side by side: "
-        f"{len(found.observations)} differences, {told}"
+        f"{len(found.observations)} differences, {described}"
     )
 
 
@@ -37,9 +37,9 @@ def paper_of(item: Observation) -> str:
     return f"known: {_IN_NEWER}" if item.documented else "not in the paper"
 
 
-def print_rehearsal(told: Upgrade, found: Rehearsal, page: Page, *, folder: str, verbose: bool) -> None:
+def print_rehearsal(described: Upgrade, found: Rehearsal, page: Page, *, folder: str, verbose: bool) -> None:
     """Prints what was observed: all of it if ``verbose``, or what the paper does not know."""
-    page.text(claim(told), style="bold")
+    page.text(claim(described), style="bold")
     page.gap()
     page.text(rehearsal_claim(found), style="bold")
     for line in found.left_out:

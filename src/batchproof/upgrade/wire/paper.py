@@ -11,11 +11,11 @@ from batchproof.upgrade.model import Sight
 class Paper:
     """The changes on paper, for one variant."""
 
-    def __init__(self, mapped: Map, told: Upgrade, variant: str) -> None:
+    def __init__(self, mapped: Map, described: Upgrade, variant: str) -> None:
         self._mapped = mapped
         self._variant = variant
         self._changes: dict[str, list[Change]] = {}
-        for change in told.changes:
+        for change in described.changes:
             self._changes.setdefault(change.id.partition("@")[0], []).append(change)
 
     def at(self, subject: str, kinds: Iterable[str]) -> tuple[str, ...]:

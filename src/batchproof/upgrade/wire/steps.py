@@ -102,7 +102,7 @@ def _steps(
             target,
             exchange.auth,
             exchange.probe is not None,
-            bool(exchange.twin_of),
+            bool(exchange.control_of),
             _query(contract, exchange, parameters),
         )
         if found and found[-1].key == key and _same_look(contract, found[-1].last, exchange):

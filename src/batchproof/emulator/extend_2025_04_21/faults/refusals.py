@@ -29,8 +29,8 @@ def _shows(name: str, status: str) -> Which:
 
 def _plant_errors(rows: Sequence[tuple[str, str, str, int, str, Which]]) -> None:
     """Register a fault for each row: an operation, its documented errors, another one, and which answers have it."""
-    for name, operation, documented, status, told, which in rows:
-        doc = f"{documented}; here {told} is answered with {status}."
+    for name, operation, documented, status, described, which in rows:
+        doc = f"{documented}; here {described} is answered with {status}."
         registry.add(Fault(name, f"{operation}.errors", doc, partial(_plant_error, operation, status, which)))
 
 

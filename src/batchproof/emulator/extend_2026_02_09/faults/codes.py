@@ -69,11 +69,11 @@ _unknown_is_410("get")
 _unknown_is_410("delete")
 
 
-def _not_found_by_another_code(view: str, told: str) -> None:
+def _not_found_by_another_code(view: str, described: str) -> None:
     def plant(behaviour: Behaviour, family: Family) -> None:
         doing.with_code(behaviour, operation(family, view), 404, "ENDPOINT_REMOVED")
 
-    plant.__doc__ = f"Error Codes, NOT_FOUND: by its name it goes with 404; here the 404 of {told} of a {{run}} has another one."
+    plant.__doc__ = f"Error Codes, NOT_FOUND: by its name it goes with 404; here the 404 of {described} of a {{run}} has another one."
     each_family(f"{view}-{{run}}-not-found-by-another-code", breaks=f"{view}_{{run}}.not_found.code")(plant)
 
 

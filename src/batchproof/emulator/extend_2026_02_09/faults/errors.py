@@ -19,13 +19,13 @@ def key_not_required(behaviour: Behaviour) -> None:
     behaviour.requires_key = False
 
 
-def _refusal(behaviour: Behaviour, status: int, code: str, tells: str) -> None:
+def _refusal(behaviour: Behaviour, status: int, code: str, describes: str) -> None:
     """A request whose Authorization header fits is refused with another status."""
 
     def change(answer: Answer, call: Call) -> Answer:
         given = call.headers.get("authorization", "")
         kind = "malformed" if given == "Bearer" else "unknown" if "unknown" in given else ""
-        if answer.status != 401 or kind != tells:
+        if answer.status != 401 or kind != describes:
             return answer
         return replace(answer, status=status, body=answer.body | {"code": code, "retryable": False})
 

@@ -1,0 +1,112 @@
+"""What the suite is expected to see of each fault: data beside the emulator, which the emulator never reads."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from batchproof import emulator
+from batchproof.contract import Contract, ContractError, load_contract
+from batchproof.contract.model import Requirement
+from batchproof.contract.yamlfile import read_yaml
+
+from .cases import CANARY
+
+
+class ExpectationsError(Exception):
+    """The data do not fit the faults or the contract. The message is one line with file, key and remedy."""
+
+
+class Expected(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What else is known of one fault.
+
+    ``collateral`` are rows that fail besides the one that the fault names, each with the reason; ``withheld`` says why
+    the row that it names cannot fail, and is left open instead.
+    """
+
+    collateral: dict[str, str] = {}
+    withheld: str | None = None
+
+
+class Expectations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One ``fault_matrix.yaml``.
+
+    ``random`` are the faults that show only in a random order of requests, or to several clients at once, ``events``
+    the faults and variants of deliveries, and ``generated`` the faults that only generated requests meet: such scenarios
+    alone are driven for them. ``full`` are those of them that profile core does not find. ``large`` are the faults and
+    variants for which probes with very many inputs are driven. ``warnings`` are rows below MUST that a legal variant may
+    fail, by variant, each with the reason. ``no_fault`` are testable rows without a fault, each with the reason.
+    """
+
+    format: Literal["batchproof-fault-matrix/1"]
+    random: list[str] = []
+    events: list[str] = []
+    generated: list[str] = []
+    full: list[str] = []
+    large: list[str] = []
+    faults: dict[str, Expected] = {}
+    warnings: dict[str, dict[str, str]] = {}
+    no_fault: dict[str, str] = {}
+
+    def of(self, fault: str) -> Expected:
+        """What is expected of a fault."""
+        return self.faults.get(fault, Expected())
+
+
+@cache
+def load_expectations(contract: str) -> Expectations:
+    """The expectations of an emulated contract. Raises ``ExpectationsError`` when they do not hold together."""
+    package = re.sub("[/-]", "_", contract)
+    file = Path(emulator.__file__).parent / package / "fault_matrix.yaml"
+    try:
+        read = read_yaml(file, Expectations)
+    except ContractError as error:
+        raise ExpectationsError(str(error)) from error
+    for key, name in _unknown(read, load_contract(contract)):
+        raise ExpectationsError(f"{file.name} of {contract}: {key}: there is no {name}; correct or remove it")
+    return read
+
+
+def owed(row: Requirement) -> bool:
+    """Whether a row must be able to fail: it can be tested from outside, and the documentation does not contradict itself."""
+    return row.untestable_because is None and not row.interpretations
+
+
+def _unknown(read: Expectations, contract: Contract) -> list[tuple[str, str]]:
+    planted = emulator.faults(contract.id)
+    rows = contract.requirements
+    named = [(f"faults.{name}", name) for name in read.faults if name not in planted]
+    named += [
+        (key, name)
+        for key, names in (
+            ("random", read.random),
+            ("events", read.events),
+            ("generated", read.generated),
+            ("full", read.full),
+            ("large", read.large),
+        )
+        for name in names
+        if name not in planted and name not in emulator.variants(contract.id)
+    ]
+    named += [
+        (f"faults.{name}.collateral", row)
+        for name, expected in read.faults.items()
+        for row in expected.collateral
+        if row not in rows
+    ]
+    named += [("warnings", name) for name in read.warnings if name not in emulator.variants(contract.id)]
+    named += [
+        (f"warnings.{name}", f"{row} below MUST")
+        for name, warned in read.warnings.items()
+        for row in warned
+        if row not in rows or rows[row].level == "MUST"
+    ]
+    named += [("no_fault", row) for row in read.no_fault if row not in rows or not owed(rows[row])]
+    named += [
+        ("breaks of the fault " + fault.name, fault.breaks)
+        for fault in planted.values()
+        if fault.name != CANARY and fault.breaks not in rows
+    ]
+    return named
