@@ -69,7 +69,7 @@ def test_server_that_dies_after_twenty_requests(judged: Judge, quick_polls: Path
     ]
     assert {(row["reason"], row["detail"]) for row in open_rows} == {("target_error", halted["described"])}
     described = " ".join(run.out.split())
-    assert f"The run stopped asking {halted['told']}" in described
+    assert f"The run stopped asking {halted['described']}" in described
     assert halted["described"] in (run.folder / "summary.md").read_text().replace("\\", "")
     last = f"INCONCLUSIVE: the server does not answer since second {halted['since_s']:.1f} (exit 3)"
     assert run.out.splitlines()[-1] == last

@@ -80,7 +80,7 @@ def test_no_token_is_an_argument():
         assert status(server.url) == 200
         children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
         described = [Path(f"/proc/{child}/cmdline").read_bytes() for child in children]
-    assert any(b"apart" in line for line in described)
+    assert any(b"emulator.subprocess" in line for line in described)
     assert not any(TOKEN.encode() in line for line in described)
 
 
