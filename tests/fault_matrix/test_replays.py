@@ -80,7 +80,7 @@ def test_finding_is_small_and_shows_again(fault: str) -> None:
         return scenario.run.__name__ == way.scenario and repr(way.operation) in repr(scenario.values)
 
     with driven(case, profile, groups=("generated", "random"), wanted=wanted) as run:
-        results, _ = conclude(run.contract, run.settings, run.place, run.folder)
+        results, _ = conclude(run.contract, run.settings, run.endpoint, run.folder)
         found = [row for row in results.failed if row.id == faults(CONTRACT)[fault].breaks]
         assert len(found) == 1
         tried = [finding for finding in found[0].findings if finding.reproduction is not None]
@@ -102,7 +102,7 @@ def _script(run: Driven, finding: Finding) -> Script:
 def _outcome(case: Case, script: Script) -> str:
     """What the requests show on another server, whose ids are others."""
     with driven(case, "quick", groups=(), seed=ANOTHER_SEED) as run:
-        session = Session(run.contract, run.settings, run.folder, run.place)
+        session = Session(run.contract, run.settings, run.folder, run.endpoint)
         try:
             session.start("replay")
             assert session.api is not None
