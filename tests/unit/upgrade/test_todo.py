@@ -511,3 +511,12 @@ def test_the_table_counts_what_the_headline_counts(installed: Installed) -> None
     ]
     assert (found.totals, found.unseen > 0) == ({"breaking": 0, "risky": 0, "compatible": 0}, True)
     assert rows[0][-3:] == ["0", "0", "0"]
+
+
+def test_a_body_of_errors_that_several_operations_read_is_listed_once(installed: Installed) -> None:
+    refusal = call("GET", "/processor_runs/dpr_9", {"success": False, "error": "No such run."}, status=404)
+    found = installed.of(refusal, reads={"errors": ["/error", "/success", "/error"]})
+    assert [item.id for item in found.items if item.id.startswith("errors.answer.")] == [
+        "errors.answer.error",
+        "errors.answer.success",
+    ]

@@ -129,7 +129,8 @@ def _tasks(
         places = list(below)
     else:
         # what holds others is read with all that was seen in it
-        wanted = list(reads)
+        # the errors of two operations are one kind of body
+        wanted = list(dict.fromkeys(reads))
         places = [
             *wanted,
             *(at for at in below if at not in wanted and any(covers(one, at) for one in wanted)),
