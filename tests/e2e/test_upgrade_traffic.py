@@ -81,6 +81,18 @@ def test_exit_code(batchproof: Run, tmp_path: Path, options: list[str], code: in
     written(tmp_path)
 
 
+def test_codes_and_events_of_the_older_version_that_only_its_map_names(
+    batchproof: Run, tmp_path: Path
+) -> None:
+    write(tmp_path / "traffic.har", har(creation()))
+    (tmp_path / "handles.txt").write_text("PROCESSED\nCORRUPT_FILE\nNOT_FOUND\nparser_run.processed\n")
+    done = batchproof("upgrade", OLDER, NEWER, "--traffic", "traffic.har", "--handles", "handles.txt")
+    assert (done.code, done.err) == (1, "")
+    ids = [item["id"] for call in written(tmp_path)["todo"]["calls"] for item in call["items"]]
+    assert {"stated.error-codes", "stated.parser-events", "errors.code.USAGE_BLOCKED"} <= set(ids)
+    assert {"stated.processor-events", "errors.code.NOT_FOUND"} & set(ids) == set()
+
+
 def test_a_call_that_nobody_knows_is_not_established(batchproof: Run, tmp_path: Path) -> None:
     known = creation(headers=NEW)
     write(tmp_path / "traffic.har", har(known, entry("GET", f"{BASE}/invoices", {})))

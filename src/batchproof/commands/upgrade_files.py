@@ -16,10 +16,10 @@ from batchproof.history.writer import redacted
 from batchproof.target import ConfigError
 from batchproof.traffic import read_traffic
 from batchproof.upgrade.fields import fields
-from batchproof.upgrade.mapping import states
+from batchproof.upgrade.mapping import Map, states
 from batchproof.upgrade.model import ERRORS
 from batchproof.upgrade.todo import Event, Trace
-from batchproof.upgrade.todo.reacting import codes_of
+from batchproof.upgrade.todo.reacting import codes_of, stated_words
 
 _REMEDY = "write one 'operation: /pointer' a line"
 
@@ -143,9 +143,11 @@ def _first(contract: Contract, schema: str) -> list[str]:
     return [field.name for field in fields(contract.shapes, schema).values() if field.pointer.count("/") == 1]
 
 
-def read_handles(file: Path, contracts: Sequence[Contract]) -> frozenset[str]:
+def read_handles(file: Path, mapped: Map) -> frozenset[str]:
     """The statuses, events and error codes that ``file`` says code knows, one a line. Raises ``ConfigError``."""
-    known = list(dict.fromkeys(word for contract in contracts for word in _words(contract)))
+    contracts = (mapped.older, mapped.newer)
+    words = [word for contract in contracts for word in _words(contract)]
+    known = list(dict.fromkeys([*words, *stated_words(mapped.migration)]))
     found = set()
     for key, word in _lines(file):
         if word not in known:

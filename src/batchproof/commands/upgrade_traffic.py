@@ -123,12 +123,10 @@ def todo_of(before: Contract, after: Contract, described: Upgrade, given: Given)
         traces,
         events,
         reads=None if given.reads is None else read_reads(given.reads, before),
-        handles=None if given.handles is None else read_handles(given.handles, [before, after]),
+        handles=None if given.handles is None else read_handles(given.handles, mapped),
         check=check,
         check_reads=None if given.check_reads is None else read_reads(given.check_reads, after),
-        check_handles=None
-        if given.check_handles is None
-        else read_handles(given.check_handles, [before, after]),
+        check_handles=None if given.check_handles is None else read_handles(given.check_handles, mapped),
         route=given.route,
     )
     if not any(call.count for call in found.calls):

@@ -122,7 +122,7 @@ class Stated(Part, frozen=True, kw_only=True):
     operations and events of the newer contract that take the place of something undescribed, and so are no additions.
     ``seen`` says how it shows on the wire: kinds of differences, each with patterns of what they are of.
     ``touches`` are what a program calls, sends or reads that has to know of it, each a ``Touch`` as text; it is for everybody
-    where none is named.
+    where none is named. ``codes`` are codes of errors of the older version, which code may know though no schema lists them.
     """
 
     name: str
@@ -141,6 +141,7 @@ class Stated(Part, frozen=True, kw_only=True):
     became: list[str] = []
     seen: dict[Sight, list[str]] = {}
     touches: list[str] = []
+    codes: list[str] = []
     example: dict[Literal["before", "after"], Any] = {}
 
 

@@ -8,7 +8,7 @@ from batchproof.upgrade.afters import unmapped
 from batchproof.upgrade.change import After, Change
 from batchproof.upgrade.fields import fields
 from batchproof.upgrade.mapping import states
-from batchproof.upgrade.model import ERRORS, Stated, Touch, touch
+from batchproof.upgrade.model import ERRORS, Migration, Stated, Touch, touch
 from batchproof.upgrade.todo.model import Item
 from batchproof.upgrade.todo.paper import by_variant
 from batchproof.upgrade.todo.places import covers, found
@@ -156,6 +156,16 @@ def codes_of(contract: Contract) -> list[str]:
     return [value for field in found for value in field.values or () if isinstance(value, str)]
 
 
+def stated_words(migration: Migration) -> list[str]:
+    """What code may know though no folder lists it: codes of errors and events that only ``changes`` name."""
+    words = []
+    for stated in migration.changes:
+        touches = [one for one in map(touch, stated.touches) if one is not None]
+        words += [one.name for one in touches if "." in one.name and " " not in one.name]
+        words += stated.codes
+    return words
+
+
 def event_tasks(context: Context, name: str) -> Iterator[Task]:
     """What an event that the program gets, or knows, is called now."""
     mapped = context.mapped
@@ -231,6 +241,8 @@ def stated_tasks(context: Context) -> Iterator[tuple[str | None, Task]]:
 def _is_touched(context: Context, stated: Stated, one: Touch) -> bool:
     usage = context.usage
     if one.name == ERRORS:
+        if set(stated.codes) & (context.handles or frozenset()):
+            return True
         return any(item.refusal is not None for seen in usage.calls.values() for item in seen)
     if one.name in usage.outside or one.name in usage.events or one.name in (context.handles or ()):
         return True
