@@ -520,3 +520,19 @@ def test_a_body_of_errors_that_several_operations_read_is_listed_once(installed:
         "errors.answer.error",
         "errors.answer.success",
     ]
+
+
+def test_the_body_of_an_error_is_shown_before_and_after(installed: Installed) -> None:
+    body = {"success": False, "error": "There is no such run."}
+    exchanges = (
+        call("GET", "/processor_runs/dpr_1", SHOWN),
+        call("GET", "/processor_runs/dpr_9", body, status=404),
+    )
+    (sample,) = installed.of(*exchanges).calls[0].samples
+    assert (sample.exchange, sample.variant, sample.answer_before, sample.answer_after) == (
+        "m2",
+        "extraction",
+        body,
+        {"message": "There is no such run."},
+    )
+    assert installed.of(*exchanges, route="header-only").calls[0].samples == []

@@ -15,7 +15,7 @@ from batchproof.upgrade.todo.checking import Newer
 from batchproof.upgrade.todo.model import EVERYWHERE, Call, Item, RouteDescribed, Todo
 from batchproof.upgrade.todo.paper import Paper
 from batchproof.upgrade.todo.reacting import error_status_tasks, event_tasks, stated_tasks, status_tasks
-from batchproof.upgrade.todo.samples import samples
+from batchproof.upgrade.todo.samples import refused, samples
 from batchproof.upgrade.todo.task import Context, Task
 from batchproof.upgrade.todo.using import Event, Trace, usage
 
@@ -187,7 +187,14 @@ def _call(context: Context, name: str, items: Sequence[Item], route: str | None)
     seen = context.usage.calls.get(name) or context.usage.outside.get(name) or ()
     if name == EVERYWHERE:
         return Call(
-            name=name, kind="everywhere", count=0, variants=[], before=EVERYWHERE, after=[], items=ranked
+            name=name,
+            kind="everywhere",
+            count=0,
+            variants=[],
+            before=EVERYWHERE,
+            after=[],
+            items=ranked,
+            samples=refused(context, () if route is None else mapped.migration.routes[route].keeps),
         )
     if name in context.usage.outside:
         return Call(

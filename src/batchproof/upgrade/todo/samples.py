@@ -1,8 +1,10 @@
 """Requests and answers of the program itself, before and after."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
+
+from msgspec import structs
 
 from batchproof.contract import Contract
 from batchproof.upgrade.mapping import ALL
@@ -23,6 +25,29 @@ def samples(context: Context, name: str, seen: Sequence[Seen]) -> list[Sample]:
         if best is not None:
             found.append(_sample(context, name, variant, best))
     return found
+
+
+def refused(context: Context, stays: Collection[str]) -> list[Sample]:
+    """The first answer that was an error, with its request, unless the operation ``stays`` where it is."""
+    mapped = context.mapped
+    for name, seen in context.usage.calls.items():
+        for one in seen:
+            variants = [
+                each
+                for each in context.usage.variants(mapped, name)
+                if not one.variants or each in one.variants
+            ]
+            if one.refusal is None or name in stays or not variants:
+                continue
+            after = context.carriers[variants[0]].carried(mapped.older.manifest.error, one.refusal)
+            return [
+                structs.replace(
+                    _sample(context, name, variants[0], one),
+                    answer_before=shortened(one.refusal),
+                    answer_after=shortened(after),
+                )
+            ]
+    return []
 
 
 def _sample(context: Context, name: str, variant: str, seen: Seen) -> Sample:
