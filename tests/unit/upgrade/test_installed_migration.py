@@ -286,7 +286,17 @@ def test_requests_of_examples_are_whole(described: Upgrade, older: Contract, new
 
 
 def test_breaking_changes_of_shapes_have_examples(described: Upgrade) -> None:
-    shapes = ("renamed", "moved", "removed", "outside", "value_renamed", "null", "retyped", "required", "stated")
+    shapes = (
+        "renamed",
+        "moved",
+        "removed",
+        "outside",
+        "value_renamed",
+        "null",
+        "retyped",
+        "required",
+        "stated",
+    )
     lacking = [
         change.id
         for change in described.changes
