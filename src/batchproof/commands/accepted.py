@@ -39,24 +39,27 @@ def entries(
 
 def with_observed(found: Rehearsal, sections: Sequence[AcceptedSection], path: Path, day: date) -> Rehearsal:
     """``found``, in which the observations that ``sections`` name are accepted; it says which entries are out of date."""
-    taken = {section.observed: _accepted(section, day) for section in sections}
+    taken = {
+        section.observed: _accepted(section, day) for section in sections if section.observed is not None
+    }
     observed = [item.id for item in found.observations]
     stale = [
         f"{path}: accepted[{number}]: {section.observed}: {why}"
         for number, section in enumerate(sections)
-        if section.observed is not None and (why := _stale(section, observed, found, day))
+        if section.observed is not None
+        and (why := _stale(section.observed, _accepted(section, day), observed, found))
     ]
     observations = [structs.replace(item, accepted=taken.get(item.id)) for item in found.observations]
     return structs.replace(found, observations=observations, stale=stale)
 
 
-def _stale(section: AcceptedSection, observed: Sequence[str], found: Rehearsal, day: date) -> str:
-    if section.until is not None and day > section.until:
-        return f"its date, {section.until}, has passed; remove the entry, or give it a later date"
+def _stale(name: str, taken: Accepted, observed: Sequence[str], found: Rehearsal) -> str:
+    if taken.over:
+        return f"its date, {taken.until}, has passed; remove the entry, or give it a later date"
     # a quick rehearsal does not look at everything
-    if section.observed in observed or not found.established or found.profile == "quick":
+    if name in observed or not found.established or found.profile == "quick":
         return ""
-    near = difflib.get_close_matches(section.observed or "", observed, n=3, cutoff=0.8)
+    near = difflib.get_close_matches(name, observed, n=3, cutoff=0.8)
     return "it is not observed any more; remove the entry" + (f" (near: {', '.join(near)})" if near else "")
 
 

@@ -40,10 +40,10 @@ class Newer:
     ) -> None:
         """``before`` are the calls that the program made of the older version, by operation."""
         self._mapped = mapped
-        self._always_refused = {
-            name: _statuses(made)
-            for name, made in before.items()
-            if not any(one.response is not None and one.response.status in _SUCCESS for one in made)
+        self._always_refused = {name: _statuses(made) for name, made in before.items() if not _accepted(made)}
+        self._names = {
+            f"{operation.method} {operation.path}": name
+            for name, operation in mapped.older.manifest.operations.items()
         }
         self._reads = reads
         self._handles = handles
@@ -89,15 +89,10 @@ class Newer:
         )
 
     def _call(self, task: Task) -> Verdict:
-        name = next((one for one in self.old if self._is_of(task, one)), None)
-        if name is not None:
+        name = self._names.get(task.item.before or "", "")
+        if name in self.old:
             return Verdict("open", f"{task.item.before} is still called: {_described(self.old[name])}")
-        before = next((one for one in self._always_refused if self._is_of(task, one)), "")
-        return _worst([self._moved(before, target) for target in dict.fromkeys(task.targets.values())])
-
-    def _is_of(self, task: Task, name: str) -> bool:
-        operation = self._mapped.older.manifest.operations[name]
-        return f"{operation.method} {operation.path}" == task.item.before
+        return _worst([self._moved(name, target) for target in dict.fromkeys(task.targets.values())])
 
     def _moved(self, name: str, target: str) -> Verdict:
         operation = self._mapped.newer.manifest.operations[target]
@@ -113,7 +108,7 @@ class Newer:
         ]
         if wrong:
             return Verdict("open", f"{call}: {wrong[0][0].id} does not fit: {wrong[0][1]}")
-        good = [one for one in made if one.response is not None and one.response.status in _SUCCESS]
+        good = _accepted(made)
         if not good:
             answers = _statuses(made)
             text = f"{call} is answered with {', '.join(answers) or 'nothing'}: {_described(made)}"
@@ -191,6 +186,10 @@ def _worst(verdicts: Sequence[Verdict]) -> Verdict:
     if not verdicts:
         return Verdict("unseen", "traffic does not show it")
     return min(verdicts, key=lambda one: ("open", "unseen", "done").index(one.state))
+
+
+def _accepted(exchanges: Sequence[Exchange]) -> list[Exchange]:
+    return [one for one in exchanges if one.response is not None and one.response.status in _SUCCESS]
 
 
 def _statuses(exchanges: Sequence[Exchange]) -> list[str]:
