@@ -8,10 +8,9 @@ import click
 from batchproof.contract import Contract, ContractError, default_contract, load_contract
 from batchproof.failing import EXIT_BROKEN, described
 from batchproof.history.traffic import server_at
-from batchproof.recording import Proxy, Tape
+from batchproof.recording import Proxy, Tape, Way
 from batchproof.report.printable import visible
 from batchproof.saying import fail
-from batchproof.serving import Server
 from batchproof.target import ConfigError
 from batchproof.target.addresses import base_address, check_ca_file
 
@@ -69,21 +68,22 @@ def record_command(
         address = base_address("--target", target)
         if ca_file is not None:
             check_ca_file("--ca-file", "", ca_file)
+        way = Way(address, ca_file)
         tape = _tape(loaded, address, output, redact)
     except (ConfigError, ContractError) as error:
         fail(error)
-    proxy = Proxy(address, tape, ca_file=ca_file)
+    proxy = Proxy(way, tape, port=port)
     with ExitStack() as stack:
         try:
-            server = stack.enter_context(Server(proxy, port=port, unchanged=True))
+            stack.enter_context(proxy)
         except OSError as error:
             tape.close()
             output.unlink(missing_ok=True)
             fail(f"--port {port}: cannot be used: {error.strerror}; choose another one")
         try:
-            click.echo(f"READY {server.url}")
+            click.echo(f"READY {proxy.url}")
             click.echo(f"HISTORY {visible(str(output))}")
-            server.wait()
+            proxy.wait()
         except KeyboardInterrupt:
             pass
         except OSError:

@@ -1,8 +1,11 @@
 """The proxy passes everything on unchanged, and what went by is a history."""
 
+from __future__ import annotations
+
 import gzip
 import json
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,18 +24,49 @@ from batchproof.contract import Contract
 from batchproof.history import History, read_history
 from batchproof.history.traffic import server_at
 from batchproof.judge import judge
-from batchproof.recording import Proxy, Tape, copying
+from batchproof.recording import Proxy, Tape, Way, copying
 from batchproof.serving import Server
+from batchproof.target import ConfigError
 
 BATCH = {"id": "b_1", "status": "queued", "count": 1, "created_at": "2026-01-01T00:00:00Z"}
 VERSION = {"acme-version": "1"}
 TOKEN = "tok_of_the_client_1f2e3d4c"
 
 
+class Fixed:
+    """A server that answers every connection with the same bytes, once it has heard ``until``, and keeps what it heard."""
+
+    def __init__(self, answers: bytes, until: bytes = b"\r\n\r\n") -> None:
+        self._answers, self._until = answers, until
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.heard = b""
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        with self._socket, self._socket.accept()[0] as connection:
+            while not self.heard.endswith(self._until):
+                self.heard += connection.recv(65_536)
+            connection.sendall(self._answers)
+
+
+@pytest.fixture
+def in_front(acme: Contract, tmp_path: Path) -> Iterator[Callable[[str], Passed]]:
+    with ExitStack() as stack:
+
+        def start(target: str) -> Passed:
+            file = tmp_path / "traffic.ndjson"
+            tape = Tape(acme, server=server_at(target), file=file, keep=False)
+            stack.callback(tape.close)
+            return Passed(stack.enter_context(Proxy(Way(target), tape)), target, tape, file)
+
+        yield start
+
+
 class Passed:
     """A server, a proxy in front of it, and what both saw."""
 
-    def __init__(self, server: Server, target: str, tape: Tape, file: Path) -> None:
+    def __init__(self, server: Proxy, target: str, tape: Tape, file: Path) -> None:
         self.url, self.target, self.tape, self.file = server.url, target, tape, file
         self.server = server
 
@@ -61,7 +95,7 @@ def passing(acme: Contract, tmp_path: Path) -> Iterator[Callable[..., Passed]]:
             file = tmp_path / "traffic.ndjson"
             tape = Tape(acme, server=server_at(target), file=file, keep=False, **about)
             stack.callback(tape.close)
-            server = stack.enter_context(Server(Proxy(target, tape), unchanged=True))
+            server = stack.enter_context(Proxy(Way(target), tape))
             return Passed(server, target, tape, file)
 
         yield start
@@ -127,7 +161,9 @@ def test_an_answer_comes_as_it_was_given(passing: Callable[..., Passed]) -> None
     request = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     head, _, body = passed.raw(request).partition(b"\r\n\r\n")
     direct = passed.raw(request, passed.target)
-    assert (head, body) == (direct.partition(b"\r\n\r\n")[0], packed)
+    # the last line is about the connection
+    assert head.splitlines()[:-1] == direct.partition(b"\r\n\r\n")[0].splitlines()[:-1]
+    assert body == packed
 
 
 def test_an_answer_streams(passing: Callable[..., Passed]) -> None:
@@ -198,14 +234,14 @@ def test_a_server_that_is_away(passing: Callable[..., Passed], acme: Contract, t
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     tape = Tape(acme, server=server_at(f"http://127.0.0.1:{port}"), file=tmp_path / "t.ndjson")
-    with Server(Proxy(f"http://127.0.0.1:{port}", tape), unchanged=True) as server:
+    with Proxy(Way(f"http://127.0.0.1:{port}"), tape) as server:
         answer = httpx.get(f"{server.url}/batches/b_1", headers=VERSION)
     tape.close()
     (exchange,) = read_history(tmp_path / "t.ndjson").exchanges
     assert answer.status_code == 502
     assert exchange.response is None
     assert exchange.failure is not None
-    assert exchange.failure.message == "no answer came: ConnectError"
+    assert exchange.failure.message == "no answer came: ConnectionRefusedError"
 
 
 def test_an_answer_that_breaks_off_breaks_off(passing: Callable[..., Passed]) -> None:
@@ -242,3 +278,100 @@ def test_a_large_body_goes_by_and_is_not_kept(
     (exchange,) = passed.history().exchanges
     assert exchange.failure is not None
     assert exchange.failure.message == "the body is longer than 10 bytes (status 200)"
+
+
+CLOSE = b"Connection: close\r\n"
+
+
+def test_names_reasons_interim_answers_and_trailers_pass_as_they_are(
+    in_front: Callable[[str], Passed],
+) -> None:
+    server = Fixed(
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n"
+        b'HTTP/1.1 200 Fine By Me\r\nX-Two: b\r\nETag: "1"\r\nX-Two: a\r\nTrailer: X-Sum\r\n'
+        b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 7\r\n\r\n",
+        until=b"\r\nX-Digest: 5\r\n\r\n",
+    )
+    passed = in_front(server.url)
+    body = b"3\r\nabc\r\n0\r\nX-Digest: 5\r\n\r\n"
+    answer = passed.raw(
+        b"POST /batches HTTP/1.1\r\nHost: x\r\nX-Zeta: 1\r\nX-Alpha: 2\r\nTrailer: X-Digest\r\n"
+        b"Transfer-Encoding: chunked\r\n" + CLOSE + b"\r\n" + body
+    )
+    assert answer == (
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n"
+        b'HTTP/1.1 200 Fine By Me\r\nX-Two: b\r\nETag: "1"\r\nX-Two: a\r\nTrailer: X-Sum\r\n'
+        b"Transfer-Encoding: chunked\r\n" + CLOSE + b"\r\n3\r\nabc\r\n0\r\nX-Sum: 7\r\n\r\n"
+    )
+    host = server.url.removeprefix("http://").encode()
+    assert server.heard == (
+        b"POST /batches HTTP/1.1\r\nHost: " + host + b"\r\nX-Zeta: 1\r\nX-Alpha: 2\r\nTrailer: X-Digest\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n" + body
+    )
+    (exchange,) = passed.history().exchanges
+    assert "x-digest" not in exchange.request.headers
+
+
+def test_the_answer_to_head_keeps_the_length_that_it_names(in_front: Callable[[str], Passed]) -> None:
+    passed = in_front(Fixed(b"HTTP/1.1 200 OK\r\nContent-Length: 123\r\n\r\n").url)
+    answer = passed.raw(b"HEAD / HTTP/1.1\r\nHost: x\r\n" + CLOSE + b"\r\n")
+    assert answer == b"HTTP/1.1 200 OK\r\nContent-Length: 123\r\n" + CLOSE + b"\r\n"
+
+
+def test_an_answer_that_comes_before_the_request_has_ended(in_front: Callable[[str], Passed]) -> None:
+    refusal = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n"
+    passed = in_front(Fixed(refusal + b"\r\n").url)
+    answer = passed.raw(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n")
+    assert answer == refusal + b"\r\n"
+
+
+def test_a_client_that_waits_for_leave_to_send_gets_it_from_the_server(
+    in_front: Callable[[str], Passed],
+) -> None:
+    server = Fixed(b"HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\n\r\n")
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"
+    assert in_front(server.url).raw(head).startswith(b"HTTP/1.1 417 ")
+    assert b"\r\nExpect: 100-continue\r\n" in server.heard
+
+
+def test_no_http_is_no_answer(in_front: Callable[[str], Passed]) -> None:
+    passed = in_front(Fixed(b"220 ready\r\n\r\n").url)
+    assert httpx.get(f"{passed.url}/batches/b_1", headers=VERSION).status_code == 502
+    (exchange,) = passed.history().exchanges
+    assert exchange.failure is not None
+    assert exchange.failure.message == "no answer came: RemoteProtocolError"
+
+
+def test_a_proxy_of_the_environment_is_used(
+    in_front: Callable[[str], Passed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way = Fixed(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+    for name in ("no_proxy", "NO_PROXY", "HTTP_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", way.url.replace("//", "//ada:pass%2Fword@"))
+    passed = in_front("http://papers.test/v1")
+    assert httpx.get(f"{passed.url}/batches/b_1", headers=VERSION, trust_env=False).status_code == 200
+    assert way.heard.startswith(
+        b"GET http://papers.test/v1/batches/b_1 HTTP/1.1\r\nHost: papers.test\r\n"
+        b"Proxy-Authorization: Basic YWRhOnBhc3Mvd29yZA==\r\n"
+    )
+
+
+def test_a_proxy_of_the_environment_is_asked_for_a_tunnel(
+    in_front: Callable[[str], Passed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way = Fixed(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+    for name in ("no_proxy", "NO_PROXY", "HTTPS_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("https_proxy", way.url)
+    passed = in_front("https://papers.test")
+    assert httpx.get(f"{passed.url}/batches/b_1", headers=VERSION, trust_env=False).status_code == 502
+    assert way.heard == b"CONNECT papers.test:443 HTTP/1.1\r\nHost: papers.test:443\r\n\r\n"
+
+
+def test_a_proxy_of_another_kind_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("no_proxy", "NO_PROXY", "HTTPS_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("https_proxy", "socks5://127.0.0.1:1080")
+    with pytest.raises(ConfigError, match="names a proxy of socks5://; record uses those of http and https"):
+        Way("https://papers.test")
