@@ -10,8 +10,8 @@ import click
 import httpx
 
 from batchproof import session as running
+from batchproof.client import Call, Options, read_config, settle
 from batchproof.contract import load_contract
-from batchproof.target import Call, Options, read_config, settle
 
 CALLS = 1_000
 

@@ -8,11 +8,11 @@ import click
 import msgspec
 
 from batchproof import emulator
+from batchproof.client import Options, Settings
 from batchproof.contract import Contract
 from batchproof.plan import Scenario, plan, planned, scenarios_of
 from batchproof.running import Run
 from batchproof.session import configure, foreseen
-from batchproof.target import Options, Settings
 
 SHARES = (0.25, 0.5)
 

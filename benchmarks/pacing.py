@@ -11,10 +11,10 @@ import click
 import httpx
 import msgspec
 
+from batchproof.client import Call, Options, Target, read_config, settle
+from batchproof.client.pausing import RunClock
 from batchproof.contract import load_contract
 from batchproof.history import HistoryWriter, Redactor
-from batchproof.target import Call, Options, Target, read_config, settle
-from batchproof.target.pausing import RunClock
 
 CONTRACT = "extend/2026-02-09"
 RATES = (5.0, 20.0, 100.0, 200.0, 500.0, 1000.0)

@@ -12,9 +12,9 @@ from pathlib import Path
 import click
 import msgspec
 
+from batchproof.client import Options, Settings, read_config, settle
 from batchproof.contract import load_contract
 from batchproof.runner import run_scenarios
-from batchproof.target import Options, Settings, read_config, settle
 
 CONTRACT = "extend/2026-02-09"
 FIXTURES: dict[str, str | list[str]] = {

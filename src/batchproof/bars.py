@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
+from batchproof.client import expected_findings, read_config
 from batchproof.contract import Contract
 from batchproof.history import History
 from batchproof.judge import Bar, day_of
-from batchproof.target import expected_findings, read_config
 
 
 def bar_of(

@@ -24,6 +24,6 @@ def named(error: Exception, place: Path) -> Exception:
 def exit_code_of(error: Exception) -> int:
     """The exit code that says whose fault it is."""
     # the client takes a quarter of a second to load, and most who ask what to say have loaded it already
-    from batchproof.target import ConfigError  # noqa: PLC0415
+    from batchproof.client import ConfigError  # noqa: PLC0415
 
     return EXIT_USAGE if isinstance(error, ConfigError) else EXIT_BROKEN

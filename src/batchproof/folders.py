@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 
-from batchproof.target import ConfigError, Settings
+from batchproof.client import ConfigError, Settings
 
 fcntl: ModuleType | None
 try:

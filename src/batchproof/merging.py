@@ -7,6 +7,8 @@ from pathlib import Path
 import msgspec
 
 import batchproof
+from batchproof.client import ConfigError
+from batchproof.client.shard import Shard
 from batchproof.folders import HISTORY
 from batchproof.history import (
     START,
@@ -20,8 +22,6 @@ from batchproof.history import (
     read_history,
 )
 from batchproof.parts import in_order
-from batchproof.target import ConfigError
-from batchproof.target.shard import Shard
 
 _SAME = ("contract", "target", "claims", "profile", "seed")
 _CERTAIN = ("reproduced", "unstable", "not_tried")

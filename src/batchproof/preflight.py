@@ -1,10 +1,10 @@
 """The first look at a server: whether it can be tested at all, and why not."""
 
+from batchproof.client import Call, RunClock, wait_asked_for
 from batchproof.contract import Contract
 from batchproof.drive import Api, Unmet
 from batchproof.history import INTERNAL, Exchange
 from batchproof.history.events import OWN_LIMITS
-from batchproof.target import Call, RunClock, wait_asked_for
 
 _LOOKS_AGAIN = 3
 

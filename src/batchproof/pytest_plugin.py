@@ -15,6 +15,7 @@ from typing import Literal, NoReturn
 import pytest
 from rich.console import Console
 
+from batchproof.client import ConfigError, Options, Settings
 from batchproof.contract import Contract, ContractError
 from batchproof.contract.model import PROFILES
 from batchproof.drive import Api, Prober, Stopped, Unmet
@@ -28,7 +29,6 @@ from batchproof.report import Detail, print_results
 from batchproof.report.printable import visible
 from batchproof.running import Run
 from batchproof.session import Session, configure, foreseen
-from batchproof.target import ConfigError, Options, Settings
 
 # how a session ends in which every scenario had its turn
 _ENDED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)

@@ -30,9 +30,9 @@ def batchproof_recorder(request: pytest.FixtureRequest) -> Iterator["Recorder"]:
 
     The contract is that of ``batchproof_contract`` in the configuration of pytest, or of the variable ``BATCHPROOF_CONTRACT``.
     """
+    from batchproof.client import ConfigError  # noqa: PLC0415
     from batchproof.contract import ContractError  # noqa: PLC0415 - half a second that only tests with a recorder need
     from batchproof.recording import Recorder  # noqa: PLC0415
-    from batchproof.target import ConfigError  # noqa: PLC0415
 
     contract = request.config.getini("batchproof_contract") or os.environ.get("BATCHPROOF_CONTRACT")
     try:
@@ -58,9 +58,9 @@ def _judge(recorder: "Recorder") -> None:
     from rich.console import Console  # noqa: PLC0415
 
     from batchproof.bars import bar_of  # noqa: PLC0415
+    from batchproof.client import ConfigError  # noqa: PLC0415
     from batchproof.history import HistoryError  # noqa: PLC0415
     from batchproof.report.terminal import print_failures  # noqa: PLC0415
-    from batchproof.target import ConfigError  # noqa: PLC0415
 
     if not recorder.tape.count:
         pytest.fail(f"batchproof: {_UNUSED}", pytrace=False)

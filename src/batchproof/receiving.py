@@ -3,9 +3,9 @@
 import secrets
 from contextlib import ExitStack
 
+from batchproof.client import Receiver, RunClock, Settings, register
 from batchproof.contract import Contract
 from batchproof.history import HistoryWriter
-from batchproof.target import Receiver, RunClock, Settings, register
 
 _SECRET = "WEBHOOK_SECRET"  # noqa: S105 - the name that replaces it
 

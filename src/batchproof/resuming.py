@@ -6,13 +6,13 @@ from pathlib import Path
 
 import msgspec
 
+from batchproof.client import ConfigError, Options, Settings
+from batchproof.client.config import ConfigFile
 from batchproof.contract import Contract
 from batchproof.folders import REPORTS, SPENDING
 from batchproof.history import Header, History, HistoryError, Unanswered, spent_in
 from batchproof.parts import collect, header_in, reopen
 from batchproof.plan import Scenario
-from batchproof.target import ConfigError, Options, Settings
-from batchproof.target.config import ConfigFile
 
 _ADDRESS = ("http://", "https://")
 _ANEW = "start a new run"

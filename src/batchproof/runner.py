@@ -14,6 +14,7 @@ import platformdirs
 import pytest
 
 from batchproof import interruption
+from batchproof.client import ConfigError, Settings
 from batchproof.contract import Contract
 from batchproof.drive.generation import prepare
 from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, EXIT_USAGE, described, exit_code_of
@@ -26,7 +27,6 @@ from batchproof.report import Progress
 from batchproof.report.reader import check_reader
 from batchproof.running import Run
 from batchproof.session import foreseen
-from batchproof.target import ConfigError, Settings
 
 _HYPOTHESIS = "HYPOTHESIS_STORAGE_DIRECTORY"
 # what pytest's arguments can ask for instead of a run, and what that is to us

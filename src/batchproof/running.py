@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from batchproof import engine, interruption
+from batchproof.client import Settings
 from batchproof.contract import Contract
 from batchproof.engine import Ended
 from batchproof.failing import named
@@ -17,7 +18,6 @@ from batchproof.plan import Scenario
 from batchproof.replay import conclude
 from batchproof.resuming import left_of, opened, tidy
 from batchproof.session import Endpoint, Session, point_latest, prepare_endpoint
-from batchproof.target import Settings
 
 
 class Run:

@@ -15,6 +15,19 @@ import msgspec
 
 import batchproof
 from batchproof import emulator
+from batchproof.client import (
+    Budget,
+    ConfigError,
+    Options,
+    Pause,
+    RunClock,
+    Settings,
+    Target,
+    Token,
+    read_config,
+    settle,
+    skipping,
+)
 from batchproof.contract import Contract, claimed, default_contract, load_contract
 from batchproof.contract.model import OTHER_TOKENS, token_fixture
 from batchproof.drive import Api, Stopped, Unmet, event_of, recall
@@ -35,19 +48,6 @@ from batchproof.history import (
 from batchproof.preflight import trouble_of
 from batchproof.receiving import open_receiver
 from batchproof.resuming import check_same, header_of, with_header
-from batchproof.target import (
-    Budget,
-    ConfigError,
-    Options,
-    Pause,
-    RunClock,
-    Settings,
-    Target,
-    Token,
-    read_config,
-    settle,
-    skipping,
-)
 
 # the part of a run that sends findings again
 REPLAY = "replay"

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from msgspec import structs
 
 import batchproof
+from batchproof.client import ConfigError
 from batchproof.contract import Contract
 from batchproof.history import Exchange, History, Redactor, has_body
 from batchproof.history.recorded import Deliveries
@@ -15,7 +16,6 @@ from batchproof.history.traffic import Cleaner, Learned, Message, history_of, re
 from batchproof.history.writer import line_of
 from batchproof.judge import Bar, Finding, RequirementResult, Results, judge
 from batchproof.judge.judging import asked_in_version
-from batchproof.target import ConfigError
 
 _WITHHELD = "[redacted]"
 

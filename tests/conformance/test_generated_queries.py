@@ -2,10 +2,10 @@
 
 import pytest
 
+from batchproof.client import Call
 from batchproof.drive import Api
 from batchproof.drive.generation import for_each_query
 from batchproof.history import INTERNAL, Case
-from batchproof.target import Call
 
 QUERIES = 10
 GENERATED = Case(mode="valid", about="a generated query")

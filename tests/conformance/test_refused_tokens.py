@@ -2,9 +2,9 @@
 
 import pytest
 
+from batchproof.client import Call
 from batchproof.contract.model import Flow, token_fixture
 from batchproof.drive import Api, Unmet
-from batchproof.target import Call
 
 MOST_REQUESTS = 20
 TOO_MANY = 429

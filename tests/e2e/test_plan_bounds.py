@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import pytest
 
+from batchproof.client import Options
 from batchproof.drive import Api
 from batchproof.history import Exchange
 from batchproof.plan import Plan, plan
 from batchproof.running import Run
 from batchproof.session import configure, foreseen
-from batchproof.target import Options
 
 
 class Sent(NamedTuple):

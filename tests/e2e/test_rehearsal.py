@@ -13,6 +13,8 @@ import jsonschema
 import msgspec
 import pytest
 
+from batchproof.client import Options, read_config, settle
+from batchproof.client.accepted import AcceptedSection
 from batchproof.commands.accepted import with_observed
 from batchproof.commands.upgrade_wire import exit_code
 from batchproof.contract import load_contract
@@ -20,8 +22,6 @@ from batchproof.emulator import Behaviour, Embedded, Server, create_apps
 from batchproof.places import schemas_dir
 from batchproof.plan import Scenario
 from batchproof.rehearsal import Plan, Side, endpoint_at, plan_rehearsal, record
-from batchproof.target import Options, read_config, settle
-from batchproof.target.accepted import AcceptedSection
 from batchproof.upgrade import load_map, upgrade
 from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.mapping import Map

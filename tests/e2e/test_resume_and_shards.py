@@ -18,13 +18,13 @@ import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from batchproof import emulator
+from batchproof.client import Options, Shard
 from batchproof.history import Header
 from batchproof.history.writer import line_of
 from batchproof.places import schemas_dir
 from batchproof.plan import scenarios_of, shared_out
 from batchproof.running import Run
 from batchproof.session import configure
-from batchproof.target import Options, Shard
 
 CONTRACT = "extend/2026-02-09"
 FAULT = "created-at-drifts"

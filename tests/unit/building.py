@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 from msgspec import UNSET
 
+from batchproof.client import RunClock, Settings, Target, Token
 from batchproof.contract import Contract, load_contract
 from batchproof.contract.shapes import Shapes
 from batchproof.history import (
@@ -25,7 +26,6 @@ from batchproof.history import (
 )
 from batchproof.judge import RequirementResult, Results
 from batchproof.judge.evidence import Evidence
-from batchproof.target import RunClock, Settings, Target, Token
 
 ACME = Path(__file__).parent / "vendor" / "contract"
 TOKEN = "tok-acme-0123456789"

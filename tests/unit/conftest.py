@@ -14,6 +14,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, settings
 
+from batchproof.client import Target
 from batchproof.contract import Contract, load_contract
 from batchproof.contract.model import Capability
 from batchproof.drive import Api, Prober
@@ -23,7 +24,6 @@ from batchproof.judge import invariants, shape
 from batchproof.judge.memo import Memo
 from batchproof.places import schemas_dir
 from batchproof.session import Endpoint, Session
-from batchproof.target import Target
 
 HERE = Path(__file__).parent
 # made once a process: mutation runs start a pytest session for each mutant, in forks of a process that had one

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from batchproof.client import ConfigError, Settings
 from batchproof.contract import Contract
 from batchproof.folders import REPORTS, claim, for_reports
-from batchproof.target import ConfigError, Settings
 
 STARTED = "2026-01-01T00:00:00Z"
 

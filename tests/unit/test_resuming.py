@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from batchproof.client import ConfigError, Options, Settings
 from batchproof.folders import HISTORY, SPENDING
 from batchproof.history import Exchange, Header, History, Request, Spent, Unanswered, read_history
 from batchproof.history.writer import line_of
 from batchproof.resuming import opened, tidy
 from batchproof.session import configure
-from batchproof.target import ConfigError, Options, Settings
 
 CONTRACT = "extend/2026-02-09"
 

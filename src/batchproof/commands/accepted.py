@@ -7,8 +7,8 @@ from pathlib import Path
 
 from msgspec import structs
 
-from batchproof.target import ConfigError
-from batchproof.target.accepted import AcceptedSection
+from batchproof.client import ConfigError
+from batchproof.client.accepted import AcceptedSection
 from batchproof.upgrade.change import Accepted, Upgrade
 from batchproof.upgrade.todo import Item, Todo
 from batchproof.upgrade.wire import Rehearsal

@@ -11,6 +11,8 @@ import msgspec
 import batchproof
 from batchproof.actions import describe_to_actions
 from batchproof.bars import bar_of
+from batchproof.client import ConfigError
+from batchproof.client import webhook_secret as secret_of_webhooks
 from batchproof.commands import options
 from batchproof.console import console
 from batchproof.contract import (
@@ -30,8 +32,6 @@ from batchproof.judge import judge
 from batchproof.judge.somebody_elses import is_recorded
 from batchproof.report import print_results, write_reports
 from batchproof.saying import fail, say
-from batchproof.target import ConfigError
-from batchproof.target import webhook_secret as secret_of_webhooks
 from batchproof.traffic import judge_traffic, notes_of, read_traffic
 
 

@@ -9,6 +9,7 @@ import click
 
 from batchproof.actions import describe_to_actions
 from batchproof.bars import bar_of
+from batchproof.client import ConfigError
 from batchproof.commands import options
 from batchproof.console import console
 from batchproof.contract import ContractError, load_contract
@@ -21,7 +22,6 @@ from batchproof.parts import write as write_history
 from batchproof.replay import write_scripts
 from batchproof.report import print_results, write_reports
 from batchproof.saying import fail, say
-from batchproof.target import ConfigError
 
 
 @click.command("merge", epilog=options.EXIT_CODES)

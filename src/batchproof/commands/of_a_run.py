@@ -7,11 +7,11 @@ from typing import Any
 import click
 
 from batchproof import emulator
+from batchproof.client import MOST_WORKERS, ConfigError, Options, Settings
 from batchproof.commands import options
 from batchproof.contract import Contract, ContractError
 from batchproof.saying import fail
 from batchproof.session import configure
-from batchproof.target import MOST_WORKERS, ConfigError, Options, Settings
 
 _OPTIONS = (
     options.contract,

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
+from batchproof.client import ConfigError
+from batchproof.client.addresses import base_address, check_ca_file
 from batchproof.contract import Contract, ContractError, default_contract, load_contract
 from batchproof.failing import EXIT_BROKEN, described
 from batchproof.history.traffic import server_at
 from batchproof.recording import Proxy, Tape, Way
 from batchproof.report.printable import visible
 from batchproof.saying import fail
-from batchproof.target import ConfigError
-from batchproof.target.addresses import base_address, check_ca_file
 
 CODES = """\b
 Exit codes:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from batchproof.client import ConfigError, Options
 from batchproof.commands import options
 from batchproof.console import console
 from batchproof.contract import ContractError
@@ -15,7 +16,6 @@ from batchproof.leaks import LeakError
 from batchproof.replay import ScriptError, replay
 from batchproof.report.page import Page
 from batchproof.saying import fail
-from batchproof.target import ConfigError, Options
 
 REPLAY_CODES = """\b
 Exit codes:

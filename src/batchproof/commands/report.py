@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from batchproof.actions import describe_to_actions
+from batchproof.client import ConfigError
 from batchproof.console import console
 from batchproof.contract import ContractError, load_contract
 from batchproof.failing import EXIT_BROKEN, described
@@ -16,7 +17,6 @@ from batchproof.report.files import write_from
 from batchproof.report.printable import visible
 from batchproof.results_file import RESULTS, ResultsError, read_run
 from batchproof.saying import fail
-from batchproof.target import ConfigError
 
 _CODES = """\b
 Exit codes:

@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from batchproof import emulator
+from batchproof.client.webhooks import DEFAULT_SECRET_ENV
 from batchproof.commands import options
 from batchproof.contract import default_contract
 from batchproof.saying import fail
-from batchproof.target.webhooks import DEFAULT_SECRET_ENV
 
 
 @click.command("serve")

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from batchproof.client import ConfigError, read_config
+from batchproof.client.accepted import accepted_sections
 from batchproof.commands.accepted import accepted_items, entries, with_accepted, with_observed
 from batchproof.commands.upgrade_traffic import Given, todo_of, traffic_options
 from batchproof.commands.upgrade_traffic import exit_code as of_todo
@@ -20,8 +22,6 @@ from batchproof.leaks import LeakError
 from batchproof.report.files import write_whole
 from batchproof.report.page import Page
 from batchproof.saying import fail
-from batchproof.target import ConfigError, read_config
-from batchproof.target.accepted import accepted_sections
 from batchproof.upgrade import documents, print_upgrade, to_json, upgrade, upgrade_markdown
 from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.model import Grade

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from batchproof.client import ConfigError
 from batchproof.contract import Contract
 from batchproof.contract.pointer import parse
 from batchproof.history import Delivery, History, HistoryError, Redactor, read_history
@@ -13,7 +14,6 @@ from batchproof.history.recorded import bodies_in
 from batchproof.history.traffic import Learned, Message, is_har, read_har
 from batchproof.history.traffic.cleaning import Cleaner, emptied
 from batchproof.history.writer import redacted
-from batchproof.target import ConfigError
 from batchproof.traffic import read_traffic
 from batchproof.upgrade.fields import fields
 from batchproof.upgrade.mapping import Map, states

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from batchproof.client import ConfigError
 from batchproof.commands.upgrade_files import events_of, messages_in, read_handles, read_reads, traces_of
 from batchproof.contract import Contract
 from batchproof.history import HistoryError
-from batchproof.target import ConfigError
 from batchproof.upgrade import load_map
 from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.mapping import Map

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 import msgspec
 
+from batchproof.client import ConfigError, Options, Settings, read_config, settle
 from batchproof.contract import Contract
 from batchproof.folders import HISTORY
 from batchproof.history import History, HistoryError, read_history
 from batchproof.saying import say
-from batchproof.target import ConfigError, Options, Settings, read_config, settle
 from batchproof.upgrade import load_map
 from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.model import Grade

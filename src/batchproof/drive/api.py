@@ -4,6 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
+from batchproof.client import (
+    AuthMode,
+    BudgetError,
+    Call,
+    HaltedError,
+    Receiver,
+    Settings,
+    Target,
+    UnsendableError,
+)
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Flow, Pages
 from batchproof.drive.errors import Stopped, Unmet, event_of, needing
@@ -17,16 +27,6 @@ from batchproof.drive.supply import Consuming, Supply
 from batchproof.drive.templates import Templates
 from batchproof.history import START, Exchange, ScenarioEnded, has_body
 from batchproof.history.events import UnmetReason
-from batchproof.target import (
-    AuthMode,
-    BudgetError,
-    Call,
-    HaltedError,
-    Receiver,
-    Settings,
-    Target,
-    UnsendableError,
-)
 
 MAX_PAGES = 1_000
 _TAG = 6

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from batchproof.client import Settings
 from batchproof.contract.model import Flow
 from batchproof.history import Unmet as UnmetEvent
 from batchproof.history.events import UnmetReason
-from batchproof.target import Settings
 
 NOTHING_CHANGED = "nothing may be changed on the server"
 

@@ -2,11 +2,11 @@
 
 from contextlib import suppress
 
+from batchproof.client import Receiver
 from batchproof.contract.webhooks import RECEIVER, Named
 from batchproof.drive.errors import Stopped, Unmet
 from batchproof.drive.interface import Reading
 from batchproof.drive.refs import Ref
-from batchproof.target import Receiver
 
 _MOST_STRANGERS = 3
 

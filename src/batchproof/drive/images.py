@@ -3,7 +3,7 @@
 import struct
 import zlib
 
-from batchproof.target import File
+from batchproof.client import File
 
 
 def picture(name: str, mark: str) -> File:

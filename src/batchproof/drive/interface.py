@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
+from batchproof.client import Settings
 from batchproof.contract import Contract
 from batchproof.contract.model import Flow
 from batchproof.drive.errors import Stopped, Unmet
@@ -10,7 +11,6 @@ from batchproof.drive.objects import Objects
 from batchproof.drive.refs import Ref
 from batchproof.drive.shared import Shared
 from batchproof.history import Exchange
-from batchproof.target import Settings
 
 
 class Reading(Protocol):

@@ -1,7 +1,7 @@
 """Answers that say nothing of an object, and looks that are worth another one."""
 
+from batchproof.client import is_lost
 from batchproof.history import TOO_MANY_REQUESTS, Exchange
-from batchproof.target import is_lost
 
 
 def may_pass(exchange: Exchange) -> bool:

@@ -15,6 +15,7 @@ import hypothesis
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
+from batchproof.client import Settings
 from batchproof.contract.model import Flow
 from batchproof.drive.api import Api
 from batchproof.drive.choosing import choosing
@@ -22,7 +23,6 @@ from batchproof.drive.errors import Stopped, Unmet, needing
 from batchproof.drive.random_walks import RandomWalk
 from batchproof.drive.refs import Ref
 from batchproof.drive.workflows import Workflow
-from batchproof.target import Settings
 
 # not st.integers: of those Hypothesis takes some from the source code of whatever modules happen to be loaded
 _PICK = st.tuples(*[st.booleans()] * 14).map(lambda bits: sum(bit << at for at, bit in enumerate(bits)))

@@ -5,11 +5,11 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Any
 
+from batchproof.client import Settings
 from batchproof.contract import Contract, pointer
 from batchproof.drive.errors import Stopped
 from batchproof.drive.refs import Ref
 from batchproof.drive.shared import Shared
-from batchproof.target import Settings
 
 
 class Objects:

@@ -5,13 +5,13 @@ from contextlib import suppress
 
 import msgspec
 
+from batchproof.client import Call
 from batchproof.contract import Contract
 from batchproof.contract.model import Probe
 from batchproof.drive.api import Api
 from batchproof.drive.errors import Stopped, Unmet, check_may_change, needing
 from batchproof.drive.generation.paths import own_id
 from batchproof.history import ELSEWHERE, INTERNAL, Exchange, Response
-from batchproof.target import Call
 
 CHANCES = 3
 # how often a request is sent that something other than the API may have answered, and how long is waited before

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from batchproof.client import Call
 from batchproof.contract import pointer
 from batchproof.contract.model import Flow
 from batchproof.drive.api import Api
 from batchproof.drive.errors import Stopped, Unmet
 from batchproof.drive.refs import Ref
 from batchproof.drive.workflows import Verbs, Workflow
-from batchproof.target import Call
 
 MOST_MADE = 12
 _FOCUS = 4

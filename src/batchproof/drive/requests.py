@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
+from batchproof.client import AuthMode, Call, Settings
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import OTHER_TOKENS, Change, Operation, Probe, token_fixture
 from batchproof.drive.templates import Missing, Templates, merge_patch
-from batchproof.target import AuthMode, Call, Settings
 
 _FEW = 6
 

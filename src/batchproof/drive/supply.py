@@ -6,13 +6,13 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
+from batchproof.client import File
 from batchproof.contract import pointer
 from batchproof.contract.model import Flow
 from batchproof.drive.errors import Stopped, Unmet
 from batchproof.drive.interface import Making
 from batchproof.drive.refs import Ref
 from batchproof.history import has_body
-from batchproof.target import File
 
 MOST_READS = 30
 FEW = 3

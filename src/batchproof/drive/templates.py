@@ -7,10 +7,10 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from batchproof.client import File
 from batchproof.contract.model import Manifest
 from batchproof.drive.errors import Unmet
 from batchproof.drive.images import picture
-from batchproof.target import File
 
 DOCUMENT = "document"
 

@@ -4,10 +4,10 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from batchproof.client import Call
 from batchproof.drive.api import Api
 from batchproof.drive.refs import Ref
 from batchproof.history import Exchange
-from batchproof.target import Call
 
 _SETTLED_S = 1.0
 

@@ -13,6 +13,7 @@ import msgspec
 from starlette.types import ASGIApp
 
 from batchproof import emulator
+from batchproof.client import Pause, Settings, Token
 from batchproof.contract import Contract, load_contract
 from batchproof.contract.model import Profile
 from batchproof.emulator.embedded import STEP_MS, TICK_MS
@@ -23,7 +24,6 @@ from batchproof.judge import weigh
 from batchproof.judge.verdicts import conclude
 from batchproof.plan import Group, Scenario, scenarios_of
 from batchproof.session import Endpoint, Session, file_fixtures, known_tokens
-from batchproof.target import Pause, Settings, Token
 
 from .cases import Case, Seen
 from .transport import InProcess

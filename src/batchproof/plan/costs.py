@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from msgspec import Struct
 
+from batchproof.client import Call, Settings
 from batchproof.contract import Contract
 from batchproof.contract.model import Flow, Probe
 from batchproof.drive import Unmet
@@ -16,7 +17,6 @@ from batchproof.drive.requests import billed
 from batchproof.drive.workflows import Workflow
 from batchproof.plan.scenarios import Scenario
 from batchproof.plan.tally import Common, Cost, Tally, receives
-from batchproof.target import Call, Settings
 
 _SUCCESSES = range(200, 300)
 # what one step of a random order sends

@@ -4,11 +4,11 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from batchproof.client import Settings
 from batchproof.history import START
 from batchproof.plan.planning import Plan
 from batchproof.plan.reach import Obstacle
 from batchproof.plan.tally import Cost
-from batchproof.target import Settings
 
 WIDTH = 80
 _NUMBERS = ("requests", "documents", "waits", "time", "shows")

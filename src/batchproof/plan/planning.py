@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
+from batchproof.client import Settings
 from batchproof.contract import Contract
 from batchproof.contract.model import PROFILES
 from batchproof.history import START
@@ -12,7 +13,6 @@ from batchproof.plan.scenarios import Scenario, scenarios_of
 from batchproof.plan.showing import Showing
 from batchproof.plan.tally import Common, Cost, Prepared, Tally
 from batchproof.plan.value import by_value
-from batchproof.target import Settings
 
 _WHAT_WAS_THERE = "test_existing_object_is_read_twice"
 

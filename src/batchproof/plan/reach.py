@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from batchproof.client import Settings
 from batchproof.contract import Contract, owes, what_is_claimed
 from batchproof.drive.errors import NOTHING_CHANGED
 from batchproof.history import START
@@ -13,7 +14,6 @@ from batchproof.plan.planning import Plan
 from batchproof.plan.showing import needed
 from batchproof.plan.tally import Cost, receives
 from batchproof.plan.value import LOOKS
-from batchproof.target import Settings
 
 
 class _Why(NamedTuple):

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
+from batchproof.client import Settings
 from batchproof.contract import CompiledInvariant, Contract, owes, what_is_claimed
 from batchproof.contract.expressions import Bindings
 from batchproof.contract.statements import Statement
 from batchproof.contract.webhooks import RECEIVER
 from batchproof.plan.scenarios import Scenario
 from batchproof.plan.tally import receives
-from batchproof.target import Settings
 
 # what it takes to show a statement about an operation: any success, a list read to its end, one of what belongs
 # to an object, the same in several pages, a query, a refusal, a generated request, an object that was there before

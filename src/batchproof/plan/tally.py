@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from msgspec import Struct
 
+from batchproof.client import Call, File, Settings
 from batchproof.contract import Contract
 from batchproof.contract.model import Flow, Probe, token_fixture
 from batchproof.contract.reach import states_of
@@ -15,7 +16,6 @@ from batchproof.drive.probing import CHANCES, control_of, sharing
 from batchproof.drive.requests import Requests
 from batchproof.drive.supply import FEW, FEW_OF_A_STATUS, MOST_READS
 from batchproof.drive.templates import Missing, Templates
-from batchproof.target import Call, File, Settings
 
 # a page of which nobody says how long it is has room for so many rows; where only a few pages are asked for, all of them are
 _PAGE = 10

@@ -9,9 +9,9 @@ from urllib.request import getproxies, proxy_bypass
 import h11
 import httpx
 
+from batchproof.client import ConfigError
+from batchproof.client.addresses import is_local, trusted
 from batchproof.recording.wire import Pairs, Wire
-from batchproof.target import ConfigError
-from batchproof.target.addresses import is_local, trusted
 
 _CONNECT_SECONDS = 30.0
 _PORTS = {"http": 80, "https": 443}

@@ -6,13 +6,13 @@ from typing import Any
 
 import httpx
 
+from batchproof.client import ConfigError
 from batchproof.contract import default_contract, load_contract
 from batchproof.history import History
 from batchproof.history.traffic import server_at
 from batchproof.judge import Bar
 from batchproof.recording.copying import Copy, decoded
 from batchproof.recording.tape import Tape, message_of
-from batchproof.target import ConfigError
 from batchproof.traffic import Judged, judge_traffic
 
 _USUAL = Bar()

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 import batchproof
+from batchproof.client import ConfigError
 from batchproof.contract import Contract
 from batchproof.history import Event, Exchange, Footer, HistoryError, HistoryWriter, Redactor
 from batchproof.history.events import from_json
@@ -24,7 +25,6 @@ from batchproof.history.traffic import (
 )
 from batchproof.history.writer import line_of, redacted
 from batchproof.recording.copying import Copy, uncoded
-from batchproof.target import ConfigError
 from batchproof.traffic import Traffic, cleaned, notes_of
 
 _NO_SHA = "0" * 64

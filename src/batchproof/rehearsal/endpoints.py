@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from batchproof import emulator
+from batchproof.client import ConfigError, Settings
 from batchproof.contract import Contract
 from batchproof.session import Endpoint, known_tokens, prepare_endpoint, sample_files
-from batchproof.target import ConfigError, Settings
 
 
 class Endpoints(NamedTuple):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from batchproof import engine
+from batchproof.client import Settings
 from batchproof.contract import Contract
 from batchproof.folders import HISTORY, fresh
 from batchproof.history import History, read_history
@@ -16,7 +17,6 @@ from batchproof.plan import Cost, Scenario, plan_of, planned, scenarios_of
 from batchproof.rehearsal.matching import Matched, matched
 from batchproof.resuming import tidy
 from batchproof.session import Endpoint, Session, foreseen
-from batchproof.target import Settings
 from batchproof.upgrade.mapping import Map
 from batchproof.upgrade.wire import AGAIN, variant_of
 

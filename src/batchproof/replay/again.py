@@ -8,6 +8,7 @@ import msgspec
 
 from batchproof import interruption
 from batchproof import session as running
+from batchproof.client import ConfigError, Options, Settings
 from batchproof.contract import Contract
 from batchproof.drive import Unmet
 from batchproof.folders import HISTORY, SCRIPTS, claim
@@ -18,7 +19,6 @@ from batchproof.replay.performing import Performance, perform
 from batchproof.replay.script import Script, ScriptError, read_script
 from batchproof.report.evidence import exchange_line
 from batchproof.report.printable import as_json, short, visible
-from batchproof.target import ConfigError, Options, Settings
 
 _LATEST = Path("reports", "latest", SCRIPTS)
 _EXIT_CODES = {"mended": 0, "wrong": 1, "unknown": 3}

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from batchproof.client import AuthMode, Call, File
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import OTHER_TOKENS
 from batchproof.contract.reach import reach
@@ -17,7 +18,6 @@ from batchproof.history import ELSEWHERE, Case, Exchange, has_body
 from batchproof.judge import weigh
 from batchproof.judge.snapshots import accepted
 from batchproof.replay.script import Reference, Script, Step, rows_shown, status_shown
-from batchproof.target import AuthMode, Call, File
 
 Outcome = Literal["wrong", "mended", "unknown"]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from batchproof import interruption
+from batchproof.client import Settings
 from batchproof.contract import Contract
 from batchproof.drive import Api, Unmet
 from batchproof.failing import EXIT_INTERRUPTED
@@ -25,7 +26,6 @@ from batchproof.replay.simplifying import simplified
 from batchproof.replay.specific import specific
 from batchproof.report import write_reports, write_whole
 from batchproof.session import REPLAY, Endpoint, Session
-from batchproof.target import Settings
 
 # a script, and the exchanges that it repeats
 _Again = tuple[Script, list[Exchange]]

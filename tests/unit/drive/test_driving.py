@@ -13,10 +13,10 @@ import httpx
 import msgspec
 import pytest
 
+from batchproof.client import Call, RunClock, Token
 from batchproof.contract import Contract, load_contract
 from batchproof.contract.model import Change, Control
 from batchproof.drive import Api, Prober, Ref, Stopped, Unmet
-from batchproof.target import Call, RunClock, Token
 
 MakeApi = Callable[..., Api]
 BATCH = Ref("batch", "b_1")

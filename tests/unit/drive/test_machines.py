@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from batchproof import emulator
+from batchproof.client import Call, Options, settle
+from batchproof.client.config import ConfigFile
 from batchproof.contract import Contract, load_contract
 from batchproof.drive import Unmet
 from batchproof.drive.api import Api
@@ -15,8 +17,6 @@ from batchproof.drive.together import calls, together
 from batchproof.drive.workflows import Verbs, workflows
 from batchproof.history import START, read_history
 from batchproof.session import Endpoint, Session
-from batchproof.target import Call, Options, settle
-from batchproof.target.config import ConfigFile
 
 CONTRACT = "extend/2026-02-09"
 BEGINNING = datetime(2026, 7, 1, 12, tzinfo=UTC)

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from batchproof.client import Call
 from batchproof.drive import Api, Ref, Stopped, Unmet
-from batchproof.target import Call
 
 ODD = [
     "",

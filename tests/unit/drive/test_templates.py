@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from batchproof.client import File
 from batchproof.contract import Contract
 from batchproof.drive import Unmet
 from batchproof.drive.templates import Templates, merge_patch
-from batchproof.target import File
 
 # RFC 7396, appendix A
 RFC = [

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from batchproof.client import RunClock
 from batchproof.drive import Api, Ref, Stopped, Unmet
-from batchproof.target import RunClock
 
 MakeApi = Callable[..., Api]
 REFS = [Ref("batch", name) for name in ("b_1", "b_2", "b_3")]

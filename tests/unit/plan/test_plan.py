@@ -5,12 +5,12 @@ from collections.abc import Mapping
 
 import pytest
 
+from batchproof.client import Options
 from batchproof.emulator import contracts
 from batchproof.plan import exit_code, obstacles, plan, plan_json, plan_lines, scenarios_of, sum_line
 from batchproof.plan.costs import _BOUNDS
 from batchproof.plan.showing import _DOES
 from batchproof.session import configure, foreseen
-from batchproof.target import Options
 
 TOKEN = {"BATCHPROOF_TOKEN": "tok_plan_1"}
 

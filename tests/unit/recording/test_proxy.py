@@ -20,13 +20,13 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from batchproof.client import ConfigError
 from batchproof.contract import Contract
 from batchproof.history import History, read_history
 from batchproof.history.traffic import server_at
 from batchproof.judge import judge
 from batchproof.recording import Proxy, Tape, Way, copying
 from batchproof.serving import Server
-from batchproof.target import ConfigError
 
 BATCH = {"id": "b_1", "status": "queued", "count": 1, "created_at": "2026-01-01T00:00:00Z"}
 VERSION = {"acme-version": "1"}

@@ -13,10 +13,10 @@ import httpx
 import pytest
 
 import batchproof
+from batchproof.client import ConfigError
 from batchproof.history import HistoryError, read_history
 from batchproof.history.codings import zstd
 from batchproof.recording import Recorder
-from batchproof.target import ConfigError
 
 BASE = "https://papers.test"
 BATCH = {"id": "b_1", "status": "queued", "count": 1, "created_at": "2026-01-01T00:00:00Z"}

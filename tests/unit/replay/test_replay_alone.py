@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 import pytest
 
 from batchproof import interruption
+from batchproof.client import Options
 from batchproof.contract import Contract
 from batchproof.emulator import Server
 from batchproof.history import read_history
 from batchproof.leaks import LeakError
 from batchproof.replay import again, conclude
 from batchproof.session import Endpoint, Session
-from batchproof.target import Options
 
 
 class Found(NamedTuple):

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from batchproof.client import Settings, Token
 from batchproof.contract import Contract
 from batchproof.drive import Api, Prober, Stopped
 from batchproof.emulator import Server
@@ -20,7 +21,6 @@ from batchproof.judge import Results
 from batchproof.replay import conclude, perform, performing, read_script
 from batchproof.replay.script import Reference, Script, Step
 from batchproof.session import Endpoint, Session
-from batchproof.target import Settings, Token
 
 BACK = ("queued", "done", "running")
 PLAIN = ("queued", "running", "done")

@@ -10,11 +10,11 @@ from urllib.parse import quote
 import msgspec
 import pytest
 
+from batchproof.client import ConfigError
 from batchproof.contract import Contract
 from batchproof.history.events import to_json
 from batchproof.history.presigned import signatures
 from batchproof.judge.bar import USUAL
-from batchproof.target import ConfigError
 from batchproof.traffic import Judged, judge_traffic, read_traffic
 from tests.hars import entry, har, write
 

@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from batchproof.client import ConfigError
 from batchproof.contract import Contract
 from batchproof.history import Exchange, History, HistoryError, has_body
 from batchproof.history.events import to_json
@@ -17,7 +18,6 @@ from batchproof.judge import Results
 from batchproof.judge.attribution import Attribution
 from batchproof.judge.bar import USUAL
 from batchproof.judge.snapshots import in_order
-from batchproof.target import ConfigError
 from batchproof.traffic import Traffic, judge_traffic, read_traffic
 from tests.hars import entry, har, har_of, write
 

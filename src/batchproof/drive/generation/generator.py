@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from batchproof.client import Call, File
 from batchproof.contract.model import Flow, Operation, Profile
 from batchproof.drive.api import Api
 from batchproof.drive.errors import Stopped, check_may_change, needing
@@ -14,7 +15,6 @@ from batchproof.drive.generation import bodies, headers, mutations, paths, queri
 from batchproof.drive.generation.variation import Variation
 from batchproof.drive.requests import billed
 from batchproof.history import INTERNAL, Case, Exchange
-from batchproof.target import Call, File
 
 
 class Amount(NamedTuple):

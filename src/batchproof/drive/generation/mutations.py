@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import UNSET
 
+from batchproof.client import Call
 from batchproof.contract import Contract, pointer
 from batchproof.contract.keywords import Broken, broken, keywords
 from batchproof.drive.api import Api
@@ -17,7 +18,6 @@ from batchproof.drive.generation.bodies import of_every_kind
 from batchproof.drive.generation.by_schemathesis import negatives
 from batchproof.drive.generation.documents import graft, put, without
 from batchproof.drive.generation.variation import Variation
-from batchproof.target import Call
 
 _ROOTS: tuple[Any, ...] = ([], None, "text", 7)
 _RAW: tuple[tuple[str, bytes], ...] = (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchproof.target import Budget, BudgetError
+from batchproof.client import Budget, BudgetError
 
 
 @given(

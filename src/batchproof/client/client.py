@@ -13,6 +13,18 @@ import httpx
 from msgspec import UNSET
 
 from batchproof import interruption
+from batchproof.client.addresses import is_local, trusted
+from batchproof.client.bodies import ACCEPTED, Allowance, LargeBodies, content_of
+from batchproof.client.breaker import Breaker
+from batchproof.client.budget import Budget
+from batchproof.client.call import AuthMode, Call, File, Spelling
+from batchproof.client.config import MOST_WORKERS, Settings
+from batchproof.client.deadline import Deadline, Timed
+from batchproof.client.errors import UnsendableError
+from batchproof.client.failures import failure_of
+from batchproof.client.pacing import Pace
+from batchproof.client.patience import wait_asked_for
+from batchproof.client.pausing import RunClock
 from batchproof.contract import Contract
 from batchproof.contract.model import OTHER_TOKENS
 from batchproof.history import (
@@ -29,18 +41,6 @@ from batchproof.history import (
 )
 from batchproof.history.codings import UnreadableError
 from batchproof.history.strict_json import UnhandledError
-from batchproof.target.addresses import is_local, trusted
-from batchproof.target.bodies import ACCEPTED, Allowance, LargeBodies, content_of
-from batchproof.target.breaker import Breaker
-from batchproof.target.budget import Budget
-from batchproof.target.call import AuthMode, Call, File, Spelling
-from batchproof.target.config import MOST_WORKERS, Settings
-from batchproof.target.deadline import Deadline, Timed
-from batchproof.target.errors import UnsendableError
-from batchproof.target.failures import failure_of
-from batchproof.target.pacing import Pace
-from batchproof.target.patience import wait_asked_for
-from batchproof.target.pausing import RunClock
 
 _LONGEST_TEXT = 65_536
 _MIB = 1024 * 1024

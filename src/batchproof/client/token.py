@@ -1,8 +1,8 @@
 """Credentials, by the names under which their owner knows them."""
 
+from batchproof.client.errors import ConfigError
+from batchproof.client.plainness import REMEDY, why_plain
 from batchproof.contract import Contract
-from batchproof.target.errors import ConfigError
-from batchproof.target.plainness import REMEDY, why_plain
 
 
 class Token:

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import msgspec
 
+from batchproof.client.call import Call
+from batchproof.client.errors import BudgetError, HaltedError
+from batchproof.client.pausing import RunClock
 from batchproof.contract import Contract
 from batchproof.history import GATEWAY_STATUSES, Exchange, Halt
 from batchproof.history.events import HaltReason
-from batchproof.target.call import Call
-from batchproof.target.errors import BudgetError, HaltedError
-from batchproof.target.pausing import RunClock
 
 # so many in a row may be about what was asked; each that is waited for to its end takes so long that one is enough
 _LOST = 3

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import msgspec
 
-from batchproof.target.errors import ConfigError
+from batchproof.client.errors import ConfigError
 
 _T = TypeVar("_T")
 _PLAIN_TYPES = {

@@ -7,9 +7,9 @@ from pathlib import Path
 import httpx
 from msgspec import Struct
 
+from batchproof.client.errors import ConfigError
+from batchproof.client.token import Token, telling, usable
 from batchproof.contract import Contract
-from batchproof.target.errors import ConfigError
-from batchproof.target.token import Token, telling, usable
 
 DEFAULT_SECRET_ENV = "BATCHPROOF_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")

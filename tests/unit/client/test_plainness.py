@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from batchproof.client import ConfigError, Options, Settings, settle
+from batchproof.client.config import ConfigFile, TargetSection
+from batchproof.client.plainness import why_plain
+from batchproof.client.webhooks import WebhooksSection
 from batchproof.contract import Contract, load_contract
-from batchproof.target import ConfigError, Options, Settings, settle
-from batchproof.target.config import ConfigFile, TargetSection
-from batchproof.target.plainness import why_plain
-from batchproof.target.webhooks import WebhooksSection
 
 TOKEN = "tok-1234567890"
 REMEDY = "so it cannot be kept out of reports without taking other text with it; use another one"

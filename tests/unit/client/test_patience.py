@@ -7,9 +7,9 @@ from email.utils import format_datetime
 
 import pytest
 
+from batchproof.client.patience import wait_asked_for
 from batchproof.contract import Contract
 from batchproof.contract.model import RateLimit
-from batchproof.target.patience import wait_asked_for
 
 DATE = "Wed, 21 Oct 2026 07:28:00 GMT"
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from batchproof.client import Call, Target
 from batchproof.history import Exchange
-from batchproof.target import Call, Target
 
 HINT = (
     "; if it is signed by an authority of your own, name its certificate with --ca-file, ca_file in [target], "

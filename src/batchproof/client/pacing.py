@@ -2,7 +2,7 @@
 
 import threading
 
-from batchproof.target.pausing import RunClock
+from batchproof.client.pausing import RunClock
 
 # lost time may be caught up with this far, or each wait that ends late would slow a run down; in ten seconds it is 2 %
 _CATCH_UP_S = 0.2

@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from batchproof.client import ConfigError, Options, Settings, Token, read_config, settle
+from batchproof.client.config import ConfigFile, TargetSection
 from batchproof.contract import Contract
 from batchproof.contract.expected import Expected
-from batchproof.target import ConfigError, Options, Settings, Token, read_config, settle
-from batchproof.target.config import ConfigFile, TargetSection
 
 TOML = """
 [target]

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from batchproof.target import RunClock
-from batchproof.target.pacing import Pace
+from batchproof.client import RunClock
+from batchproof.client.pacing import Pace
 
 RATES = [1, 3, 5, 7.5, 20, 33, 100, 200, 333, 500, 1000]
 

@@ -12,9 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
+from batchproof.client import BudgetError, Call, File, RunClock, Target, Token
 from batchproof.contract import Contract
 from batchproof.history import Exchange, HistoryWriter, Redactor, has_body, read_history
-from batchproof.target import BudgetError, Call, File, RunClock, Target, Token
 
 Handler = Callable[[httpx.Request], httpx.Response]
 LIST = Call(operation="list_documents")

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
-from batchproof.target.errors import ConfigError
+from batchproof.client.errors import ConfigError
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SCHEMES = ("http", "https")

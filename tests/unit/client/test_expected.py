@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from batchproof.client import ConfigError, Options, Settings, read_config, settle
 from batchproof.contract import Contract
-from batchproof.target import ConfigError, Options, Settings, read_config, settle
 
 KNOWN = '[[expected]]\nrequirement = "status.enum"\nreason = "known"\n'
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from batchproof.client import ConfigError, Options, Settings, settle
+from batchproof.client.config import ConfigFile, LimitsSection, TargetSection
 from batchproof.contract import Contract
-from batchproof.target import ConfigError, Options, Settings, settle
-from batchproof.target.config import ConfigFile, LimitsSection, TargetSection
 
 ENVIRONMENT = {"BATCHPROOF_TOKEN": "tok-1234567890"}
 ESCAPE = "--target: base_url: has an escape in its host; write the name of the host as it is"

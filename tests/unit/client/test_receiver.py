@@ -14,9 +14,9 @@ from typing import Any
 import httpx
 import pytest
 
+from batchproof.client import Receiver, RunClock
 from batchproof.contract import load_contract
 from batchproof.history import HistoryWriter, Redactor, read_history
-from batchproof.target import Receiver, RunClock
 
 SECRET = "wss_canary_5e6f"
 EVENT = {"eventId": "evt_1", "eventType": "batch_processor_run.processed", "payload": {"id": "bpr_1"}}

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from batchproof.client import Call, Target
 from batchproof.history import Exchange
-from batchproof.target import Call, Target
 
 LIST = Call(operation="list_documents")
 LIMIT_S = 0.5

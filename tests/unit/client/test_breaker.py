@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
+from batchproof.client import Call, HaltedError, RunClock, Target
 from batchproof.contract import Contract
 from batchproof.history import BREAKER, Case, Halt, History, HistoryWriter, Redactor, read_history
-from batchproof.target import Call, HaltedError, RunClock, Target
 
 LIST = Call(operation="list_documents")
 READ = Call(operation="get_batch", path={"id": "b_1"})

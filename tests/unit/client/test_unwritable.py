@@ -6,8 +6,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from batchproof.client import Call, Target
 from batchproof.history import HistoryWriter
-from batchproof.target import Call, Target
 
 LIST = Call(operation="list_documents")
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+from batchproof.client.addresses import password_in
+from batchproof.client.errors import ConfigError
+from batchproof.client.plainness import REMEDY, is_word, may_be_part_of_a_number, why_plain
 from batchproof.contract import Contract
 from batchproof.history.redaction import is_signed
 from batchproof.history.traffic.callers import is_credential
-from batchproof.target.addresses import password_in
-from batchproof.target.errors import ConfigError
-from batchproof.target.plainness import REMEDY, is_word, may_be_part_of_a_number, why_plain
 
 # what these say is in every request of every client
 _OPEN = frozenset({"accept", "accept-encoding", "accept-language", "content-type", "user-agent"})

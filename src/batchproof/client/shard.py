@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple, Self
 
-from batchproof.target.errors import ConfigError
+from batchproof.client.errors import ConfigError
 
 _WRITTEN = re.compile(r"([0-9]{1,4})/([0-9]{1,4})", re.ASCII)
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from batchproof.client.errors import ConfigError
+from batchproof.client.toml import decoded
 from batchproof.contract import Contract
 from batchproof.contract.expected import Expected, no_such_requirement
-from batchproof.target.errors import ConfigError
-from batchproof.target.toml import decoded
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 _OPTION = "--expected"

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
-from batchproof.target.errors import BudgetError
+from batchproof.client.errors import BudgetError
 
 
 class Budget:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from batchproof.target.errors import ConfigError
-from batchproof.target.toml import decoded
+from batchproof.client.errors import ConfigError
+from batchproof.client.toml import decoded
 
 _OPTION = "--accepted"
 

@@ -14,12 +14,12 @@ import brotli
 import httpx
 import pytest
 
+from batchproof.client import Call, Target
+from batchproof.client.bodies import LargeBodies
 from batchproof.contract import Contract
 from batchproof.history import Exchange, has_body
 from batchproof.history.codings import zstd
 from batchproof.judge import judge
-from batchproof.target import Call, Target
-from batchproof.target.bodies import LargeBodies
 
 LIST = Call(operation="list_documents")
 MIB = 1024 * 1024

@@ -11,15 +11,15 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from batchproof.client.bodies import Allowance
+from batchproof.client.config import DEFAULT_MAX_BODY_MB, Settings
+from batchproof.client.pausing import RunClock
 from batchproof.contract import Contract, pointer
 from batchproof.contract.webhooks import Named
 from batchproof.history import Delivery, Event, HistoryWriter
 from batchproof.history.codings import UnreadableError
 from batchproof.history.signing import delivery
 from batchproof.serving import Server
-from batchproof.target.bodies import Allowance
-from batchproof.target.config import DEFAULT_MAX_BODY_MB, Settings
-from batchproof.target.pausing import RunClock
 
 _METHODS = ["POST", "PUT", "PATCH", "DELETE"]
 # bytes of all deliveries of a run together that are not small: whoever finds the address may send some

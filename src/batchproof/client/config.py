@@ -8,29 +8,29 @@ from typing import Any
 
 from msgspec import Struct
 
-from batchproof.contract import ClaimError, Contract, claimed, in_order_of
-from batchproof.contract.expected import Expected
-from batchproof.contract.model import OTHER_TOKENS, PROFILES, Profile, token_fixture
-from batchproof.target.accepted import AcceptedSection
-from batchproof.target.addresses import (
+from batchproof.client.accepted import AcceptedSection
+from batchproof.client.addresses import (
     base_address,
     check_ca_file,
     check_proxies,
     is_local,
     proxy_passwords,
 )
-from batchproof.target.errors import ConfigError
-from batchproof.target.expected import ExpectedSection, expected_findings
-from batchproof.target.hidden import (
+from batchproof.client.errors import ConfigError
+from batchproof.client.expected import ExpectedSection, expected_findings
+from batchproof.client.hidden import (
     hidden_in_environment,
     hidden_in_fixtures,
     hidden_in_headers,
     without_words,
 )
-from batchproof.target.shard import Shard
-from batchproof.target.token import Token, telling
-from batchproof.target.toml import decoded
-from batchproof.target.webhooks import DEFAULT_SECRET_ENV, WebhookAddress, WebhooksSection, webhook_address
+from batchproof.client.shard import Shard
+from batchproof.client.token import Token, telling
+from batchproof.client.toml import decoded
+from batchproof.client.webhooks import DEFAULT_SECRET_ENV, WebhookAddress, WebhooksSection, webhook_address
+from batchproof.contract import ClaimError, Contract, claimed, in_order_of
+from batchproof.contract.expected import Expected
+from batchproof.contract.model import OTHER_TOKENS, PROFILES, Profile, token_fixture
 
 DEFAULT_MAX_BODY_MB = 16.0
 # a server that waits for something is waited for; the clock of the embedded emulator moves with the requests of one
