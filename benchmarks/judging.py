@@ -10,7 +10,7 @@ import click
 
 from batchproof.contract import load_contract
 from batchproof.history import History, read_history
-from batchproof.judge import judge
+from batchproof.judging import judge
 from batchproof.memory import collect_rarely
 
 CONTRACT = "extend/2026-02-09"

@@ -22,7 +22,7 @@ from batchproof.fault_matrix.mutation import (
 )
 from batchproof.report.files import write_whole
 
-ROOMS = ("judge", "contract")
+ROOMS = ("judging", "contract")
 SOURCES = Path("mutants/src/batchproof")
 # what mutmut notes for a mutant: a test failed, or pytest broke on it; the tests did not come to an end
 KILLED = frozenset({1, 3, 24, -24, 36, 152, 255})

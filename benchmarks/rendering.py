@@ -11,7 +11,7 @@ import msgspec
 
 from batchproof.contract import load_contract
 from batchproof.history import Exchange, History, read_history
-from batchproof.judge import Finding, Results, judge
+from batchproof.judging import Finding, Results, judge
 from batchproof.report import write_reports
 from batchproof.report.html import html_report
 

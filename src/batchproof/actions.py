@@ -7,7 +7,7 @@ from rich.console import Console
 
 from batchproof.failing import described
 from batchproof.history import History
-from batchproof.judge import Results
+from batchproof.judging import Results
 from batchproof.report.formats import annotations, step_summary
 from batchproof.report.page import Page
 from batchproof.saying import say

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from batchproof.client import expected_findings, read_config
 from batchproof.contract import Contract
 from batchproof.history import History
-from batchproof.judge import Bar, day_of
+from batchproof.judging import Bar, day_of
 
 
 def bar_of(

@@ -8,8 +8,8 @@ from batchproof import older_names
 from batchproof.contract import load_contract
 from batchproof.folders import HISTORY
 from batchproof.history import read_history
-from batchproof.judge import Results, judge
-from batchproof.judge.results import FORMAT
+from batchproof.judging import Results, judge
+from batchproof.judging.results import FORMAT
 
 RESULTS = "results.json"
 

@@ -19,7 +19,7 @@ from batchproof.contract import Contract
 from batchproof.drive.generation import prepare
 from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, EXIT_USAGE, described, exit_code_of
 from batchproof.history import History
-from batchproof.judge import Results
+from batchproof.judging import Results
 from batchproof.places import conformance_dir
 from batchproof.plan import Scenario, obstacles, plan, sum_line
 from batchproof.pytest_plugin import Handed

@@ -11,7 +11,7 @@ from batchproof.engine import Ended
 from batchproof.failing import named
 from batchproof.folders import HISTORY, claim
 from batchproof.history import History, HistoryError
-from batchproof.judge import Results, glance
+from batchproof.judging import Results, glance
 from batchproof.leaks import LeakError, check
 from batchproof.parts import has_begun
 from batchproof.plan import Scenario

@@ -23,9 +23,9 @@ import schemathesis
 
 from batchproof.contract import Contract, default_contract, load_contract
 from batchproof.history import Case, Exchange, Request, Response
-from batchproof.judge import weigh
-from batchproof.judge.answers import judge_answer
-from batchproof.judge.evidence import Evidence
+from batchproof.judging import weigh
+from batchproof.judging.answers import judge_answer
+from batchproof.judging.evidence import Evidence
 
 CONTRACT = "BATCHPROOF_CONTRACT"
 _HIDDEN = "$HIDDEN"

@@ -14,8 +14,8 @@ from batchproof.history import Exchange, History, Redactor, has_body
 from batchproof.history.recorded import Deliveries
 from batchproof.history.traffic import Cleaner, Learned, Message, history_of, read_har, server_at, server_of
 from batchproof.history.writer import line_of
-from batchproof.judge import Bar, Finding, RequirementResult, Results, judge
-from batchproof.judge.judging import asked_in_version
+from batchproof.judging import Bar, Finding, RequirementResult, Results, judge
+from batchproof.judging.judging import asked_in_version
 
 _WITHHELD = "[redacted]"
 

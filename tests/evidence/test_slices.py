@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from batchproof.judge import weigh
+from batchproof.judging import weigh
 from tools.evidence.campaign import mutants
 from tools.evidence.changing import answered, rewritten
 from tools.evidence.judging import Bench, fate

@@ -10,7 +10,7 @@ from batchproof.fault_matrix import driven
 from batchproof.fault_matrix.cases import Case
 from batchproof.fault_matrix.drive import Driven
 from batchproof.fault_matrix.expectations import load_expectations
-from batchproof.judge import Finding
+from batchproof.judging import Finding
 from batchproof.plan import Scenario
 from batchproof.replay import Script, conclude, perform, read_script
 from batchproof.session import Session

@@ -14,8 +14,8 @@ from sdk_fields import Difference, Other, differences, others
 from batchproof.contract import Contract, load_contract
 from batchproof.contract.model import Client
 from batchproof.history import Exchange, Request, Response
-from batchproof.judge.evidence import Evidence
-from batchproof.judge.shape import judge_shape
+from batchproof.judging.evidence import Evidence
+from batchproof.judging.shape import judge_shape
 
 CONTRACTS = (NEWER, OLDER)
 OPERATIONS = [(contract, operation) for contract in CONTRACTS for operation in (*CLIENT[contract], ERROR)]

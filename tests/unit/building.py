@@ -24,8 +24,8 @@ from batchproof.history import (
     Response,
     Unmet,
 )
-from batchproof.judge import RequirementResult, Results
-from batchproof.judge.evidence import Evidence
+from batchproof.judging import RequirementResult, Results
+from batchproof.judging.evidence import Evidence
 
 ACME = Path(__file__).parent / "vendor" / "contract"
 TOKEN = "tok-acme-0123456789"

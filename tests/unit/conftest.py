@@ -20,8 +20,8 @@ from batchproof.contract.model import Capability
 from batchproof.drive import Api, Prober
 from batchproof.emulator import Server
 from batchproof.history import Footer, History, HistoryWriter, Redactor, read_history
-from batchproof.judge import invariants, shape
-from batchproof.judge.memo import Memo
+from batchproof.judging import invariants, shape
+from batchproof.judging.memo import Memo
 from batchproof.places import schemas_dir
 from batchproof.session import Endpoint, Session
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from batchproof.actions import describe_to_actions
 from batchproof.contract import Contract
 from batchproof.history import Footer, History
-from batchproof.judge import Results, judge
+from batchproof.judging import Results, judge
 
 SHA = "0" * 64
 

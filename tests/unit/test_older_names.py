@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from batchproof.cli import commands
 from batchproof.contract import Contract, first_names
 from batchproof.history import Case, read_history
-from batchproof.judge import judge, to_json
+from batchproof.judging import judge, to_json
 from batchproof.replay.script import Script, Step, read_script
 from batchproof.replay.script import to_json as written
 from batchproof.results_file import read_run

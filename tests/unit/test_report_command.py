@@ -14,7 +14,7 @@ from batchproof.cli import commands
 from batchproof.contract import Contract
 from batchproof.folders import REPORTS, claim
 from batchproof.history import HistoryWriter, Redactor, read_history
-from batchproof.judge import judge
+from batchproof.judging import judge
 from batchproof.report import write_reports
 
 

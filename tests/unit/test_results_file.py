@@ -9,7 +9,7 @@ import pytest
 
 from batchproof.contract import Contract
 from batchproof.history import HistoryError
-from batchproof.judge import judge, to_json
+from batchproof.judging import judge, to_json
 from batchproof.results_file import ResultsError, read_run
 
 WRONG = {"id": "b_1", "status": "queued", "count": 1, "created_at": 5}

@@ -7,8 +7,8 @@ import msgspec
 
 from batchproof.contract import Contract
 from batchproof.history import Exchange
-from batchproof.judge import Focus, weigh, weigh_answer
-from batchproof.judge.evidence import Evidence
+from batchproof.judging import Focus, weigh, weigh_answer
+from batchproof.judging.evidence import Evidence
 
 from .looks import Healthy
 from .mutants import Changes, Fate, Mutant

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from batchproof.contract import Contract, pointer
 from batchproof.history import Exchange, has_body
-from batchproof.judge.snapshots import accepted, in_order
+from batchproof.judging.snapshots import accepted, in_order
 
 from .documented import Property, properties
 from .paths import below

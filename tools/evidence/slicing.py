@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from batchproof.contract import pointer
 from batchproof.history import Exchange
-from batchproof.judge.changes import may_have_changed
-from batchproof.judge.snapshots import accepted
+from batchproof.judging.changes import may_have_changed
+from batchproof.judging.snapshots import accepted
 
 from .looks import Healthy
 from .mutants import Changes

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from batchproof.contract import pointer
-from batchproof.judge.snapshots import accepted, shown_by
+from batchproof.judging.snapshots import accepted, shown_by
 
 from .looks import Healthy
 from .mutants import Changes

@@ -13,7 +13,7 @@ _LONGEST_WORD = 40
 _HEXADECIMAL = frozenset("0123456789abcdefABCDEF-_.:")
 _PACKAGE = Path(__file__).resolve().parents[1]
 # whose words the reports are written in
-_WRITING = ("history", "judge", "replay", "report")
+_WRITING = ("history", "judging", "replay", "report")
 _TEXTS = frozenset({".py", ".html", ".css", ".json", ".yaml"})
 
 REMEDY = "so it cannot be kept out of reports without taking other text with it; use another one"

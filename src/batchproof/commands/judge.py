@@ -28,8 +28,8 @@ from batchproof.folders import for_reports
 from batchproof.history import History, HistoryError, read_history
 from batchproof.history.recorded import deliveries_in, read_deliveries
 from batchproof.history.traffic import is_har
-from batchproof.judge import judge
-from batchproof.judge.somebody_elses import is_recorded
+from batchproof.judging import judge
+from batchproof.judging.somebody_elses import is_recorded
 from batchproof.report import print_results, write_reports
 from batchproof.saying import fail, say
 from batchproof.traffic import judge_traffic, notes_of, read_traffic

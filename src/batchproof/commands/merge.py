@@ -16,7 +16,7 @@ from batchproof.contract import ContractError, load_contract
 from batchproof.failing import EXIT_BROKEN, described
 from batchproof.folders import HISTORY, fresh
 from batchproof.history import HistoryError, read_history
-from batchproof.judge import judge
+from batchproof.judging import judge
 from batchproof.merging import merged
 from batchproof.parts import write as write_history
 from batchproof.replay import write_scripts

@@ -20,8 +20,8 @@ from batchproof.emulator.embedded import STEP_MS, TICK_MS
 from batchproof.engine import drive
 from batchproof.folders import HISTORY
 from batchproof.history import History, read_history
-from batchproof.judge import weigh
-from batchproof.judge.verdicts import conclude
+from batchproof.judging import weigh
+from batchproof.judging.verdicts import conclude
 from batchproof.plan import Group, Scenario, scenarios_of
 from batchproof.session import Endpoint, Session, file_fixtures, known_tokens
 

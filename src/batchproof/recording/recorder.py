@@ -10,7 +10,7 @@ from batchproof.client import ConfigError
 from batchproof.contract import default_contract, load_contract
 from batchproof.history import History
 from batchproof.history.traffic import server_at
-from batchproof.judge import Bar
+from batchproof.judging import Bar
 from batchproof.recording.copying import Copy, decoded
 from batchproof.recording.tape import Tape, message_of
 from batchproof.traffic import Judged, judge_traffic

@@ -13,7 +13,7 @@ from batchproof.contract import Contract
 from batchproof.drive import Unmet
 from batchproof.folders import HISTORY, SCRIPTS, claim
 from batchproof.history import Exchange
-from batchproof.judge import Finding, weigh
+from batchproof.judging import Finding, weigh
 from batchproof.leaks import check
 from batchproof.replay.performing import Performance, perform
 from batchproof.replay.script import Script, ScriptError, read_script

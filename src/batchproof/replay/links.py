@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from batchproof.contract import Contract, pointer
 from batchproof.history import Exchange, has_body
-from batchproof.judge.snapshots import accepted, shown_by
+from batchproof.judging.snapshots import accepted, shown_by
 
 # shorter ids stand in other words by chance
 _LONG_ENOUGH = 8

@@ -15,8 +15,8 @@ from batchproof.drive import Api, Stopped, Unmet
 from batchproof.drive.requests import billed
 from batchproof.drive.together import together
 from batchproof.history import ELSEWHERE, Case, Exchange, has_body
-from batchproof.judge import weigh
-from batchproof.judge.snapshots import accepted
+from batchproof.judging import weigh
+from batchproof.judging.snapshots import accepted
 from batchproof.replay.script import Reference, Script, Step, rows_shown, status_shown
 
 Outcome = Literal["wrong", "mended", "unknown"]

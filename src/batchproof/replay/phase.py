@@ -16,7 +16,7 @@ from batchproof.folders import HISTORY, SCRIPTS
 from batchproof.history import Exchange, History, Reproduction, read_history
 from batchproof.history.events import ReproductionOutcome
 from batchproof.history.inert import inert
-from batchproof.judge import Bar, Finding, Results, day_of, judge
+from batchproof.judging import Bar, Finding, Results, day_of, judge
 from batchproof.parts import cut_off, part_of
 from batchproof.replay.patience import patience
 from batchproof.replay.performing import perform

@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from batchproof.contract import Contract
 from batchproof.history import Exchange
-from batchproof.judge import Finding, weigh
-from batchproof.judge.generated_requests import is_settled_by
-from batchproof.judge.snapshots import in_order
+from batchproof.judging import Finding, weigh
+from batchproof.judging.generated_requests import is_settled_by
+from batchproof.judging.snapshots import in_order
 from batchproof.replay.links import Links
 from batchproof.replay.script import status_shown
 

@@ -10,9 +10,9 @@ from batchproof import older_names
 from batchproof.contract import Contract
 from batchproof.drive.requests import billed
 from batchproof.history import Case, Exchange, Request, has_body
-from batchproof.judge import Finding
-from batchproof.judge.grace import GRACE_S
-from batchproof.judge.snapshots import accepted, shown_by
+from batchproof.judging import Finding
+from batchproof.judging.grace import GRACE_S
+from batchproof.judging.snapshots import accepted, shown_by
 from batchproof.replay.links import Links, Part
 
 FORMAT = "batchproof-replay/1"

@@ -10,7 +10,7 @@ import msgspec
 
 from batchproof.contract import Contract, pointer
 from batchproof.history import Exchange, Request
-from batchproof.judge.snapshots import Snapshot, accepted, shown_by
+from batchproof.judging.snapshots import Snapshot, accepted, shown_by
 from batchproof.replay.script import Reference, Script, Step
 
 

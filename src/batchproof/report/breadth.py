@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from batchproof.judge import Results
-from batchproof.judge.results import OperationBreadth
+from batchproof.judging import Results
+from batchproof.judging.results import OperationBreadth
 from batchproof.report.markup import code
 
 

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from batchproof.contract.model import Level
 from batchproof.history.inert import inert
-from batchproof.judge import Finding, RequirementResult, Results
-from batchproof.judge.results import NOT_CLAIMED, Verdict
+from batchproof.judging import Finding, RequirementResult, Results
+from batchproof.judging.results import NOT_CLAIMED, Verdict
 
 FORMAT = "batchproof-comparison/1"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from batchproof.judge import Finding, RequirementResult
+from batchproof.judging import Finding, RequirementResult
 from batchproof.report.evidence import Narrator
 from batchproof.report.words import Words
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from batchproof.history import Delivery, Exchange, History, Recorded
-from batchproof.judge import Finding, RequirementResult, Results
-from batchproof.judge.results import Shrunken
+from batchproof.judging import Finding, RequirementResult, Results
+from batchproof.judging.results import Shrunken
 from batchproof.report.curl import curl
 from batchproof.report.expected import why_expected
 from batchproof.report.printable import as_json, short, visible

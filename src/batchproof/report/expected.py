@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from batchproof.contract.expected import Expected
-from batchproof.judge import RequirementResult, Results
+from batchproof.judging import RequirementResult, Results
 from batchproof.report.printable import short, visible
 
 

@@ -9,7 +9,7 @@ import msgspec
 from batchproof.contract import Contract
 from batchproof.history import History
 from batchproof.history.inert import inert
-from batchproof.judge import Results, to_json
+from batchproof.judging import Results, to_json
 from batchproof.report.formats import attestation, badge, comment, ctrf
 from batchproof.report.junit import junit
 from batchproof.report.markdown import summary

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from batchproof.judge import Results
+from batchproof.judging import Results
 
 _MOST = 10
 

@@ -18,7 +18,7 @@ from batchproof.contract.expressions import Bindings, NotEvaluable
 from batchproof.contract.model import Lifecycle, Operation, Probe, Requirement
 from batchproof.contract.reach import reach
 from batchproof.contract.shapes import Shapes
-from batchproof.judge.shape import rows_broken
+from batchproof.judging.shape import rows_broken
 from batchproof.report.testing import places_of
 
 _LONGEST = 120

@@ -7,8 +7,8 @@ from io import BytesIO
 from junitparser import Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from batchproof.history import History
-from batchproof.judge import RequirementResult, Results
-from batchproof.judge.results import UNSTABLE, ExpectedEntry
+from batchproof.judging import RequirementResult, Results
+from batchproof.judging.results import UNSTABLE, ExpectedEntry
 from batchproof.report.evidence import Narrator
 from batchproof.report.expected import stale_lines
 from batchproof.report.printable import visible

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from batchproof.contract.model import Document, Source
 from batchproof.history import History
-from batchproof.judge import RequirementResult, Results
-from batchproof.judge.results import VERDICTS
+from batchproof.judging import RequirementResult, Results
+from batchproof.judging.results import VERDICTS
 from batchproof.report.breadth import breadth_table
 from batchproof.report.evidence import Narrator, levels_that_count, unstable, warned
 from batchproof.report.expected import expected_rows, stale_lines, unseen_line

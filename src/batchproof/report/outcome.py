@@ -1,6 +1,6 @@
 """The last line: what came out, and the exit code."""
 
-from batchproof.judge import Results
+from batchproof.judging import Results
 from batchproof.report.evidence import levels_that_count
 from batchproof.report.expected import expected_rows
 

@@ -1,6 +1,6 @@
 """One requirement as the text of a test case: the headline, why it has no verdict, and all evidence."""
 
-from batchproof.judge import RequirementResult, Results
+from batchproof.judging import RequirementResult, Results
 from batchproof.report.evidence import Narrator
 from batchproof.report.expected import why_expected
 from batchproof.report.printable import short, visible

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from batchproof.judge import Results
-from batchproof.judge.results import EdgeSeen
+from batchproof.judging import Results
+from batchproof.judging.results import EdgeSeen
 from batchproof.report.markup import cell
 from batchproof.report.printable import visible
 

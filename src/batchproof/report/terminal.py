@@ -7,7 +7,7 @@ from typing import Literal
 from rich.console import Console
 
 from batchproof.history import History
-from batchproof.judge import RequirementResult, Results
+from batchproof.judging import RequirementResult, Results
 from batchproof.report.described import described_once
 from batchproof.report.evidence import Narrator, levels_that_count, replay_command, unstable, warned
 from batchproof.report.expected import expected_rows, stale_lines

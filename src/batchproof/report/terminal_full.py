@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from batchproof.history import History
-from batchproof.judge import RequirementResult, Results
+from batchproof.judging import RequirementResult, Results
 from batchproof.report.breadth import breadth_lines
 from batchproof.report.evidence import (
     Evidence,

@@ -1,6 +1,6 @@
 """Valid requests that were not answered with success, in words."""
 
-from batchproof.judge import Results
+from batchproof.judging import Results
 
 
 def unexpected_lines(results: Results) -> list[str]:

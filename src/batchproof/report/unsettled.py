@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from batchproof.contract.model import Source
 from batchproof.history import History
-from batchproof.judge import RequirementResult, Results
-from batchproof.judge.results import NOT_CLAIMED
+from batchproof.judging import RequirementResult, Results
+from batchproof.judging.results import NOT_CLAIMED
 from batchproof.report.printable import visible
 
 _REASONS: Mapping[str, str] = {

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from batchproof.history import Delivery, Exchange, Header, Recorded
-from batchproof.judge import Finding, RequirementResult
-from batchproof.judge.results import Shown
+from batchproof.judging import Finding, RequirementResult
+from batchproof.judging.results import Shown
 from batchproof.report.printable import short, visible
 
 _HEADLINE = 160

@@ -19,7 +19,7 @@ from batchproof.client.bodies import LargeBodies
 from batchproof.contract import Contract
 from batchproof.history import Exchange, has_body
 from batchproof.history.codings import zstd
-from batchproof.judge import judge
+from batchproof.judging import judge
 
 LIST = Call(operation="list_documents")
 MIB = 1024 * 1024

@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from batchproof.contract import Contract, installed_contracts, load_contract
-from batchproof.judge import judge
-from batchproof.judge.evidence import Evidence
-from batchproof.judge.shape import judge_shape
+from batchproof.judging import judge
+from batchproof.judging.evidence import Evidence
+from batchproof.judging.shape import judge_shape
 
 CONTRACTS = {name: load_contract(name) for name in installed_contracts()}
 FILES = [

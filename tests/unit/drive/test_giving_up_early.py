@@ -6,7 +6,7 @@ from batchproof.contract import Contract
 from batchproof.drive import Stopped, Unmet
 from batchproof.drive.errors import event_of
 from batchproof.history import History
-from batchproof.judge import judge
+from batchproof.judging import judge
 
 FLOW = ["get_batch", "submit_batch"]
 

@@ -26,7 +26,7 @@ SCORES = Scores(
     format=FORMAT,
     rooms=[
         Room(
-            name="judge",
+            name="judging",
             modules=[
                 Module(name="invariants", mutants=3000, run=3000, killed=2700),
                 Module(name="answers", mutants=100, run=100, killed=100),
@@ -78,10 +78,10 @@ def test_committed_scores_are_of_todays_modules_and_the_judge_was_run_whole() ->
     for room in scores.rooms:
         files = (ROOT / "src" / "batchproof" / room.name).glob("*.py")
         assert {module.name for module in room.modules} <= {file.stem for file in files}
-    judge = next(room for room in scores.rooms if room.name == "judge")
+    judge = next(room for room in scores.rooms if room.name == "judging")
     with_code = {
         file.stem
-        for file in (ROOT / "src/batchproof/judge").glob("*.py")
+        for file in (ROOT / "src/batchproof/judging").glob("*.py")
         if "def " in file.read_text("utf-8")
     }
     assert {module.name for module in judge.modules} | NOT_RUN_YET == with_code
@@ -94,14 +94,14 @@ def test_section_tells_whole_runs_from_samples() -> None:
     lines = list(section(SCORES))
     assert [line for line in lines if line.startswith(("#", "*"))] == [
         "## Do the unit tests notice a changed judge?",
-        "* `judge/`: of all 3,100 mutants, 2,800 are killed: 90.3 %.",
+        "* `judging/`: of all 3,100 mutants, 2,800 are killed: 90.3 %.",
         "* `contract/`: of a sample of 10 of the 45 mutants, 7 are killed: 70.0 %.",
     ]
     assert [line for line in lines if line.startswith("|")] == [
         "| module | mutants | run | killed | score |",
         "| --- | --- | --- | --- | --- |",
-        "| `judge/answers` | 100 | 100 | 100 | 100.0 % |",
-        "| `judge/invariants` | 3000 | 3000 | 2700 | 90.0 % |",
+        "| `judging/answers` | 100 | 100 | 100 | 100.0 % |",
+        "| `judging/invariants` | 3000 | 3000 | 2700 | 90.0 % |",
         "| `contract/loader` | 40 | 10 | 7 | 70.0 % |",
         "| `contract/model` | 5 | 0 | 0 | not run |",
     ]

@@ -24,7 +24,7 @@ from batchproof.client import ConfigError
 from batchproof.contract import Contract
 from batchproof.history import History, read_history
 from batchproof.history.traffic import server_at
-from batchproof.judge import judge
+from batchproof.judging import judge
 from batchproof.recording import Proxy, Tape, Way, copying
 from batchproof.serving import Server
 

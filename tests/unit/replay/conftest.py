@@ -2,7 +2,7 @@
 
 import pytest
 
-from batchproof.judge import Finding
+from batchproof.judging import Finding
 
 
 @pytest.fixture

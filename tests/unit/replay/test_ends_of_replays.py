@@ -14,7 +14,7 @@ from batchproof.contract import Contract
 from batchproof.emulator import Server
 from batchproof.history import Halt, HistoryWriter, read_history
 from batchproof.history.writer import line_of
-from batchproof.judge import Results
+from batchproof.judging import Results
 from batchproof.parts import has_begun
 from batchproof.replay import conclude, phase
 from batchproof.session import Endpoint, Session

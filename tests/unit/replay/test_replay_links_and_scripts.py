@@ -11,7 +11,7 @@ import pytest
 from referencing import Registry, Resource
 
 from batchproof.contract import Contract
-from batchproof.judge import Finding
+from batchproof.judging import Finding
 from batchproof.places import schemas_dir
 from batchproof.replay import ScriptError, read_script, script_of, to_json
 from batchproof.replay.links import Link, Links, Place

@@ -17,7 +17,7 @@ from batchproof.drive import Api, Prober, Stopped
 from batchproof.emulator import Server
 from batchproof.history import read_history
 from batchproof.history.events import Request
-from batchproof.judge import Results
+from batchproof.judging import Results
 from batchproof.replay import conclude, perform, performing, read_script
 from batchproof.replay.script import Reference, Script, Step
 from batchproof.session import Endpoint, Session

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from batchproof.contract import Contract
-from batchproof.judge import Finding, weigh
+from batchproof.judging import Finding, weigh
 from batchproof.replay.reducing import Reducer, fewest, shows
 
 

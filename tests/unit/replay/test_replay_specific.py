@@ -7,7 +7,7 @@ import pytest
 
 from batchproof.contract import Contract
 from batchproof.history import Case
-from batchproof.judge import Finding
+from batchproof.judging import Finding
 from batchproof.replay import script_of
 from batchproof.replay.links import Links
 from batchproof.replay.script import Reference, Script

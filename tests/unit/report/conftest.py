@@ -7,8 +7,8 @@ import pytest
 
 from batchproof.contract.model import Source
 from batchproof.history import Exchange, Footer, Header, History, Request, Response, Unmet
-from batchproof.judge import Finding, RequirementResult, Results
-from batchproof.judge.results import VERDICTS, InterpretationSeen, Shown
+from batchproof.judging import Finding, RequirementResult, Results
+from batchproof.judging.results import VERDICTS, InterpretationSeen, Shown
 
 SHA = "0123456789abcdef" * 4
 PAGE = Source(document="get-batch", section="Response")

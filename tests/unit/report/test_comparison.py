@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from batchproof.contract import Contract
-from batchproof.judge import Results, judge
+from batchproof.judging import Results, judge
 from batchproof.places import schemas_dir
 from batchproof.report.comparison import DifferentContractsError, compare, to_json
 from batchproof.report.comparison_pages import comparison_markdown, print_comparison

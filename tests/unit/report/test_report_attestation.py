@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from batchproof.history import History
-from batchproof.judge import Finding, RequirementResult, Results
+from batchproof.judging import Finding, RequirementResult, Results
 from batchproof.report.formats import attestation
 
 SHA = "0123456789abcdef" * 4

@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from batchproof.judge import RequirementResult, Results
+from batchproof.judging import RequirementResult, Results
 from batchproof.report.formats import badge
 
 

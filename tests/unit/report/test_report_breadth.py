@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from batchproof.judge import RequirementResult, Results
-from batchproof.judge.results import Breadth, OperationBreadth
+from batchproof.judging import RequirementResult, Results
+from batchproof.judging.results import Breadth, OperationBreadth
 from batchproof.report.breadth import breadth_lines, breadth_table
 
 

@@ -5,8 +5,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from batchproof.history import History, Unmet
-from batchproof.judge import Finding, RequirementResult, Results
-from batchproof.judge.results import Shown
+from batchproof.judging import Finding, RequirementResult, Results
+from batchproof.judging.results import Shown
 from batchproof.report.formats import comment
 from batchproof.report.formats.comment import LIMIT, marker
 from batchproof.report.markup import quiet

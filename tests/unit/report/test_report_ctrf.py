@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 
 from batchproof.history import Exchange, History
-from batchproof.judge import RequirementResult, Results
-from batchproof.judge.results import ExpectedEntry
+from batchproof.judging import RequirementResult, Results
+from batchproof.judging.results import ExpectedEntry
 from batchproof.report.formats import ctrf
 
 # 2026-01-02T03:04:05Z

@@ -17,8 +17,8 @@ from rich.console import Console
 from batchproof.contract import Contract
 from batchproof.contract.expected import Expected
 from batchproof.history import History
-from batchproof.judge import Finding, RequirementResult, Results
-from batchproof.judge.results import ExpectedEntry, Shrunken
+from batchproof.judging import Finding, RequirementResult, Results
+from batchproof.judging.results import ExpectedEntry, Shrunken
 from batchproof.places import schemas_dir
 from batchproof.report import Detail, print_results, write_reports
 from batchproof.report.expected import entries_for, why_expected

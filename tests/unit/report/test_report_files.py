@@ -10,7 +10,7 @@ import pytest
 from batchproof.contract import Contract
 from batchproof.folders import REPORTS
 from batchproof.history import History
-from batchproof.judge import Results
+from batchproof.judging import Results
 from batchproof.places import schemas_dir
 from batchproof.report import write_reports
 from batchproof.report.files import write_whole

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from batchproof.history import History
-from batchproof.judge import Finding, RequirementResult, Results
-from batchproof.judge.results import Shown
+from batchproof.judging import Finding, RequirementResult, Results
+from batchproof.judging.results import Shown
 from batchproof.report.formats import annotations, comment, step_summary
 from batchproof.report.formats.github import MOST_ANNOTATIONS, SUMMARY_LIMIT
 from batchproof.report.markdown import summary

@@ -11,8 +11,8 @@ import pytest
 
 from batchproof.contract import Contract
 from batchproof.history import Delivery, Exchange, History
-from batchproof.judge import Finding, RequirementResult, Results, judge
-from batchproof.judge.results import BROKEN_INVARIANT, Shown, Shrunken
+from batchproof.judging import Finding, RequirementResult, Results, judge
+from batchproof.judging.results import BROKEN_INVARIANT, Shown, Shrunken
 from batchproof.report.html import html_report
 
 VOID = {"meta", "line", "rect", "path"}

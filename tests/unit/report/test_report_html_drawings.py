@@ -9,7 +9,7 @@ from batchproof.contract import Contract
 from batchproof.contract.model import Lifecycle
 from batchproof.contract.webhooks import Envelope, Signature, Timestamp, WebhookEvent, Webhooks
 from batchproof.history import Delivery, History
-from batchproof.judge import judge
+from batchproof.judging import judge
 from batchproof.report.html.lifecycles import Picture, pictures
 from batchproof.report.html.lifelines import lifeline
 from batchproof.report.html.pace import pace

@@ -8,7 +8,7 @@ import pytest
 
 from batchproof.contract import Contract, load_contract
 from batchproof.history import Exchange
-from batchproof.judge import Finding, judge
+from batchproof.judging import Finding, judge
 from batchproof.report.html import mending
 from batchproof.report.html.mending import Change, Mender
 

@@ -6,8 +6,8 @@ import pytest
 from junit2htmlreport.parser import Case, Junit
 
 from batchproof.history import History
-from batchproof.judge import RequirementResult, Results
-from batchproof.judge.results import Shown
+from batchproof.judging import RequirementResult, Results
+from batchproof.judging.results import Shown
 from batchproof.report.junit import junit
 
 

@@ -5,7 +5,7 @@ import msgspec
 
 from batchproof.contract.model import Document
 from batchproof.history import History, Unmet
-from batchproof.judge import Results
+from batchproof.judging import Results
 from batchproof.report.markdown import summary
 from batchproof.report.markup import block, cell, code, link, plain
 

@@ -15,8 +15,8 @@ from in_toto_attestation.v1 import statement_pb2
 from in_toto_attestation.v1.statement import Statement
 
 from batchproof.history import History
-from batchproof.judge import Results
-from batchproof.judge.results import ExpectedEntry
+from batchproof.judging import Results
+from batchproof.judging.results import ExpectedEntry
 from batchproof.report.formats import attestation, badge, ctrf
 from batchproof.report.junit import junit
 

@@ -21,8 +21,8 @@ from batchproof.history import (
     Unmet,
 )
 from batchproof.history.events import to_json as event_json
-from batchproof.judge import Finding, RequirementResult, Results, to_json
-from batchproof.judge.results import InterpretationSeen
+from batchproof.judging import Finding, RequirementResult, Results, to_json
+from batchproof.judging.results import InterpretationSeen
 from batchproof.places import schemas_dir
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from batchproof.judge import Results
-from batchproof.judge.results import EdgeSeen, LifecycleSeen
+from batchproof.judging import Results
+from batchproof.judging.results import EdgeSeen, LifecycleSeen
 from batchproof.report.steps import table, terminal_lines
 
 SEEN = LifecycleSeen(

@@ -10,8 +10,8 @@ from rich.console import Console
 
 from batchproof.history import History, Unmet
 from batchproof.history.events import HaltReason
-from batchproof.judge import RequirementResult, Results
-from batchproof.judge.results import GaveUp, Halted, TokenRefused
+from batchproof.judging import RequirementResult, Results
+from batchproof.judging.results import GaveUp, Halted, TokenRefused
 from batchproof.report import Detail, print_results
 from batchproof.report.gave_up import gave_up_lines
 from batchproof.report.markdown import summary

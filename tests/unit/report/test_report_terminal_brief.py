@@ -12,8 +12,8 @@ from rich.console import Console
 
 from batchproof.contract.expected import Expected
 from batchproof.history import History, Unmet
-from batchproof.judge import RequirementResult, Results
-from batchproof.judge.results import GaveUp, InterpretationSeen, Shown, Shrunken, Unexpected
+from batchproof.judging import RequirementResult, Results
+from batchproof.judging.results import GaveUp, InterpretationSeen, Shown, Shrunken, Unexpected
 from batchproof.report import print_results
 
 from .conftest import PAGE

@@ -8,8 +8,8 @@ import pytest
 from batchproof.contract import installed_contracts, load_contract
 from batchproof.contract.model import Document, Source
 from batchproof.history import History
-from batchproof.judge import RequirementResult, Results
-from batchproof.judge.results import InterpretationSeen
+from batchproof.judging import RequirementResult, Results
+from batchproof.judging.results import InterpretationSeen
 from batchproof.report.junit import junit
 from batchproof.report.markdown import summary
 from batchproof.report.unsettled import contradictions, followed, question

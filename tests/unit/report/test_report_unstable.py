@@ -10,8 +10,8 @@ from junitparser import JUnitXml
 from rich.console import Console
 
 from batchproof.history import Delivery, History
-from batchproof.judge import Finding, Results, to_json
-from batchproof.judge.results import Shrunken
+from batchproof.judging import Finding, Results, to_json
+from batchproof.judging.results import Shrunken
 from batchproof.report import print_results
 from batchproof.report.junit import junit
 from batchproof.report.markdown import summary

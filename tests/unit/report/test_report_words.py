@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from batchproof.history import Delivery, Exchange, History
-from batchproof.judge import Finding, RequirementResult
-from batchproof.judge.results import Shown, Shrunken
+from batchproof.judging import Finding, RequirementResult
+from batchproof.judging.results import Shown, Shrunken
 from batchproof.report.evidence import Narrator
 from batchproof.report.words import Words
 

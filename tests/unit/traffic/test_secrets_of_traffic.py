@@ -14,7 +14,7 @@ from batchproof.client import ConfigError
 from batchproof.contract import Contract
 from batchproof.history.events import to_json
 from batchproof.history.presigned import signatures
-from batchproof.judge.bar import USUAL
+from batchproof.judging.bar import USUAL
 from batchproof.traffic import Judged, judge_traffic, read_traffic
 from tests.hars import entry, har, write
 

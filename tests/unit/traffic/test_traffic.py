@@ -14,10 +14,10 @@ from batchproof.contract import Contract
 from batchproof.history import Exchange, History, HistoryError, has_body
 from batchproof.history.events import to_json
 from batchproof.history.traffic.callers import is_credential
-from batchproof.judge import Results
-from batchproof.judge.attribution import Attribution
-from batchproof.judge.bar import USUAL
-from batchproof.judge.snapshots import in_order
+from batchproof.judging import Results
+from batchproof.judging.attribution import Attribution
+from batchproof.judging.bar import USUAL
+from batchproof.judging.snapshots import in_order
 from batchproof.traffic import Traffic, judge_traffic, read_traffic
 from tests.hars import entry, har, har_of, write
 

@@ -12,8 +12,8 @@ import pytest
 
 from batchproof.contract import Contract
 from batchproof.emulator import Server
-from batchproof.judge.evidence import Evidence
-from batchproof.judge.shape import judge_shape
+from batchproof.judging.evidence import Evidence
+from batchproof.judging.shape import judge_shape
 from batchproof.places import conformance_dir
 
 PASSED, FAILED = 0, 1

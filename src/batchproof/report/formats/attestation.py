@@ -7,7 +7,7 @@ import hashlib
 from typing import Any, Literal
 
 from batchproof.history import History
-from batchproof.judge import RequirementResult, Results
+from batchproof.judging import RequirementResult, Results
 from batchproof.report.formats.encoding import encoded
 from batchproof.report.printable import visible
 

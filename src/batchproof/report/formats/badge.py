@@ -1,6 +1,6 @@
 """A badge: what shields.io reads from an address (https://shields.io/badges/endpoint-badge)."""
 
-from batchproof.judge import Results
+from batchproof.judging import Results
 from batchproof.report.formats.encoding import encoded
 from batchproof.report.printable import short
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from batchproof.contract.model import Source
 from batchproof.history import History
-from batchproof.judge import RequirementResult, Results
-from batchproof.judge.results import VERDICTS
+from batchproof.judging import RequirementResult, Results
+from batchproof.judging.results import VERDICTS
 from batchproof.report.described import Described, described_once
 from batchproof.report.evidence import Narrator, levels_that_count, unstable, warned
 from batchproof.report.expected import expected_rows, stale_lines

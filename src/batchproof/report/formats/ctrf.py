@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from batchproof.history import History
-from batchproof.judge import RequirementResult, Results
-from batchproof.judge.results import ExpectedEntry
+from batchproof.judging import RequirementResult, Results
+from batchproof.judging.results import ExpectedEntry
 from batchproof.report.evidence import Narrator
 from batchproof.report.expected import stale_lines
 from batchproof.report.formats.encoding import encoded

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from batchproof.history import History
-from batchproof.judge import Results
+from batchproof.judging import Results
 from batchproof.report.described import Described, described_once
 from batchproof.report.evidence import Narrator, unstable, warned
 from batchproof.report.expected import stale_lines

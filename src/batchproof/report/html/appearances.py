@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from batchproof.contract import Contract, pointer
 from batchproof.history import Delivery, Exchange
-from batchproof.judge.snapshots import accepted, shown_by
+from batchproof.judging.snapshots import accepted, shown_by
 
 
 class Appearance(NamedTuple):

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from batchproof.contract import Contract, pointer
 from batchproof.history import Exchange, History
-from batchproof.judge import Finding, RequirementResult, Results
-from batchproof.judge.words.worded import came_alone
+from batchproof.judging import Finding, RequirementResult, Results
+from batchproof.judging.words.worded import came_alone
 from batchproof.report.evidence import Evidence, Narrator, levels_that_count, unstable, warned
 from batchproof.report.expected import expected_rows, why_expected
 from batchproof.report.html.citing import Cited, cited

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from batchproof.contract import Contract
 from batchproof.contract.model import Lifecycle
 from batchproof.contract.reach import reach, states_of
-from batchproof.judge import Results
-from batchproof.judge.results import LifecycleSeen
-from batchproof.judge.snapshots import accepted, shown_by
+from batchproof.judging import Results
+from batchproof.judging.results import LifecycleSeen
+from batchproof.judging.snapshots import accepted, shown_by
 from batchproof.report.html.lifelines import leads_nowhere
 from batchproof.report.html.records import Records
 

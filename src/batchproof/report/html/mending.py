@@ -14,9 +14,9 @@ import msgspec
 from batchproof.contract import Contract, pointer
 from batchproof.contract.reach import states_of
 from batchproof.history import Exchange, has_body
-from batchproof.judge import Finding, weigh
-from batchproof.judge.evidence import Evidence
-from batchproof.judge.judging import weigh_answer
+from batchproof.judging import Finding, weigh
+from batchproof.judging.evidence import Evidence
+from batchproof.judging.judging import weigh_answer
 from batchproof.report.instances import examples
 from batchproof.report.printable import as_json
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from batchproof.contract import Contract
-from batchproof.judge import RequirementResult, Results
-from batchproof.judge.results import VERDICTS
+from batchproof.judging import RequirementResult, Results
+from batchproof.judging.results import VERDICTS
 from batchproof.report.grid import ASPECTS
 
 

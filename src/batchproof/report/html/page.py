@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from batchproof.contract import Contract
 from batchproof.history import History
-from batchproof.judge import RequirementResult, Results
-from batchproof.judge.results import NOT_CLAIMED, VERDICTS
+from batchproof.judging import RequirementResult, Results
+from batchproof.judging.results import NOT_CLAIMED, VERDICTS
 from batchproof.report.expected import stale_lines, unseen_line
 from batchproof.report.gave_up import gave_up_lines
 from batchproof.report.grid import ASPECTS

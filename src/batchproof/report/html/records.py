@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from batchproof.history import Delivery, Exchange, History, has_body
-from batchproof.judge import Finding
+from batchproof.judging import Finding
 from batchproof.report.evidence import delivery_line, exchange_line
 from batchproof.report.printable import short
 

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterator
 
 from batchproof.history import History
-from batchproof.judge import Results
+from batchproof.judging import Results
 from batchproof.report.printable import visible
 
 _EMBEDDED = "embedded emulator"

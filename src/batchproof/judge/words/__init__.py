@@ -1,5 +1,0 @@
-"""Findings in words: what is broken, and the values that the rule looked at. Nothing here decides what is right."""
-
-from batchproof.judge.words.worded import Worded
-
-__all__ = ["Worded"]
