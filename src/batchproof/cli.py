@@ -11,12 +11,12 @@ from typing import Any, NoReturn
 
 import click
 
-import batchproof
 from batchproof import interruption, older_names
 from batchproof.commands.options import EXIT_CODES
 from batchproof.failing import EXIT_BROKEN, EXIT_INTERRUPTED, described
 from batchproof.memory import collect_rarely, give_back
 from batchproof.saying import WIDTH, say
+from batchproof.version import __version__
 
 # the command ``judge`` is ``judge_command`` in ``commands/judge.py``, which is loaded when somebody asks for it
 COMMANDS = (
@@ -120,7 +120,7 @@ def main() -> NoReturn:
     no_args_is_help=False,
     invoke_without_command=True,
 )
-@click.version_option(batchproof.__version__, prog_name="batchproof")
+@click.version_option(__version__, prog_name="batchproof")
 @click.pass_context
 def commands(context: click.Context) -> None:
     """Prove whether a server keeps what its vendor's documentation says.

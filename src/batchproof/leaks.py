@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from batchproof.errors import BatchproofError
 from batchproof.folders import REPORTS, SCRIPTS
 from batchproof.history import Redactor
 from batchproof.history.spellings import LONGEST_SPELLING
@@ -19,7 +20,7 @@ ARTEFACTS = (
 _STEP = 4 * 1024 * 1024
 
 
-class LeakError(Exception):
+class LeakError(BatchproofError):
     """Artefacts held a secret, and are gone. The message is one line that names them."""
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import msgspec
 
-import batchproof
 from batchproof.client import ConfigError
 from batchproof.client.shard import Shard
 from batchproof.folders import HISTORY
@@ -22,6 +21,7 @@ from batchproof.history import (
     read_history,
 )
 from batchproof.parts import in_order
+from batchproof.version import __version__
 
 _SAME = ("contract", "target", "claims", "profile", "seed")
 _CERTAIN = ("reproduced", "unstable", "not_tried")
@@ -94,7 +94,7 @@ def _merged(shards: dict[int, tuple[Path, History]], missing: Sequence[int], of:
     exchanges = sum(len(part.exchanges) for part in parts)
     head = msgspec.structs.replace(
         began,
-        suite=batchproof.__version__,
+        suite=__version__,
         webhooks=next((part.header.webhooks for part in parts if part.header.webhooks is not None), None),
         scenarios=[name for history in histories for name in history.header.scenarios or ()],
         shard=f"{','.join(map(str, shards))}/{of}" if missing else None,

@@ -6,6 +6,7 @@ import msgspec
 
 from batchproof import older_names
 from batchproof.contract import load_contract
+from batchproof.errors import BatchproofError
 from batchproof.folders import HISTORY
 from batchproof.history import read_history
 from batchproof.judging import Results, judge
@@ -14,7 +15,7 @@ from batchproof.judging.results import FORMAT
 RESULTS = "results.json"
 
 
-class ResultsError(Exception):
+class ResultsError(BatchproofError):
     """A file of results cannot be used. The message is one line that names it and the remedy."""
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 import httpx
 import msgspec
 
-import batchproof
 from batchproof import emulator
 from batchproof.client import (
     Budget,
@@ -48,6 +47,7 @@ from batchproof.history import (
 from batchproof.preflight import trouble_of
 from batchproof.receiving import open_receiver
 from batchproof.resuming import check_same, header_of, with_header
+from batchproof.version import __version__
 
 # the part of a run that sends findings again
 REPLAY = "replay"
@@ -391,7 +391,7 @@ def header(
 ) -> Header:
     """The first event of a history; ``scenarios`` are the names of those that the run drives."""
     return Header(
-        suite=batchproof.__version__,
+        suite=__version__,
         contract=contract.id,
         profile=settings.profile,
         seed=settings.seed,

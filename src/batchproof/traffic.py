@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from msgspec import structs
 
-import batchproof
 from batchproof.client import ConfigError
 from batchproof.contract import Contract
 from batchproof.history import Exchange, History, Redactor, has_body
@@ -16,6 +15,7 @@ from batchproof.history.traffic import Cleaner, Learned, Message, history_of, re
 from batchproof.history.writer import line_of
 from batchproof.judging import Bar, Finding, RequirementResult, Results, judge
 from batchproof.judging.judging import asked_in_version
+from batchproof.version import __version__
 
 _WITHHELD = "[redacted]"
 
@@ -73,7 +73,7 @@ def read_traffic(
         recording.messages,
         file=file,
         sha256=recording.sha256,
-        suite=batchproof.__version__,
+        suite=__version__,
     )
     if deliveries is not None:
         raw = _with(raw, deliveries)

@@ -218,3 +218,17 @@ def test_numbers_of_faults_are_those_of_the_matrices() -> None:
 
 def test_the_schemas_lie_where_the_package_looks() -> None:
     assert (schemas_dir() / "catalog.yaml").is_file()
+
+
+def test_the_program_runs(tmp_path: Path) -> None:
+    (program,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (tmp_path / "reports/from-python/report.html").is_file()

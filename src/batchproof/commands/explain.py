@@ -6,7 +6,7 @@ from batchproof import emulator
 from batchproof.commands import options
 from batchproof.commands.loading import loaded_contract
 from batchproof.report.card import Planted
-from batchproof.report.explanation import explain
+from batchproof.report.explanation import UnknownRequirementError, explain
 from batchproof.saying import fail
 
 
@@ -23,5 +23,5 @@ def explain_command(requirement: str, contract: str | None) -> None:
     planted = {name: Planted(fault.breaks, fault.doc) for name, fault in known.items()}
     try:
         click.echo(explain(loaded, requirement, planted))
-    except LookupError as error:
-        fail(error.args[0])
+    except UnknownRequirementError as error:
+        fail(error)

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 import msgspec
 
-import batchproof
 from batchproof.actions import describe_to_actions
 from batchproof.bars import bar_of
 from batchproof.client import ConfigError
@@ -33,6 +32,7 @@ from batchproof.judging.somebody_elses import is_recorded
 from batchproof.report import print_results, write_reports
 from batchproof.saying import fail, say
 from batchproof.traffic import judge_traffic, notes_of, read_traffic
+from batchproof.version import __version__
 
 
 @click.command("judge", epilog=options.EXIT_CODES)
@@ -112,7 +112,7 @@ def judge_command(
         elif webhooks is not None and secret is not None:
             loaded = load_contract(contract or default_contract())
             recorded = read_deliveries(
-                webhooks, loaded, secret=secret.value, secret_name=secret.name, suite=batchproof.__version__
+                webhooks, loaded, secret=secret.value, secret_name=secret.name, suite=__version__
             )
         else:
             assert history is not None

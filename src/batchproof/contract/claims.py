@@ -13,11 +13,12 @@ from batchproof.contract.capabilities import matching, operations_to_claim
 from batchproof.contract.loader import Contract
 from batchproof.contract.model import Fixture, Flow, Manifest, Operation
 from batchproof.contract.webhooks import RECEIVER
+from batchproof.errors import BatchproofError
 
 _OPERATIONS_OF_A_FLOW = [part for part in Flow.__struct_fields__ if part != "cancellable"]
 
 
-class ClaimError(Exception):
+class ClaimError(BatchproofError):
     """Claims cannot be used. The message is one line without the place where they stand."""
 
 

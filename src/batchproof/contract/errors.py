@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from batchproof.errors import BatchproofError
 
-class ContractError(Exception):
+
+class ContractError(BatchproofError):
     """A contract folder cannot be used. The message is one line: file, key, remedy, and how many ``others`` there are.
 
     ``alone`` is that line without the others.

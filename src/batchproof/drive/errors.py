@@ -6,13 +6,14 @@ from typing import Any
 
 from batchproof.client import Settings
 from batchproof.contract.model import Flow
+from batchproof.errors import BatchproofError
 from batchproof.history import Unmet as UnmetEvent
 from batchproof.history.events import UnmetReason
 
 NOTHING_CHANGED = "nothing may be changed on the server"
 
 
-class Unmet(Exception):  # noqa: N818 - an expected outcome
+class Unmet(BatchproofError):  # noqa: N818 - an expected outcome
     """Something that the scenario needs is not there: why, what stays unseen for it, and the option that would help."""
 
     def __init__(
@@ -26,7 +27,7 @@ class Unmet(Exception):  # noqa: N818 - an expected outcome
         self.probe: str | None = None
 
 
-class Stopped(Exception):  # noqa: N818 - an expected outcome
+class Stopped(BatchproofError):  # noqa: N818 - an expected outcome
     """The server's answer does not let the scenario go on. The judge sees that answer too."""
 
     probe: str | None = None

@@ -11,11 +11,12 @@ from batchproof import emulator
 from batchproof.contract import Contract, ContractError, load_contract
 from batchproof.contract.model import Requirement
 from batchproof.contract.yamlfile import read_yaml
+from batchproof.errors import BatchproofError
 
 from .cases import CANARY
 
 
-class ExpectationsError(Exception):
+class ExpectationsError(BatchproofError):
     """The data do not fit the faults or the contract. The message is one line with file, key and remedy."""
 
 

@@ -10,13 +10,15 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from batchproof.errors import BatchproofError
+
 FORMAT = "batchproof-mutation/1"
 FILE = Path("reports/mutation.json")
 _REMEDY = "write it anew with: tox run -e mutation"
 _TITLE = "## Do the unit tests notice a changed judge?"
 
 
-class MutationError(Exception):
+class MutationError(BatchproofError):
     """The file cannot be used. The message is one line that names file, place and remedy."""
 
 

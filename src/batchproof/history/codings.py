@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import brotli  # type: ignore[import-untyped]
 
+from batchproof.errors import BatchproofError
 from batchproof.history.events import Failure, FailureKind
 
 if sys.version_info >= (3, 14):
@@ -22,7 +23,7 @@ _KNOWN = frozenset({"gzip", "x-gzip", "deflate", "br", "zstd"})
 _WINDOW: dict[int, int] = {zstd.DecompressionParameter.window_log_max: 23}
 
 
-class UnreadableError(Exception):
+class UnreadableError(BatchproofError):
     """A body cannot be read to its end. ``failure`` says why."""
 
     def __init__(self, kind: FailureKind, message: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from batchproof import older_names
+from batchproof.errors import BatchproofError
 from batchproof.history.events import (
     FORMAT,
     Delivery,
@@ -31,7 +32,7 @@ _DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-class HistoryError(Exception):
+class HistoryError(BatchproofError):
     """A history cannot be used. The message is one line that names file, line and remedy."""
 
 

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
+from batchproof.errors import BatchproofError
+
 _DEEPEST = 200
 _MOST_VALUES = 250_000
 _LARGEST = 2**63
@@ -20,7 +22,7 @@ Oddity = Literal["utf_16", "utf_32", "byte_order_mark", "invalid_utf8", "duplica
 _ENCODINGS: dict[str, Oddity] = {"utf-16": "utf_16", "utf-32": "utf_32"}
 
 
-class UnhandledError(ValueError):
+class UnhandledError(BatchproofError, ValueError):
     """A text may be JSON, but holds more, deeper nested or larger numbers than this program handles."""
 
 

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import msgspec
 
-import batchproof
 from batchproof.contract import Contract, owes, what_is_claimed
 from batchproof.contract.model import PROFILES, Level, Requirement
 from batchproof.history import START, History, Unmet
@@ -32,6 +31,7 @@ from batchproof.judging.results import (
 )
 from batchproof.judging.snapshots import in_order
 from batchproof.judging.somebody_elses import is_recorded
+from batchproof.version import __version__
 
 _LEVELS: tuple[Level, ...] = ("MUST", "SHOULD", "MAY")
 _NAMED_IN_CLAIM = 5
@@ -78,7 +78,7 @@ def conclude(
     verdict, exit_code, expected = _overall(contract, history, rows, trouble, bar)
     return Results(
         format=FORMAT,
-        suite=batchproof.__version__,
+        suite=__version__,
         contract=contract.id,
         catalogue_sha256=contract.catalogue_sha256(),
         history_sha256=history.sha256,

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 
-import batchproof
 from batchproof.client import ConfigError
 from batchproof.contract import Contract
 from batchproof.history import Event, Exchange, Footer, HistoryError, HistoryWriter, Redactor
@@ -26,6 +25,7 @@ from batchproof.history.traffic import (
 from batchproof.history.writer import line_of, redacted
 from batchproof.recording.copying import Copy, uncoded
 from batchproof.traffic import Traffic, cleaned, notes_of
+from batchproof.version import __version__
 
 _NO_SHA = "0" * 64
 
@@ -105,7 +105,7 @@ class Tape:
             return
         if self._teller is None:
             self._teller = Teller(self.contract, self._server, self._started)
-            writer.write(header_of(self.contract, self._server, self._started, batchproof.__version__))
+            writer.write(header_of(self.contract, self._server, self._started, __version__))
         exchange = self._teller.exchange(message, message.end or self.clock.now())
         self._cleaner.learn(exchange)
         self._learn(self._learned.meet(line_of(exchange)))
@@ -123,7 +123,7 @@ class Tape:
             if writer is None or self._file is None:
                 return
             if self._teller is None and self._server is not None:
-                writer.write(header_of(self.contract, self._server, self._started, batchproof.__version__))
+                writer.write(header_of(self.contract, self._server, self._started, __version__))
             if self._server is not None:
                 ended = round(self.clock.now() - self._started, 6)
                 writer.write(Footer(ended=ended, exchanges=writer.exchanges))
@@ -142,7 +142,7 @@ class Tape:
             messages,
             file=Path("the traffic"),
             sha256=_NO_SHA,
-            suite=batchproof.__version__,
+            suite=__version__,
         )
         return Traffic(raw, cleaned(raw, messages, self._redact), notes_of(self.contract, raw))
 

@@ -5,13 +5,15 @@ import contextlib
 
 import h11
 
+from batchproof.errors import BatchproofError
+
 Pairs = list[tuple[bytes, bytes]]
 
 _PIECE = 65_536
 _LONGEST_HEAD = 1_048_576
 
 
-class BrokenError(Exception):
+class BrokenError(BatchproofError):
     """A connection that ended too early, or on which no HTTP was spoken; ``wire`` is the one, None where there is none yet."""
 
     def __init__(self, wire: "Wire | None", cause: BaseException) -> None:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from batchproof import older_names
 from batchproof.contract import Contract
 from batchproof.drive.requests import billed
+from batchproof.errors import BatchproofError
 from batchproof.history import Case, Exchange, Request, has_body
 from batchproof.judging import Finding
 from batchproof.judging.grace import GRACE_S
@@ -18,7 +19,7 @@ from batchproof.replay.links import Links, Part
 FORMAT = "batchproof-replay/1"
 
 
-class ScriptError(Exception):
+class ScriptError(BatchproofError):
     """A script cannot be used. The message is one line that names the file and the remedy."""
 
 

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from batchproof.contract.model import Level
+from batchproof.errors import BatchproofError
 from batchproof.history.inert import inert
 from batchproof.judging import Finding, RequirementResult, Results
 from batchproof.judging.results import NOT_CLAIMED, Verdict
@@ -90,7 +91,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
         return [change for change in self.changes if change.kind == kind]
 
 
-class DifferentContractsError(Exception):
+class DifferentContractsError(BatchproofError):
     """The two runs are of different contracts. The message is one line with the remedy."""
 
 

@@ -6,20 +6,17 @@ from collections.abc import Iterator, Mapping
 from batchproof.contract import Contract
 from batchproof.contract.expected import no_such_requirement
 from batchproof.contract.model import Source
+from batchproof.errors import BatchproofError
 from batchproof.report.card import NO_INSTANCES, Card, Planted, card
 
 _WIDTH = 80
 
 
-class UnknownRequirementError(KeyError):
+class UnknownRequirementError(BatchproofError):
     """No requirement of the contract has this id. The message is one line that names near ones."""
 
     def __init__(self, contract: Contract, identifier: str) -> None:
-        self.message = no_such_requirement(contract, identifier)
-        super().__init__(self.message)
-
-    def __str__(self) -> str:
-        return self.message
+        super().__init__(no_such_requirement(contract, identifier))
 
 
 def explain(contract: Contract, requirement_id: str, faults: Mapping[str, Planted]) -> str:

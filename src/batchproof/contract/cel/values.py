@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from batchproof.errors import BatchproofError
+
 _LARGEST = 2**63
 _NUMBERS = (int, float)
 _ORDERED = (str, bool, datetime, timedelta)
 
 
-class NotEvaluable(Exception):  # noqa: N818 - a fact about the data, not a failure
+class NotEvaluable(BatchproofError):  # noqa: N818 - a fact about the data, not a failure
     """The expression refers to something that the data does not have."""
 
 
