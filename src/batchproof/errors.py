@@ -22,8 +22,7 @@ BatchproofError
 ├── HaltedError                the run asks no more, since nobody answers
 ├── UnsendableError            no request can be made of what was given
 ├── BrokenError                a recorded connection ended too early
-├── ExpectationsError          what the fault matrix expects cannot be read
-└── MutationError              the scores of mutation testing cannot be read
+└── ExpectationsError          what the fault matrix expects cannot be read
 """
 
 

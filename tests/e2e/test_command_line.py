@@ -202,16 +202,6 @@ def test_bad_input_is_one_clear_line(batchproof: Run, tmp_path: Path, case: str)
     assert not (tmp_path / "reports" / "latest").exists()
 
 
-def test_bad_mutation_score_is_told_before_the_work_begins(batchproof: Run, tmp_path: Path) -> None:
-    (tmp_path / "reports").mkdir()
-    (tmp_path / "reports" / "mutation.json").write_text("{")
-    assert batchproof("matrix", "--write") == (
-        2,
-        "",
-        "batchproof: reports/mutation.json: Input data was truncated; write it anew with: tox run -e mutation\n",
-    )
-
-
 def test_report_that_cannot_be_written_is_exit_4(batchproof: Run, tmp_path: Path) -> None:
     (tmp_path / "out" / "results.json").mkdir(parents=True)
     done = batchproof("run", "--profile", "quick", "--output", "out")

@@ -1,6 +1,6 @@
 """The suite can fail, for the right reason; and it does not fail for the wrong one.
 
-Each case is run once, here, and compared with the committed matrix, which is compared with what is expected.
+Each case is run once, here, and compared with what is declared.
 """
 
 from collections.abc import Callable
@@ -12,14 +12,17 @@ import pytest
 
 from batchproof import emulator
 from batchproof.contract import load_contract
-from batchproof.fault_matrix import MUTATION_FILE, all_cases, matrix_of, read_scores, run_case
-from batchproof.fault_matrix.cases import Case, Seen
-from batchproof.fault_matrix.pages import PAGE, json_file, page, read_json, to_json
+from batchproof.fault_matrix import Case, all_cases, run_case
 from batchproof.plan import scenarios_of
+from tools.fault_matrix import proof
+from tools.fault_matrix.declared import declared, expected
+from tools.fault_matrix.page import PAGE, page
+from tools.mutation.scores import FILE as SCORES
+from tools.mutation.scores import read_scores
 
 ROOT = Path(__file__).parents[2]
-CONTRACTS = emulator.contracts()
-STALE = "stale: run `batchproof matrix --write`"
+CONTRACTS = sorted(emulator.contracts())
+STALE = "stale: run `python -m tools.fault_matrix`; for the page alone, with `--page`"
 # without `--proof whole` one fault in so many is run
 SAMPLED = 10
 # and a variant meets one in so many of the scenarios; the variants together meet all of them, many times
@@ -28,30 +31,6 @@ STEADY = {
     contract: [item.name for item in scenarios_of(load_contract(contract)) if item.group == "steady"]
     for contract in CONTRACTS
 }
-MATRICES = {contract: read_json(ROOT / json_file(contract)) for contract in CONTRACTS}
-
-
-def recorded(case: Case) -> set[str]:
-    """The rows that fail, as the committed matrix has it."""
-    matrix = MATRICES[case.contract]
-    if case.kind == "variant":
-        return {
-            name
-            for row in matrix.variants
-            if row.name == case.name
-            for name in (*row.findings, *row.warnings)
-        }
-    (row,) = (row for row in matrix.faults if row.name == case.name)
-    return {*([row.breaks] if row.caught else []), *row.collateral, *row.undeclared}
-
-
-def left_open(case: Case) -> tuple[str, ...]:
-    """The row that stays inconclusive instead of failing, as the committed matrix has it."""
-    return tuple(
-        row.breaks
-        for row in MATRICES[case.contract].faults
-        if case.kind == "fault" and row.name == case.name and row.left_open
-    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -69,11 +48,11 @@ def in_sample(case: Case) -> bool:
     return case.kind != "core" and (case.kind != "fault" or crc32(case.described.encode()) % SAMPLED == 0)
 
 
-def test_case_is_seen_as_the_committed_matrix_says(case: Case, request: pytest.FixtureRequest) -> None:
+def test_case_is_seen_as_declared(case: Case, request: pytest.FixtureRequest) -> None:
     if case.kind == "variant" and request.config.getoption("proof") != "whole":
         turn = sorted(emulator.variants(case.contract)).index(case.name)
         mine = set(STEADY[case.contract][turn % PARTS :: PARTS])
-        assert set(run_case(case, lambda item: item.name in mine).failed) <= recorded(case), STALE
+        assert set(run_case(case, lambda item: item.name in mine).failed) <= set(expected(case).failed)
         return
     seen = run_case(case)
     if case.kind == "canary":
@@ -83,32 +62,24 @@ def test_case_is_seen_as_the_committed_matrix_says(case: Case, request: pytest.F
         assert seen.failed == ()
         assert case.kind == "healthy" or (seen.inconclusive, seen.exit_code) == ((), 0)
     else:
-        assert set(seen.failed) == recorded(case), STALE
-        assert set(left_open(case)) <= set(seen.inconclusive), STALE
+        assert set(seen.failed) == set(expected(case).failed)
+        assert set(expected(case).inconclusive) <= set(seen.inconclusive)
 
 
 @pytest.mark.parametrize("contract", CONTRACTS)
-def test_committed_matrix_is_what_the_data_make_of_it(contract: str) -> None:
-    """Names, sentences, reasons and rows are those of today, and nothing is left to complain about."""
-    seen = {
-        case: Seen(
-            failed=tuple(sorted(recorded(case))) if case.kind in ("fault", "variant") else (),
-            inconclusive=left_open(case),
-            exit_code=0,
-        )
-        for case in all_cases(contract)
-    }
-    canary = Case(contract=contract, kind="canary", name="canary")
-    seen[canary] = Seen(failed=("auth.token.missing",), inconclusive=(), exit_code=1)
-    made = matrix_of(contract, seen)
-    assert made.complaints == ()
-    assert to_json(made) == to_json(MATRICES[contract]), STALE
+def test_nothing_is_left_to_complain_about(contract: str) -> None:
+    assert declared(contract).complaints == ()
 
 
-def test_page_is_made_from_the_matrices() -> None:
-    known = [read_json(file) for file in sorted((ROOT / "reports/fault-matrix").glob("*.json"))]
-    assert (ROOT / PAGE).read_text("utf-8") == page(known, read_scores(ROOT / MUTATION_FILE)), STALE
-    assert {matrix.contract for matrix in known} == set(CONTRACTS)
+def test_page_says_what_is_declared() -> None:
+    matrices = [declared(contract) for contract in CONTRACTS]
+    assert (ROOT / PAGE).read_text("utf-8") == page(matrices, read_scores(ROOT / SCORES)), STALE
+
+
+def test_a_whole_run_has_proved_the_faults_and_variants_of_today() -> None:
+    proved = proof.read_proofs(ROOT / proof.FILE)
+    assert proved == [proof.proof(declared(contract)) for contract in CONTRACTS], STALE
+    assert {item.verdict for item in proved} == {"PROVEN"}
 
 
 @pytest.mark.parametrize("contract", CONTRACTS)

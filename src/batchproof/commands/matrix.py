@@ -3,25 +3,19 @@
 import itertools
 import os
 import sys
-from pathlib import Path
 
 import click
 
 from batchproof import emulator
 from batchproof.commands import options
 from batchproof.console import console
-from batchproof.failing import EXIT_BROKEN, described
 from batchproof.fault_matrix import (
-    MUTATION_FILE,
     Case,
     ExpectationsError,
-    MutationError,
     all_cases,
     matrix_of,
-    read_scores,
     run_all,
     summary_lines,
-    write_pages,
 )
 from batchproof.saying import WIDTH, fail
 
@@ -44,12 +38,7 @@ Exit codes:
     help="Processes that share the work (default: one a core).",
 )
 @click.option("--fault", "faults", multiple=True, metavar="NAME", help="Only this fault; may be given again.")
-@click.option(
-    "--write", is_flag=True, help="Write docs/fault-matrix.md and reports/fault-matrix/*.json here."
-)
-def matrix_command(
-    contract: str | None, processes: int | None, faults: tuple[str, ...], *, write: bool
-) -> None:
+def matrix_command(contract: str | None, processes: int | None, faults: tuple[str, ...]) -> None:
     """Plant every fault into the emulator and see whether the suite catches it.
 
     Without --contract: all emulated contracts.
@@ -58,12 +47,6 @@ def matrix_command(
     """
     contracts = emulator.contracts() if contract is None else (contract,)
     cases = [case for name in contracts for case in _cases(name, faults)]
-    if write and faults:
-        fail("--write: needs all faults; leave --fault out")
-    try:
-        scores = read_scores(MUTATION_FILE) if write else None
-    except MutationError as error:
-        fail(error)
     screen = console()
     done = itertools.count(1)
 
@@ -76,11 +59,6 @@ def matrix_command(
         matrices = [matrix_of(name, seen, whole=not faults) for name in contracts]
     except ExpectationsError as error:
         fail(error)
-    if write:
-        try:
-            write_pages(matrices, scores, Path.cwd())
-        except OSError as error:
-            fail(described(error), EXIT_BROKEN)
     for line in summary_lines(matrices):
         click.echo(line)
     sys.exit(max(matrix.exit_code for matrix in matrices))

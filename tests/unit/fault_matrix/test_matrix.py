@@ -10,8 +10,9 @@ from batchproof.emulator import Fault, Variant
 from batchproof.fault_matrix.cases import Case, Seen
 from batchproof.fault_matrix.expectations import Expectations, Expected
 from batchproof.fault_matrix.matrix import Matrix, compare
-from batchproof.fault_matrix.pages import page, to_json
 from batchproof.fault_matrix.summary import summary_lines
+from tools.fault_matrix.page import page
+from tools.fault_matrix.proof import proof
 
 ACME = "acme/v1"
 
@@ -184,7 +185,7 @@ def test_row_that_cannot_be_tested_needs_no_fault() -> None:
 
 
 def test_same_matrix_gives_the_same_bytes_and_page() -> None:
-    assert to_json(made()) == to_json(made())
+    assert proof(made()) == proof(made())
     text = page([made()])
     assert "## acme/v1: PROVEN" in text
     assert "| `id-lost` | `paper.id` | Page: id-lost; here not. |  |" in text

@@ -1,13 +1,16 @@
 """The mutation score: the file, and the section of the page."""
 
 import json
-import runpy
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from batchproof.fault_matrix.mutation import (
+from tools.fault_matrix.__main__ import main as run_whole_matrix
+from tools.fault_matrix.page import page
+from tools.mutation.__main__ import merged, module, read_exits
+from tools.mutation.scores import (
     FORMAT,
     Module,
     MutationError,
@@ -17,10 +20,8 @@ from batchproof.fault_matrix.mutation import (
     section,
     to_json,
 )
-from batchproof.fault_matrix.pages import page
 
 ROOT = Path(__file__).parents[3]
-SCRIPT = ROOT / "benchmarks" / "mutation.py"
 LEAST = 0.85
 SCORES = Scores(
     format=FORMAT,
@@ -164,9 +165,8 @@ def test_script_counts_what_mutmut_left(tmp_path: Path) -> None:
     exits = {"a": 0, "b": 1, "c": 3, "d": -24, "e": 33, "f": -11, "g": None, "h": 34}
     for name, left in (("invariants", exits), ("__init__", {})):
         (tmp_path / f"{name}.py.meta").write_text(json.dumps({"exit_code_by_key": left}), "utf-8")
-    script = runpy.run_path(str(SCRIPT))
-    found = script["read_exits"](tmp_path)
-    assert [script["module"](*item) for item in found.items()] == [
+    found = read_exits(tmp_path)
+    assert [module(*item) for item in found.items()] == [
         Module(name="invariants", mutants=8, run=6, killed=3)
     ]
 
@@ -183,5 +183,15 @@ def test_script_counts_what_mutmut_left(tmp_path: Path) -> None:
 )
 def test_script_keeps_what_was_known_better(found: dict[str, Any], kept: str) -> None:
     modules = {"earlier": Module(**MODULE), "found": Module(**{**MODULE, **found})}
-    merged = runpy.run_path(str(SCRIPT))["merged"]
     assert merged([modules["earlier"]], [modules["found"]]) == [modules[kept]]
+
+
+def test_bad_file_is_described_before_hours_of_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "mutation.json").write_text("{", "utf-8")
+    done = CliRunner().invoke(run_whole_matrix, [])
+    assert (done.exit_code, done.output) == (
+        1,
+        "Error: reports/mutation.json: Input data was truncated; write it anew with: tox run -e mutation\n",
+    )

@@ -2,14 +2,14 @@ from pathlib import Path
 
 from batchproof.contract import installed_contracts, load_contract
 from batchproof.report.coverage import coverage, coverage_lines
-from batchproof.report.coverage_page import pages
+from tools.coverage.__main__ import pages
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_generated_files_are_fresh() -> None:
     assert {
-        name: "stale; run python -m batchproof.report.coverage_page"
+        name: "stale; run python -m tools.coverage"
         for name, text in pages().items()
         if not (ROOT / name).is_file() or (ROOT / name).read_text() != text
     } == {}

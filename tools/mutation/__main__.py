@@ -9,10 +9,12 @@ from pathlib import Path
 
 import click
 
-from batchproof.fault_matrix import write_pages
-from batchproof.fault_matrix.mutation import (
+from batchproof import emulator
+from batchproof.report.files import write_whole
+from tools.fault_matrix.declared import declared
+from tools.fault_matrix.page import PAGE, page
+from tools.mutation.scores import (
     FILE,
-    FORMAT,
     Module,
     MutationError,
     Room,
@@ -20,7 +22,6 @@ from batchproof.fault_matrix.mutation import (
     read_scores,
     to_json,
 )
-from batchproof.report.files import write_whole
 
 ROOMS = ("judging", "contract")
 SOURCES = Path("mutants/src/batchproof")
@@ -80,9 +81,9 @@ def main() -> None:
         run, killed = sum(item.run for item in found), sum(item.killed for item in found)
         click.echo(f"{name}/: {killed} killed of {run} that were run")
         rooms.append(Room(name=name, modules=merged(earlier.get(name, []), found)))
-    scores = Scores(format=FORMAT, rooms=rooms)
+    scores = Scores(rooms=rooms)
     write_whole(FILE, to_json(scores))
-    write_pages((), scores, Path())
+    write_whole(PAGE, page([declared(name) for name in sorted(emulator.contracts())], scores).encode())
 
 
 if __name__ == "__main__":

@@ -10,15 +10,13 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from batchproof.errors import BatchproofError
-
-FORMAT = "batchproof-mutation/1"
+FORMAT: Literal["batchproof-mutation/1"] = "batchproof-mutation/1"
 FILE = Path("reports/mutation.json")
 _REMEDY = "write it anew with: tox run -e mutation"
 _TITLE = "## Do the unit tests notice a changed judge?"
 
 
-class MutationError(BatchproofError):
+class MutationError(Exception):
     """The file cannot be used. The message is one line that names file, place and remedy."""
 
 
@@ -51,7 +49,7 @@ class Room(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Scores(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The content of ``reports/mutation.json``. It holds no time: the same run gives the same bytes."""
 
-    format: Literal["batchproof-mutation/1"]
+    format: Literal["batchproof-mutation/1"] = FORMAT
     rooms: list[Room]
 
 

@@ -1,12 +1,13 @@
-"""Writes ``docs/coverage.md``, ``docs/contradictions.md`` and ``reports/coverage/*.json``: ``python -m batchproof.report.coverage_page``."""
+"""Writes ``docs/coverage.md``, ``docs/contradictions.md`` and ``reports/coverage/*.json``: ``python -m tools.coverage``."""
 
 import json
 from pathlib import Path
 
 from batchproof.contract import installed_contracts, load_contract
-from batchproof.report.contradictions_page import contradictions_page
-from batchproof.report.coverage import coverage, coverage_page
+from batchproof.report.coverage import coverage
 from batchproof.report.files import write_whole
+from tools.coverage.contradictions import contradictions_page
+from tools.coverage.page import coverage_page
 
 
 def pages() -> dict[str, str]:

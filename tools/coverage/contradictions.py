@@ -12,7 +12,7 @@ def contradictions_page(contracts: Iterable[Contract]) -> str:
     lines = [
         "# Where the documentation contradicts itself",
         "",
-        "Made by `python -m batchproof.report.coverage_page`; a test fails when it is stale.",
+        "Made by `python -m tools.coverage`; a test fails when it is stale.",
         "Each row holds its interpretations: what the sources say. No interpretation fails a run. A report tells which of them the server",
         "was seen to follow, and `summary.md` words a question that can be sent to the vendor.",
         "`batchproof explain ROW` shows the sources.",

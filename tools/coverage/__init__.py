@@ -1,0 +1,1 @@
+"""How much of the documentation is tested, and where it contradicts itself, as pages."""

@@ -1,0 +1,1 @@
+"""The whole fault matrix: runs it, and writes what people read of it."""
