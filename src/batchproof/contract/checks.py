@@ -10,6 +10,8 @@ import msgspec
 from batchproof.contract import pointer
 from batchproof.contract.completeness import no_row
 from batchproof.contract.dialect import check_dialect
+from batchproof.contract.kinds import KINDS
+from batchproof.contract.kinds.kind import Declared, Written
 from batchproof.contract.model import (
     OTHER_TOKENS,
     Invariant,
@@ -23,49 +25,10 @@ from batchproof.contract.model import (
 from batchproof.contract.problems import Problem, Step, undeclared
 from batchproof.contract.request_checks import check_requests
 from batchproof.contract.shapes import ANNOTATION, Shapes, ids_of, subschemas
-from batchproof.contract.statements import OF_OPERATIONS, operations_showing, statements
+from batchproof.contract.statements import statements
 from batchproof.contract.states import check_lifecycles, check_states_of_invariant
-from batchproof.contract.webhook_checks import check_invariant, check_webhooks
+from batchproof.contract.webhook_checks import check_webhooks
 
-# when the run began, and when what an invariant looks at was asked for and answered: CEL timestamps
-WALL_TIME = frozenset({"started_at", "asked_at", "answered_at"})
-_EXCHANGE = WALL_TIME | {
-    "request",
-    "query",
-    "path",
-    "response",
-    "status",
-    "headers",
-    "oddities",
-    "media_type",
-}
-INVARIANT_VARIABLES: dict[str, frozenset[str]] = {
-    "snapshot": WALL_TIME | {"self", "request", "created"},
-    "step": WALL_TIME | {"self", "oldSelf"},
-    "comparison": WALL_TIME | {"self", "oldSelf"},
-    "exchange": _EXCHANGE | {"shown_before"},
-    "call": _EXCHANGE | {"before", "deleted", "after"},
-    "row": WALL_TIME | {"row", "query", "path", "reachable"},
-    "traversal": WALL_TIME
-    | {
-        "rows",
-        "query",
-        "pages",
-        "about",
-        "owner",
-        "request",
-        "deleted",
-        "known",
-        "still",
-        "details",
-        "later",
-    },
-    "owned": WALL_TIME | {"query", "request", "owner", "rows", "others"},
-    "counterpart": frozenset({"row", "self"}),
-    "probe": _EXCHANGE | {"first"},
-    "reference": WALL_TIME | {"self", "named", "status"},
-    "delivery": frozenset({"event", "headers", "method", "self", "created", "request", "after", "earlier"}),
-}
 # the functions that an invariant may name; the judge has them
 FUNCTIONS = (
     "adds_up",
@@ -304,18 +267,14 @@ def _check_invariants(
 ) -> Iterator[Problem]:
     for index, (invariant, variables) in invariants.items():
         key = invariant.requirement
-        if invariant.each == "probe":
-            yield from undeclared(file, key, invariant.on, probes, "probe", (index, "on"))
-        elif invariant.each == "delivery":
-            yield from check_invariant(file, manifest, index, invariant)
-        else:
-            yield from _check_invariant_on(file, manifest, index, invariant)
+        kind = KINDS[invariant.each]
+        yield from kind.problems(Written(file, index, invariant), Declared(manifest, probes))
         yield from check_states_of_invariant(file, manifest, shapes, index, invariant)
         functions = dict.fromkeys(FUNCTIONS)
         yield from undeclared(file, key, invariant.function, functions, "function", (index, "function"))
-        unknown = variables - INVARIANT_VARIABLES[invariant.each]
+        unknown = variables - kind.names
         if unknown:
-            remedy = f"uses {', '.join(sorted(unknown))}; `each: {invariant.each}` knows {', '.join(sorted(INVARIANT_VARIABLES[invariant.each]))}"
+            remedy = f"uses {', '.join(sorted(unknown))}; `each: {kind.name}` knows {', '.join(sorted(kind.names))}"
             part = "rule" if any(name in (invariant.rule or "") for name in unknown) else "when"
             yield Problem(file, key, remedy, (index, part))
         row = requirements.get(invariant.requirement)
@@ -331,42 +290,6 @@ def _check_invariants(
         if row is not None and row.interpretations and invariant.interpretation is None:
             remedy = "has interpretations, so its invariants name the interpretation that they show"
             yield Problem(file, key, remedy, (index,))
-
-
-def _check_invariant_on(
-    file: Path, manifest: Manifest, index: int, invariant: Invariant
-) -> Iterator[Problem]:
-    of_operations = invariant.each in OF_OPERATIONS
-    among: Mapping[str, Any] = manifest.operations if of_operations else manifest.resources
-    if invariant.each == "exchange":
-        among = {**among, "*": None}
-    what = "operation" if of_operations else "resource"
-    unknown = list(undeclared(file, invariant.requirement, invariant.on, among, what, (index, "on")))
-    if unknown:
-        yield from unknown
-        return
-
-    def wrong(remedy: str, part: str) -> Problem:
-        return Problem(file, invariant.requirement, remedy, (index, part))
-
-    if invariant.each in ("row", "traversal", "owned") and manifest.operations[invariant.on].pages is None:
-        yield wrong(f"is about the rows of {invariant.on}, which declares no pages", "on")
-    if invariant.each == "owned" and manifest.operations[invariant.on].owner is None:
-        yield wrong(f"is about what others own, and {invariant.on} declares no owner", "on")
-    if invariant.each in (
-        "snapshot",
-        "step",
-        "comparison",
-        "counterpart",
-        "reference",
-    ) and not operations_showing(manifest, invariant.on, invariant.view):
-        remedy = f"is about {invariant.on}, which no operation shows in this view"
-        yield wrong(remedy, "view" if invariant.view is not None else "on")._replace(missing=invariant.on)
-    if (invariant.to is None) is (invariant.each == "reference"):
-        yield wrong("names in `to` what it refers to, as `each: reference` does", "to")
-    elif invariant.to is not None:
-        refers = manifest.resources[invariant.on].refers
-        yield from undeclared(file, invariant.requirement, invariant.to, refers, "reference", (index, "to"))
 
 
 def _check_probes(
