@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from batchproof.contract import Contract
+from batchproof.contract.kinds import KINDS
 from batchproof.contract.model import Invariant
 
 
@@ -59,7 +60,7 @@ class Reach:
         return self._narrowed[names]
 
     def _speaks(self, invariant: Invariant, resources: set[str], operations: set[str]) -> bool:
-        if invariant.each == "probe":
+        if KINDS[invariant.each].takes == "probe":
             return self._contract.probes[invariant.on].operation in operations
         return (
             invariant.on == "*"

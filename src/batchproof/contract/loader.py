@@ -16,6 +16,7 @@ from batchproof.contract.completeness import check_clients, check_contradictions
 from batchproof.contract.everywhere import expanded
 from batchproof.contract.expressions import Expression
 from batchproof.contract.families import Families, Origins, expand, families_of
+from batchproof.contract.kinds import KINDS
 from batchproof.contract.model import Client, Contradiction, Hole, Invariant, Manifest, Probe, Requirement
 from batchproof.contract.problems import Problem, Step
 from batchproof.contract.pruning import pruned, usable_invariants, usable_probes
@@ -164,7 +165,7 @@ def gather(folder: Path) -> Gathered:
     problems = files.problems + [problem for problem in found if problem.missing not in lost]
     if problems:
         manifest, probes = pruned(manifest), usable_probes(probes, manifest)
-        compiled = usable_invariants(compiled, invariants, manifest, (probe.name for probe in probes))
+        compiled = usable_invariants(compiled, invariants, manifest, probes)
     return Gathered(
         Contract(
             folder=folder,
@@ -239,6 +240,9 @@ class _Files:
         """The invariants with their expressions compiled, without those that cannot be."""
         found: dict[int, CompiledInvariant] = {}
         for index, invariant in invariants.items():
+            if invariant.each not in KINDS:
+                self._unknown_kind(index, invariant)
+                continue
             when, rule = (self._expression(index, invariant, part) for part in ("when", "rule"))
             if (invariant.rule is None) is (invariant.function is None):
                 self._describe(invariant, (index,), "an invariant has either `rule` or `function`")
@@ -255,6 +259,15 @@ class _Files:
         except ValueError as error:
             self._describe(invariant, (index, part), "is not CEL: " + str(error).splitlines()[0])
         return None
+
+    def _unknown_kind(self, index: int, invariant: Invariant) -> None:
+        remedy = f"{invariant.each!r} is not allowed; use one of: {', '.join(sorted(KINDS))}"
+        file = self._folder / "invariants.yaml"
+        key = f"{invariant.requirement}.each"
+        self.lost.add(invariant.requirement)
+        self.problems.append(
+            Problem(file, key, remedy + first_names.new(invariant.each, KINDS), (index, "each"))
+        )
 
     def _describe(self, invariant: Invariant, at: tuple[Step, ...], remedy: str) -> None:
         self.lost.add(invariant.requirement)

@@ -329,20 +329,7 @@ class Invariant(Data, frozen=True, kw_only=True):
     """
 
     requirement: str
-    each: Literal[
-        "snapshot",
-        "step",
-        "comparison",
-        "exchange",
-        "call",
-        "row",
-        "traversal",
-        "owned",
-        "counterpart",
-        "probe",
-        "reference",
-        "delivery",
-    ]
+    each: str
     on: str
     to: str | None = None
     view: str | None = None

@@ -5,8 +5,9 @@ from typing import TypeVar
 
 import msgspec
 
+from batchproof.contract.kinds import KINDS
+from batchproof.contract.kinds.kind import Declared
 from batchproof.contract.model import Flow, Invariant, Manifest, Operation, Probe
-from batchproof.contract.statements import OF_OPERATIONS
 
 T = TypeVar("T")
 
@@ -44,26 +45,20 @@ def pruned(manifest: Manifest) -> Manifest:
 
 
 def usable_invariants(
-    invariants: Mapping[int, T], of: Mapping[int, Invariant], manifest: Manifest, probes: Iterable[str]
+    invariants: Mapping[int, T], of: Mapping[int, Invariant], manifest: Manifest, probes: Iterable[Probe]
 ) -> dict[int, T]:
     """Those of ``invariants`` whose subject is there; ``of`` are the invariants as they are written."""
-    named = set(probes)
+    declared = Declared(manifest, {probe.name: probe for probe in probes})
     return {
         index: invariant
         for index, invariant in invariants.items()
-        if of[index].on == "*" or of[index].on in _subjects(of[index], manifest, named)
+        if of[index].on == "*" or of[index].on in KINDS[of[index].each].subjects(declared)
     }
 
 
 def usable_probes(probes: Iterable[Probe], manifest: Manifest) -> list[Probe]:
     """Those of ``probes`` whose operation is there."""
     return [probe for probe in probes if probe.operation in manifest.operations]
-
-
-def _subjects(invariant: Invariant, manifest: Manifest, probes: set[str]) -> Iterable[str]:
-    if invariant.each == "probe":
-        return probes
-    return manifest.operations if invariant.each in OF_OPERATIONS else manifest.resources
 
 
 def _operation(operation: Operation, manifest: Manifest) -> Operation:

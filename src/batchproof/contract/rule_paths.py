@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from batchproof.contract import pointer
 from batchproof.contract.cel import syntax as cel
-from batchproof.contract.everywhere import resource_of
 from batchproof.contract.expressions import Expression
+from batchproof.contract.kinds import KINDS
 from batchproof.contract.loader import CompiledInvariant, Contract
-from batchproof.contract.model import Invariant, Manifest, Operation
+from batchproof.contract.model import Manifest, Operation
 from batchproof.contract.problems import Problem, Step
 from batchproof.contract.reachable import Place, Reachable
+from batchproof.contract.shown import Shown
 
 Known = Mapping[str, Sequence[Place] | None]
 # how much alike two names are of which one is a slip of the pen
@@ -31,144 +32,34 @@ _OF_SELF = {
 def check_paths(contract: Contract, invariants: Mapping[int, CompiledInvariant]) -> Iterator[Problem]:
     """Every path that no shape has."""
     yield from _Manifest(contract).problems()
-    variables = _Variables(contract)
+    shown = Shown(contract.manifest, contract.shapes, contract.probes)
     file = contract.folder / "invariants.yaml"
     for index, invariant in invariants.items():
-        known = variables.of(invariant.invariant)
+        known = KINDS[invariant.invariant.each].shapes(invariant.invariant, shown)
         expressions = {
             part: side
             for part, side in (("when", invariant.when), ("rule", invariant.rule))
             if side is not None
         }
-        for part, described in _Rules(variables.reachable, known).problems(expressions):
+        for part, described in _Rules(shown.reachable, known).problems(expressions):
             yield Problem(file, invariant.invariant.requirement, described, (index, part))
         for argument in _OF_SELF.get(invariant.invariant.function or "", ()):
             for path in invariant.invariant.arguments.get(argument, "").split():
-                if (wrong := variables.wrong(known.get("self"), path)) is not None:
+                if (wrong := _wrong(shown.reachable, known.get("self"), path)) is not None:
                     yield Problem(
                         file, invariant.invariant.requirement, wrong, (index, "arguments", argument)
                     )
 
 
-class _Variables:
-    """What the variables of invariants are, as far as schemas say."""
-
-    def __init__(self, contract: Contract) -> None:
-        self.reachable = Reachable(contract.shapes)
-        self._manifest = contract.manifest
-        self._contract = contract
-
-    def of(self, invariant: Invariant) -> Known:
-        match invariant.each:
-            case "snapshot":
-                return {
-                    "self": self.shown(invariant.on, invariant.view),
-                    "request": self._asked(invariant.on),
-                }
-            case "step" | "comparison":
-                looks = self.shown(invariant.on, invariant.view)
-                return {"self": looks, "oldSelf": looks}
-            case "counterpart":
-                return {"self": self.shown(invariant.on), "row": self.shown(invariant.on)}
-            case "reference":
-                return {
-                    "self": self.shown(invariant.on, invariant.view),
-                    "named": self.shown(invariant.to or ""),
-                }
-            case "exchange" | "call" | "probe":
-                return self._exchange(invariant)
-            case "row" | "traversal" | "owned":
-                return self._list(invariant)
-            case "delivery":
-                return self._delivery(invariant)
-
-    def wrong(self, places: Sequence[Place] | None, path: str) -> str | None:
-        """What is wrong with a pointer, if anything."""
-        if places and path.startswith("/"):
-            steps = pointer.parse(path)
-            for length in range(1, len(steps) + 1):
-                above = self.reachable.at(places, pointer.join(steps[: length - 1]))
-                if above and self.reachable.at(above, pointer.join([steps[length - 1]])) == []:
-                    return f"{path} {_unknown(steps[length - 1], self.reachable.names(above))}"
-        return None
-
-    def shown(self, resource: str, view: str | None = None) -> Sequence[Place] | None:
-        """What an object of a resource looks like; None where that is left open."""
-        found: list[Place] = []
-        for operation in self._manifest.operations.values():
-            for shown in operation.success.shows:
-                if shown.resource == resource and view in (None, shown.view):
-                    here = self.reachable.at(self.reachable.root(operation.success.schema), shown.at)
-                    if here is None:
-                        return None
-                    found += here
-        events = self._manifest.webhooks.events.values() if self._manifest.webhooks is not None else ()
-        carried = [
-            event.schema for event in events if event.resource == resource and view in (None, event.view)
-        ]
-        return found + self.reachable.root(*carried) or None
-
-    def _asked(self, resource: str) -> Sequence[Place] | None:
-        """The bodies that create objects of a resource."""
-        creating = [item for item in self._manifest.operations.values() if item.creates == resource]
-        return (
-            self.reachable.root(*(item.request.schema for item in creating if item.request is not None))
-            or None
-        )
-
-    def _exchange(self, invariant: Invariant) -> Known:
-        manifest = self._manifest
-        name = invariant.on
-        if invariant.each == "probe":
-            probe = self._contract.probes.get(invariant.on)
-            name = probe.operation if probe is not None else ""
-        asked = list(manifest.operations.values()) if name == "*" else [manifest.operations[name]]
-        files = (
-            [item.success.schema for item in asked]
-            if invariant.answered != "error" or invariant.each == "probe"
-            else []
-        )
-        if invariant.answered != "success" or invariant.each in ("call", "probe"):
-            files.append(manifest.error)
-        bodies = [item.request.schema for item in asked if item.request is not None]
-        queries = [item.query for item in asked if item.query is not None]
-        resource = resource_of(asked[0], manifest) if invariant.each == "call" else None
-        looks = self.shown(resource) if resource is not None else None
-        return {
-            "response": self.reachable.root(*files),
-            "request": self.reachable.root(*bodies) or None,
-            "query": self.reachable.root(*queries) or None,
-            "before": looks,
-            "after": looks,
-        }
-
-    def _list(self, invariant: Invariant) -> Known:
-        operation = self._manifest.operations[invariant.on]
-        owner = operation.owner.resource if operation.owner is not None else None
-        rows = operation.pages.rows if operation.pages is not None else ""
-        body = self.reachable.root(operation.success.schema)
-        looks = self.shown(owner) if owner is not None else None
-        return {
-            "rows": self.reachable.at(body, rows),
-            "row": self.reachable.at(body, f"{rows}/*"),
-            "query": self.reachable.root(operation.query) if operation.query is not None else None,
-            "owner": looks,
-            "later": looks,
-            "request": self._asked(owner) if owner is not None else None,
-        }
-
-    def _delivery(self, invariant: Invariant) -> Known:
-        webhooks = self._manifest.webhooks
-        if webhooks is None:
-            return {}
-        carried = [
-            event.schema for event in webhooks.events.values() if invariant.on in ("*", event.resource)
-        ]
-        return {
-            "event": self.reachable.root(webhooks.envelope.schema),
-            "self": self.reachable.root(*carried),
-            "request": self._asked(invariant.on),
-        }
+def _wrong(reachable: Reachable, places: Sequence[Place] | None, path: str) -> str | None:
+    """What is wrong with a pointer, if anything."""
+    if places and path.startswith("/"):
+        steps = pointer.parse(path)
+        for length in range(1, len(steps) + 1):
+            above = reachable.at(places, pointer.join(steps[: length - 1]))
+            if above and reachable.at(above, pointer.join([steps[length - 1]])) == []:
+                return f"{path} {_unknown(steps[length - 1], reachable.names(above))}"
+    return None
 
 
 class _Rules:
@@ -269,15 +160,15 @@ class _Manifest:
     def __init__(self, contract: Contract) -> None:
         self._file = contract.folder / "contract.yaml"
         self._manifest: Manifest = contract.manifest
-        self._variables = _Variables(contract)
+        self._shown = Shown(contract.manifest, contract.shapes, contract.probes)
 
     def problems(self) -> Iterator[Problem]:
-        root = self._variables.reachable.root
+        root = self._shown.reachable.root
         for name, operation in self._manifest.operations.items():
             for at, path, files in _pointers(operation):
                 yield from self._at(("operations", name, *at), root(*files), path)
         for name, resource in self._manifest.resources.items():
-            looks = self._variables.shown(name)
+            looks = self._shown.object(name)
             for part, path in (("id", resource.id), ("status", resource.status or "")):
                 yield from self._at(("resources", name, part), looks, path)
             for named, path in resource.refers.items():
@@ -296,7 +187,7 @@ class _Manifest:
                 yield from self._at(("webhooks", "events", name, "at"), body, event.at)
 
     def _at(self, at: tuple[Step, ...], places: Sequence[Place] | None, path: str) -> Iterator[Problem]:
-        described = self._variables.wrong(places, path)
+        described = _wrong(self._shown.reachable, places, path)
         if described is not None:
             yield Problem(self._file, ".".join(map(str, at)), described, at)
 

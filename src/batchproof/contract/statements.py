@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from batchproof.contract.kinds import KINDS
+from batchproof.contract.kinds.kind import Declared
 from batchproof.contract.model import Invariant, Manifest, Probe
 from batchproof.contract.request_checks import refusals
 from batchproof.contract.shapes import Shapes
+from batchproof.contract.shown import operations_showing
 from batchproof.contract.webhooks import RECEIVER, Webhooks
-
-# the invariants that speak about an operation
-OF_OPERATIONS = frozenset({"exchange", "call", "row", "traversal", "owned"})
 
 
 class Statement(NamedTuple):
@@ -37,15 +37,6 @@ def statements(
     return dict(index)
 
 
-def operations_showing(manifest: Manifest, resource: str, view: str | None = None) -> frozenset[str]:
-    """The operations whose success body shows objects of ``resource`` (in ``view``, if given)."""
-    return frozenset(
-        name
-        for name, operation in manifest.operations.items()
-        if any(shown.resource == resource and view in (None, shown.view) for shown in operation.success.shows)
-    )
-
-
 def _all(
     manifest: Manifest, shapes: Shapes, invariants: Sequence[Invariant], probes: Sequence[Probe]
 ) -> Iterator[Statement]:
@@ -69,11 +60,11 @@ def _all(
             yield Statement(operation.deletes.list_requirement, "operation", f"{name}: deletes", here)
         for identifier in sorted(shapes.stated(operation.success.schema)):
             yield Statement(identifier, "schema", operation.success.schema, here)
+    declared = Declared(manifest, {probe.name: probe for probe in probes})
     for invariant in invariants:
         described = invariant.rule or invariant.function or ""
-        yield Statement(
-            invariant.requirement, "invariant", described, _operations_of(manifest, invariant, probes)
-        )
+        shown = KINDS[invariant.each].operations(invariant, declared)
+        yield Statement(invariant.requirement, "invariant", described, shown)
     for name, lifecycle in manifest.lifecycles.items():
         resources = [key for key, resource in manifest.resources.items() if resource.lifecycle == name]
         shown = frozenset().union(*(operations_showing(manifest, resource) for resource in resources))
@@ -104,15 +95,3 @@ def _of_webhooks(webhooks: Webhooks, shapes: Shapes) -> Iterator[Statement]:
     ):
         for identifier in sorted(shapes.stated(file)):
             yield Statement(identifier, "schema", file, here)
-
-
-def _operations_of(manifest: Manifest, invariant: Invariant, probes: Sequence[Probe]) -> frozenset[str]:
-    if invariant.each == "delivery":
-        return frozenset({RECEIVER})
-    if invariant.each == "probe":
-        return frozenset(probe.operation for probe in probes if probe.name == invariant.on)
-    if invariant.each == "reference":
-        return frozenset(name for name, item in manifest.operations.items() if item.reads == invariant.to)
-    if invariant.each in OF_OPERATIONS:
-        return frozenset(manifest.operations) if invariant.on == "*" else frozenset({invariant.on})
-    return operations_showing(manifest, invariant.on, invariant.view)

@@ -10,18 +10,12 @@ from typing import Any
 from urllib.parse import urljoin
 
 from batchproof.contract import pointer
+from batchproof.contract.kinds import KINDS
 from batchproof.contract.model import Invariant, Lifecycle, Manifest
 from batchproof.contract.problems import Problem
 from batchproof.contract.reach import reach, states_of
 from batchproof.contract.shapes import Shapes
 
-_LOOKS = {
-    "snapshot": r"self",
-    "step": r"(?:self|oldSelf)",
-    "comparison": r"(?:self|oldSelf)",
-    "counterpart": r"(?:self|row)",
-    "reference": r"self",
-}
 _TEXT = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
 
@@ -63,19 +57,16 @@ def check_states_of_invariant(
 ) -> Iterator[Problem]:
     """Each state that an invariant about objects compares their status with, and that does not exist."""
     resource = manifest.resources.get(invariant.on)
-    if (
-        invariant.each not in _LOOKS
-        or resource is None
-        or resource.status is None
-        or resource.lifecycle is None
-    ):
+    looks = [variable.name for variable in KINDS[invariant.each].variables if variable.is_subject]
+    if not looks or resource is None or resource.status is None or resource.lifecycle is None:
         return
     lifecycle = manifest.lifecycles.get(resource.lifecycle)
     if lifecycle is None:
         return
     documented = documented_states(manifest, shapes, invariant.on)
     known = {*documented, *states_of(lifecycle), *lifecycle.tolerated}
-    status = ".".join([_LOOKS[invariant.each], *(re.escape(part) for part in pointer.parse(resource.status))])
+    steps = [re.escape(part) for part in pointer.parse(resource.status)]
+    status = ".".join([f"(?:{'|'.join(looks)})", *steps])
     compared = re.compile(rf"\b{status}\s*(?:[!=]=\s*('[^']*'|\"[^\"]*\")|in\s*\[([^\]]*)\])")
     for part in ("when", "rule"):
         for alone, listed in compared.findall(getattr(invariant, part) or ""):

@@ -8,11 +8,10 @@ import msgspec
 
 from batchproof.contract.loader import CompiledInvariant, Contract
 from batchproof.contract.model import OTHER_TOKENS, Manifest, Operation, Probe, Testable, token_fixture
+from batchproof.contract.placeholders import PLACEHOLDERS, arguments
 from batchproof.contract.problems import Problem
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_OF_FIXTURES = ("$fixture", "$take", "$file")
-_NAMED_BY_INPUTS = ("$inputs", "$input")
 
 
 def check_unused(contract: Contract, invariants: Mapping[int, CompiledInvariant]) -> Iterator[Problem]:
@@ -59,8 +58,11 @@ def _fixtures(contract: Contract) -> Iterator[Problem]:
     for name in manifest.fixtures:
         if name not in used:
             at = ("fixtures", name)
+            ways = ", ".join(
+                f"{{{way.name}: …}}" for way in PLACEHOLDERS.values() if way.section == "fixtures"
+            )
             remedy = (
-                "is used by nothing; name it in a template ({$fixture: …}, {$take: …}, {$file: …}), in `needs`, "
+                f"is used by nothing; name it in a template ({ways}), in `needs`, "
                 "or say of which `resource` it names objects; or remove it"
             )
             yield Problem(contract.folder / "contract.yaml", ".".join(at), remedy, at, missing=name)
@@ -114,9 +116,9 @@ def _of_probe(contract: Contract, probe: Probe) -> Iterator[str]:
     yield from _fixtures_in(msgspec.to_builtins(probe))
     if probe.change.auth in OTHER_TOKENS:
         yield token_fixture(probe.change.auth)
-    resources = set(_named(msgspec.to_builtins(probe), ("$known",)))
+    resources = set(arguments(msgspec.to_builtins(probe), "resources"))
     yield from (name for name, fixture in manifest.fixtures.items() if fixture.resource in resources)
-    for flow in _named(msgspec.to_builtins(probe), ("$working", "$ended")):
+    for flow in arguments(msgspec.to_builtins(probe), "flows"):
         yield from _of_flow(contract, flow)
     operation = manifest.operations.get(probe.operation)
     if operation is not None:
@@ -136,23 +138,11 @@ def _of_flow(contract: Contract, name: str) -> Iterator[str]:
 def _of_inputs(manifest: Manifest, operation: Operation) -> Iterator[str]:
     """The fixtures of the inputs that a request has."""
     request = msgspec.to_builtins(operation.request)
-    for kind in {*_named(request, _NAMED_BY_INPUTS), *(["failing"] if "failing" in manifest.inputs else [])}:
+    for kind in {*arguments(request, "inputs"), *(["failing"] if "failing" in manifest.inputs else [])}:
         for alternative in manifest.inputs.get(kind, []):
             yield from alternative.needs
             yield from _fixtures_in(alternative.value)
 
 
 def _fixtures_in(value: Any) -> Iterator[str]:
-    return _named(value, _OF_FIXTURES)
-
-
-def _named(value: Any, places: tuple[str, ...]) -> Iterator[str]:
-    """What stands at the ``places`` of a template."""
-    if isinstance(value, dict):
-        for key, child in value.items():
-            if key in places and isinstance(child, str):
-                yield child
-            yield from _named(child, places)
-    elif isinstance(value, list):
-        for child in value:
-            yield from _named(child, places)
+    return arguments(value, "fixtures")

@@ -4,7 +4,7 @@ import string
 from collections.abc import Iterator
 from pathlib import Path
 
-from batchproof.contract.model import Invariant, Manifest
+from batchproof.contract.model import Manifest
 from batchproof.contract.problems import Problem, undeclared
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.webhooks import WebhookEvent, Webhooks
@@ -44,19 +44,6 @@ def check_webhooks(file: Path, manifest: Manifest, shapes: Shapes) -> Iterator[P
         yield Problem(file, ".".join(at), "is empty; name at least one type of event", at)
     for name, event in webhooks.events.items():
         yield from _check_event(file, (*_TOP, "events", name), event, manifest, shapes)
-
-
-def check_invariant(file: Path, manifest: Manifest, index: int, invariant: Invariant) -> Iterator[Problem]:
-    """What keeps an invariant about deliveries from having any to speak of."""
-    at = (index, "on")
-    if manifest.webhooks is None:
-        remedy = "is about deliveries, and contract.yaml has no section `webhooks`"
-        yield Problem(file, invariant.requirement, remedy, at, missing="webhooks")
-        return
-    carried = sorted({event.resource for event in manifest.webhooks.events.values()})
-    if invariant.on not in ("*", *carried):
-        remedy = f"is about deliveries on {invariant.on}, which no event carries; use `*` or one of: {', '.join(carried)}"
-        yield Problem(file, invariant.requirement, remedy, at, missing=invariant.on)
 
 
 def _check_signed(file: Path, webhooks: Webhooks) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ import msgspec
 from batchproof.client import Call
 from batchproof.contract import Contract
 from batchproof.contract.model import Probe
+from batchproof.contract.placeholders import may_pass
 from batchproof.drive.api import Api
 from batchproof.drive.errors import Stopped, Unmet, check_may_change, needing
 from batchproof.drive.generation.paths import own_id
@@ -90,7 +91,7 @@ class Prober:
         """The valid request, sent. An object on its way may have ended before that, so another one gets its chance."""
         api = self._api
         success = api.contract.manifest.operations[probe.operation].success.statuses
-        for _ in range(CHANCES if "$working" in key else 1):
+        for _ in range(CHANCES if may_pass(key) else 1):
             control = api.requests.control(probe)
             answer = api.send(msgspec.structs.replace(control, control_of=self._sharing(key))).response
             if answer is not None and answer.status in success:

@@ -2,19 +2,17 @@
 
 import itertools
 import random
-import string
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from batchproof.client import File
 from batchproof.contract.model import Manifest
+from batchproof.contract.placeholders import PLACEHOLDERS, alone
 from batchproof.drive.errors import Unmet
 from batchproof.drive.images import picture
 
 DOCUMENT = "document"
-
-_ALPHABET = string.ascii_letters + string.digits
 
 
 class Missing(Unmet):
@@ -47,7 +45,7 @@ class Source(Protocol):
 
 
 class Templates:
-    """Values for the places that a template leaves open. The same seed gives the same values, ``$fresh`` ones apart."""
+    """Values for the placeholders of templates. The same seed gives the same values, ``$fresh`` ones apart."""
 
     def __init__(
         self,
@@ -58,76 +56,90 @@ class Templates:
         tag: str = "",
     ) -> None:
         """``mark`` makes text that no request had before; ``tag`` stands in every label."""
+        self.random = random.Random(seed)  # noqa: S311 - repeatable on purpose
+        self.mark = mark
+        self.source = source
         self._tag = tag
-        self._mark = mark
         self._manifest = manifest
-        self._source = source
-        self._random = random.Random(seed)  # noqa: S311 - repeatable on purpose
         self._labels = itertools.count(1)
 
     def fill(self, value: Any, kinds: Sequence[str] = ()) -> Any:
-        """``value`` with every place filled; ``kinds`` are those of the input documents. Raises ``Unmet``."""
-        if isinstance(value, list):
-            return [self.fill(item, kinds) for item in value]
-        if not isinstance(value, dict):
-            return value
-        if len(value) == 1:
-            ((place, argument),) = value.items()
-            if place.startswith("$") and place != "$input":
-                return self._place(place, argument, kinds)
-        filled = {key: self.fill(item, kinds) for key, item in value.items() if key != "$input"}
-        if "$input" in value:
-            filled |= self.fill(self._alternative(_kind(next(iter(kinds), DOCUMENT), value["$input"])))
-        return filled
+        """``value`` with every placeholder filled; ``kinds`` are those of the input documents. Raises ``Unmet``."""
+        return _Filling(self, kinds).fill(value)
 
-    def _place(self, place: str, argument: Any, kinds: Sequence[str]) -> Any:
-        match place:
-            case "$fixture":
-                return self._need(argument)
-            case "$inputs":
-                alternatives = {
-                    kind: self._alternative(_kind(kind, argument)) for kind in dict.fromkeys(kinds)
-                }
-                return [self.fill(alternatives[kind]) for kind in kinds]
-            case "$label":
-                return f"{argument}{self._tag}-{next(self._labels)}"
-            case "$unknown" if isinstance(argument, dict):
-                return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
-            case "$unknown":
-                return argument + "".join(self._random.choices(_ALPHABET, k=20))
-            case "$fresh":
-                return argument + self._mark()
-            case "$text":
-                return "x" * argument
-            case "$known":
-                return self._source.known(argument)
-            case "$working":
-                return self._source.working(argument)
-            case "$ended":
-                return self._source.ended(argument)
-            case "$take":
-                return self._source.take(argument)
-            case "$file":
-                return self._source.file(argument)
-            case "$picture":
-                return picture(argument, self._mark())
-        raise ValueError(f"{place} is no place of a template")
+    def number(self) -> str:
+        """The next number of a label."""
+        return f"{self._tag}-{next(self._labels)}"
 
-    def _alternative(self, kind: str) -> Any:
-        """The first way to make an input of ``kind`` whose fixtures are given. Raises ``Unmet``."""
+    def input(self, kind: str) -> Any:
+        """The first way to make an input of ``kind`` whose fixtures are given, as a template. Raises ``Unmet``."""
         lacking: list[str] = []
         for alternative in self._manifest.inputs[kind]:
-            missing = [name for name in alternative.needs if self._source.fixture(name) is None]
+            missing = [name for name in alternative.needs if self.source.fixture(name) is None]
             if not missing:
                 return alternative.value
             lacking += missing
         raise Missing(lacking[0])
 
-    def _need(self, name: str) -> str:
+
+class _Filling:
+    """The values for one template, which asks for input documents of ``kinds``."""
+
+    def __init__(self, templates: Templates, kinds: Sequence[str]) -> None:
+        self.random, self.mark, self.number = templates.random, templates.mark, templates.number
+        self._templates = templates
+        self._source = templates.source
+        self._kinds = kinds
+
+    def fill(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self.fill(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        merged = [PLACEHOLDERS[name] for name in value if name in PLACEHOLDERS and PLACEHOLDERS[name].beside]
+        found = alone(value)
+        if found is not None and not merged:
+            name, argument = found
+            if name not in PLACEHOLDERS:
+                raise ValueError(f"{name} is no place of a template")
+            return PLACEHOLDERS[name].fill(self, argument)
+        beside = {placeholder.name for placeholder in merged}
+        filled = {key: self.fill(item) for key, item in value.items() if key not in beside}
+        for placeholder in merged:
+            filled |= placeholder.fill(self, value[placeholder.name])
+        return filled
+
+    def fixture(self, name: str) -> str:
         value = self._source.fixture(name)
         if value is None:
             raise Missing(name)
         return value
+
+    def known(self, resource: str) -> str:
+        return self._source.known(resource)
+
+    def working(self, flow: str) -> str:
+        return self._source.working(flow)
+
+    def ended(self, flow: str) -> str:
+        return self._source.ended(flow)
+
+    def take(self, fixture: str) -> str:
+        return self._source.take(fixture)
+
+    def file(self, fixture: str) -> File:
+        return self._source.file(fixture)
+
+    def picture(self, name: str) -> File:
+        return picture(name, self.mark())
+
+    def input(self, kind: str) -> Any:
+        wanted = next(iter(self._kinds), DOCUMENT)
+        return self._templates.fill(self._templates.input(_kind(wanted, kind)))
+
+    def inputs(self, kind: str) -> list[Any]:
+        ways = {wanted: self._templates.input(_kind(wanted, kind)) for wanted in dict.fromkeys(self._kinds)}
+        return [self._templates.fill(ways[wanted]) for wanted in self._kinds]
 
 
 def _kind(wanted: str, named: str) -> str:

@@ -13,6 +13,7 @@ from functools import partial
 from batchproof.contract import Contract, pointer
 from batchproof.contract.keywords import owner_of, refused_by
 from batchproof.contract.model import Operation
+from batchproof.contract.placeholders import names_nothing
 from batchproof.history import INTERNAL, Case, Exchange, has_body
 from batchproof.judging.attribution import Attribution
 from batchproof.judging.evidence import Evidence
@@ -97,9 +98,7 @@ def is_settled_by(contract: Contract, exchange: Exchange, requirement: str) -> b
 def _not_found(contract: Contract, name: str) -> str | None:
     """The requirement of the probe that names nothing in the path of the operation."""
     for probe in contract.probes.values():
-        unknown = any(
-            "$unknown" in value for value in (probe.change.path or {}).values() if isinstance(value, dict)
-        )
+        unknown = any(names_nothing(value) for value in (probe.change.path or {}).values())
         if probe.operation == name and unknown and probe.refused is not None and not probe.interpretations:
             return probe.requirement
     return None

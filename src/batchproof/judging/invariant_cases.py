@@ -1,11 +1,12 @@
 """The cases that invariants are judged on: which looks, exchanges and objects of a history belong together."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, pairwise
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
 from batchproof.contract import Contract, cel, pointer
+from batchproof.contract.kinds import KINDS
 from batchproof.contract.model import Invariant, Operation
 from batchproof.contract.reach import reach
 from batchproof.contract.shapes import Shapes
@@ -15,7 +16,6 @@ from batchproof.judging.answers import left_open
 from batchproof.judging.attribution import Attribution
 from batchproof.judging.calls import of_calls
 from batchproof.judging.case import Case
-from batchproof.judging.counterparts import of_counterparts
 from batchproof.judging.deliveries import Notice, invariant_variables
 from batchproof.judging.exchanges import Exchanges, indexed
 from batchproof.judging.grace import follows
@@ -23,6 +23,8 @@ from batchproof.judging.owned import of_owned
 from batchproof.judging.relations import Related, exchange_variables, of_pairs, of_references
 from batchproof.judging.snapshots import Snapshot, Snapshots, accepted, shown_by
 from batchproof.judging.traversals import Traversal
+
+Answered = Literal["success", "error", "any"]
 
 
 class Seen(NamedTuple):
@@ -39,45 +41,66 @@ class Seen(NamedTuple):
 
 def cases_of(contract: Contract, invariant: Invariant, seen: Seen) -> Iterable[Case]:
     """Every case that the history offers to invariants with the ``each``, ``on``, ``to``, ``view`` and ``answered`` of ``invariant``."""
-    exchanges, snapshots, attribution = seen.exchanges, seen.snapshots, seen.attribution
-    match invariant.each:
-        case "snapshot":
-            return chain(
-                _of_snapshots(seen.looks, invariant.on, invariant.view),
-                _of_payloads(seen.notices, invariant.on, invariant.view),
-            )
-        case "step":
-            return _of_steps(seen.looks, invariant.on, invariant.view)
-        case "comparison":
-            return _of_comparisons(seen.looks, seen.notices, invariant.on, invariant.view)
-        case "exchange":
-            # a change to one creation may tell against another one
-            creates = invariant.on != "*" and contract.manifest.operations[invariant.on].creates is not None
-            chosen = exchanges if creates else seen.judged
-            cases = _of_exchanges(
-                contract, invariant.on, indexed(contract, chosen), answered=invariant.answered
-            )
-            return _with_what_was_known(contract, snapshots, cases)
-        case "call":
-            return of_calls(contract, invariant.on, exchanges, snapshots, attribution)
-        case "row":
-            return _of_rows(contract, invariant.on, indexed(contract, seen.judged))
-        case "traversal":
-            return (
-                _of_traversal(traversal)
-                for traversal in seen.traversals
-                if traversal.operation == invariant.on
-            )
-        case "owned":
-            return of_owned(seen.traversals, invariant.on)
-        case "counterpart":
-            return of_counterparts(contract, seen.looks, invariant.on)
-        case "probe":
-            return map(_of_related, of_pairs(contract, invariant.on, exchanges, attribution))
-        case "reference":
-            return map(_of_related, of_references(contract, invariant, exchanges, snapshots, attribution))
-        case "delivery":
-            return _of_deliveries(seen.notices, invariant.on)
+    return KINDS[invariant.each].cases(invariant, _Offered(contract, seen))
+
+
+class _Offered(NamedTuple):
+    """What a history offers to kinds of invariants; ``batchproof.contract.kinds.offered`` says what each of these is."""
+
+    contract: Contract
+    seen: Seen
+
+    def looks(self, resource: str, view: str | None = None) -> Iterator[Sequence[Snapshot]]:
+        return self.seen.looks.of(resource, view)
+
+    def follows(self, later: Snapshot, earlier: Snapshot) -> bool:
+        return follows(later.exchange, earlier.exchange)
+
+    def terminal(self, resource: str) -> Sequence[str]:
+        lifecycle = self.contract.manifest.resources[resource].lifecycle
+        return [] if lifecycle is None else self.contract.manifest.lifecycles[lifecycle].terminal
+
+    def case(self, variables: Mapping[str, Any], about: Snapshot, *evidence: Snapshot) -> Case:
+        exchanges = tuple(look.exchange for look in evidence)
+        return Case(dict(variables), exchanges, about.at, asked=(about.exchange,))
+
+    def snapshots(self, resource: str, view: str | None) -> Iterator[Case]:
+        yield from _of_snapshots(self.seen.looks, resource, view)
+        yield from _of_payloads(self.seen.notices, resource, view)
+
+    def comparisons(self, resource: str, view: str | None) -> Iterator[Case]:
+        return _of_comparisons(self.seen.looks, self.seen.notices, resource, view)
+
+    def answers(self, operation: str, answered: Answered) -> Iterator[Case]:
+        # a change to one creation may tell against another one
+        creates = operation != "*" and self.contract.manifest.operations[operation].creates is not None
+        chosen = indexed(self.contract, self.seen.exchanges if creates else self.seen.judged)
+        cases = _of_exchanges(self.contract, operation, chosen, answered=answered)
+        return _with_what_was_known(self.contract, self.seen.snapshots, cases)
+
+    def calls(self, operation: str) -> Iterator[Case]:
+        seen = self.seen
+        return of_calls(self.contract, operation, seen.exchanges, seen.snapshots, seen.attribution)
+
+    def rows(self, operation: str) -> Iterator[Case]:
+        return _of_rows(self.contract, operation, indexed(self.contract, self.seen.judged))
+
+    def traversals(self, operation: str) -> Iterator[Case]:
+        return (_of_traversal(item) for item in self.seen.traversals if item.operation == operation)
+
+    def owned(self, operation: str) -> Iterator[Case]:
+        return of_owned(self.seen.traversals, operation)
+
+    def probes(self, name: str) -> Iterator[Case]:
+        return map(_of_related, of_pairs(self.contract, name, self.seen.exchanges, self.seen.attribution))
+
+    def references(self, invariant: Invariant) -> Iterator[Case]:
+        seen = self.seen
+        found = of_references(self.contract, invariant, seen.exchanges, seen.snapshots, seen.attribution)
+        return map(_of_related, found)
+
+    def deliveries(self, resource: str) -> Iterator[Case]:
+        return _of_deliveries(self.seen.notices, resource)
 
 
 def _of_snapshots(snapshots: Snapshots, resource: str, view: str | None) -> Iterator[Case]:
@@ -126,17 +149,6 @@ def _distinct(seen: Sequence[Snapshot]) -> Iterator[tuple[Snapshot, int]]:
         else:
             kept.append((snapshot, 1))
     return iter(kept)
-
-
-def _of_steps(snapshots: Snapshots, resource: str, view: str | None) -> Iterator[Case]:
-    for seen in snapshots.of(resource, view):
-        for index, later in enumerate(seen):
-            before = reversed(seen[:index])
-            earlier = next((item for item in before if follows(later.exchange, item.exchange)), None)
-            if earlier is not None:
-                variables = {"oldSelf": earlier.value, "self": later.value}
-                evidence = (earlier.exchange, later.exchange)
-                yield Case(variables, evidence, later.at, asked=(later.exchange,))
 
 
 def _of_comparisons(

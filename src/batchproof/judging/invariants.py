@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from batchproof.contract import CompiledInvariant, Contract
 from batchproof.contract.expressions import Bindings, NotEvaluable
+from batchproof.contract.kinds import KINDS
 from batchproof.contract.model import Invariant
 from batchproof.contract.shapes import Shapes
 from batchproof.judging.asked_once import AskedOnce, Wanted
@@ -200,7 +201,7 @@ def _said(
         return True
     ask = partial(_asked, invariant.function, invariant.arguments, case.variables)
     # the same two views of an object are compared time and again; lists and pages are other ones each time
-    again = functions is group.said or invariant.each == "counterpart"
+    again = functions is group.said or KINDS[invariant.each].repeats
     return functions.of([at, *case.variables.values()], ask) if again else ask()
 
 

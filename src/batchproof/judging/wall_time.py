@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from batchproof.contract import CompiledInvariant
-from batchproof.contract.checks import WALL_TIME
+from batchproof.contract.kinds.variables import WALL_TIME
 from batchproof.contract.moments import moment_of
 from batchproof.history import Exchange
+
+_NAMES = frozenset(variable.name for variable in WALL_TIME)
 
 
 class WallTime:
@@ -34,4 +36,4 @@ class WallTime:
 
 def uses_wall_time(compiled: CompiledInvariant) -> bool:
     """Whether an invariant names a variable that is another one in every run."""
-    return not WALL_TIME.isdisjoint(compiled.variables)
+    return not _NAMES.isdisjoint(compiled.variables)

@@ -7,6 +7,7 @@ from typing import Literal
 from batchproof.client import Settings
 from batchproof.contract import CompiledInvariant, Contract, owes, what_is_claimed
 from batchproof.contract.expressions import Bindings
+from batchproof.contract.kinds import KINDS
 from batchproof.contract.statements import Statement
 from batchproof.contract.webhooks import RECEIVER
 from batchproof.plan.scenarios import Scenario
@@ -134,16 +135,17 @@ def _kinds(
 
 def _kinds_of_invariant(compiled: CompiledInvariant) -> Iterator[Kind]:
     invariant = compiled.invariant
-    if invariant.each == "probe":
+    takes = KINDS[invariant.each].takes
+    if takes == "probe":
         return
     if invariant.answered == "error":
         yield "refusal"
         return
     if "query" in compiled.variables:
         yield "query"
-    if invariant.each == "owned" or "owner" in compiled.variables:
+    if takes == "owned" or "owner" in compiled.variables:
         yield "pages" if "pages" in compiled.variables else "owned"
-    elif invariant.each == "traversal":
+    elif takes == "traversal":
         yield "traversal"
     elif not _needs_query(compiled):
         yield "success"
@@ -171,7 +173,7 @@ def _probing(contract: Contract) -> Mapping[str, list[str]]:
     for name, probe in contract.probes.items():
         found[probe.requirement].append(name)
     for item in contract.invariants:
-        if item.invariant.each == "probe":
+        if KINDS[item.invariant.each].takes == "probe":
             found[item.invariant.requirement].append(item.invariant.on)
     return found
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from batchproof.client import Call, File, Settings
 from batchproof.contract import Contract
 from batchproof.contract.model import Flow, Probe, token_fixture
+from batchproof.contract.placeholders import may_pass
 from batchproof.contract.reach import states_of
 from batchproof.drive import Unmet
 from batchproof.drive.api import NEWEST_PAGES
@@ -152,7 +153,7 @@ class Tally:
 
         def send(tally: Tally) -> None:
             # what is on its way may have ended before its turn comes
-            for _ in range(CHANCES if "$working" in key else 1):
+            for _ in range(CHANCES if may_pass(key) else 1):
                 control = self._common.controls[key] = tally.requests.control(probe)
                 tally.send(documents=control.documents)
 

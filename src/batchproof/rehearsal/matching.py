@@ -7,6 +7,7 @@ import msgspec
 
 from batchproof.contract import Contract
 from batchproof.contract.model import Flow, Probe
+from batchproof.contract.placeholders import PLACEHOLDERS
 from batchproof.plan import Scenario
 from batchproof.upgrade.mapping import Map, Pair
 
@@ -15,7 +16,7 @@ _PARTS = Flow.__struct_fields__
 _NOTHING = repr(None)
 # what it asks is made from the schema of each version
 _GENERATED = "test_generated_queries"
-_FREE = ("$unknown", "$known", "$ended", "$working")
+_FREE = [item.name for item in PLACEHOLDERS.values() if item.is_free]
 
 
 class Matched(NamedTuple):

@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 from batchproof.contract import CompiledInvariant, Contract, pointer
 from batchproof.contract.expressions import Bindings, NotEvaluable
+from batchproof.contract.kinds import KINDS
 from batchproof.contract.model import Lifecycle, Operation, Probe, Requirement
 from batchproof.contract.reach import reach
 from batchproof.contract.shapes import Shapes
@@ -25,13 +26,8 @@ _LONGEST = 120
 # of one example and one requirement
 _MOST_CHANGES = 300
 
-
-# the invariants about looks at an object, and how an instance tells which of them is meant
-_LOOKS = {
-    "snapshot": "",
-    "step": ", after a look with the first of the two values",
-    "comparison": ", after a look with the first of the two values",
-}
+# how an instance tells which of two looks is changed
+_LATER = ", after a look with the first of the two values"
 # what an invariant compares with a word, or a status with a number
 _COMPARED = re.compile(r"\b(query\.\w+|response\.code) == '([^']*)'")
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -94,9 +90,10 @@ def _of_invariants(contract: Contract, row: Requirement) -> Iterator[Instances]:
         invariant = compiled.invariant
         if invariant.requirement != row.id or invariant.interpretation is not None or compiled.rule is None:
             continue
-        if invariant.each == "exchange":
+        kind = KINDS[invariant.each]
+        if kind.example == "answer":
             yield from _of_answers(contract, compiled, row)
-        if invariant.each not in _LOOKS:
+        if kind.example != "object":
             continue
         for found in _objects(contract, invariant.on, invariant.view):
             for before in _befores(contract, compiled, found):
@@ -110,7 +107,7 @@ def _of_invariants(contract: Contract, row: Requirement) -> Iterator[Instances]:
                         of = (
                             ", after a creation as documented"
                             if "request" in before
-                            else _LOOKS[invariant.each]
+                            else (_LATER if "oldSelf" in kind.names else "")
                         )
                         yield _described(change, of)
 
@@ -118,7 +115,7 @@ def _of_invariants(contract: Contract, row: Requirement) -> Iterator[Instances]:
 def _befores(contract: Contract, compiled: CompiledInvariant, found: Any) -> Iterator[dict[str, Any]]:
     """What came before a look at ``found``: another look, or the request that created it, as far as the invariant asks for one."""
     invariant = compiled.invariant
-    if invariant.each != "snapshot":
+    if "oldSelf" in KINDS[invariant.each].names:
         yield {"oldSelf": found}
     elif "request" not in f"{invariant.when} {invariant.rule}":
         yield {}

@@ -9,26 +9,12 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from batchproof.contract import Contract, pointer
+from batchproof.contract.kinds import KINDS
 from batchproof.contract.model import Invariant, Lifecycle, Probe
 from batchproof.contract.shapes import ANNOTATION, Owner, Shapes, ids_of
 from batchproof.contract.webhooks import RECEIVER, Webhooks
 from batchproof.report.schema_text import expanded
 
-_EACH = {
-    "snapshot": "whenever an answer shows {on}",
-    "step": "between two looks at the same {on}",
-    "comparison": "between any two looks at the same {on}",
-    "exchange": "in every {answered}answer of {on}",
-    "call": "whenever {on} is called for an object",
-    "row": "in every row of {on}",
-    "traversal": "over all pages of {on}",
-    "owned": "between what {on} shows of one owner and of others",
-    "counterpart": "between {on} in a list and the same one in detail",
-    "probe": "between the two requests of the probe {on}",
-    "reference": "whenever an object is read that {on} named before",
-    "delivery": "in every delivery of an event of {on}",
-}
-_ANY = ("any operation", "any type")
 _NOT_RULES = frozenset({"title", "description", "allOf", "anyOf", "oneOf", "prefixItems"})
 _LONGEST = 200
 
@@ -212,8 +198,9 @@ def _seen_in(contract: Contract, identifier: str, file: str) -> str:
 
 
 def _invariant(invariant: Invariant) -> str:
-    where = _EACH[invariant.each].format(
-        on=_ANY[invariant.each == "delivery"] if invariant.on == "*" else invariant.on,
+    kind = KINDS[invariant.each]
+    where = kind.where.format(
+        on=kind.any if invariant.on == "*" else invariant.on,
         answered="" if invariant.answered == "any" else f"{invariant.answered} ",
     )
     described = f"invariant, {where}"

@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from batchproof.contract import Contract
-from batchproof.contract.statements import Statement, operations_showing, statements
+from batchproof.contract.shown import operations_showing
+from batchproof.contract.statements import Statement, statements
 from batchproof.contract.webhooks import RECEIVER
 
 # the operations of the invented vendor, by their initials: submit, read a batch, list, read a document

@@ -67,7 +67,6 @@ NOT_RUN_YET = {
     "requests",
     "somebody_elses",
     "strangers",
-    "counterparts",
     "wall_time",
     "wrong",
 }

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from batchproof.contract import Contract
+from batchproof.contract.model import Invariant
 from batchproof.history import Exchange
-from batchproof.judging.counterparts import of_counterparts
+from batchproof.judging.attribution import Attribution
+from batchproof.judging.invariant_cases import Seen, cases_of
 from batchproof.judging.snapshots import collect, in_order
 
 
@@ -21,7 +23,9 @@ def detail(build: ModuleType, at: float, name: str, status: str = "done") -> Exc
 
 def pairs(acme: Contract, *exchanges: Exchange) -> list[tuple[Any, Any]]:
     ordered = in_order(exchanges)
-    found = of_counterparts(acme, collect(acme, ordered), "document")
+    looks = collect(acme, ordered)
+    seen = Seen(ordered, ordered, looks, looks, [], [], Attribution(ordered))
+    found = cases_of(acme, Invariant(requirement="document.name", each="counterpart", on="document"), seen)
     return [(case.variables["row"]["name"], case.variables["self"]["name"]) for case in found]
 
 

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from batchproof.contract import Contract
-from batchproof.contract.checks import FUNCTIONS as DECLARED
+from batchproof.contract.invariant_checks import FUNCTIONS as DECLARED
 from batchproof.contract.model import Change, Success
 from batchproof.judging import weigh
 from batchproof.judging.functions import FUNCTIONS

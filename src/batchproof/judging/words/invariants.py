@@ -3,6 +3,8 @@
 from typing import Any
 
 from batchproof.contract import CompiledInvariant, pointer
+from batchproof.contract.kinds import KINDS
+from batchproof.contract.kinds.kind import About
 from batchproof.contract.model import Invariant
 from batchproof.history import Exchange
 from batchproof.judging.case import Case
@@ -14,7 +16,6 @@ from batchproof.judging.words.worded import Worded, worded
 
 # a headline that is longer would be cut in the middle of its condition
 _ROOM = 110
-_OF_OBJECTS = frozenset({"snapshot", "step", "comparison", "counterpart", "reference"})
 
 
 def of_invariant(compiled: CompiledInvariant, case: Case, observed: Any) -> Worded:
@@ -55,12 +56,7 @@ def _subject(invariant: Invariant, case: Case) -> str:
     """What an invariant speaks about: a resource, or an operation."""
     exchange = case.exchanges[-1] if case.exchanges else None
     asked = exchange.operation if isinstance(exchange, Exchange) else None
-    if invariant.each == "delivery":
-        event = pointer.first(case.variables.get("event"), "/eventType")
-        return f"webhook {described(event)}" if isinstance(event, str) else "webhook"
-    if invariant.each in _OF_OBJECTS:
-        return invariant.on
-    return asked or invariant.on if invariant.on == "*" or invariant.each == "probe" else invariant.on
+    return KINDS[invariant.each].subject(About(invariant.on, asked, case.variables, described))
 
 
 def _which(case: Case) -> str:

@@ -7,6 +7,7 @@ from msgspec import UNSET
 
 from batchproof.contract import pointer
 from batchproof.contract.model import Change, Probe
+from batchproof.contract.placeholders import PLACEHOLDERS, alone
 from batchproof.history import Case, Exchange, has_body
 from batchproof.judging.attribution import answered_with
 from batchproof.judging.words.values import any_of, counted, described, of_kind, place
@@ -109,20 +110,10 @@ def _of_body(patch: Any, name: str) -> str:
 
 def _set(name: str, value: Any) -> str:
     """A part of a request with the value that it is given; templates are described."""
-    if isinstance(value, dict) and len(value) == 1:
-        ((template, about),) = value.items()
-        match template:
-            case "$unknown":
-                return f"whose {name} names nothing"
-            case "$fixture" | "$file":
-                return f"with {name}"
-            case "$text":
-                return f"with {name} of {about:,} characters"
-            case "$ended" | "$working" | "$known":
-                return f"with the {name} of " + {
-                    "$ended": f"an ended {about}",
-                    "$working": f"a working {about}",
-                }.get(template, f"a known {about}")
+    found = alone(value)
+    placeholder = None if found is None else PLACEHOLDERS.get(found[0])
+    if found is not None and placeholder is not None and placeholder.in_words is not None:
+        return placeholder.in_words(name, found[1])
     return f"with {name} = {described(value)}"
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from batchproof.contract import cel
 from batchproof.contract.cel import NotEvaluable, syntax
 from batchproof.contract.cel.syntax import Tree
-from batchproof.judging.words.places import ALONE, Place
+from batchproof.judging.words.places import Place, alone
 from batchproof.judging.words.trees import (
     fields_of,
     is_case,
@@ -247,7 +247,7 @@ class Explainer:
         if isinstance(left, syntax.Literal) or isinstance(values, dict):
             name = (
                 cut(str(value)).replace("_", " ")
-                if self._phrase(right) == ALONE["oddities"]
+                if self._phrase(right) == alone("oddities")
                 else described(value)
             )
             return f"{self._phrase(right)} has {'' if holds else 'no '}{name}"
