@@ -4,11 +4,11 @@ A keyword is named by its evaluation path (JSON Schema 2020-12, section 12.3.2):
 schema, through every ``$ref``. ``required`` counts as one keyword for each property, named ``…/required/<property>``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urljoin
 
 from batchproof.contract import pointer
+from batchproof.contract.schema_walk import Child, Visit, along
 from batchproof.contract.shapes import ANNOTATION, Owner, Shapes
 
 if TYPE_CHECKING:
@@ -27,9 +27,11 @@ ASSERTIONS = frozenset(
 _CHOICES = frozenset({"anyOf", "oneOf", "not", "if"})
 _WITH_BRANCHES = ("/anyOf", "/oneOf")
 _ALTERNATIVES = (*_WITH_BRANCHES, "/not")
-_NAMED = ("properties", "patternProperties", "dependentSchemas", "$defs")
-_LISTS = ("allOf", "prefixItems", "anyOf", "oneOf")
-_SINGLE = ("$ref", "additionalProperties", "contains", "else", "items", "then", "unevaluatedProperties")
+# where a request that is right has its values, and in this order they are looked at
+_FOLLOWED = (
+    "properties", "patternProperties", "dependentSchemas", "allOf", "prefixItems", "anyOf", "oneOf", "$ref",
+    "additionalProperties", "contains", "else", "items", "then", "unevaluatedProperties",
+)  # fmt: skip
 
 
 class Broken(NamedTuple):
@@ -83,7 +85,7 @@ def _fails(unit: "OutputUnit") -> bool:
 
 def _keyword(path: str) -> bool:
     """Whether ``path`` leads to an assertion, not to a property of that name."""
-    return not ASSERTIONS.isdisjoint(_along(path)[-1:])
+    return not ASSERTIONS.isdisjoint(along(path)[-1:])
 
 
 def _missing(shapes: Shapes, path: str, location: str, at: str, value: Any) -> list[str]:
@@ -95,18 +97,7 @@ def _missing(shapes: Shapes, path: str, location: str, at: str, value: Any) -> l
 
 
 def _below_a_choice(path: str) -> bool:
-    return not _CHOICES.isdisjoint(_along(path)[:-1])
-
-
-def _along(path: str) -> list[str]:
-    """The segments of ``path`` without those that are the name of a property or a definition."""
-    found: list[str] = []
-    parts = iter(pointer.parse(path))
-    for part in parts:
-        found.append(part)
-        if part in _NAMED:
-            next(parts, None)
-    return found
+    return not _CHOICES.isdisjoint(along(path)[:-1])
 
 
 def _closest(item: Broken, failed: list[Broken]) -> Broken:
@@ -124,47 +115,24 @@ def _closest(item: Broken, failed: list[Broken]) -> Broken:
 
 def keywords(shapes: Shapes, file: str) -> list[str]:
     """Every assertion of ``file`` that can be reached, by its evaluation path; a recursion is followed once."""
-    return list(dict.fromkeys(_traverse(shapes, shapes.uri(file), shapes.document(file), "", ())))
+    visits = shapes.traverse(file, True, lambda *_: True, _FOLLOWED)
+    return list(dict.fromkeys(path for visit in visits for path in _assertions(visit)))
 
 
-def _traverse(shapes: Shapes, uri: str, node: Any, path: str, seen: tuple[str, ...]) -> Iterator[str]:
-    if not isinstance(node, dict):
-        return
-    for keyword in node:
+def _assertions(visit: Visit[bool]) -> Iterator[str]:
+    for keyword, value in visit.schema.items():
         if keyword == "required":
-            yield from (path + pointer.join([keyword, name]) for name in node[keyword])
+            yield from (visit.path + pointer.join([keyword, name]) for name in value)
         elif keyword in ASSERTIONS:
-            yield path + pointer.join([keyword])
-    for step, child in _children(node):
-        base, target = uri, child
-        if step == ["$ref"]:
-            address = urljoin(uri, child)
-            if address in seen:
-                continue
-            base, target = address.partition("#")[0], shapes.at(address)
-            yield from _traverse(shapes, base, target, path + "/$ref", (*seen, address))
-            continue
-        yield from _traverse(shapes, base, target, path + pointer.join(step), seen)
-
-
-def _children(node: Mapping[str, Any]) -> Iterator[tuple[list[str | int], Any]]:
-    for keyword in _NAMED[:-1]:
-        for name, child in node.get(keyword, {}).items():
-            yield [keyword, name], child
-    for keyword in _LISTS:
-        for index, child in enumerate(node.get(keyword, [])):
-            yield [keyword, index], child
-    for keyword in _SINGLE:
-        if keyword in node:
-            yield [keyword], node[keyword]
+            yield visit.path + pointer.join([keyword])
 
 
 def owner_of(shapes: Shapes, file: str, path: str) -> str | None:
     """The requirement nearest above the keyword or subschema at ``path``, by ``x-requirement``."""
     trail = list(_trail(shapes, file, path))
     last = pointer.parse(path)[-1] if path else ""
-    for node in reversed(trail):
-        found = _named(node.get(ANNOTATION), last)
+    for visit in reversed(trail):
+        found = _named(visit.schema.get(ANNOTATION), last)
         if found is not None:
             return found
     return None
@@ -175,30 +143,22 @@ def refused_by(shapes: Shapes, file: str, path: str) -> str | None:
     if not path:
         return None
     *above, last = pointer.parse(path)
-    if _along(path)[-2:-1] == ["required"]:
+    if along(path)[-2:-1] == ["required"]:
         # said at the property that is missing
         above, last = [*above[:-1], "properties", last], "required"
-    *_, node = _trail(shapes, file, pointer.join(above))
-    return _named(node.get(REFUSED), last)
+    there = [visit.schema for visit in _trail(shapes, file, pointer.join(above)) if not visit.state]
+    return _named(there[0].get(REFUSED), last) if there else None
 
 
 def _named(owner: Owner | None, keyword: str) -> str | None:
     return owner.get(keyword) or owner.get("*") if isinstance(owner, dict) else owner
 
 
-def _trail(shapes: Shapes, file: str, path: str) -> Iterator[dict[str, Any]]:
-    """The subschemas on the way to ``path``, the root first."""
-    uri, node = shapes.uri(file), shapes.document(file)
-    yield node
-    for segment in pointer.parse(path):
-        if segment == "$ref" and isinstance(node, dict):
-            address = urljoin(uri, node["$ref"])
-            uri, node = address.partition("#")[0], shapes.at(address)
-        elif isinstance(node, list):
-            node = node[int(segment)] if segment.isdigit() and int(segment) < len(node) else None
-        else:
-            node = node.get(segment) if isinstance(node, dict) else None
-        if node is None:
-            return
-        if isinstance(node, dict):
-            yield node
+def _trail(shapes: Shapes, file: str, path: str) -> Iterator[Visit[tuple[str, ...]]]:
+    """The subschemas on the way to ``path``, the root first, each with what is left of the way."""
+
+    def left(visit: Visit[tuple[str, ...]], child: Child) -> tuple[str, ...] | None:
+        steps = tuple(map(str, child.steps))
+        return visit.state[len(steps) :] if visit.state[: len(steps)] == steps else None
+
+    return shapes.traverse(file, tuple(pointer.parse(path)), left, once=True)

@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import unquote, urljoin
 
 import jsonschema_rs
@@ -14,6 +14,11 @@ from batchproof.contract.conditions import Conditions, conditions_of
 from batchproof.contract.errors import ContractError
 from batchproof.contract.problems import Problem
 
+# checks.py takes it from here
+from batchproof.contract.schema_walk import Child, Place, Visit, traverse
+from batchproof.contract.schema_walk import subschemas as subschemas  # noqa: PLC0414
+
+T = TypeVar("T")
 Owner = str | dict[str, str]
 ANNOTATION = "x-requirement"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -145,20 +150,21 @@ class Shapes:
 
     def stated(self, file: str) -> set[str]:
         """The requirement ids at every keyword that a validation against ``file`` can reach."""
-        found: set[str] = set()
-        seen: set[str] = set()
-        pending = [self._uris[file]]
-        while pending:
-            location = pending.pop()
-            if location in seen:
-                continue
-            seen.add(location)
-            uri, _, _ = location.partition("#")
-            for _, node in subschemas(self.at(location)):
-                found.update(ids_of(node.get(ANNOTATION)))
-                if "$ref" in node:
-                    pending.append(urljoin(uri, node["$ref"]))
-        return found
+        visits = self.traverse(file, True, lambda *_: True, once=True)
+        return {identifier for visit in visits for identifier in ids_of(visit.schema.get(ANNOTATION))}
+
+    def traverse(
+        self,
+        file: str,
+        state: T,
+        hand_down: Callable[[Visit[T], Child], T | None],
+        keywords: Sequence[str] | None = None,
+        *,
+        once: bool = False,
+    ) -> Iterator[Visit[T]]:
+        """The subschemas that can be come to from ``file``, through references, as ``schema_walk.traverse`` says."""
+        start = Place(self._uris[file], self.document(file))
+        return traverse([start], state, hand_down, at=self.at, keywords=keywords, once=once)
 
     def stand_in(self, file: str) -> None:
         """Takes a schema that allows everything for a ``file`` that does not exist, or cannot be used."""
@@ -255,35 +261,3 @@ def _read(file: Path, say: Callable[[Problem], object]) -> dict[str, Any] | None
         say(Problem(file, "", "must be an object"))
         return None
     return document
-
-
-_OF_SCHEMAS = ("properties", "patternProperties", "$defs", "dependentSchemas")
-_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-_SINGLE = (
-    "additionalProperties",
-    "contains",
-    "else",
-    "if",
-    "items",
-    "not",
-    "propertyNames",
-    "then",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-)
-
-
-def subschemas(node: Any, at: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every subschema of ``node`` with the pointer to it; references are not followed."""
-    if not isinstance(node, dict):
-        return
-    yield at, node
-    for keyword in _OF_SCHEMAS:
-        for name, child in node.get(keyword, {}).items():
-            yield from subschemas(child, at + pointer.join([keyword, name]))
-    for keyword in _LISTS:
-        for index, child in enumerate(node.get(keyword, [])):
-            yield from subschemas(child, at + pointer.join([keyword, index]))
-    for keyword in _SINGLE:
-        if keyword in node:
-            yield from subschemas(node[keyword], at + pointer.join([keyword]))
