@@ -29,7 +29,7 @@ from batchproof.client import (
 )
 from batchproof.contract import Contract, claimed, default_contract, load_contract
 from batchproof.contract.model import OTHER_TOKENS, token_fixture
-from batchproof.drive import Api, Stopped, Unmet, event_of, recall
+from batchproof.drive import Api, Client, Stopped, Unmet, event_of, recall
 from batchproof.folders import HISTORY, SPENDING
 from batchproof.history import (
     START,
@@ -156,7 +156,7 @@ class Session:
             part=part,
             first=1 if before is None else 1 + len(before.deliveries),
         )
-        self.api = Api(self.contract, settings, target, receiver)
+        self.api = Api(Client(self.contract, settings, target), receiver)
         if before is not None and part is None:
             recall(self.api, before)
         self._preflight(self.api, clock)

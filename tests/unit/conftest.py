@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 from batchproof.client import Target
 from batchproof.contract import Contract, load_contract
 from batchproof.contract.model import Capability
-from batchproof.drive import Api, Prober
+from batchproof.drive import Api, Client, Prober
 from batchproof.emulator import Server
 from batchproof.history import Footer, History, HistoryWriter, Redactor, read_history
 from batchproof.judging import invariants, shape
@@ -203,7 +203,7 @@ def make_api(make_target: Callable[..., Target], acme: Contract) -> Callable[...
 
     def make(handler: Any, *, contract: Contract = acme, **changes: Any) -> Api:
         target = make_target(handler, contract=contract, **changes)
-        return Api(contract, target.settings, target)
+        return Api(Client(contract, target.settings, target))
 
     return make
 

@@ -1,441 +1,69 @@
-"""What scenarios use: the server's operations in the words of a flow. Nothing here decides what is right."""
+"""What scenarios use: one server, with a client, a supply of objects, and the events that it delivers."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import sha256
-from typing import Any
-
-from batchproof.client import (
-    AuthMode,
-    BudgetError,
-    Call,
-    HaltedError,
-    Receiver,
-    Settings,
-    Target,
-    UnsendableError,
-)
-from batchproof.contract import Contract, pointer
-from batchproof.contract.model import Flow, Pages
-from batchproof.drive.errors import Stopped, Unmet, event_of, needing
+from batchproof.client import AuthMode, Call, Receiver
+from batchproof.drive.client import Client
 from batchproof.drive.events import Events
-from batchproof.drive.lost import may_pass
-from batchproof.drive.objects import Objects
-from batchproof.drive.refs import Ref
-from batchproof.drive.requests import Requests
-from batchproof.drive.shared import Shared
-from batchproof.drive.supply import Consuming, Supply
-from batchproof.drive.templates import Templates
-from batchproof.history import START, Exchange, ScenarioEnded, has_body
-from batchproof.history.events import UnmetReason
-
-MAX_PAGES = 1_000
-_TAG = 6
-NEWEST_PAGES = 2
-_FIRST_PAUSE_S = 0.05
-_PAUSE_GROWTH = 1.5
-_BROKEN_AFTER = 12
-_MOST_DESCRIBED = 3
-_LONGEST_ID = 60
-_IN_A_CIRCLE = 4
-_SHORTER = 10
-# the first answer may come from a replica that is a moment behind; the others have to be a second apart, and three of them
-# tell what a gateway makes of a request
-_BEFORE_ASKING_AGAIN_S = (1.0, 1.5, 1.0)
+from batchproof.drive.supply import Supply
+from batchproof.history import Exchange
 
 
 class Api:
-    """The server under test, for one scenario. ``scenario`` is the name under which exchanges are recorded.
+    """The server under test, for one scenario: its client, and what is built on that.
 
-    ``pause`` lets a number of seconds pass, as the server sees time. ``shared`` is what all scenarios of the run have
-    in common.
+    What a scenario says of single objects and lists goes straight to the client, what it makes to the supply.
     """
 
-    def __init__(
-        self,
-        contract: Contract,
-        settings: Settings,
-        target: Target,
-        receiver: Receiver | None = None,
-        *,
-        scenario: str = START,
-        shared: Shared | None = None,
-    ) -> None:
+    def __init__(self, client: Client, receiver: Receiver | None = None) -> None:
         """``receiver`` is where the server delivers its webhooks, if it can."""
-        self.contract = contract
-        self.settings = settings
-        self.scenario = scenario
-        self.shared = Shared() if shared is None else shared
-        self.pause = target.clock.pause
-        self.webhooks = None if receiver is None else Events(self, receiver)
-        self._target = target
+        self.client = client
+        self.contract = client.contract
+        self.settings = client.settings
+        self.shared = client.shared
+        self.host = client.host
+        self.supply = Supply(client)
+        self.objects = self.supply.objects
+        self.requests = self.supply.requests
+        self.webhooks = None if receiver is None else Events(client, receiver)
         self._receiver = receiver
-        self.objects = Objects(contract, settings, self._discover, self.shared)
-        self.supply = Supply(self)
-        seed = f"{settings.seed} {scenario}"
-        # labels tell what one scenario sends from what another does
-        tag = "" if scenario == START else f"-{sha256(scenario.encode()).hexdigest()[:_TAG]}"
-        self.requests = Requests(
-            contract,
-            settings,
-            Templates(contract.manifest, self.supply, seed, self.supply.mark, tag),
-            Templates(contract.manifest, Consuming(self), seed),
-        )
+
+        self.submit = self.supply.submit
+        self.create = self.supply.create
+
+        self.send = client.send
+        self.ask = client.ask
+        self.call = client.call
+        self.read = client.read
+        self.body = client.body
+        self.created = client.created
+        self.status = client.status
+        self.on_the_way = client.on_the_way
+        self.is_waiting = client.is_waiting
+        self.poll_until_terminal = client.poll_until_terminal
+        self.watch = client.watch
+        self.polls = client.polls
+        self.patience = client.patience
+        self.pause = client.pause
+        self.page = client.page
+        self.traverse = client.traverse
+        self.newest = client.newest
+        self.list_call = client.list_call
+        self.ref = client.ref
+        self.refs = client.refs
 
     def of(self, scenario: str) -> "Api":
         """The same server for another scenario, which remembers nothing of this one."""
-        return Api(
-            self.contract,
-            self.settings,
-            self._target,
-            self._receiver,
-            scenario=scenario,
-            shared=self.shared,
-        )
-
-    @property
-    def host(self) -> str:
-        """The name or address of the server's host."""
-        return self._target.host
-
-    def send(self, call: Call, *, refusable: bool = False) -> Exchange:
-        """Sends one request. Raises ``Unmet`` when a limit of the run forbids it, or it cannot be made.
-
-        That a ``refusable`` one is refused says nothing of the server's health.
-        """
-        with needing([call.operation], call.probe):
-            try:
-                exchange = self._target.send(call, self.scenario)
-            except BudgetError as error:
-                reason: UnmetReason = "budget_exhausted" if error.spent else "precondition_unmet"
-                raise Unmet(str(error), reason=reason, option=error.option) from error
-            except (HaltedError, UnsendableError) as error:
-                raise Unmet(str(error), reason="target_error") from error
-        self.remember(exchange)
-        success = self.contract.manifest.operations[call.operation].success.statuses
-        if exchange.response is not None and exchange.response.status in success:
-            self.shared.in_vain = 0
-        elif not refusable and exchange.probe is None and exchange.case is None and exchange.auth is None:
-            self.shared.in_vain += 1
-        return exchange
+        return Api(self.client.of(scenario), self._receiver)
 
     @property
     def broken(self) -> bool:
         """Whether many valid requests in a row were not answered as documented."""
-        return self.shared.in_vain >= _BROKEN_AFTER
+        return self.client.broken
 
     @property
     def halted(self) -> bool:
         """Whether the run has stopped asking, since it was answered no more."""
-        return self._target.breaker.halt is not None
+        return self.client.halted
 
     def send_as(self, auth: AuthMode, call: Call) -> Exchange:
         """Sends one request with another credential. Raises ``Unmet`` when that is not given, or a limit forbids it."""
         return self.send(self.requests.sent_as(auth, call))
-
-    def give_up(self, error: Unmet | Stopped, operations: Iterable[str]) -> None:
-        """Puts on record that a part of a scenario, which drives ``operations``, ended early; the rest goes on."""
-        self._target.record(event_of(error, self.scenario, operations))
-
-    def end(self, made: Iterable[Ref]) -> None:
-        """Puts on record that this scenario has ended, and what it ``made`` for all others."""
-        self._target.record(
-            ScenarioEnded(scenario=self.scenario, made=[(ref.resource, ref.id) for ref in made])
-        )
-
-    def submit(self, flow: Flow, kinds: Sequence[str]) -> Ref:
-        """Submits a batch, one input document for each of ``kinds``, and returns the batch."""
-        assert flow.submit is not None
-        with needing(part for part in (flow.submit, flow.read, flow.list, flow.read_run) if part):
-            exchange = self.send(self.requests.valid(flow.submit, kinds=kinds))
-        return self.created(flow.submit, exchange)
-
-    def create(self, flow: Flow, kind: str = "document") -> Ref:
-        """Creates one object that is not a batch and returns it, as the resource that ``read_run`` reads."""
-        assert flow.create is not None
-        with needing(part for part in (flow.create, flow.read_run, flow.cancel, flow.delete) if part):
-            exchange = self.send(self.requests.valid(flow.create, kinds=[kind]))
-        ref = self.created(flow.create, exchange)
-        reads = self.contract.manifest.operations[flow.read_run].reads if flow.read_run is not None else None
-        created = Ref(reads or ref.resource, ref.id)
-        self.objects.remember(created)
-        return created
-
-    def call(self, operation: str, ref: Ref) -> Exchange:
-        """Sends an operation on one object. Where it was not accepted, the object is looked at again."""
-        exchange = self.send(Call(operation=operation, path={"id": ref.id}))
-        declared = self.contract.manifest.operations[operation]
-        refused = exchange.response is None or exchange.response.status not in declared.success.statuses
-        reader = self.reader(ref.resource)
-        if refused and reader not in (None, operation):
-            self.send(Call(operation=reader, path={"id": ref.id}))
-        return exchange
-
-    def reader(self, resource: str) -> str | None:
-        """The operation that reads an object of ``resource``, or None."""
-        return next(
-            (
-                name
-                for name, item in self.contract.manifest.operations.items()
-                if item.reads == resource and item.method == "GET"
-            ),
-            None,
-        )
-
-    def ask(self, call: Call, sent: Exchange | None = None) -> Exchange:
-        """Sends a free request, and again after a while where the answer is not the documented one.
-
-        ``sent`` is the first time, where that has been.
-
-        One bad answer may be an accident; whether it comes back shows what the server makes of the request.
-        """
-        success = self.contract.manifest.operations[call.operation].success.statuses
-        exchange = self.send(call) if sent is None else sent
-        # a server that answers nothing as documented is not asked twice
-        for pause in () if self.broken else _BEFORE_ASKING_AGAIN_S:
-            if exchange.response is not None and exchange.response.status in success:
-                break
-            self.pause(pause)
-            exchange = self.send(call)
-        return exchange
-
-    def read(self, operation: str, ref: Ref, *, refusable: bool = False) -> dict[str, Any]:
-        """Reads an object, or does something to it. Raises ``Stopped`` when the answer does not show it.
-
-        Where it was deleted, or the request is ``refusable`` for another reason, a refusal is not asked for again.
-        """
-        call = Call(operation=operation, path={"id": ref.id})
-        refusable = refusable or not self.objects.is_there(ref)
-        return self._shown(operation, self.send(call, refusable=True) if refusable else self.ask(call))
-
-    def _shown(self, operation: str, exchange: Exchange) -> dict[str, Any]:
-        body = self.body(operation, exchange)
-        shows = self.contract.manifest.operations[operation].success.shows
-        value = pointer.first(body, shows[0].at if shows else "")
-        if not isinstance(value, dict):
-            raise Stopped(f"{operation} did not show an object")
-        return value
-
-    def status(self, ref: Ref, value: dict[str, Any]) -> Any:
-        """The status that ``value`` shows, or None."""
-        at = self.contract.manifest.resources[ref.resource].status
-        return pointer.first(value, at) if at is not None else None
-
-    def poll_until_terminal(self, operation: str, ref: Ref) -> dict[str, Any]:
-        """Reads an object until its status is no longer one on the way. Raises ``Unmet`` when that takes too long.
-
-        A look that is not answered, or not by the API, ends nothing.
-        """
-        limit = self.patience(ref.resource)
-        for number, _ in enumerate(self.polls(limit)):
-            value = self._look(operation, ref)
-            if value is not None and not self.on_the_way(ref.resource, self.status(ref, value)):
-                if number > 0:
-                    self.shared.stuck.discard(ref.resource)
-                return value
-        if ref in self.shared.created:
-            self.shared.stuck.add(ref.resource)
-        raise self._too_slow(operation, [ref], limit)
-
-    def patience(self, resource: str) -> float:
-        """How many seconds one waits for an object: ``poll_timeout_s``.
-
-        Where one that this run created did not end in that time, the next of its kind get a tenth of it, until one was seen
-        to end.
-        """
-        return self.settings.poll_timeout_s / (_SHORTER if resource in self.shared.stuck else 1)
-
-    def _look(self, operation: str, ref: Ref) -> dict[str, Any] | None:
-        """What a look at an object shows; None where nothing came, or a gateway or a rate limit answered."""
-        call = Call(operation=operation, path={"id": ref.id})
-        gone = not self.objects.is_there(ref)
-        exchange = self.send(call, refusable=gone)
-        if may_pass(exchange):
-            self.pause(_BEFORE_ASKING_AGAIN_S[0])
-            return None
-        return self._shown(operation, exchange if gone else self.ask(call, exchange))
-
-    def watch(self, operation: str, refs: Iterable[Ref]) -> None:
-        """Reads objects, all of them together, until none is on its way any more, and what had ended once again.
-
-        Raises ``Unmet`` when that takes too long, and ``Stopped`` when an object is not shown or cannot be asked for, after
-        all others.
-        """
-        waiting = list(refs)
-        lost: list[str] = []
-        for number, _ in enumerate(self.polls()):
-            ended: list[Ref] = []
-            for ref in waiting:
-                try:
-                    value = self._look(operation, ref)
-                except (Stopped, Unmet) as error:
-                    if isinstance(error, Unmet) and error.reason != "target_error":
-                        raise
-                    lost.append(f"{ref.resource} {ref.id[:_LONGEST_ID]}: {error}")
-                    ended.append(ref)
-                    continue
-                if value is not None and not self._has_to_end(ref.resource, self.status(ref, value)):
-                    ended.append(ref)
-                    if number == 0:
-                        self.send(Call(operation=operation, path={"id": ref.id}))
-            waiting = [ref for ref in waiting if ref not in ended]
-            if not waiting:
-                break
-        else:
-            raise self._too_slow(operation, waiting, self.settings.poll_timeout_s)
-        if lost:
-            raise Stopped("; ".join(lost[:_MOST_DESCRIBED]))
-
-    def _too_slow(self, operation: str, refs: Sequence[Ref], limit: float) -> Unmet:
-        more = f" and {len(refs) - 1} more" if len(refs) > 1 else ""
-        unmet = Unmet(
-            f"{refs[0].resource}{more} did not end within {limit:g} s",
-            reason="target_error",
-            option="raise poll_timeout_s in [limits]",
-        )
-        unmet.operations = (operation,)
-        return unmet
-
-    def polls(self, within_s: float | None = None) -> Iterator[None]:
-        """The moments to look at something again, with pauses between them, until ``within_s`` (or ``poll_timeout_s``) is over."""
-        now = self._target.clock.now
-        deadline = now() + (self.settings.poll_timeout_s if within_s is None else within_s)
-        # a fast server shows its states only to a fast poller; a slow one is soon left in peace
-        pause = min(_FIRST_PAUSE_S, self.settings.poll_interval_s)
-        yield
-        while now() < deadline:
-            if pause:
-                self.pause(pause)
-            pause = min(pause * _PAUSE_GROWTH, self.settings.poll_interval_s)
-            yield
-
-    def page(self, operation: str, **query: str) -> list[Any]:
-        """Reads one page of a list and returns its rows."""
-        body = self.body(operation, self.ask(Call(operation=operation, query=query)))
-        declared = self.contract.manifest.operations[operation].pages
-        rows = pointer.first(body, declared.rows) if declared is not None else None
-        return rows if isinstance(rows, list) else []
-
-    def traverse(
-        self, operation: str, owner: Ref | None = None, *, size: int | None = None, most: int = MAX_PAGES
-    ) -> list[Any]:
-        """Reads a list, or the part of it that belongs to ``owner``, page by page to its end and returns the rows."""
-        declared = self.contract.manifest.operations[operation]
-        assert declared.pages is not None
-        query = declared.pages.stable if owner is None else self.list_call(operation, owner).query
-        return self._traverse(operation, declared.pages, query, size, most)
-
-    def newest(self, operation: str, *, size: int) -> list[Any]:
-        """Reads the pages of a list that show what was created last, or all of them where it knows no such order."""
-        declared = self.contract.manifest.operations[operation]
-        assert declared.pages is not None
-        if not declared.pages.newest:
-            return self.traverse(operation, size=size)
-        return self._traverse(operation, declared.pages, declared.pages.newest, size, NEWEST_PAGES)
-
-    def _traverse(
-        self, operation: str, pages: Pages, query: Mapping[str, str], size: int | None, most: int
-    ) -> list[Any]:
-        query = dict(query) if size is None or pages.size is None else {**query, pages.size: str(size)}
-        rows: list[Any] = []
-        tokens: set[str] = set()
-        repeated = False
-        read: list[list[Any]] = []
-        while len(tokens) < most:
-            body = self.body(operation, self.ask(Call(operation=operation, query=query)))
-            page = pointer.first(body, pages.rows)
-            read.append(page if isinstance(page, list) else [])
-            rows += read[-1]
-            token = pointer.first(body, pages.next)
-            if not isinstance(token, str) or not token or repeated or _in_a_circle(read):
-                break
-            # what a token leads to that comes again shows whether the list ever ends
-            repeated = token in tokens
-            tokens.add(token)
-            query = {**query, pages.token: token}
-        return rows
-
-    def list_call(self, operation: str, owner: Ref) -> Call:
-        """The request for the first page of what belongs to ``owner``."""
-        declared = self.contract.manifest.operations[operation].owner
-        return Call(operation=operation, query={declared.parameter: owner.id} if declared is not None else {})
-
-    def refs(self, operation: str, rows: Iterable[Any]) -> list[Ref]:
-        """The objects that the rows of a list show; a row without an id shows none."""
-        return [ref for row in rows if (ref := self.ref(operation, row)) is not None]
-
-    def ref(self, operation: str, row: Any) -> Ref | None:
-        """The object that one row of a list shows."""
-        shown = self.contract.manifest.operations[operation].success.shows[0]
-        identifier = pointer.first(row, self.contract.manifest.resources[shown.resource].id)
-        return Ref(shown.resource, identifier) if isinstance(identifier, str) else None
-
-    def created(self, operation: str, exchange: Exchange) -> Ref:
-        """The object that an exchange created. Raises ``Stopped`` when the answer shows none."""
-        declared = self.contract.manifest.operations[operation]
-        at = next((shown.at for shown in declared.success.shows if shown.resource == declared.creates), "")
-        value = pointer.first(self.body(operation, exchange), at)
-        resource = declared.creates or ""
-        identifier = pointer.first(value, self.contract.manifest.resources[resource].id)
-        if not isinstance(identifier, str):
-            raise Stopped(f"{operation} did not answer with a new object")
-        return Ref(resource, identifier)
-
-    def _discover(self, operation: str, again: bool) -> Any:
-        call = Call(operation=operation)
-        return self.body(operation, self.ask(call) if again else self.send(call))
-
-    def remember(self, exchange: Exchange) -> None:
-        """New objects may be used by later requests, deleted ones no more."""
-        declared = self.contract.manifest.operations[exchange.operation or ""]
-        if exchange.response is None or exchange.response.status not in declared.success.statuses:
-            return
-        if declared.deletes is not None and "id" in exchange.request.path:
-            self.objects.forget(Ref(declared.deletes.resource, exchange.request.path["id"]))
-        elif declared.creates is not None:
-            try:
-                self.objects.remember(self.created(exchange.operation or "", exchange))
-            except Stopped:
-                return
-
-    def on_the_way(self, resource: str, status: Any) -> bool:
-        """Whether an object with this status has not ended, as far as is documented."""
-        name = self.contract.manifest.resources[resource].lifecycle
-        if name is None or not isinstance(status, str):
-            return False
-        lifecycle = self.contract.manifest.lifecycles[name]
-        return (
-            status in lifecycle.edges and status not in lifecycle.terminal
-        ) or status in lifecycle.tolerated
-
-    def _has_to_end(self, resource: str, status: Any) -> bool:
-        """Whether another state has to follow: of a tolerated one nobody says whether it is an end."""
-        name = self.contract.manifest.resources[resource].lifecycle
-        tolerated = self.contract.manifest.lifecycles[name].tolerated if name is not None else ()
-        return self.on_the_way(resource, status) and status not in tolerated
-
-    def is_waiting(self, resource: str, status: Any) -> bool:
-        """Whether an object with this status has another one on the way before it, as far as is documented."""
-        name = self.contract.manifest.resources[resource].lifecycle
-        if name is None or not isinstance(status, str):
-            return False
-        following = self.contract.manifest.lifecycles[name].edges.get(status, [])
-        return any(self.on_the_way(resource, state) for state in following if state != status)
-
-    def body(self, operation: str, exchange: Exchange) -> Any:
-        """The body of a success. Raises ``Stopped`` when the answer is none."""
-        success = self.contract.manifest.operations[operation].success.statuses
-        response = exchange.response
-        if response is None or response.status not in success or not has_body(response):
-            described = (
-                exchange.failure.message
-                if exchange.failure
-                else f"status {response.status if response else 'none'}"
-            )
-            raise Stopped(f"{operation} was not answered as documented: {described}")
-        return response.body
-
-
-def _in_a_circle(pages: Sequence[list[Any]]) -> bool:
-    """Whether the last pages are all the same: they would go on for ever."""
-    last = pages[-_IN_A_CIRCLE:]
-    return len(last) == _IN_A_CIRCLE and last[0] != [] and all(page == last[0] for page in last)

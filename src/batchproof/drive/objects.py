@@ -1,41 +1,27 @@
 """Objects of the server that a run may use: given by the user, discovered, or created on the way."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from contextlib import suppress
-from typing import Any
 
-from batchproof.client import Settings
-from batchproof.contract import Contract, pointer
+from batchproof.client import Call
+from batchproof.contract import pointer
+from batchproof.drive.client import Client
 from batchproof.drive.errors import Stopped
 from batchproof.drive.refs import Ref
-from batchproof.drive.shared import Shared
 
 
 class Objects:
-    """Looks up fixtures and ids for one scenario; each discovery read is made once in a run."""
+    """Looks up fixtures and ids for one scenario; each discovery read is made once in a run.
 
-    def __init__(
-        self, contract: Contract, settings: Settings, read: Callable[[str, bool], Any], shared: Shared
-    ) -> None:
-        """``read`` sends an operation that needs no arguments, again and again where it is told to, and gives the body.
+    Whatever looks for something raises ``Stopped`` when the answer is not the documented one.
+    """
 
-        It raises ``Stopped`` when the answer is not the documented one, and so does whatever looks for something.
-        """
-        self._contract = contract
-        self._settings = settings
-        self._read = read
-        self._shared = shared
-        self._created: dict[str, list[Ref]] = defaultdict(list)
-
-    def remember(self, ref: Ref) -> None:
-        """``ref`` was created by this scenario."""
-        self._created[ref.resource].append(ref)
-        self._shared.created.add(ref)
-
-    def forget(self, ref: Ref) -> None:
-        """``ref`` is no more."""
-        self._shared.gone.add(ref)
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._contract = client.contract
+        self._settings = client.settings
+        self._shared = client.shared
+        self._made = client.made
 
     def discover(self) -> None:
         """Looks for whatever can be discovered, while nobody has created anything yet."""
@@ -47,14 +33,6 @@ class Objects:
     def know(self, name: str, values: list[str]) -> None:
         """An earlier part of the run has discovered ``values`` of a fixture."""
         self._shared.know(_key(name), values)
-
-    def created(self, resource: str) -> list[Ref]:
-        """What this scenario has created of ``resource``, whether it is still there or not."""
-        return list(self._created.get(resource, []))
-
-    def is_there(self, ref: Ref) -> bool:
-        """Whether nobody has deleted ``ref`` in this run."""
-        return ref not in self._shared.gone
 
     def fixture(self, name: str) -> list[str]:
         """The values of a fixture: what the user gives, else what its discovery finds."""
@@ -88,15 +66,11 @@ class Objects:
         values = dict.fromkeys(item for name in names for item in self.fixture(name))
         refs = [Ref(resource, identifier) for identifier in values]
         # what another scenario has created belongs to that one
-        return [ref for ref in refs if self.is_there(ref) and ref not in self._shared.created]
-
-    def own(self, resource: str) -> Ref | None:
-        """The youngest object of ``resource`` that this scenario has created and nobody has deleted."""
-        return next((ref for ref in reversed(self._created.get(resource, [])) if self.is_there(ref)), None)
+        return [ref for ref in refs if self._made.is_there(ref) and ref not in self._shared.created]
 
     def known(self, resource: str) -> Ref | None:
         """Any existing object of ``resource``, the youngest that this scenario created first."""
-        return self.own(resource) or next(iter(self.existing(resource)), None)
+        return self._made.own(resource) or next(iter(self.existing(resource)), None)
 
     def _discover(self, name: str) -> list[str]:
         discovery = self._contract.manifest.fixtures[name].discover
@@ -104,8 +78,11 @@ class Objects:
             return []
 
         def look() -> list[str]:
+            call = Call(operation=discovery.operation)
+            # what failed before is not asked for again and again
+            send = self._client.send if discovery.operation in self._shared.failed else self._client.ask
             try:
-                body = self._read(discovery.operation, discovery.operation not in self._shared.failed)
+                body = self._client.body(discovery.operation, send(call))
             except Stopped:
                 self._shared.failed.add(discovery.operation)
                 raise

@@ -164,7 +164,7 @@ class RandomWalk:
         operation = self._verbs(ref).delete
         assert operation is not None
         self._api.call(operation, ref)
-        if not self._api.objects.is_there(ref):
+        if not self._api.client.made.is_there(ref):
             self.objects.remove(ref)
             self.ended.remove(ref)
             self.gone.append(ref)

@@ -17,11 +17,11 @@ def recall(api: Api, before: History) -> None:
         if flow.create is not None and flow.read_run is not None
     }
     for exchange in before.exchanges:
-        api.remember(exchange)
+        api.client.remember(exchange)
         resource = reads.get(exchange.operation or "")
         if resource is not None:
             with suppress(Stopped):
-                api.objects.remember(Ref(resource, api.created(exchange.operation or "", exchange).id))
+                api.client.made.remember(Ref(resource, api.created(exchange.operation or "", exchange).id))
     _discoveries(api, before)
     for ended in before.ended:
         if ended.scenario not in (before.header.scenarios or ()):

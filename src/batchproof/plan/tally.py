@@ -12,7 +12,7 @@ from batchproof.contract.model import Flow, Probe, token_fixture
 from batchproof.contract.placeholders import may_pass
 from batchproof.contract.reach import states_of
 from batchproof.drive import Unmet
-from batchproof.drive.api import NEWEST_PAGES
+from batchproof.drive.client import NEWEST_PAGES
 from batchproof.drive.probing import CHANCES, control_of, sharing
 from batchproof.drive.requests import Requests
 from batchproof.drive.supply import FEW, FEW_OF_A_STATUS, MOST_READS

@@ -100,11 +100,11 @@ def _check(file: Path, script: Script, contract: Contract, settings: Settings) -
 def _performed(session: running.Session, script: Script) -> Performance:
     if session.trouble is not None or session.api is None:
         return Performance("unknown", [], [], session.trouble)
-    session.api.scenario = f"replay {script.fingerprint}"
+    session.api.client.scenario = f"replay {script.fingerprint}"
     try:
         return perform(session.api, script, started_at=session.endpoint.started_at)
     except Unmet as unmet:
-        session.record(unmet, session.api.scenario)
+        session.record(unmet, session.api.client.scenario)
         return Performance("unknown", [], [], f"{unmet.reason}: {unmet.detail}")
 
 

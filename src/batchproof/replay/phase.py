@@ -148,7 +148,7 @@ def _reproduce(session: Session, api: Api, history: History, chosen: list[tuple[
     """Puts on record what came of each finding; one that nothing can be made of is left without a script."""
     phase: Phase | None = None
     for requirement, finding in chosen:
-        api.scenario = f"replay {finding.fingerprint}"
+        api.client.scenario = f"replay {finding.fingerprint}"
         try:
             phase = phase or Phase(api, history)
             reproduction = phase.reproduction(requirement, finding)

@@ -172,7 +172,7 @@ def test_refusal_that_is_due_is_not_asked_for_again(
     server = Papers(batches=httpx.Response(404, json={}))
     api = make_api(server)
     if deleted:
-        api.objects.forget(BATCH)
+        api.client.made.forget(BATCH)
     for _ in range(20):
         with pytest.raises(Stopped):
             api.read("get_batch", BATCH, refusable=refusable)
@@ -472,7 +472,7 @@ def test_discovery_looks_once_for_all_scenarios(make_api: MakeApi, build: Module
 
 def test_what_was_created_meanwhile_was_not_there_before(make_api: MakeApi, build: ModuleType) -> None:
     api = make_api(Papers(page={"documents": [build.document(id="d_7"), build.document(id="d_8")]}))
-    api.of("one").objects.remember(Ref("document", "d_7"))
+    api.of("one").client.made.remember(Ref("document", "d_7"))
     assert api.of("other").objects.existing("document") == [Ref("document", "d_8")]
 
 

@@ -46,6 +46,6 @@ def test_what_did_not_come_and_what_did_is_told(
 ) -> None:
     api = make_api(lambda _: httpx.Response(200, json={}), webhook_timeout_s=60.0)
     with pytest.raises(Unmet) as unmet:
-        Events(api, receiver).await_end("get_document", RUN)
+        Events(api.client, receiver).await_end("get_document", RUN)
     assert (unmet.value.detail, unmet.value.reason) == (described, "precondition_unmet")
     assert (unmet.value.operations, receiver.asked) == ((RECEIVER,), [("document", 60.0, False)])
