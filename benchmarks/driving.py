@@ -25,13 +25,14 @@ def main(calls: int) -> None:
     settings = settle(Options(), file, path, contract, {})
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        endpoint = running.prepare_endpoint(contract, settings, stack)()
+        endpoint = running.prepare_endpoint(contract, settings, stack)
         session = running.Session(contract, settings, folder, endpoint)
         session.start()
         stack.callback(session.close)
         assert session.api is not None
         headers = {**contract.manifest.headers, "authorization": f"Bearer {endpoint.token}"}
-        with httpx.Client(base_url=endpoint.url, headers=headers) as bare:
+        transport = None if endpoint.here is None else endpoint.here.transport
+        with httpx.Client(transport=transport, base_url=endpoint.url, headers=headers) as bare:
             bare_speed = _speed(lambda: bare.get("/extract_runs").json(), calls)
         driven_speed = _speed(lambda: session.api.send(Call(operation="list_extract_runs")), calls)
     click.echo(f"bare httpx: {bare_speed:,.0f} calls a second")

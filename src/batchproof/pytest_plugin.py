@@ -146,7 +146,7 @@ class Conformance:
             raise pytest.UsageError(str(error)) from None
 
     def prepared(self) -> Run:
-        """The run, whose emulator is about to start, if there is to be one."""
+        """The run, whose emulator is there, if there is to be one."""
         run = self.configured()
         try:
             run.prepare()

@@ -108,7 +108,6 @@ def _by_the_plan(contract: Contract, settings: Settings, _: Sequence[str], progr
     try:
         # what scenarios print is of no use to anyone
         with contextlib.redirect_stdout(io.StringIO()):
-            run.prepare()
             chosen = _planned(contract, settings, progress)
             prepare()
             with contextlib.closing(run.drive(chosen, settings.workers)) as driving:

@@ -39,23 +39,20 @@ class Run:
         self.error: Exception | None = None
         self.interrupted = False
         self._stack = ExitStack()
-        self._coming: Callable[[], Endpoint] | None = None
         self._endpoint: Endpoint | None = None
         self._session: Session | None = None
         self._before: History | None = None
 
     def prepare(self) -> None:
-        """Lets the emulator start, if there is to be one: meanwhile there is time for something else. Raises ``ConfigError``."""
-        if self._coming is None:
-            self._coming = prepare_endpoint(self.contract, self.settings, self._stack)
+        """Makes the embedded emulator, if there is to be one. Raises ``ConfigError``."""
+        if self._endpoint is None:
+            self._endpoint = prepare_endpoint(self.contract, self.settings, self._stack)
 
     @property
     def endpoint(self) -> Endpoint:
-        """The server, once it is there."""
-        if self._endpoint is None:
-            self.prepare()
-            assert self._coming is not None
-            self._endpoint = self._coming()
+        """The server. Raises ``ConfigError``."""
+        self.prepare()
+        assert self._endpoint is not None
         return self._endpoint
 
     def started(self, scenarios: Sequence[str]) -> Session:

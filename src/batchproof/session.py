@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 import msgspec
+from starlette.types import ASGIApp
 
 from batchproof import emulator
 from batchproof.client import (
@@ -44,11 +46,14 @@ from batchproof.history import (
     Spending,
     Spent,
 )
+from batchproof.in_process import in_process
 from batchproof.preflight import trouble_of
-from batchproof.receiving import open_receiver
+from batchproof.receiving import Registering, open_receiver
 from batchproof.resuming import check_same, header_of, with_header
 from batchproof.version import __version__
 
+# what requests to the embedded emulator name as their server; no socket is opened for them
+_HERE = "http://127.0.0.1"
 # the part of a run that sends findings again
 REPLAY = "replay"
 
@@ -113,9 +118,11 @@ class Session:
         self._stack.callback(self._writer.close)
         if not goes_on:
             self._writer.write(header(self.contract, settings, self.endpoint, scenarios))
+        here = self.endpoint.here
+        pause = self._pause if here is None else here.pause
         clock = RunClock(
             self.endpoint.origin,
-            self._pause or self._stack.enter_context(skipping(self.endpoint.control)),
+            pause or self._stack.enter_context(skipping(self.endpoint.control)),
             at_least=0.0 if before is None else before.last,
         )
         self._clock = clock
@@ -134,7 +141,7 @@ class Session:
             clock=clock,
             prefix=(prefix := named(settings, "x" if part is None else f"{part}-")),
             first=1 if before is None else 1 + sum(item.id.startswith(prefix) for item in before.exchanges),
-            transport=self._transport,
+            transport=self._transport if here is None else here.transport,
             on_exchange=self._keep,
             budget=Budget(
                 settings.max_requests,
@@ -152,7 +159,7 @@ class Session:
             self._writer,
             self._receiving,
             clock=clock,
-            server=self.endpoint.url if self.endpoint.registers else None,
+            server=self._registering(),
             part=part,
             first=1 if before is None else 1 + len(before.deliveries),
         )
@@ -160,6 +167,15 @@ class Session:
         if before is not None and part is None:
             recall(self.api, before)
         self._preflight(self.api, clock)
+
+    def _registering(self) -> Registering | None:
+        """The server that may be told of a receiver of webhooks."""
+        if not self.endpoint.registers:
+            return None
+        here = self.endpoint.here
+        if here is None:
+            return Registering(self.endpoint.url)
+        return Registering(self.endpoint.url, here.transport, here.hand_events_to)
 
     def look_around(self) -> None:
         """Discovers what is there, before anything is created. Where the server cannot be tested, it is left alone."""
@@ -265,11 +281,23 @@ class Session:
             self.record(Unmet(self.trouble, reason="target_error"), START)
 
 
+class Here(NamedTuple):
+    """The embedded emulator, where it runs in this process: how it is asked, and how its clock is moved.
+
+    ``hand_events_to`` lets its events be handed to an application, without a socket either.
+    """
+
+    transport: httpx.BaseTransport
+    pause: Pause
+    hand_events_to: Callable[[ASGIApp], None]
+
+
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     """Where the server under test is. What stands below ``started_at`` is what the embedded emulator brings along.
 
-    ``control`` is the address of its clock, which moves with every request: nobody has to wait for it. ``registers``
-    says that the server may be told of a receiver of webhooks on this machine.
+    It is asked in this process, as ``here`` says, or at an address; ``control`` is then that of its clock. The clock moves
+    with every request: nobody has to wait for it. ``registers`` says that the server may be told of a receiver of webhooks
+    on this machine.
     """
 
     url: str
@@ -277,6 +305,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     origin: float
     started_at: str
     control: str | None = None
+    here: Here | None = None
     token: str | None = None
     other_tokens: dict[str, str] = {}
     fixtures: dict[str, str | list[str]] = {}
@@ -331,19 +360,14 @@ def file_fixtures(contract: Contract) -> list[str]:
     return [name for name, fixture in contract.manifest.fixtures.items() if fixture.type == "file"]
 
 
-def prepare_endpoint(contract: Contract, settings: Settings, stack: ExitStack) -> Callable[[], Endpoint]:
-    """The configured server, or the embedded emulator, which is started and stops with ``stack``.
-
-    What is returned waits until the emulator listens: until then there is time for something else. Raises
-    ``ConfigError``.
-    """
+def prepare_endpoint(contract: Contract, settings: Settings, stack: ExitStack) -> Endpoint:
+    """The configured server, or the embedded emulator, which ends with ``stack``. Raises ``ConfigError``."""
     now = datetime.now(UTC)
     # second 0 is that moment, so that the seconds of runs can be compared
     origin = time.monotonic() - now.microsecond / 1_000_000
     started_at = now.isoformat(timespec="seconds").replace("+00:00", "Z")
     if settings.base_url is not None:
-        given = Endpoint(url=settings.base_url, label=settings.base_url, origin=origin, started_at=started_at)
-        return lambda: given
+        return Endpoint(url=settings.base_url, label=settings.base_url, origin=origin, started_at=started_at)
     if contract.id not in emulator.contracts():
         known = ", ".join(emulator.contracts())
         raise ConfigError(
@@ -353,16 +377,20 @@ def prepare_endpoint(contract: Contract, settings: Settings, stack: ExitStack) -
     other_tokens: dict[str, str] = {
         name: f"sk_{name}_{secrets.token_urlsafe(24)}" for name in known_tokens(contract)
     }
-    server = stack.enter_context(
-        emulator.InSubprocess(contract.id, seed=settings.seed, tokens=[token, *other_tokens.values()])
-    )
+    application = emulator.embedded(contract.id, seed=settings.seed, tokens=[token, *other_tokens.values()])
+    transport = stack.enter_context(in_process(application.app))
+
+    def pause(seconds: float) -> None:
+        with transport.turn:
+            application.clock.advance(seconds)
+
     fixtures = {**emulator.fixtures(contract.id), **sample_files(contract, stack)}
-    return lambda: Endpoint(
-        url=server.url,
+    return Endpoint(
+        url=_HERE,
         label="embedded emulator",
         origin=origin,
         started_at=started_at,
-        control=server.control,
+        here=Here(transport, pause, application.hand_events_to),
         token=token,
         other_tokens=other_tokens,
         fixtures=fixtures,

@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 
-from batchproof.emulator import InSubprocess
-
 # modules that the standard library, pytest or this project import by these names
 NAMES = ("secrets", "json", "httpx", "conftest", "sitecustomize", "pytest", "yaml", "starlette")
 
@@ -18,13 +16,6 @@ def trapped(tmp_path: Path) -> Path:
     for name in NAMES:
         (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'trace')!r}, 'a').write({name!r})\n")
     return tmp_path
-
-
-def test_emulator_of_a_run_imports_nothing_from_there(trapped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(trapped)
-    with InSubprocess("talonic/v1") as server:
-        assert server.url.startswith("http://")
-    assert not (trapped / "trace").exists()
 
 
 @pytest.mark.parametrize("more", [(), ("--", "-k", "test")], ids=["plan", "pytest"])

@@ -45,7 +45,7 @@ class Receiver:
         *,
         clock: RunClock,
         path: str,
-        host: str = "127.0.0.1",
+        host: str | None = "127.0.0.1",
         port: int = 0,
         secret: str | None = None,
         prefix: str = "d",
@@ -54,7 +54,7 @@ class Receiver:
     ) -> None:
         """``clock`` tells the seconds of the history. Deliveries are numbered from ``first`` on, after ``prefix``.
 
-        Deliveries that are larger than ``max_body_mb`` MiB, and large ones once there were 16 MiB of them, are refused.
+        Without a ``host`` nothing listens: deliveries come to ``app`` from this process. Those that are larger than ``max_body_mb`` MiB, and large ones once there were 16 MiB of them, are refused.
         """
         assert contract.manifest.webhooks is not None
         self._webhooks = contract.manifest.webhooks
@@ -79,21 +79,23 @@ class Receiver:
         self._odd = self._all = (0, "")
         self._count = first - 1
         self.secret = secret
-        app = Starlette(routes=[Route(path, self._take, methods=_METHODS)])
-        self._server = Server(app, host, port)
+        self.app = Starlette(routes=[Route(path, self._take, methods=_METHODS)])
+        self._server = None if host is None else Server(self.app, host, port)
 
     def __enter__(self) -> Self:
         """Listens. Raises ``OSError`` when the port cannot be used."""
-        self._server.__enter__()
+        if self._server is not None:
+            self._server.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.__exit__(None, None, None)
+        if self._server is not None:
+            self._server.__exit__(None, None, None)
 
     @property
     def url(self) -> str:
         """The address at which this machine reaches the receiver."""
-        return self._server.url + self._path
+        return ("http://127.0.0.1" if self._server is None else self._server.url) + self._path
 
     def named(self) -> list[Named]:
         """The events of known types that have arrived so far."""
@@ -196,7 +198,13 @@ class Receiver:
             self._arrived.notify_all()
 
 
-def register(contract: Contract, settings: Settings, base_url: str, receiver_url: str) -> str | None:
+def register(
+    contract: Contract,
+    settings: Settings,
+    base_url: str,
+    receiver_url: str,
+    transport: httpx.BaseTransport | None = None,
+) -> str | None:
     """Tells a server of the receiver by the request of the contract, and returns the secret that it answers with.
 
     The request is not put on record, because its answer is the secret. None where the server does not answer with one.
@@ -208,13 +216,12 @@ def register(contract: Contract, settings: Settings, base_url: str, receiver_url
     if settings.token is not None:
         headers["authorization"] = f"Bearer {settings.token.value}"
     try:
-        answer = httpx.post(
-            base_url + webhooks.register.path,
-            json=_filled(webhooks.register.body, receiver_url),
-            headers=headers,
-            timeout=settings.request_timeout_s,
-            trust_env=False,
-        )
+        with httpx.Client(transport=transport, timeout=settings.request_timeout_s, trust_env=False) as client:
+            answer = client.post(
+                base_url + webhooks.register.path,
+                json=_filled(webhooks.register.body, receiver_url),
+                headers=headers,
+            )
         secret = pointer.first(answer.json(), webhooks.register.secret)
     except (httpx.HTTPError, ValueError):
         return None

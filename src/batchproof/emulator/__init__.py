@@ -9,18 +9,17 @@ from batchproof.serving import Server
 from .behaviour import Behaviour, Point
 from .catalog import contracts, create_app, faults, fixtures, variants
 from .clock import Clock, ManualClock, SteppingClock, SystemClock
-from .embedded import Embedded
+from .embedded import Application, Embedded, embedded
 from .postman import Webhook
 from .registry import Fault, Variant
 from .side_by_side import create_apps
-from .subprocess import InSubprocess
 
 __all__ = [
+    "Application",
     "Behaviour",
     "Clock",
     "Embedded",
     "Fault",
-    "InSubprocess",
     "ManualClock",
     "Point",
     "Server",
@@ -31,6 +30,7 @@ __all__ = [
     "contracts",
     "create_app",
     "create_apps",
+    "embedded",
     "faults",
     "fixtures",
     "variants",

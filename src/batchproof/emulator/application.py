@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from .behaviour import Behaviour
 from .exchange import UNROUTED, Answer, ApiError, Call, Operation
@@ -46,6 +47,10 @@ class Emulator(Protocol):
 
     async def close(self) -> None:
         """End what goes on between requests; the server stops."""
+        ...
+
+    def hand_events_to(self, receiver: ASGIApp) -> None:
+        """Have events handed to an application of this process, whichever address was registered for them."""
         ...
 
     def unrouted(self, status: int) -> ApiError:

@@ -1,23 +1,25 @@
 """The emulator as a part of a run: a server whose time depends on the requests alone, or on whoever moves it.
 
 Its clock moves by a tick with every request, so nobody has to wait for it, and two runs that send the same requests get
-the same answers, but for the moments in them, which count from `start`. A request to `control` moves it further; that
-address is in no contract and cannot be guessed.
+the same answers, but for the moments in them, which count from `start`. Whoever runs the application itself moves the
+clock further by hand. Over a socket a request to `control` does; that address is in no contract and cannot be guessed.
 """
 
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 from urllib.parse import parse_qs
 
+from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from batchproof.serving import Server
 
 from .behaviour import Behaviour
+from .catalog import create_app
 from .clock import ManualClock, SteppingClock
 from .postman import Webhook
 from .side_by_side import create_apps
@@ -25,6 +27,30 @@ from .side_by_side import create_apps
 TICK_MS = 10
 _MOST_SECONDS = 1e9
 STEP_MS = 50
+
+
+class Application(NamedTuple):
+    """An emulator without a server around it, and the clock that it looks at."""
+
+    app: Starlette
+    clock: ManualClock
+
+    def hand_events_to(self, receiver: ASGIApp) -> None:
+        """Have its events handed to an application of this process, whichever address was registered for them."""
+        self.app.state.emulator.hand_events_to(receiver)
+
+
+def embedded(
+    contract: str,
+    *,
+    seed: int = 0,
+    start: datetime | None = None,
+    tokens: Collection[str] | None = None,
+) -> Application:
+    """The application that `Embedded` serves."""
+    clock = SteppingClock(start or datetime.now(UTC), TICK_MS)
+    app = create_app(contract, clock=clock, step_ms=STEP_MS, tokens=tokens, seed=seed)
+    return Application(app, clock)
 
 
 class Embedded:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import httpx
+from starlette.types import ASGIApp
 
 # Webhooks, best practices: a failed delivery is retried with exponential back-off; how often is not documented.
 _PAUSES_S = (0.0, 0.5, 2.0, 8.0)
@@ -46,6 +47,11 @@ class Postman:
         self._tasks: set[asyncio.Task[None]] = set()
         # a connection is kept, as of most senders; only an https address needs the certificates, which are slow to load
         self._clients: dict[bool, httpx.AsyncClient] = {}
+        self._carrier: httpx.AsyncBaseTransport | None = None
+
+    def hand_to(self, receiver: ASGIApp) -> None:
+        """Have every letter handed to an application of this process, whatever its address, instead of sent over a socket."""
+        self._carrier = httpx.ASGITransport(receiver, raise_app_exceptions=False)
 
     def at(self, moment: int, act: Callable[[int], None]) -> None:
         """Call `act` with the time as soon as the moment (in milliseconds since 1970) has come."""
@@ -104,5 +110,7 @@ class Postman:
     def _client(self, url: str) -> httpx.AsyncClient:
         verify = url.startswith("https")
         if verify not in self._clients:
-            self._clients[verify] = httpx.AsyncClient(verify=verify, trust_env=False, timeout=_TIMEOUT_S)
+            self._clients[verify] = httpx.AsyncClient(
+                transport=self._carrier, verify=verify, trust_env=False, timeout=_TIMEOUT_S
+            )
         return self._clients[verify]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Generic, Self, TypeVar
 
+from starlette.types import ASGIApp
+
 from .behaviour import Behaviour
 from .clock import Clock, to_milliseconds
 from .exchange import Call, JsonObject, Operation
@@ -44,6 +46,9 @@ class Vendor(Generic[B, W]):
 
     async def close(self) -> None:
         """End what goes on between requests: nothing, unless a vendor has something."""
+
+    def hand_events_to(self, receiver: ASGIApp) -> None:
+        """Have events handed to an application of this process; nothing happens where a vendor sends none."""
 
     def token(self, call: Call) -> str | None:
         """The accepted token of a call, or None if it is not authenticated."""

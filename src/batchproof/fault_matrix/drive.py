@@ -20,13 +20,13 @@ from batchproof.emulator.embedded import STEP_MS, TICK_MS
 from batchproof.engine import drive
 from batchproof.folders import HISTORY
 from batchproof.history import History, read_history
+from batchproof.in_process import InProcess, in_process
 from batchproof.judging import weigh
 from batchproof.judging.verdicts import conclude
 from batchproof.plan import Group, Scenario, scenarios_of
 from batchproof.session import Endpoint, Session, file_fixtures, known_tokens
 
 from .cases import Case, Seen
-from .transport import InProcess
 
 TOKEN = "tok_matrix"  # noqa: S105 - the emulator takes any
 # Every run begins at this moment; it is later than every date from which on something is documented to be there.
@@ -227,7 +227,7 @@ def _application(
         variants=case.variants,
         seed=seed,
     )
-    transport = stack.enter_context(InProcess(app if around is None else around(app)))
+    transport = stack.enter_context(in_process(app if around is None else around(app)))
     return _endpoint("http://127.0.0.1", None), transport, clock.advance, app.state.emulator.behaviour
 
 

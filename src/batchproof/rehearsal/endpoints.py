@@ -24,7 +24,7 @@ def endpoints(
 ) -> Endpoints:
     """The configured servers, or one embedded emulator of both, which stops with ``stack``. Raises ``ConfigError``."""
     if older[1].base_url is not None and newer[1].base_url is not None:
-        return Endpoints(prepare_endpoint(*older, stack)(), prepare_endpoint(*newer, stack)())
+        return Endpoints(prepare_endpoint(*older, stack), prepare_endpoint(*newer, stack))
     contracts = [older[0], newer[0]]
     token = "sk_" + secrets.token_urlsafe(24)
     others = {

@@ -37,7 +37,7 @@ def replay(
     _check(file, script, contract, settings)
     with ExitStack() as stack:
         endpoint = msgspec.structs.replace(
-            running.prepare_endpoint(contract, settings, stack)(), registers=False
+            running.prepare_endpoint(contract, settings, stack), registers=False
         )
         folder = claim(settings, f"{endpoint.started_at}-replay", stack)
         session = running.Session(contract, settings, folder, endpoint)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from starlette.datastructures import Headers, QueryParams
+from starlette.types import ASGIApp
 
 from batchproof.emulator.clock import Clock, SystemClock
 from batchproof.emulator.exchange import Call, JsonObject
@@ -95,6 +96,10 @@ class DeliveringVendor(ExtendVendor[B, W]):
     async def close(self) -> None:
         """End with what is not delivered yet."""
         await self.outbox.close()
+
+    def hand_events_to(self, receiver: ASGIApp) -> None:
+        """Have events handed to an application of this process, whichever address was registered for them."""
+        self.outbox.postman.hand_to(receiver)
 
 
 class Outbox:
