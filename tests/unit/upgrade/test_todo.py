@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
 from batchproof.contract import Contract, load_contract
@@ -15,7 +16,7 @@ from batchproof.upgrade import load_map, upgrade
 from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.mapping import Map
 from batchproof.upgrade.todo import Event, Item, Todo, Trace, todo
-from batchproof.upgrade.todo.pages import print_todo
+from batchproof.upgrade.todo.pages import print_todo, summed_up
 
 OLD, NEW = {"x-extend-api-version": "2025-04-21"}, {"x-extend-api-version": "2026-02-09"}
 URL = "https://api.papers.test/v1"
@@ -254,6 +255,84 @@ def test_what_their_code_knows_already_is_not_new_to_it(installed: Installed) ->
     assert "processor_run.status.PENDING" not in items(installed.of(exchange))
 
 
+def codes(found: Todo) -> dict[str, str]:
+    return {
+        item.id.removeprefix("errors.code."): item.what
+        for item in found.items
+        if item.id.startswith("errors.code.")
+    }
+
+
+CODES = {
+    "INVALID_REQUEST": "Know the error code INVALID_REQUEST (400 or 422), which is new to you",
+    "UNAUTHORIZED": "Know the error code UNAUTHORIZED (401), which is new to you",
+    "USAGE_BLOCKED": "Know the error code USAGE_BLOCKED (402), which is new to you",
+    "NOT_FOUND": "Know the error code NOT_FOUND (404), which is new to you",
+    "RATE_LIMIT_EXCEEDED": "Know the error code RATE_LIMIT_EXCEEDED (429), which is new to you",
+    "INTERNAL_ERROR": "Know the error code INTERNAL_ERROR (500), which is new to you",
+    "ENDPOINT_REMOVED": "Know the error code ENDPOINT_REMOVED, which is new to you",
+}
+
+
+def test_each_code_that_is_new_is_listed_though_no_error_was_seen(installed: Installed) -> None:
+    found = installed.of(call("GET", "/processor_runs/dpr_1", SHOWN))
+    assert list(codes(found).items()) == list(CODES.items())
+    told = [item for item in found.items if item.information]
+    assert {item.id for item in told} == {f"errors.code.{code}" for code in CODES}
+    assert {(item.grade, item.open, tuple(item.notes)) for item in told} == {("risky", False, ())}
+    assert any("7 error codes new to you" in line for line in summed_up(found))
+
+
+def test_codes_count_where_it_is_told_which_ones_code_knows(installed: Installed) -> None:
+    exchange = call("GET", "/processor_runs/dpr_1", SHOWN)
+    found = installed.of(exchange, handles=frozenset(CODES) - {"USAGE_BLOCKED"})
+    assert codes(found) == {"USAGE_BLOCKED": CODES["USAGE_BLOCKED"]}
+    assert [item.open for item in found.items if item.id == "errors.code.USAGE_BLOCKED"] == [True]
+
+
+def test_only_codes_that_its_calls_can_meet_are_listed(installed: Installed) -> None:
+    manifest = installed.newer.manifest
+    get, listed = manifest.operations["get_extract_run"], manifest.operations["list_extractors"]
+    operations = {
+        **manifest.operations,
+        "get_extract_run": replace(get, errors=replace(get.errors, statuses=[404])),
+        "list_extractors": replace(listed, errors=replace(listed.errors, statuses=[429])),
+    }
+    newer = installed.newer._replace(manifest=replace(manifest, operations=operations))
+    fewer = installed._replace(mapped=installed.mapped._replace(newer=newer))
+    shown = call("GET", "/processor_runs/dpr_1", SHOWN)
+    page = call("GET", "/processors", {"success": True, "processors": []}, query=[("type", "EXTRACT")])
+    assert list(codes(fewer.of(shown))) == ["NOT_FOUND", "ENDPOINT_REMOVED"]
+    both = fewer.of(shown, page)
+    assert list(codes(both)) == ["NOT_FOUND", "RATE_LIMIT_EXCEEDED", "ENDPOINT_REMOVED"]
+    assert items(both)["errors.code.NOT_FOUND"].notes == ["of get_processor_run"]
+    assert items(both)["errors.code.ENDPOINT_REMOVED"].notes == []
+
+
+def test_a_code_that_the_older_version_has_is_not_new(installed: Installed) -> None:
+    changes = [
+        replace(change, codes=["NOT_FOUND"]) if change.codes else change
+        for change in installed.mapped.migration.changes
+    ]
+    mapped = installed.mapped._replace(migration=replace(installed.mapped.migration, changes=changes))
+    older = installed._replace(mapped=mapped)
+    exchange = call("GET", "/processor_runs/dpr_1", SHOWN)
+    assert list(codes(older.of(exchange))) == [code for code in CODES if code != "NOT_FOUND"]
+    told = codes(older.of(exchange, handles=frozenset({"PROCESSED"})))
+    assert told == {**CODES, "NOT_FOUND": "Know the error code NOT_FOUND (404)"}
+
+
+@pytest.mark.parametrize(
+    ("known", "state"), [(None, "unseen"), (frozenset(CODES), "done"), (frozenset({"402"}), "open")]
+)
+def test_codes_are_closed_by_what_the_migrated_program_knows_and_never_fail(
+    installed: Installed, known: frozenset[str] | None, state: str
+) -> None:
+    found = installed.of(CREATION, check=[trace(created(GOOD))], check_handles=known)
+    told = [item for item in found.items if item.information]
+    assert ({item.state for item in told}, {item.open for item in told}) == ({state}, {False})
+
+
 def test_events_that_were_received(installed: Installed) -> None:
     body = {"eventId": "evt_1", "eventType": "processor_run.processed", "payload": RUN}
     found = installed.of(
@@ -455,7 +534,7 @@ def test_what_code_knows_has_to_be_told(
 def test_what_is_done_is_not_open(installed: Installed) -> None:
     found = installed.of(CREATION, check=[trace(created(GOOD))])
     assert (found.totals, found.silent) == ({"breaking": 0, "risky": 0, "compatible": 0}, 0)
-    assert found.done + found.unseen == len(found.items)
+    assert found.done + found.unseen == sum(not item.information for item in found.items)
 
 
 CLASSIFIED = {

@@ -69,6 +69,10 @@ def summed_up(found: Todo) -> Iterator[str]:
         left = f"{route.totals['breaking']} breaking, {route.totals['risky']} risky"
         doubt = f"; not settled: {route.unsettled}" if route.unsettled else ""
         yield f"Route {name} ({sign}): {left}{doubt}"
+    told = sum(item.information and item.state != "done" and not item.taken for item in found.items)
+    if told:
+        codes = f"{told} error code{'' if told == 1 else 's'} new to you"
+        yield f"For information, failing nothing: {codes}; say with --handles which ones your code knows"
     taken = sum(item.taken for item in found.items)
     if taken:
         yield f"Accepted, so that they fail nothing: {taken}"
@@ -113,6 +117,8 @@ def heading(call: Call) -> str:
 
 def about(item: Item) -> str:
     """What kind of thing it is."""
+    if item.information:
+        return f"{item.grade}, for information"
     return f"silent, {item.grade}" if item.silent else item.grade
 
 
@@ -122,7 +128,8 @@ def _print(page: Page, call: Call, items: list[Item], *, verbose: bool) -> None:
     if call.variants:
         page.text(f"of {', '.join(call.variants)}", indent=2)
     for item in items:
-        text = visible(f"{item.grade}{', silent' if item.silent else ''}: {item.what}")
+        more = ", silent" if item.silent else ", for information" if item.information else ""
+        text = visible(f"{item.grade}{more}: {item.what}")
         page.text(
             text, indent=2, label=f"{_MARKS[item.state]} ", style=_STYLES[item.grade] if item.silent else ""
         )
