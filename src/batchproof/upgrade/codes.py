@@ -13,8 +13,9 @@ _OTHER = "…"
 
 
 class Code(NamedTuple):
-    """A code with the statuses that it comes with by a law; with none where no law binds it to one."""
+    """A code with the statuses that it comes with by a law; with none where no law binds it to one. ``at`` is its field."""
 
+    at: str
     text: str
     statuses: tuple[int, ...]
 
@@ -38,8 +39,16 @@ def codes_at(contract: Contract, operation: str) -> list[Code]:
         own = tuple(status for status in bound if status in statuses)
         # a code that is bound to other statuses is none of this operation
         if own or not bound:
-            found.append(Code(text, own))
+            found.append(Code(at, text, own))
     return sorted(found, key=lambda code: code.statuses or (max(every, default=0) + 1,))
+
+
+def code_of(contract: Contract, operation: str, status: int) -> Code | None:
+    """The code of an error with this status; that of a refused token where several statuses refuse one."""
+    refused = contract.manifest.auth.refused if contract.manifest.auth is not None else []
+    alike = (status, *refused) if status in refused else (status,)
+    codes = codes_at(contract, operation)
+    return next((code for one in alike for code in codes if one in code.statuses), None)
 
 
 def _listed(contract: Contract) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from batchproof.contract.model import Document
 from batchproof.contract.yamlfile import read_yaml
 from batchproof.upgrade.fields import fields
 from batchproof.upgrade.mapping import ALL, FieldFate, Map, Pair, filled, shape_roots, states
-from batchproof.upgrade.model import ERRORS, Fate, Fields, Life, Migration, Shape, touch
+from batchproof.upgrade.model import ERRORS, Fate, Fields, Life, Migration, Shape, Stated, touch
 
 FILE = "migration.yaml"
 _BELOW = "/**"
@@ -143,6 +143,8 @@ class _Check(NamedTuple):
                 raise self._error(f"{key}.source.document", f"{change.source.document!r} is no document")
             for text in change.touches:
                 self._touches(f"{key}.touches", text)
+            for before, after in change.prefixes.items():
+                self._prefix(f"{key}.prefixes.{before}", change, before, after)
         for name, route in self.migration.routes.items():
             for operation in route.keeps:
                 if operation not in self.older.manifest.operations:
@@ -156,6 +158,22 @@ class _Check(NamedTuple):
                 raise self._error(
                     f"routes.{name}.source.document", f"{route.source.document!r} is no document"
                 )
+
+    def _prefix(self, key: str, change: Stated, before: str, after: str) -> None:
+        """A prefix stands in a row of each contract that the change names: nobody makes up the form of an id."""
+        for contract, rows, prefixes in (
+            (self.older, change.older, [before]),
+            (self.newer, change.newer, [self.fill(key, after, variant) for variant in self.variants]),
+        ):
+            named = [contract.requirements[row] for row in rows]
+            readings = [reading.says for row in named for reading in row.interpretations.values()]
+            stated = " ".join([*(row.statement for row in named), *readings])
+            for prefix in prefixes:
+                if prefix not in stated:
+                    raise self._error(
+                        key,
+                        f"{prefix!r} stands in no row of {contract.id} that this change names; name the row",
+                    )
 
     def _touches(self, key: str, text: str) -> None:
         found = touch(text)

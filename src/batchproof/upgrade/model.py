@@ -123,6 +123,7 @@ class Stated(Part, frozen=True, kw_only=True):
     ``seen`` says how it shows on the wire: kinds of differences, each with patterns of what they are of.
     ``touches`` are what a program calls, sends or reads that has to know of it, each a ``Touch`` as text; it is for everybody
     where none is named. ``codes`` are codes of errors of the older version, which code may know though no schema lists them.
+    ``prefixes`` are those of ids, and what stands in the place of each.
     """
 
     name: str
@@ -142,6 +143,7 @@ class Stated(Part, frozen=True, kw_only=True):
     seen: dict[Sight, list[str]] = {}
     touches: list[str] = []
     codes: list[str] = []
+    prefixes: dict[str, str] = {}
     example: dict[Literal["before", "after"], Any] = {}
 
 

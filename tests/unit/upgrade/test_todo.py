@@ -16,7 +16,7 @@ from batchproof.upgrade import load_map, upgrade
 from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.mapping import Map
 from batchproof.upgrade.todo import Event, Item, Todo, Trace, todo
-from batchproof.upgrade.todo.pages import print_todo, summed_up
+from batchproof.upgrade.todo.pages import print_todo, remarks, summed_up
 
 OLD, NEW = {"x-extend-api-version": "2025-04-21"}, {"x-extend-api-version": "2026-02-09"}
 URL = "https://api.papers.test/v1"
@@ -124,7 +124,7 @@ def test_a_creation_with_all_that_it_sends(installed: Installed) -> None:
         "headers": NEW,
         "body": {
             "extractor": {
-                "id": "dp_1",
+                "id": "ex_1",
                 "version": "latest",
                 "overrideConfig": {"baseProcessor": "extraction_light"},
             },
@@ -140,21 +140,73 @@ def test_a_creation_with_all_that_it_sends(installed: Installed) -> None:
 def test_an_answer_before_and_after(installed: Installed) -> None:
     found = installed.of(call("GET", "/processor_runs/dpr_1", SHOWN))
     (sample,) = next(one for one in found.calls if one.name == "get_processor_run").samples
-    assert sample.answer_after == {
+    own = {
         "object": "extract_run",
-        "id": "dpr_1",
-        "extractor": {"id": "dp_1", "name": "Invoices"},
-        "extractorVersion": {"id": "dpv_1"},
+        "id": "exr_1",
         "status": "PROCESSED",
         "output": {
             "value": {"total": 1},
-            "metadata": {"total": {"citations": [{"page": {"number": 2, "width": 600}}]}},
+            "metadata": {
+                "total": {"citations": [{"page": {"number": 2, "width": 600}}], "logprobsConfidence": None}
+            },
         },
         "config": {"parseConfig": {"target": "markdown"}},
-        "file": {"object": "file", "id": "file_1", "name": "a.pdf"},
         "dashboardUrl": "https://dashboard.test/dpr_1",
         "metadata": {"batch": "monday"},
     }
+    assert {name: sample.answer_after[name] for name in own} == own
+    inner = {
+        ("extractor", "id"): "ex_1",
+        ("extractor", "name"): "Invoices",
+        ("extractorVersion", "id"): "exv_1",
+        ("file", "id"): "file_1",
+        ("file", "name"): "a.pdf",
+    }
+    assert {(one, other): sample.answer_after[one][other] for one, other in inner} == inner
+    validator = installed.newer.shapes.validator("resources/extract_run.json")
+    assert validator.is_valid(sample.answer_after)
+    # what the older version left out is null, what is new has the value of a documented example, and both are said to be new
+    assert sample.answer_after["failureReason"] is None
+    assert sample.answer_after["parseRunId"] == "pr_xK9mLPqRtN3vS8wF5hB2cQ"
+    assert {"/failureReason", "/parseRunId", "/extractor/createdAt"} <= set(sample.new)
+    assert not any(at in sample.new for at in ("/id", "/status", "/extractor/id", "/file/name"))
+    first, second = remarks(sample)
+    assert first.startswith("new, with values that the documentation shows: ")
+    assert "/parseRunId" in first
+    assert second.startswith("new, and null: ")
+    assert "/failureReason" in second
+
+
+def test_the_pages_of_a_list_are_cut_and_still_pages(installed: Installed) -> None:
+    rows = [
+        {"id": f"dpr_{n}", "processorId": "dp_1", "status": "PROCESSED", "type": "EXTRACT"} for n in range(5)
+    ]
+    page = {"success": True, "processorRuns": rows}
+    (sample,) = next(
+        one
+        for one in installed.of(call("GET", "/processor_runs", page)).calls
+        if one.name == "list_processor_runs"
+    ).samples
+    assert [row["id"] for row in sample.answer_before["processorRuns"]] == ["dpr_0", "dpr_1"]
+    assert [row["id"] for row in sample.answer_after["data"]] == ["exr_0", "exr_1"]
+    assert sample.cut == {"/processorRuns": 3}
+    assert "left out of /processorRuns: 3 more" in list(remarks(sample))
+    assert {"/object", "/data/*/object", "/data/*/dashboardUrl"} <= set(sample.new)
+    assert installed.newer.shapes.validator("resources/extract_run_list.json").is_valid(sample.answer_after)
+
+
+def test_an_id_in_a_path_or_a_query_has_the_newer_prefix(installed: Installed) -> None:
+    shown = call("GET", "/processor_runs/dpr_1", SHOWN)
+    (sample,) = next(one for one in installed.of(shown).calls if one.name == "get_processor_run").samples
+    assert (sample.request_before["call"], sample.request_after and sample.request_after["call"]) == (
+        "GET /processor_runs/dpr_1",
+        "GET /extract_runs/exr_1",
+    )
+    listed = call("GET", "/processor_runs", {"success": True}, query=[("processorId", "dp_1")])
+    found = installed.of(shown, listed)
+    (sample,) = next(one for one in found.calls if one.name == "list_processor_runs").samples
+    assert sample.request_after is not None
+    assert sample.request_after["call"] == "GET /extract_runs?extractorId=ex_1"
 
 
 def test_the_type_is_learned_from_answers_filters_and_ids(installed: Installed) -> None:
@@ -612,6 +664,12 @@ def test_the_body_of_an_error_is_shown_before_and_after(installed: Installed) ->
         "m2",
         "extraction",
         body,
-        {"message": "There is no such run."},
+        {
+            "code": "NOT_FOUND",
+            "message": "There is no such run.",
+            "retryable": False,
+            "requestId": "req_xK9mLPqRtN3vS8wF5hB2cQ",
+        },
     )
+    assert set(sample.new) == {"/code", "/retryable", "/requestId"}
     assert installed.of(*exchanges, route="header-only").calls[0].samples == []

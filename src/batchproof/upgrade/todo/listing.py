@@ -12,6 +12,7 @@ from batchproof.upgrade.todo.answers import answer_tasks, error_tasks, payload_t
 from batchproof.upgrade.todo.asking import call_task, header_tasks, request_tasks
 from batchproof.upgrade.todo.carrying import Carrier
 from batchproof.upgrade.todo.checking import Newer
+from batchproof.upgrade.todo.completing import Completer
 from batchproof.upgrade.todo.model import EVERYWHERE, Call, Item, RouteDescribed, Todo
 from batchproof.upgrade.todo.paper import Paper
 from batchproof.upgrade.todo.reacting import (
@@ -54,6 +55,7 @@ def todo(
         reads=reads,
         handles=handles,
         carriers={variant: Carrier(mapped, variant) for variant in mapped.variants},
+        completer=Completer(mapped.newer),
     )
     before = {name: [one.exchange for one in seen] for name, seen in context.usage.calls.items()}
     newer = None if check is None else Newer(mapped, check, check_reads, check_handles, before)

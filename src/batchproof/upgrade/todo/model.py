@@ -59,7 +59,12 @@ class Item(Struct, frozen=True, kw_only=True):
 
 
 class Sample(Struct, frozen=True, kw_only=True):
-    """A request of the program itself with its answer, before and after; what would be new in an answer is left out."""
+    """A request of the program itself with its answer, before and after; the latter is one that the newer contract allows.
+
+    ``new`` are the places of ``answer_after`` where a documented value, or null, stands for one that the program has not met.
+    ``needed`` are those of the body in ``request_after`` that the request lacked.
+    ``cut`` says how many elements of a list are left out, by its place in ``answer_before``.
+    """
 
     variant: str | None
     exchange: str
@@ -67,6 +72,9 @@ class Sample(Struct, frozen=True, kw_only=True):
     request_after: dict[str, Any] | None
     answer_before: Any
     answer_after: Any
+    new: list[str] = []
+    needed: list[str] = []
+    cut: dict[str, int] = {}
 
 
 class Call(Struct, frozen=True, kw_only=True):

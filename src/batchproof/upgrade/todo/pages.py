@@ -9,6 +9,7 @@ from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.model import GRADES
 from batchproof.upgrade.pages import accepted
 from batchproof.upgrade.todo.model import Call, Item, Sample, Todo
+from batchproof.upgrade.todo.places import found as found_at
 
 _SUMMED_UP = 6
 _LABEL = 42
@@ -151,6 +152,8 @@ def _print_sample(page: Page, sample: Sample) -> None:
     page.text(f"{sample.exchange}{f' ({sample.variant})' if sample.variant else ''}:", indent=2)
     for label, value in shown(sample):
         page.text(visible(json.dumps(value, ensure_ascii=False)), indent=4, label=f"{label:14}")
+    for note in remarks(sample):
+        page.text(visible(note), indent=4)
 
 
 def shown(sample: Sample) -> Iterator[tuple[str, object]]:
@@ -162,3 +165,17 @@ def shown(sample: Sample) -> Iterator[tuple[str, object]]:
         yield "your answer", sample.answer_before
     if sample.answer_after is not None:
         yield "becomes", sample.answer_after
+
+
+def remarks(sample: Sample) -> Iterator[str]:
+    """What is not the program's own in a sample, and what is left out."""
+    if sample.needed:
+        yield f"your request lacks, and has here from an example: {', '.join(sample.needed)}"
+    empty = [at for at in sample.new if all(value is None for _, value in found_at(sample.answer_after, at))]
+    filled = [at for at in sample.new if at not in empty]
+    if filled:
+        yield f"new, with values that the documentation shows: {', '.join(filled)}"
+    if empty:
+        yield f"new, and null: {', '.join(empty)}"
+    for at, count in sample.cut.items():
+        yield f"left out of {at or 'the list'}: {count} more"
