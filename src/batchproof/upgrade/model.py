@@ -115,6 +115,19 @@ class Life(Part, frozen=True, kw_only=True):
     lost: dict[str, str] = {}
 
 
+class StatedExample(Part, frozen=True, kw_only=True):
+    """A body before, and the same after. ``shapes`` are the schema files of both, where the contracts have any.
+
+    A request is whole; of an answer it is a piece, which may lack what is required. ``refused`` says that the newer contract
+    refuses ``after``.
+    """
+
+    before: Any
+    after: Any
+    shapes: dict[Literal["before", "after"], str] = {}
+    refused: bool = False
+
+
 class Stated(Part, frozen=True, kw_only=True):
     """A change that no shape shows: behaviour that a requirement states, or a part that no folder describes.
 
@@ -144,7 +157,7 @@ class Stated(Part, frozen=True, kw_only=True):
     touches: list[str] = []
     codes: list[str] = []
     prefixes: dict[str, str] = {}
-    example: dict[Literal["before", "after"], Any] = {}
+    example: StatedExample | None = None
 
 
 class Touch(NamedTuple):

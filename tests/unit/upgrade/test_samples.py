@@ -12,6 +12,9 @@ from referencing import Registry, Resource
 from batchproof.contract import Contract, load_contract
 from batchproof.history import Exchange, Request, Response
 from batchproof.upgrade import load_map, upgrade
+from batchproof.upgrade.change import Change
+from batchproof.upgrade.examples import misfit
+from batchproof.upgrade.mapping import Pair
 from batchproof.upgrade.todo import Todo, Trace, todo
 from batchproof.upgrade.todo.model import Sample
 
@@ -174,3 +177,30 @@ def test_every_request_fits_its_contract(stem: str) -> None:
         for sample in call.samples
     }
     assert {variant: errors for variant, errors in found.items() if errors} == {}
+
+
+def pairs_of(change: Change) -> Iterator[Pair]:
+    """The shapes that a change is about, in the variants that have it."""
+    named = change.id.partition("@")[2]
+    for pair in MAPPED.pairs:
+        if pair.older_file.endswith(f"/{change.id.partition('.')[0]}.json") and (
+            not named or pair.variant in named.split("+")
+        ):
+            yield pair
+
+
+SHOWN = [one for one in DESCRIBED.changes if one.example is not None and not one.id.startswith("stated.")]
+
+
+@pytest.mark.parametrize("change", SHOWN, ids=lambda change: change.id)
+def test_every_example_of_a_change_fits_both_shapes(change: Change) -> None:
+    # several variants share a change, and it shows the first of them
+    pair = next(pairs_of(change))
+    sent = pair.older_file.startswith("requests/")
+    example = change.example
+    assert example is not None
+    assert misfit(OLDER.shapes, pair.older_file, example.before, whole=sent) is None
+    if example.after is not None:
+        # in an alternative, what is lacking counts as a misfit of the whole
+        found = misfit(NEWER.shapes, pair.newer_file, example.after, whole=sent)
+        assert found is None or (found == "/metadata (anyOf)" and not sent)
