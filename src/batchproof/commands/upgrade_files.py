@@ -15,11 +15,12 @@ from batchproof.history.traffic import Learned, Message, is_har, read_har
 from batchproof.history.traffic.cleaning import Cleaner, emptied
 from batchproof.history.writer import redacted
 from batchproof.traffic import read_traffic
+from batchproof.upgrade.codes import listed_codes
 from batchproof.upgrade.fields import fields
 from batchproof.upgrade.mapping import Map, states
 from batchproof.upgrade.model import ERRORS
 from batchproof.upgrade.todo import Event, Trace
-from batchproof.upgrade.todo.reacting import codes_of, stated_words
+from batchproof.upgrade.todo.reacting import stated_words
 
 _REMEDY = "write one 'operation: /pointer' a line"
 
@@ -167,7 +168,7 @@ def _words(contract: Contract) -> Iterator[str]:
     yield from manifest.webhooks.events if manifest.webhooks is not None else ()
     for operation in manifest.operations.values():
         yield from (str(status) for status in operation.errors.statuses)
-    yield from codes_of(contract)
+    yield from listed_codes(contract)
 
 
 def _lines(file: Path) -> Iterator[tuple[str, str]]:

@@ -175,4 +175,4 @@ def exit_code(found: Todo, grades: list[Grade]) -> int:
 
 
 def _is_unseen(item: Item, grades: list[Grade]) -> bool:
-    return item.state == "unseen" and item.grade in grades and not item.taken
+    return item.state == "unseen" and item.grade in grades and not item.taken and not item.information

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from batchproof.contract.loader import Contract
 from batchproof.contract.model import Data
 from batchproof.contract.problems import Problem, undeclared
@@ -20,6 +22,20 @@ class Example(Data, frozen=True, kw_only=True):
     why: str
     breaks: list[str]
     instance: Any
+
+
+def documented(contract: Contract, schema: str) -> list[Any]:
+    """The documented instances of the schema file ``schema`` that are valid; those that only a remark explains come last."""
+    found = []
+    for file in sorted((contract.folder / "examples").glob("*.json")):
+        try:
+            example = msgspec.json.decode(file.read_bytes(), type=Example)
+        except (OSError, msgspec.DecodeError):
+            # checking the folder tells of it
+            continue
+        if example.schema == schema and example.valid:
+            found.append(example)
+    return [example.instance for example in sorted(found, key=lambda one: bool(one.why))]
 
 
 def check_examples(contract: Contract) -> Iterator[Problem]:

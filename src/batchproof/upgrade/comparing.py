@@ -55,7 +55,8 @@ def _stated(mapped: Map) -> Iterator[Change]:
             older=stated.older,
             newer=stated.newer,
             source=stated.source,
-            example=Example(before=stated.example.get("before"), after=stated.example.get("after"))
-            if stated.example
+            details=["the example after is refused"] if stated.example and stated.example.refused else [],
+            example=Example(before=stated.example.before, after=stated.example.after)
+            if stated.example is not None
             else None,
         )

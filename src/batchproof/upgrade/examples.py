@@ -1,8 +1,10 @@
 """Smallest pieces of bodies: one field with a value that it may have."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from batchproof.contract.pointer import parse
+from batchproof.contract.pointer import join, parse
+from batchproof.contract.shapes import Shapes
 from batchproof.upgrade.fields import ANY, Field
 
 _OF_TYPE = {"string": "…", "integer": 1, "number": 1, "boolean": True, "array": [], "object": {}}
@@ -24,6 +26,20 @@ def sample(field: Field) -> Any:
     # what a file of its own describes is an object
     types = field.types or ({"object"} if field.file else set())
     return next((value for name, value in _OF_TYPE.items() if name in types), None)
+
+
+def samples(field: Field) -> Iterator[Any]:
+    """Values that the field may have, the plainest first: a pattern may refuse some of them."""
+    yield sample(field)
+    yield from _OF_FORM.values() if "string" in field.types else ()
+
+
+def misfit(shapes: Shapes, file: str, body: Any, *, whole: bool) -> str | None:
+    """Where a body does not fit its schema file; None where it does. What is not ``whole`` may lack what is required."""
+    for error in shapes.validator(file).iter_errors(body):
+        if whole or error.kind.name != "required":
+            return f"{join(error.instance_path) or 'the body'} ({error.kind.name})"
+    return None
 
 
 def nested(at: str, value: Any, fields: dict[str, Field]) -> Any:

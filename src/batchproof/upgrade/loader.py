@@ -1,17 +1,29 @@
 """Loads ``migration.yaml`` of the newer contract and refuses one that leaves open what became of anything in the older."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
 from batchproof.contract import Contract, ContractError
 from batchproof.contract.model import Document
 from batchproof.contract.yamlfile import read_yaml
+from batchproof.upgrade.examples import misfit
 from batchproof.upgrade.fields import fields
 from batchproof.upgrade.mapping import ALL, FieldFate, Map, Pair, filled, shape_roots, states
-from batchproof.upgrade.model import ERRORS, Fate, Fields, Life, Migration, Shape, touch
+from batchproof.upgrade.model import (
+    ERRORS,
+    Fate,
+    Fields,
+    Life,
+    Migration,
+    Shape,
+    Stated,
+    StatedExample,
+    touch,
+)
 
 FILE = "migration.yaml"
 _BELOW = "/**"
@@ -143,6 +155,10 @@ class _Check(NamedTuple):
                 raise self._error(f"{key}.source.document", f"{change.source.document!r} is no document")
             for text in change.touches:
                 self._touches(f"{key}.touches", text)
+            if change.example is not None:
+                self._example(f"{key}.example", change, change.example)
+            for before, after in change.prefixes.items():
+                self._prefix(f"{key}.prefixes.{before}", change, before, after)
         for name, route in self.migration.routes.items():
             for operation in route.keeps:
                 if operation not in self.older.manifest.operations:
@@ -156,6 +172,57 @@ class _Check(NamedTuple):
                 raise self._error(
                     f"routes.{name}.source.document", f"{route.source.document!r} is no document"
                 )
+
+    def _example(self, key: str, change: Stated, example: StatedExample) -> None:
+        """An example of what has a shape keeps it, on both sides."""
+        names = [one.name for one in map(touch, change.touches) if one is not None]
+        if any(name == ERRORS or name in self.older.manifest.operations for name in names):
+            for side in ("before", "after"):
+                if side not in example.shapes:
+                    raise self._error(f"{key}.shapes", f"lacks {side}; name the schema file of that body")
+        bodies: dict[Literal["before", "after"], tuple[Contract, Any]] = {
+            "before": (self.older, example.before),
+            "after": (self.newer, example.after),
+        }
+        for side, (contract, body) in bodies.items():
+            named = example.shapes.get(side)
+            if named is None:
+                continue
+            for variant in self.variants:
+                file = self.fill(f"{key}.shapes.{side}", named, variant)
+                if file not in contract.shapes.files:
+                    raise self._error(f"{key}.shapes.{side}", f"{file!r} is no schema file of {contract.id}")
+                found = misfit(contract.shapes, file, body, whole=self._is_sent(contract, file))
+                if side == "after" and example.refused:
+                    if found is None:
+                        raise self._error(
+                            f"{key}.refused",
+                            f"is true, but {file} of {contract.id} allows after; leave it out",
+                        )
+                elif found is not None:
+                    remedy = "correct it" if side == "before" else "correct it, or say refused: true"
+                    raise self._error(
+                        f"{key}.{side}", f"does not fit {file} of {contract.id}: {found}; {remedy}"
+                    )
+
+    def _is_sent(self, contract: Contract, file: str) -> bool:
+        return any(about in ("request", "query") for _, about in shape_roots(contract).get(file, ()))
+
+    def _prefix(self, key: str, change: Stated, before: str, after: str) -> None:
+        """A prefix stands in a row of each contract that the change names: nobody makes up the form of an id."""
+        for contract, rows, prefixes in (
+            (self.older, change.older, [before]),
+            (self.newer, change.newer, [self.fill(key, after, variant) for variant in self.variants]),
+        ):
+            named = [contract.requirements[row] for row in rows]
+            readings = [reading.says for row in named for reading in row.interpretations.values()]
+            stated = " ".join([*(row.statement for row in named), *readings])
+            for prefix in prefixes:
+                if not re.search(rf"(?<!\w){re.escape(prefix)}", stated):
+                    raise self._error(
+                        key,
+                        f"{prefix!r} stands in no row of {contract.id} that this change names; name the row",
+                    )
 
     def _touches(self, key: str, text: str) -> None:
         found = touch(text)

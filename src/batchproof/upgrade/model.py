@@ -115,6 +115,19 @@ class Life(Part, frozen=True, kw_only=True):
     lost: dict[str, str] = {}
 
 
+class StatedExample(Part, frozen=True, kw_only=True):
+    """A body before, and the same after. ``shapes`` are the schema files of both, where the contracts have any.
+
+    A request is whole; of an answer it is a piece, which may lack what is required. ``refused`` says that the newer contract
+    refuses ``after``.
+    """
+
+    before: Any
+    after: Any
+    shapes: dict[Literal["before", "after"], str] = {}
+    refused: bool = False
+
+
 class Stated(Part, frozen=True, kw_only=True):
     """A change that no shape shows: behaviour that a requirement states, or a part that no folder describes.
 
@@ -123,6 +136,7 @@ class Stated(Part, frozen=True, kw_only=True):
     ``seen`` says how it shows on the wire: kinds of differences, each with patterns of what they are of.
     ``touches`` are what a program calls, sends or reads that has to know of it, each a ``Touch`` as text; it is for everybody
     where none is named. ``codes`` are codes of errors of the older version, which code may know though no schema lists them.
+    ``prefixes`` are those of ids, and what stands in the place of each.
     """
 
     name: str
@@ -142,7 +156,8 @@ class Stated(Part, frozen=True, kw_only=True):
     seen: dict[Sight, list[str]] = {}
     touches: list[str] = []
     codes: list[str] = []
-    example: dict[Literal["before", "after"], Any] = {}
+    prefixes: dict[str, str] = {}
+    example: StatedExample | None = None
 
 
 class Touch(NamedTuple):

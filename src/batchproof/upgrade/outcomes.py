@@ -6,7 +6,7 @@ from typing import NamedTuple
 from batchproof.upgrade.afters import allowed_by
 from batchproof.upgrade.change import About, Example, Kind
 from batchproof.upgrade.differences import Difference, differences
-from batchproof.upgrade.examples import nested, sample
+from batchproof.upgrade.examples import misfit, nested, sample, samples
 from batchproof.upgrade.fields import ANY, Field
 from batchproof.upgrade.mapping import Map, Pair, filled, shared
 from batchproof.upgrade.model import Grade
@@ -98,11 +98,18 @@ class Outcomes:
         if self._requests is not None:
             body = self._requests.smallest(older.pointer)
             if body is not None:
-                return Example(before=body, after=self._requests.changed(body))
+                changed = self._requests.changed(body)
+                # what is gone without anything in its place leaves a request that is refused
+                return Example(
+                    before=body, after=changed if newer or self._requests.accepts(changed) else None
+                )
         before = nested(older.pointer, sample(older), self._pair.older)
         if newer is None:
             return Example(before=before, after=None)
-        return Example(before=before, after=nested(newer.pointer, sample(newer), self._pair.newer))
+        shapes, file = self._mapped.newer.shapes, self._pair.newer_file
+        pieces = [nested(newer.pointer, value, self._pair.newer) for value in samples(newer)]
+        fitting = (one for one in pieces if misfit(shapes, file, one, whole=False) is None)
+        return Example(before=before, after=next(fitting, pieces[0]))
 
     def _refusal(self, *, silent: bool) -> str:
         if self._query:

@@ -50,6 +50,10 @@ class Requests:
         body = self.smallest(at)
         return body is not None and self._newer.is_valid(self.changed(body, leaving=at))
 
+    def accepts(self, body: Any) -> bool:
+        """Whether the newer contract lets this request pass."""
+        return self._newer.is_valid(body)
+
     def changed(self, body: Any, *, leaving: str | None = None) -> Any:
         """``body`` as the newer contract wants it, but for the field ``leaving``, which stays as it was."""
         made: dict[str, Any] = {}

@@ -34,7 +34,46 @@ def route(**more: Any) -> dict[str, Any]:
     return {"about": "A way.", "source": {"document": "guide", "section": "Ways"}, **more}
 
 
+def shown(before: Any, after: Any, file: str = BATCH, **more: Any) -> Change:
+    """A change of an operation, with an example."""
+    example = {"shapes": {"before": file, "after": file}, "before": before, "after": after, **more}
+    return lambda migration: migration.update(changes=[stated(touches=["get_batch"], example=example)])
+
+
+def prefixed(**more: Any) -> Change:
+    rows = {"older": ["batch.id"], "newer": ["batch.id"], **more}
+    return lambda migration: migration.update(changes=[stated(prefixes={"x_": "y_"}, **rows)])
+
+
 OPEN: dict[str, tuple[Change, str]] = {
+    "example before that its shape refuses": (
+        shown({"status": 1}, {"status": "done"}),
+        "changes.move.example.before: does not fit resources/batch.json of acme/1: /status (type); correct it",
+    ),
+    "example after that its shape refuses": (
+        shown({"status": "done"}, {"status": 1}),
+        "changes.move.example.after: does not fit resources/batch.json of acme/2: /status (type); correct it, or say",
+    ),
+    "example that is said to be refused and is not": (
+        shown({"status": "done"}, {"status": "done"}, refused=True),
+        "changes.move.example.refused: is true, but resources/batch.json of acme/2 allows after; leave it out",
+    ),
+    "example of a request that is not whole": (
+        shown({}, {}, "requests/submit_batch.json"),
+        "changes.move.example.before: does not fit requests/submit_batch.json of acme/1: the body (required)",
+    ),
+    "example without its shape": (
+        shown({}, {}, shapes={"before": BATCH}),
+        "changes.move.example.shapes: lacks after; name the schema file of that body",
+    ),
+    "example with a shape that is none": (
+        shown({}, {}, "resources/bath.json"),
+        "changes.move.example.shapes.before: 'resources/bath.json' is no schema file of acme/1",
+    ),
+    "prefix that no row states": (
+        prefixed(),
+        "changes.move.prefixes.x_: 'x_' stands in no row of acme/1 that this change names; name the row",
+    ),
     "operation": (
         lambda m: m["operations"].pop("get_batch"),
         "operations.get_batch: is missing; say whether this operation is kept, moved, outside or gone",
@@ -181,3 +220,9 @@ def test_what_is_gone_takes_its_parts_with_it(versions: Any) -> None:
     versions.fields(file)["kept"].remove("/sheets/**")
     versions.fields(file)["gone"] = {"/sheets": "Nothing shows them."}
     assert list(versions.ids()) == ["document.sheets.removed"]
+
+
+def test_an_example_may_be_refused_or_a_piece(versions: Any) -> None:
+    shown({"status": "done"}, {"status": 1}, refused=True)(versions.migration)
+    (change,) = (one for one in versions.compared().changes if one.id == "stated.move")
+    assert (change.example.after, change.details) == ({"status": 1}, ["the example after is refused"])

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
 from batchproof.contract import Contract, load_contract
@@ -15,7 +16,7 @@ from batchproof.upgrade import load_map, upgrade
 from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.mapping import Map
 from batchproof.upgrade.todo import Event, Item, Todo, Trace, todo
-from batchproof.upgrade.todo.pages import print_todo
+from batchproof.upgrade.todo.pages import print_todo, remarks, summed_up
 
 OLD, NEW = {"x-extend-api-version": "2025-04-21"}, {"x-extend-api-version": "2026-02-09"}
 URL = "https://api.papers.test/v1"
@@ -123,7 +124,7 @@ def test_a_creation_with_all_that_it_sends(installed: Installed) -> None:
         "headers": NEW,
         "body": {
             "extractor": {
-                "id": "dp_1",
+                "id": "ex_1",
                 "version": "latest",
                 "overrideConfig": {"baseProcessor": "extraction_light"},
             },
@@ -139,21 +140,73 @@ def test_a_creation_with_all_that_it_sends(installed: Installed) -> None:
 def test_an_answer_before_and_after(installed: Installed) -> None:
     found = installed.of(call("GET", "/processor_runs/dpr_1", SHOWN))
     (sample,) = next(one for one in found.calls if one.name == "get_processor_run").samples
-    assert sample.answer_after == {
+    own = {
         "object": "extract_run",
-        "id": "dpr_1",
-        "extractor": {"id": "dp_1", "name": "Invoices"},
-        "extractorVersion": {"id": "dpv_1"},
+        "id": "exr_1",
         "status": "PROCESSED",
         "output": {
             "value": {"total": 1},
-            "metadata": {"total": {"citations": [{"page": {"number": 2, "width": 600}}]}},
+            "metadata": {
+                "total": {"citations": [{"page": {"number": 2, "width": 600}}], "logprobsConfidence": None}
+            },
         },
         "config": {"parseConfig": {"target": "markdown"}},
-        "file": {"object": "file", "id": "file_1", "name": "a.pdf"},
         "dashboardUrl": "https://dashboard.test/dpr_1",
         "metadata": {"batch": "monday"},
     }
+    assert {name: sample.answer_after[name] for name in own} == own
+    inner = {
+        ("extractor", "id"): "ex_1",
+        ("extractor", "name"): "Invoices",
+        ("extractorVersion", "id"): "exv_1",
+        ("file", "id"): "file_1",
+        ("file", "name"): "a.pdf",
+    }
+    assert {(one, other): sample.answer_after[one][other] for one, other in inner} == inner
+    validator = installed.newer.shapes.validator("resources/extract_run.json")
+    assert validator.is_valid(sample.answer_after)
+    # what the older version left out is null, what is new has the value of a documented example, and both are said to be new
+    assert sample.answer_after["failureReason"] is None
+    assert sample.answer_after["parseRunId"] == "pr_xK9mLPqRtN3vS8wF5hB2cQ"
+    assert {"/failureReason", "/parseRunId", "/extractor/createdAt"} <= set(sample.new)
+    assert not any(at in sample.new for at in ("/id", "/status", "/extractor/id", "/file/name"))
+    first, second = remarks(sample)
+    assert first.startswith("new, with values that the documentation shows: ")
+    assert "/parseRunId" in first
+    assert second.startswith("new, and null: ")
+    assert "/failureReason" in second
+
+
+def test_the_pages_of_a_list_are_cut_and_still_pages(installed: Installed) -> None:
+    rows = [
+        {"id": f"dpr_{n}", "processorId": "dp_1", "status": "PROCESSED", "type": "EXTRACT"} for n in range(5)
+    ]
+    page = {"success": True, "processorRuns": rows}
+    (sample,) = next(
+        one
+        for one in installed.of(call("GET", "/processor_runs", page)).calls
+        if one.name == "list_processor_runs"
+    ).samples
+    assert [row["id"] for row in sample.answer_before["processorRuns"]] == ["dpr_0", "dpr_1"]
+    assert [row["id"] for row in sample.answer_after["data"]] == ["exr_0", "exr_1"]
+    assert sample.cut == {"/processorRuns": 3}
+    assert "left out of /processorRuns: 3 more" in list(remarks(sample))
+    assert {"/object", "/data/*/object", "/data/*/dashboardUrl"} <= set(sample.new)
+    assert installed.newer.shapes.validator("resources/extract_run_list.json").is_valid(sample.answer_after)
+
+
+def test_an_id_in_a_path_or_a_query_has_the_newer_prefix(installed: Installed) -> None:
+    shown = call("GET", "/processor_runs/dpr_1", SHOWN)
+    (sample,) = next(one for one in installed.of(shown).calls if one.name == "get_processor_run").samples
+    assert (sample.request_before["call"], sample.request_after and sample.request_after["call"]) == (
+        "GET /processor_runs/dpr_1",
+        "GET /extract_runs/exr_1",
+    )
+    listed = call("GET", "/processor_runs", {"success": True}, query=[("processorId", "dp_1")])
+    found = installed.of(shown, listed)
+    (sample,) = next(one for one in found.calls if one.name == "list_processor_runs").samples
+    assert sample.request_after is not None
+    assert sample.request_after["call"] == "GET /extract_runs?extractorId=ex_1"
 
 
 def test_the_type_is_learned_from_answers_filters_and_ids(installed: Installed) -> None:
@@ -252,6 +305,84 @@ def test_what_their_code_knows_already_is_not_new_to_it(installed: Installed) ->
     ) == set()
     assert {"errors.status.402", "errors.code.INVALID_REQUEST"} <= set(found)
     assert "processor_run.status.PENDING" not in items(installed.of(exchange))
+
+
+def codes(found: Todo) -> dict[str, str]:
+    return {
+        item.id.removeprefix("errors.code."): item.what
+        for item in found.items
+        if item.id.startswith("errors.code.")
+    }
+
+
+CODES = {
+    "INVALID_REQUEST": "Know the error code INVALID_REQUEST (400 or 422), which is new to you",
+    "UNAUTHORIZED": "Know the error code UNAUTHORIZED (401), which is new to you",
+    "USAGE_BLOCKED": "Know the error code USAGE_BLOCKED (402), which is new to you",
+    "NOT_FOUND": "Know the error code NOT_FOUND (404), which is new to you",
+    "RATE_LIMIT_EXCEEDED": "Know the error code RATE_LIMIT_EXCEEDED (429), which is new to you",
+    "INTERNAL_ERROR": "Know the error code INTERNAL_ERROR (500), which is new to you",
+    "ENDPOINT_REMOVED": "Know the error code ENDPOINT_REMOVED, which is new to you",
+}
+
+
+def test_each_code_that_is_new_is_listed_though_no_error_was_seen(installed: Installed) -> None:
+    found = installed.of(call("GET", "/processor_runs/dpr_1", SHOWN))
+    assert list(codes(found).items()) == list(CODES.items())
+    told = [item for item in found.items if item.information]
+    assert {item.id for item in told} == {f"errors.code.{code}" for code in CODES}
+    assert {(item.grade, item.open, tuple(item.notes)) for item in told} == {("risky", False, ())}
+    assert any("7 error codes new to you" in line for line in summed_up(found))
+
+
+def test_codes_count_where_it_is_told_which_ones_code_knows(installed: Installed) -> None:
+    exchange = call("GET", "/processor_runs/dpr_1", SHOWN)
+    found = installed.of(exchange, handles=frozenset(CODES) - {"USAGE_BLOCKED"})
+    assert codes(found) == {"USAGE_BLOCKED": CODES["USAGE_BLOCKED"]}
+    assert [item.open for item in found.items if item.id == "errors.code.USAGE_BLOCKED"] == [True]
+
+
+def test_only_codes_that_its_calls_can_meet_are_listed(installed: Installed) -> None:
+    manifest = installed.newer.manifest
+    get, listed = manifest.operations["get_extract_run"], manifest.operations["list_extractors"]
+    operations = {
+        **manifest.operations,
+        "get_extract_run": replace(get, errors=replace(get.errors, statuses=[404])),
+        "list_extractors": replace(listed, errors=replace(listed.errors, statuses=[429])),
+    }
+    newer = installed.newer._replace(manifest=replace(manifest, operations=operations))
+    fewer = installed._replace(mapped=installed.mapped._replace(newer=newer))
+    shown = call("GET", "/processor_runs/dpr_1", SHOWN)
+    page = call("GET", "/processors", {"success": True, "processors": []}, query=[("type", "EXTRACT")])
+    assert list(codes(fewer.of(shown))) == ["NOT_FOUND", "ENDPOINT_REMOVED"]
+    both = fewer.of(shown, page)
+    assert list(codes(both)) == ["NOT_FOUND", "RATE_LIMIT_EXCEEDED", "ENDPOINT_REMOVED"]
+    assert items(both)["errors.code.NOT_FOUND"].notes == ["of get_processor_run"]
+    assert items(both)["errors.code.ENDPOINT_REMOVED"].notes == []
+
+
+def test_a_code_that_the_older_version_has_is_not_new(installed: Installed) -> None:
+    changes = [
+        replace(change, codes=["NOT_FOUND"]) if change.codes else change
+        for change in installed.mapped.migration.changes
+    ]
+    mapped = installed.mapped._replace(migration=replace(installed.mapped.migration, changes=changes))
+    older = installed._replace(mapped=mapped)
+    exchange = call("GET", "/processor_runs/dpr_1", SHOWN)
+    assert list(codes(older.of(exchange))) == [code for code in CODES if code != "NOT_FOUND"]
+    told = codes(older.of(exchange, handles=frozenset({"PROCESSED"})))
+    assert told == {**CODES, "NOT_FOUND": "Know the error code NOT_FOUND (404)"}
+
+
+@pytest.mark.parametrize(
+    ("known", "state"), [(None, "unseen"), (frozenset(CODES), "done"), (frozenset({"402"}), "open")]
+)
+def test_codes_are_closed_by_what_the_migrated_program_knows_and_never_fail(
+    installed: Installed, known: frozenset[str] | None, state: str
+) -> None:
+    found = installed.of(CREATION, check=[trace(created(GOOD))], check_handles=known)
+    told = [item for item in found.items if item.information]
+    assert ({item.state for item in told}, {item.open for item in told}) == ({state}, {False})
 
 
 def test_events_that_were_received(installed: Installed) -> None:
@@ -455,7 +586,7 @@ def test_what_code_knows_has_to_be_told(
 def test_what_is_done_is_not_open(installed: Installed) -> None:
     found = installed.of(CREATION, check=[trace(created(GOOD))])
     assert (found.totals, found.silent) == ({"breaking": 0, "risky": 0, "compatible": 0}, 0)
-    assert found.done + found.unseen == len(found.items)
+    assert found.done + found.unseen == sum(not item.information for item in found.items)
 
 
 CLASSIFIED = {
@@ -533,6 +664,12 @@ def test_the_body_of_an_error_is_shown_before_and_after(installed: Installed) ->
         "m2",
         "extraction",
         body,
-        {"message": "There is no such run."},
+        {
+            "code": "NOT_FOUND",
+            "message": "There is no such run.",
+            "retryable": False,
+            "requestId": "req_xK9mLPqRtN3vS8wF5hB2cQ",
+        },
     )
+    assert set(sample.new) == {"/code", "/retryable", "/requestId"}
     assert installed.of(*exchanges, route="header-only").calls[0].samples == []

@@ -1,11 +1,12 @@
 """Pointers and bodies of the older contract, carried through the map into the newer one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from batchproof.contract.pointer import join, parse
 from batchproof.upgrade.fields import ANY
 from batchproof.upgrade.mapping import Map, Pair, filled
+from batchproof.upgrade.todo.places import names_an_id
 
 Segment = str | int
 
@@ -22,6 +23,13 @@ class Landing(NamedTuple):
     described: bool = True
 
 
+class Described(NamedTuple):
+    """The fields of the newer contract that older ones became: ``partial`` are those of which the older one does not tell all."""
+
+    kept: frozenset[str]
+    partial: frozenset[str]
+
+
 class Carrier:
     """Carries what belongs to one variant."""
 
@@ -29,6 +37,11 @@ class Carrier:
         self._mapped = mapped
         self.variant = variant
         self._pairs = {pair.older_file: pair for pair in mapped.pairs if pair.variant == variant}
+        self._prefixes = {
+            before: filled(mapped.migration, after, variant)
+            for change in mapped.migration.changes
+            for before, after in change.prefixes.items()
+        }
 
     def pair(self, file: str | None) -> Pair | None:
         """The older schema file ``file`` beside the newer one, for this variant."""
@@ -71,6 +84,29 @@ class Carrier:
         made = _Made()
         self._traverse(made, pair, body, "", [], [])
         return made.value()
+
+    def described(self, file: str) -> Described:
+        """What fields of the older ``file``, and of the files in it, have become."""
+        found = list(self._described(self.pair(file), "", ()))
+        return Described(
+            frozenset(at for at, _ in found), frozenset(at for at, is_partial in found if is_partial)
+        )
+
+    def _described(self, pair: Pair | None, base: str, above: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
+        if pair is None or pair.older_file in above:
+            return
+        for at in pair.older:
+            target = pair.target(at)
+            if target is not None:
+                yield base + target, at in pair.shape.partial
+                if self._apart(pair, at):
+                    nested = self.pair(pair.older[at].file)
+                    yield from self._described(nested, base + target, (*above, pair.older_file))
+
+    def renamed(self, value: str) -> str:
+        """An id with the prefix that such ids have now."""
+        prefix = next((one for one in self._prefixes if value.startswith(one)), None)
+        return value if prefix is None else self._prefixes[prefix] + value.removeprefix(prefix)
 
     def note(self, pair: Pair, at: str) -> str | None:
         """What to know of a field besides."""
@@ -147,6 +183,8 @@ class Carrier:
             self._traverse(made, pair, child, each, [*stars, number], base)
 
     def _renamed(self, pair: Pair, at: str, value: Any) -> Any:
+        if isinstance(value, str) and names_an_id(at.rpartition("/")[2]):
+            return self.renamed(value)
         names = pair.shape.values.get(at, {})
         if isinstance(value, str) and value in names:
             return filled(self._mapped.migration, names[value], self.variant)

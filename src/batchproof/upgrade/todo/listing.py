@@ -12,9 +12,16 @@ from batchproof.upgrade.todo.answers import answer_tasks, error_tasks, payload_t
 from batchproof.upgrade.todo.asking import call_task, header_tasks, request_tasks
 from batchproof.upgrade.todo.carrying import Carrier
 from batchproof.upgrade.todo.checking import Newer
+from batchproof.upgrade.todo.completing import Completer
 from batchproof.upgrade.todo.model import EVERYWHERE, Call, Item, RouteDescribed, Todo
 from batchproof.upgrade.todo.paper import Paper
-from batchproof.upgrade.todo.reacting import error_status_tasks, event_tasks, stated_tasks, status_tasks
+from batchproof.upgrade.todo.reacting import (
+    error_code_tasks,
+    error_status_tasks,
+    event_tasks,
+    stated_tasks,
+    status_tasks,
+)
 from batchproof.upgrade.todo.samples import refused, samples
 from batchproof.upgrade.todo.task import Context, Task
 from batchproof.upgrade.todo.using import Event, Trace, usage
@@ -48,6 +55,7 @@ def todo(
         reads=reads,
         handles=handles,
         carriers={variant: Carrier(mapped, variant) for variant in mapped.variants},
+        completer=Completer(mapped.newer),
     )
     before = {name: [one.exchange for one in seen] for name, seen in context.usage.calls.items()}
     newer = None if check is None else Newer(mapped, check, check_reads, check_handles, before)
@@ -109,7 +117,7 @@ def _counted(found: Todo) -> Todo:
         found,
         **_totals(own),
         done=sum(item.state == "done" for item in own),
-        unseen=sum(item.state == "unseen" and not item.taken for item in own),
+        unseen=sum(item.state == "unseen" and not item.taken and not item.information for item in own),
         routes=routes,
     )
 
@@ -139,6 +147,7 @@ def _tasks(context: Context) -> dict[str, list[Task]]:
     everywhere += error_tasks(context, [one for seen in context.usage.calls.values() for one in seen])
     everywhere += status_tasks(context)
     everywhere += error_status_tasks(context)
+    everywhere += error_code_tasks(context)
     for about, task in stated_tasks(context):
         found.get(about or "", everywhere).append(task)
     return found

@@ -7,7 +7,7 @@ from batchproof.report.markup import code, json_block, link, plain
 from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.pages import accepted
 from batchproof.upgrade.todo.model import Call, Item, Sample, Todo
-from batchproof.upgrade.todo.pages import about, claim, heading, shown, summed_up
+from batchproof.upgrade.todo.pages import about, claim, heading, remarks, shown, summed_up
 
 
 def todo_markdown(described: Upgrade, found: Todo, documents: Mapping[str, Document]) -> str:
@@ -60,3 +60,6 @@ def _sample(sample: Sample) -> Iterator[str]:
         yield f"{label.capitalize()} in {code(sample.exchange)}{plain(of)}:"
         yield ""
         yield json_block(value)
+    for note in remarks(sample):
+        yield ""
+        yield f"{plain(note[0].upper() + note[1:])}."

@@ -18,7 +18,8 @@ class Item(Struct, frozen=True, kw_only=True):
 
     ``before`` is what there is in the older version, ``after`` what takes its place. ``changes`` are the ids of the changes
     that it comes from. ``routes`` are the ways to the newer version on which it has to be done. ``state`` is ``unseen`` where
-    traffic cannot show, or does not show, whether it was done; ``seen`` says what was seen of it.
+    traffic cannot show, or does not show, whether it was done; ``seen`` says what was seen of it. ``information`` is an item of
+    which nothing that was given shows whether it concerns the program: it is to be looked at, and fails nothing.
     """
 
     id: str
@@ -34,12 +35,13 @@ class Item(Struct, frozen=True, kw_only=True):
     routes: list[str] = []
     state: State = "open"
     seen: str | None = None
+    information: bool = False
     accepted: Accepted | None = None
 
     @property
     def open(self) -> bool:
-        """Whether it has to be done still, as far as traffic shows, and nobody has accepted that it is not."""
-        return self.state == "open" and not self.taken
+        """Whether it has to be done still, as far as is known, and nobody has accepted that it is not."""
+        return self.state == "open" and not self.taken and not self.information
 
     @property
     def taken(self) -> bool:
@@ -51,13 +53,18 @@ class Item(Struct, frozen=True, kw_only=True):
         return route is None or route in self.routes
 
     @property
-    def rank(self) -> tuple[bool, int]:
-        """Silent ones first, then by grade."""
-        return not self.silent, GRADES.index(self.grade)
+    def rank(self) -> tuple[bool, int, bool]:
+        """Silent ones first, then by grade; information comes last."""
+        return not self.silent, GRADES.index(self.grade), self.information
 
 
 class Sample(Struct, frozen=True, kw_only=True):
-    """A request of the program itself with its answer, before and after; what would be new in an answer is left out."""
+    """A request of the program itself with its answer, before and after; the latter is one that the newer contract allows.
+
+    ``new`` are the places of ``answer_after`` where a documented value, or null, stands for one that the program has not met.
+    ``needed`` are those of the body in ``request_after`` that the request lacked.
+    ``cut`` says how many elements of a list are left out, by its place in ``answer_before``.
+    """
 
     variant: str | None
     exchange: str
@@ -65,6 +72,9 @@ class Sample(Struct, frozen=True, kw_only=True):
     request_after: dict[str, Any] | None
     answer_before: Any
     answer_after: Any
+    new: list[str] = []
+    needed: list[str] = []
+    cut: dict[str, int] = {}
 
 
 class Call(Struct, frozen=True, kw_only=True):
@@ -83,9 +93,9 @@ class Call(Struct, frozen=True, kw_only=True):
         """What has to be done on this way."""
         return [item for item in self.items if item.on(route)]
 
-    def rank(self, route: str | None) -> tuple[bool, bool, int, str]:
+    def rank(self, route: str | None) -> tuple[bool, bool, int, bool, str]:
         """Calls with silent changes first, then the most broken; what is for every call goes before all of them."""
-        worst = min((item.rank for item in self.on(route)), default=(True, len(GRADES)))
+        worst = min((item.rank for item in self.on(route)), default=(True, len(GRADES), False))
         return self.kind != "everywhere", *worst, self.name
 
 

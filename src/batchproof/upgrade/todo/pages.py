@@ -9,6 +9,7 @@ from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.model import GRADES
 from batchproof.upgrade.pages import accepted
 from batchproof.upgrade.todo.model import Call, Item, Sample, Todo
+from batchproof.upgrade.todo.places import found as found_at
 
 _SUMMED_UP = 6
 _LABEL = 42
@@ -69,6 +70,10 @@ def summed_up(found: Todo) -> Iterator[str]:
         left = f"{route.totals['breaking']} breaking, {route.totals['risky']} risky"
         doubt = f"; not settled: {route.unsettled}" if route.unsettled else ""
         yield f"Route {name} ({sign}): {left}{doubt}"
+    told = sum(item.information and item.state != "done" and not item.taken for item in found.items)
+    if told:
+        codes = f"{told} error code{'' if told == 1 else 's'} new to you"
+        yield f"For information, failing nothing: {codes}; say with --handles which ones your code knows"
     taken = sum(item.taken for item in found.items)
     if taken:
         yield f"Accepted, so that they fail nothing: {taken}"
@@ -113,6 +118,8 @@ def heading(call: Call) -> str:
 
 def about(item: Item) -> str:
     """What kind of thing it is."""
+    if item.information:
+        return f"{item.grade}, for information"
     return f"silent, {item.grade}" if item.silent else item.grade
 
 
@@ -122,7 +129,8 @@ def _print(page: Page, call: Call, items: list[Item], *, verbose: bool) -> None:
     if call.variants:
         page.text(f"of {', '.join(call.variants)}", indent=2)
     for item in items:
-        text = visible(f"{item.grade}{', silent' if item.silent else ''}: {item.what}")
+        more = ", silent" if item.silent else ", for information" if item.information else ""
+        text = visible(f"{item.grade}{more}: {item.what}")
         page.text(
             text, indent=2, label=f"{_MARKS[item.state]} ", style=_STYLES[item.grade] if item.silent else ""
         )
@@ -144,6 +152,8 @@ def _print_sample(page: Page, sample: Sample) -> None:
     page.text(f"{sample.exchange}{f' ({sample.variant})' if sample.variant else ''}:", indent=2)
     for label, value in shown(sample):
         page.text(visible(json.dumps(value, ensure_ascii=False)), indent=4, label=f"{label:14}")
+    for note in remarks(sample):
+        page.text(visible(note), indent=4)
 
 
 def shown(sample: Sample) -> Iterator[tuple[str, object]]:
@@ -155,3 +165,17 @@ def shown(sample: Sample) -> Iterator[tuple[str, object]]:
         yield "your answer", sample.answer_before
     if sample.answer_after is not None:
         yield "becomes", sample.answer_after
+
+
+def remarks(sample: Sample) -> Iterator[str]:
+    """What is not the program's own in a sample, and what is left out."""
+    if sample.needed:
+        yield f"your request lacks, and has here from an example: {', '.join(sample.needed)}"
+    empty = [at for at in sample.new if all(value is None for _, value in found_at(sample.answer_after, at))]
+    filled = [at for at in sample.new if at not in empty]
+    if filled:
+        yield f"new, with values that the documentation shows: {', '.join(filled)}"
+    if empty:
+        yield f"new, and null: {', '.join(empty)}"
+    for at, count in sample.cut.items():
+        yield f"left out of {at or 'the list'}: {count} more"

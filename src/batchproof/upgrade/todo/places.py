@@ -41,3 +41,8 @@ def covers(pattern: str, at: str) -> bool:
 def same(pattern: str, at: str) -> bool:
     """Whether ``at`` is among the places that ``pattern`` names."""
     return covers(pattern, at) and covers(at, pattern)
+
+
+def names_an_id(name: str) -> bool:
+    """Whether a property of this name holds an id."""
+    return name == "id" or name.endswith(("Id", "_id"))

@@ -1,12 +1,12 @@
 """What is new to code that reacts: statuses, errors, events, and what no shape shows."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from batchproof.contract import Contract
 from batchproof.contract.model import Operation
 from batchproof.upgrade.afters import unmapped
 from batchproof.upgrade.change import After, Change
-from batchproof.upgrade.fields import fields
+from batchproof.upgrade.codes import codes_at
 from batchproof.upgrade.mapping import states
 from batchproof.upgrade.model import ERRORS, Migration, Stated, Touch, touch
 from batchproof.upgrade.todo.model import Item
@@ -93,7 +93,7 @@ def _status(context: Context, names: Sequence[str], change: Change, what: str) -
 
 
 def error_status_tasks(context: Context) -> Iterator[Task]:
-    """The statuses of errors that are new to the program, and the codes, where it says which ones its code knows."""
+    """The statuses of errors that are new to the program."""
     mapped = context.mapped
     new: dict[int, list[str]] = {}
     operations = [mapped.older.manifest.operations[name] for name in context.usage.calls]
@@ -127,33 +127,67 @@ def error_status_tasks(context: Context) -> Iterator[Task]:
             ),
             at=str(status),
         )
-    # without being told, every code is what the change on paper says of all of them
+
+
+def error_code_tasks(context: Context) -> Iterator[Task]:
+    """The codes that errors of the program's own calls may have now and its code does not know.
+
+    Without being told what it knows, those are the ones that the older contract has at none of these calls, and they are
+    information: no traffic shows whether code looks at a code, so that they would be open for ever.
+    """
     handles = context.handles
-    for code in codes_of(mapped.newer) if handles is not None else ():
-        if handles is not None and code not in handles:
-            yield Task(
-                Item(
-                    id=f"errors.code.{code}",
-                    part="error",
-                    grade="risky",
-                    silent=False,
-                    what=f"Know the error code {code}",
-                    reason="code that looks for the codes it knows does not know it",
-                    after=[After(at=code)],
-                    routes=context.routes(context.usage.calls),
-                ),
-                at=code,
-            )
+    for met in _codes_met(context):
+        if handles is not None and met.text in handles:
+            continue
+        if handles is None and not met.new:
+            continue
+        statuses = f" ({' or '.join(map(str, sorted(met.statuses)))})" if met.statuses else ""
+        yield Task(
+            Item(
+                id=f"errors.code.{met.text}",
+                part="error",
+                grade="risky",
+                silent=False,
+                what=f"Know the error code {met.text}{statuses}{', which is new to you' if met.new else ''}",
+                reason="code that looks for the codes it knows does not know it"
+                if handles is not None
+                else "nothing says whether code looks at codes; code that does, does not know it",
+                after=[After(at=met.text)],
+                notes=[f"of {', '.join(met.calls)}"] if len(met.calls) < len(context.usage.calls) else [],
+                routes=context.routes(met.calls),
+                information=handles is None,
+            ),
+            at=met.text,
+        )
+
+
+class _Met(NamedTuple):
+    """A code that calls of the program may meet, and whether the older contract has none of this name at some of them."""
+
+    text: str
+    statuses: set[int]
+    calls: list[str]
+    new: bool
+
+
+def _codes_met(context: Context) -> list[_Met]:
+    mapped = context.mapped
+    stated = {code for change in mapped.migration.changes for code in change.codes}
+    met: dict[str, _Met] = {}
+    for name in context.usage.calls:
+        before = {code.text for code in codes_at(mapped.older, name)} | stated
+        targets = mapped.operations(name)
+        used = dict.fromkeys(targets[one] for one in context.usage.variants(mapped, name) if one in targets)
+        for code in (code for target in used for code in codes_at(mapped.newer, target)):
+            known = met.get(code.text, _Met(code.text, set(), [], new=False))
+            known.statuses.update(code.statuses)
+            calls = known.calls if name in known.calls else [*known.calls, name]
+            met[code.text] = known._replace(calls=calls, new=known.new or code.text not in before)
+    return sorted(met.values(), key=lambda one: (not one.statuses, min(one.statuses, default=0)))
 
 
 def _errors(operation: Operation) -> list[int]:
     return list(operation.errors.statuses)
-
-
-def codes_of(contract: Contract) -> list[str]:
-    """The codes that the contract lists for its errors: the words of fields that have a list of values."""
-    found = fields(contract.shapes, contract.manifest.error).values()
-    return [value for field in found for value in field.values or () if isinstance(value, str)]
 
 
 def stated_words(migration: Migration) -> list[str]:

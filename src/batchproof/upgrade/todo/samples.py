@@ -1,13 +1,15 @@
 """Requests and answers of the program itself, before and after."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from msgspec import structs
-
 from batchproof.contract import Contract
+from batchproof.contract.pointer import join
+from batchproof.upgrade.codes import code_of
 from batchproof.upgrade.mapping import ALL
+from batchproof.upgrade.todo.carrying import Carrier
+from batchproof.upgrade.todo.completing import Completed
 from batchproof.upgrade.todo.model import Sample
 from batchproof.upgrade.todo.task import Context
 from batchproof.upgrade.todo.using import Seen
@@ -39,14 +41,7 @@ def refused(context: Context, stays: Collection[str]) -> list[Sample]:
             ]
             if one.refusal is None or name in stays or not variants:
                 continue
-            after = context.carriers[variants[0]].carried(mapped.older.manifest.error, one.refusal)
-            return [
-                structs.replace(
-                    _sample(context, name, variants[0], one),
-                    answer_before=shortened(one.refusal),
-                    answer_after=shortened(after),
-                )
-            ]
+            return [_sample(context, name, variants[0], one)]
     return []
 
 
@@ -55,23 +50,73 @@ def _sample(context: Context, name: str, variant: str, seen: Seen) -> Sample:
     operation = mapped.older.manifest.operations[name]
     target = mapped.operations(name).get(variant)
     path = seen.exchange.request.path
-    body = (
-        None
-        if operation.request is None or seen.sent is None
-        else carrier.carried(operation.request.schema, seen.sent)
-    )
+    wanted = None if operation.request is None else operation.request.schema
+    sent = _cut(mapped.older, wanted, seen.sent)
+    body = None if wanted is None or seen.sent is None else carrier.carried(wanted, sent.body)
+    lacking = None
+    template = None if target is None else mapped.newer.manifest.operations[target].request
+    # what was refused before is shown as it is
+    if wanted and template and body and mapped.older.shapes.validator(wanted).is_valid(sent.body):
+        lacking = context.completer.sendable(template.schema, body)
     query = {} if operation.query is None else carrier.carried(operation.query, seen.query) or {}
-    answer = None
-    if target is not None and seen.answer is not None:
-        answer = carrier.carried(operation.success.schema, seen.answer)
+    is_error = seen.answer is None and seen.refusal is not None
+    schema = mapped.older.manifest.error if is_error else operation.success.schema
+    answer = _cut(mapped.older, schema, seen.refusal if is_error else seen.answer)
+    after = None if target is None else _answered(context, carrier, target, schema, seen, answer.body)
     return Sample(
         variant=variant if variant != ALL else None,
         exchange=seen.exchange.id,
-        request_before=_request(mapped.older, name, path, seen.query, seen.sent),
-        request_after=None if target is None else _request(mapped.newer, target, path, query, body),
-        answer_before=shortened(seen.answer),
-        answer_after=shortened(answer),
+        request_before=_request(mapped.older, name, path, seen.query, sent.body),
+        request_after=None
+        if target is None
+        else _request(
+            mapped.newer,
+            target,
+            {one: carrier.renamed(value) for one, value in path.items()},
+            query,
+            body if lacking is None else lacking.body,
+        ),
+        answer_before=answer.body,
+        answer_after=None if after is None else after.body,
+        new=[] if after is None else after.new,
+        needed=[] if lacking is None else lacking.new,
+        cut=answer.left_out,
     )
+
+
+def _answered(
+    context: Context, carrier: Carrier, target: str, schema: str, seen: Seen, answer: Any
+) -> Completed | None:
+    """What the newer operation answers instead: None without an answer, or where none can be made that its contract allows."""
+    newer = context.mapped.newer
+    carried = None if answer is None else carrier.carried(schema, answer)
+    if carried is None or seen.exchange.response is None:
+        return None
+    described = carrier.described(schema)
+    if schema != context.mapped.older.manifest.error:
+        return context.completer.completed(
+            newer.manifest.operations[target].success.schema, carried, described
+        )
+    code = code_of(newer, target, seen.exchange.response.status)
+    given = {} if code is None else {code.at: code.text}
+    return context.completer.completed(newer.manifest.error, carried, described, given)
+
+
+class _Cut(NamedTuple):
+    body: Any
+    left_out: dict[str, int]
+
+
+def _cut(contract: Contract, schema: str | None, body: Any) -> _Cut:
+    """``body`` without most elements of its lists, and with the beginnings of its texts, unless its contract wants all of them."""
+    left_out: dict[str, int] = {}
+    brief = shortened(body, left_out)
+    if schema is not None and contract.shapes.validator(schema).is_valid(body):
+        for one in (brief, shortened(body, {}, longest=None)):
+            if contract.shapes.validator(schema).is_valid(one):
+                return _Cut(one, left_out)
+        return _Cut(body, {})
+    return _Cut(brief, left_out)
 
 
 def _request(
@@ -87,16 +132,23 @@ def _request(
         "call": f"{operation.method} {address}",
         "headers": dict(contract.manifest.headers),
     }
-    return described if body is None else {**described, "body": shortened(body)}
+    return described if body is None else {**described, "body": body}
 
 
-def shortened(value: Any) -> Any:
-    """``value`` with no more than the beginning of its longest texts and lists."""
+def shortened(value: Any, left_out: dict[str, int], at: str = "", *, longest: int | None = _LONGEST) -> Any:
+    """``value`` with the beginnings of its longest texts and lists; ``left_out`` gets how many elements are missing where."""
     if isinstance(value, dict):
-        return {name: shortened(child) for name, child in value.items()}
+        return {
+            name: shortened(child, left_out, at + join([name]), longest=longest)
+            for name, child in value.items()
+        }
     if isinstance(value, list):
-        more = [f"… and {len(value) - _MOST_ELEMENTS} more"] if len(value) > _MOST_ELEMENTS else []
-        return [*map(shortened, value[:_MOST_ELEMENTS]), *more]
-    if isinstance(value, str) and len(value) > _LONGEST:
-        return f"{value[:_LONGEST]}…"
+        if len(value) > _MOST_ELEMENTS:
+            left_out[at] = len(value) - _MOST_ELEMENTS
+        return [
+            shortened(child, left_out, f"{at}/{number}", longest=longest)
+            for number, child in enumerate(value[:_MOST_ELEMENTS])
+        ]
+    if longest is not None and isinstance(value, str) and len(value) > longest:
+        return f"{value[:longest]}…"
     return value

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from batchproof.upgrade.change import After
 from batchproof.upgrade.mapping import Map
 from batchproof.upgrade.todo.carrying import Carrier
+from batchproof.upgrade.todo.completing import Completer
 from batchproof.upgrade.todo.model import Item
 from batchproof.upgrade.todo.paper import Paper
 from batchproof.upgrade.todo.using import Usage
@@ -34,6 +35,7 @@ class Context(NamedTuple):
     reads: Mapping[str, Sequence[str]] | None
     handles: frozenset[str] | None
     carriers: Mapping[str, Carrier]
+    completer: Completer
 
     def routes(self, names: Iterable[str], stated: str | None = None) -> list[str]:
         """The ways on which something about these operations and events has to be done."""

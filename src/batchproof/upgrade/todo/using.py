@@ -12,7 +12,7 @@ from batchproof.history.traffic.routes import Routes, pattern_of
 from batchproof.upgrade.mapping import Map, filled
 from batchproof.upgrade.model import touch
 from batchproof.upgrade.shape_changes import seen_at
-from batchproof.upgrade.todo.places import found
+from batchproof.upgrade.todo.places import found, names_an_id
 
 _SUCCESS = range(200, 300)
 
@@ -229,8 +229,4 @@ def _ids(holder: Any) -> list[str]:
     """The ids in an object: what stands in properties with such a name."""
     if not isinstance(holder, dict):
         return []
-    return [value for name, value in holder.items() if isinstance(value, str) and _names_an_id(name)]
-
-
-def _names_an_id(name: str) -> bool:
-    return name == "id" or name.endswith(("Id", "_id"))
+    return [value for name, value in holder.items() if isinstance(value, str) and names_an_id(name)]
