@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
+from batchproof.judge.evidence import Evidence
+from batchproof.judge.shape import judge_shape
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.yamlfile import read_yaml
 from batchproof.history import Exchange, Request
-from batchproof.judge.evidence import Evidence
-from batchproof.judge.shape import judge_shape
 
 INSTANCES = Path(__file__).parent / "instances"
 # stands in `breaks` where a shared file leaves a keyword to the requirement of whatever refers to it

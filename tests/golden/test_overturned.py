@@ -8,10 +8,10 @@ import jsonschema_rs
 import msgspec
 import pytest
 import yaml
+from batchproof.judge import judge
 
 from batchproof.contract import load_contract
 from batchproof.history import History, read_history
-from batchproof.judge import judge
 from batchproof.places import schemas_dir
 
 FOLDER = Path(__file__).parent / "overturned"
