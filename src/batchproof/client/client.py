@@ -6,6 +6,7 @@ import itertools
 import json
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import quote, urlencode
 
@@ -44,6 +45,8 @@ from batchproof.history.strict_json import UnhandledError
 
 _LONGEST_TEXT = 65_536
 _MIB = 1024 * 1024
+# of an address that is asked again and again the parts are kept
+_MOST_ADDRESSES = 1_024
 # a server that asks for no time at all gets some, and a little more each time
 _SHORTEST_WAIT_S = 0.05
 _LONGEST_UNASKED_S = 1.0
@@ -128,6 +131,7 @@ class Target:
             follow_redirects=False,
             limits=httpx.Limits(max_keepalive_connections=MOST_WORKERS),
         )
+        self._usual = self._client.headers.raw
 
     def __enter__(self) -> Self:
         return self
@@ -296,17 +300,21 @@ class Target:
             headers["content-type"] = call.content_type
         headers.update({name.lower(): value for name, value in call.headers.items()})
         files, data = _form(call)
-        return self._client.build_request(
+        sent = [
+            (_spelled(name, call.spelling).encode(), value.encode("utf-8", "replace"))
+            for name, value in [*headers.items(), *call.more_headers]
+            if value is not None
+        ]
+        replaced = {name.lower() for name, _ in sent}
+        # what httpx would merge of client and request, without looking at each header again and again
+        return httpx.Request(
             operation.method,
-            self._base_url + path + query,
+            _url(self._base_url + path + query),
             content=content,
             files=files,
             data=data,
-            headers=[
-                (_spelled(name, call.spelling).encode(), value.encode("utf-8", "replace"))
-                for name, value in [*headers.items(), *call.more_headers]
-                if value is not None
-            ],
+            headers=[*(item for item in self._usual if item[0].lower() not in replaced), *sent],
+            extensions={"timeout": self._client.timeout.as_dict()},
         )
 
     def _authorization(self, mode: AuthMode) -> str | None:
@@ -357,6 +365,11 @@ def _may_be_processed(response: Response | None, failure: Failure | None) -> boo
         return failure is None or failure.kind != "connect"
     # what a gateway says in the server's place is no refusal
     return not 400 <= response.status < 500 or response.status in GATEWAY_STATUSES
+
+
+@lru_cache(maxsize=_MOST_ADDRESSES)
+def _url(text: str) -> httpx.URL:
+    return httpx.URL(text)
 
 
 def _spelled(name: str, spelling: Spelling) -> str:

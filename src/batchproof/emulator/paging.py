@@ -9,6 +9,7 @@ import heapq
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Protocol, TypeVar
 
 
@@ -82,7 +83,7 @@ def cut_page(records: Iterable[R], window: Window, *, now: int, newest: int) -> 
         seen = (cursor.time, cursor.id)
         keyed = [pair for pair in keyed if (pair[0] < seen if window.descending else pair[0] > seen)]
     first = heapq.nlargest if window.descending else heapq.nsmallest
-    chosen = first(window.size + 1, keyed, key=lambda pair: pair[0])
+    chosen = first(window.size + 1, keyed, key=itemgetter(0))
     token = None
     if len(chosen) > window.size:
         chosen.pop()

@@ -30,27 +30,26 @@ _OF_A_VENDOR = re.compile(_OF_VENDORS, re.IGNORECASE)
 _NAME_OF_A_VENDOR = re.compile(rf"[\"'](?:{_OF_VENDORS})\\*[\"']", re.IGNORECASE)
 _PAIRS = pairs.patterns(_OF_VENDORS)
 # what every name holds, behind what may end the text before it: in `nextPageToken=` stands no `token`
-_MARKS = BytesAhoCorasick(
-    [
-        (before + name).encode()
-        for names, befores in ((("sig", "token", "policy"), "?&;f6b"), (("pair", "amz", "goog"), "-d"))
-        for name in names
-        for before in befores
-    ]
-    + [b"awsaccesskeyid", b"googleaccessid", b"key-pair-id"]
-)
+_MARKED = [
+    (before + name).encode()
+    for names, befores in ((("sig", "token", "policy"), "?&;f6b"), (("pair", "amz", "goog"), "-d"))
+    for name in names
+    for before in befores
+] + [b"awsaccesskeyid", b"googleaccessid", b"key-pair-id"]
+_MARKS = BytesAhoCorasick(_MARKED)
 # an address stays one (RFC 3986 section 3.4), so what is said of it is said of the one that came
 _SIGNATURE = "(signature)"
 # an address that is encoded as a whole: what stands for its names can be read, but not cut out
-_ENCODED = BytesAhoCorasick(
-    sorted(
-        {
-            part.lower().encode()
-            for name in ("X-Amz-Signature=", "X-Goog-Signature=", "&Signature=", "Key-Pair-Id=")
-            for part in encoded(name) - {name}
-        }
-    )
+_WHOLLY_ENCODED = sorted(
+    {
+        part.lower().encode()
+        for name in ("X-Amz-Signature=", "X-Goog-Signature=", "&Signature=", "Key-Pair-Id=")
+        for part in encoded(name) - {name}
+    }
 )
+_ENCODED = BytesAhoCorasick(_WHOLLY_ENCODED)
+# a text in small letters in which none of these stands holds no signature
+TRACES = [*_MARKED, *_WHOLLY_ENCODED]
 # of all that belongs to a signature, what nobody else may know
 _TELLING = re.compile(
     rf"(?:signature|sig|token|credential|policy|key{_DASH}pair{_DASH}id){_EQUALS}\Z", re.IGNORECASE
@@ -72,7 +71,12 @@ def may_be_signed(text: str) -> bool:
     return (
         bool(_MARKS.find_matches_as_indexes(content))
         and (_PARAMETER.search(text) is not None or _NAME_OF_A_VENDOR.search(text) is not None)
-    ) or ("@" in text and _PASSWORD.search(text) is not None)
+    ) or holds_a_password(text)
+
+
+def holds_a_password(text: str) -> bool:
+    """Whether an address in a text has a password."""
+    return "@" in text and _PASSWORD.search(text) is not None
 
 
 def still_signed(text: str) -> bool:

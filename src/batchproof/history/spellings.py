@@ -16,7 +16,9 @@ _MOST_LAYERS = 6
 LONGEST_SPELLING = 64 * 1024
 # a long text is read in pieces: millions of escapes at once need a hundred times their size
 _PIECE = 1024 * 1024
-_JSON_ESCAPE = re.compile(r"\\+(?:u([0-9a-f]{4})|x([0-9a-f]{2})|(?=[\\/\"']))", re.IGNORECASE)
+# a pattern that begins with one letter, and has no flags, is looked for ten times as fast
+_JSON_BACKSLASHES = re.compile(r"\\\\*(?=[\\/\"'])")
+_JSON_ESCAPE = re.compile(r"\\\\*(?:u([0-9a-f]{4})|x([0-9a-f]{2}))")
 # Python reads no number of thousands of digits; the largest character has seven
 _LONG_REFERENCE = re.compile("&#0*([0-9]{1,8})[0-9]*")
 # a search may begin at the first of many backslashes only, or it would count the others again from each of them
@@ -101,13 +103,17 @@ def _plainer(text: str) -> Iterator[str]:
             return
 
 
+def _of_json(text: str) -> str:
+    """``text``, which is in small letters, without one layer of JSON; most of it are quotes, which need no function of Python for each."""
+    return _JSON_ESCAPE.sub(_unescaped, _JSON_BACKSLASHES.sub("", text))
+
+
 def _unescaped(match: re.Match[str]) -> str:
-    code = match.group(1) or match.group(2)
-    return chr(int(code, 16)) if code else ""
+    return chr(int(match.group(1) or match.group(2), 16))
 
 
 _LAYERS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("%", unquote),
     ("&", lambda text: html.unescape(_LONG_REFERENCE.sub(r"&#\1", text))),
-    ("\\", lambda text: _JSON_ESCAPE.sub(_unescaped, text)),
+    ("\\", _of_json),
 )

@@ -419,8 +419,8 @@ def _valid_requests(tally: Tally, scenario: Scenario) -> None:
     contract, declared = tally.contract, tally.contract.manifest.operations[operation]
     control = _generated_control(tally, operation)
     if declared.request is not None:
-        count = AMOUNTS[tally.settings.profile].random
-        sizes = bodies.most(contract, operation, plain(control), count=count)
+        amount = AMOUNTS[tally.settings.profile]
+        sizes = bodies.most(contract, operation, plain(control), count=amount.random, alone=amount.alone)
         shown = declared.creates is not None
         tally.send(len(sizes) * (2 if shown else 1), documents=sum(_processed(tally, operation, sizes)))
     elif declared.query is not None:

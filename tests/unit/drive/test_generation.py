@@ -17,7 +17,15 @@ from batchproof.drive.generation import Generator
 from batchproof.drive.generation.by_schemathesis import negatives
 from batchproof.drive.generation.documents import graft, put, without
 from batchproof.drive.generation.places import places
-from batchproof.drive.generation.values import OBJECTS, TEXTS, examples, objects
+from batchproof.drive.generation.values import (
+    OBJECTS,
+    TEXTS,
+    Labelled,
+    examples,
+    objects,
+    random_objects,
+    together,
+)
 from batchproof.history import Exchange
 from batchproof.history.events import from_json
 
@@ -74,6 +82,32 @@ def test_values_are_json_that_every_parser_holds() -> None:
 def test_same_seed_same_values() -> None:
     assert examples(objects(), 10, 3) == examples(objects(), 10, 3)
     assert examples(objects(), 10, 3) != examples(objects(), 10, 4)
+
+
+def test_objects_side_by_side_lose_nothing() -> None:
+    values = [
+        *OBJECTS,
+        *(Labelled(f"random {at}", value) for at, value in enumerate(random_objects(5, 1))),
+    ]
+    joined = list(together(values, 6))
+    assert "; ".join(item.about for item in joined).count("; ") == len(values) - 1
+    for value in values:
+        (holder,) = (item for item in joined if value.about in item.about.split("; "))
+        assert {key: holder.value[key] for key in value.value} == value.value
+    assert len(joined) < len(values) / 3
+
+
+def test_objects_with_a_key_in_common_stand_apart() -> None:
+    one, other = Labelled("one", {"a": 1}), Labelled("other", {"a": 2, "b": 3})
+    assert list(together([one, other, Labelled("third", {"c": 4})], 6)) == [
+        Labelled("one; third", {"a": 1, "c": 4}),
+        other,
+    ]
+
+
+def test_objects_side_by_side_are_small_enough_for_every_server() -> None:
+    long = [Labelled(str(number), {f"key{number}": "x" * 1_000}) for number in range(4)]
+    assert [item.about for item in together(long, 6)] == ["0; 1", "2; 3"]
 
 
 # Schemathesis

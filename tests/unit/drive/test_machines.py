@@ -120,7 +120,7 @@ def test_no_document_is_processed_that_was_not_allowed(
 
 
 def test_metered_server_gets_a_small_machine(start: Callable[..., Session]) -> None:
-    assert size_of(api_of(start()).settings) == Size(1, 50)
+    assert size_of(api_of(start()).settings) == Size(1, 20)
     assert size_of(api_of(start(profile="full")).settings) == Size(2, 50)
 
 

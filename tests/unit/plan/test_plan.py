@@ -57,7 +57,7 @@ def test_two_plans_are_the_same() -> None:
 
 def test_what_the_limits_and_fixtures_keep_out_of_reach() -> None:
     assert reasons() == {
-        "--max-runs 1079 or more": "no documents may be processed",
+        "--max-runs 1005 or more": "no documents may be processed",
         "give failing_file_url in [fixtures]": "the fixture failing_file_url is not given",
         "give batch_run_ids in [fixtures]": "the fixture batch_run_ids is not given, and lists may show none",
         "--webhook-url URL": "no receiver of webhooks is open; nobody owes them without one",
@@ -118,7 +118,7 @@ def test_claims_leave_requirements_out() -> None:
     whole, _, _ = planned(target="http://127.0.0.1:9")
     part, found, _ = planned(target="http://127.0.0.1:9", claim=("extract",))
     assert part.owed < whole.owed
-    assert {item.option for item in found} == {"--max-runs 101 or more"}
+    assert {item.option for item in found} == {"--max-runs 78 or more"}
 
 
 def test_shards_share_the_plan_out() -> None:

@@ -10,24 +10,30 @@ from batchproof.drive.api import Api
 from batchproof.drive.errors import Unmet
 from batchproof.drive.generation.documents import put
 from batchproof.drive.generation.places import Place, places
-from batchproof.drive.generation.values import OBJECTS, TEXTS, Labelled, examples, objects
+from batchproof.drive.generation.values import OBJECTS, TEXTS, Labelled, random_objects, together
 from batchproof.drive.generation.variation import Variation
 from batchproof.drive.requests import query_text
 from batchproof.history.events import CaseMode
 
 _SIZES = (2, 3, 10)
 _TOGETHER = 6
+_LIMITING = {"maxProperties", "propertyNames", "patternProperties", "additionalProperties"}
 _INTEGERS = (0, 1, 50, 100, 101, -1, 2**31, 2**53 - 1)
 
 
-def valid(api: Api, operation: str, body: Any, *, count: int, seed: int) -> Iterator[Variation]:
-    """Variations of ``body``, each valid by the schema; ``count`` random ones for a place that takes any object."""
+def valid(
+    api: Api, operation: str, body: Any, *, count: int, seed: int, alone: bool = True
+) -> Iterator[Variation]:
+    """Variations of ``body``, each valid by the schema; ``count`` random ones for a place that takes any object.
+
+    There each odd value stands ``alone``, or several of them stand side by side.
+    """
     declared = api.contract.manifest.operations[operation]
     assert declared.request is not None
     file = declared.request.schema
     shapes = api.contract.shapes
     for place in places(shapes, file, body):
-        varied = list(_values(place, count, seed))
+        varied = list(_values(place, count, seed, alone=alone))
         if place.schema.get("type") == "array":
             yield from _arrays(api, operation, place)
         elif "anyOf" in place.schema or "oneOf" in place.schema:
@@ -39,7 +45,7 @@ def valid(api: Api, operation: str, body: Any, *, count: int, seed: int) -> Iter
                 yield from _checked(shapes, file, place, value.about, put(body, place.at, value.value))
 
 
-def most(contract: Contract, operation: str, body: Any, *, count: int) -> list[int]:
+def most(contract: Contract, operation: str, body: Any, *, count: int, alone: bool = True) -> list[int]:
     """How many elements the array of each variation of ``body`` has at most, 1 where it is about something else.
 
     Nothing is made, and nothing checked: there may be fewer variations.
@@ -49,7 +55,7 @@ def most(contract: Contract, operation: str, body: Any, *, count: int) -> list[i
     kinds = len(contract.manifest.inputs)
     sizes: list[int] = []
     for place in places(contract.shapes, declared.schema, body):
-        values = len(list(_values(place, 0, 0)))
+        values = len(list(_values(place, 0, 0, alone=alone)))
         if place.schema.get("type") == "object":
             values += count
         if place.schema.get("type") == "array":
@@ -77,7 +83,7 @@ def _checked(shapes: Shapes, file: str, place: Place, about: str, body: Any) -> 
         yield Variation(_mode(place), f"{name}: {about}", "body" + place.path, {"body": body})
 
 
-def _values(place: Place, count: int, seed: int) -> Iterator[Labelled]:
+def _values(place: Place, count: int, seed: int, *, alone: bool) -> Iterator[Labelled]:
     schema = place.schema
     if "enum" in schema:
         yield from (Labelled(str(value), value) for value in schema["enum"])
@@ -89,11 +95,16 @@ def _values(place: Place, count: int, seed: int) -> Iterator[Labelled]:
         bounds = [schema[key] for key in ("minimum", "maximum", "default") if key in schema]
         yield from (Labelled(query_text(value), value) for value in dict.fromkeys([*bounds, *_INTEGERS]))
     elif schema.get("type") == "object" and "properties" not in schema:
-        yield from OBJECTS
-        yield from (
-            Labelled(f"a random object ({number})", value)
-            for number, value in enumerate(examples(objects(), count, seed) if count else (), 1)
+        random = random_objects(count, seed) if count else ()
+        found = [
+            *OBJECTS,
+            *(Labelled(f"a random object ({number})", value) for number, value in enumerate(random, 1)),
+        ]
+        # of an array each element has a value of its own, and where a server may refuse, one would hide the others
+        side_by_side = (
+            not alone and place.way == "free" and not _in_array(place) and not _LIMITING & schema.keys()
         )
+        yield from together(found, _TOGETHER) if side_by_side else found
 
 
 def _together(

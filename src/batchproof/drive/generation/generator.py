@@ -18,13 +18,21 @@ from batchproof.history import INTERNAL, Case, Exchange
 
 
 class Amount(NamedTuple):
-    """How much is generated: random values a place, and values a broken keyword."""
+    """How much is generated: random values a place, and values a broken keyword.
+
+    Odd objects are sent ``alone``, or several of them as one.
+    """
 
     random: int
     broken: int
+    alone: bool
 
 
-AMOUNTS: Mapping[Profile, Amount] = {"quick": Amount(0, 0), "core": Amount(2, 2), "full": Amount(6, 4)}
+AMOUNTS: Mapping[Profile, Amount] = {
+    "quick": Amount(0, 0, alone=False),
+    "core": Amount(2, 2, alone=False),
+    "full": Amount(6, 4, alone=True),
+}
 
 
 class Generator:
@@ -41,8 +49,9 @@ class Generator:
         control, _ = self._control(operation)
         seed = self._api.settings.seed
         if declared.request is not None:
+            amount = self._amount
             variations = bodies.valid(
-                self._api, operation, plain(control), count=self._amount.random, seed=seed
+                self._api, operation, plain(control), count=amount.random, seed=seed, alone=amount.alone
             )
             self._send(operation, variations, follow=True)
         elif declared.query is not None:

@@ -4,7 +4,8 @@ Numbers keep to what every JSON parser can hold exactly (RFC 8259, section 6), s
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 import hypothesis
@@ -59,7 +60,7 @@ OBJECTS: tuple[Labelled, ...] = (
     Labelled("keys that differ in case", {"Key": 1, "key": 2, "KEY": 3}),
     Labelled("a long text", {"text": "x" * 1_000}),
     Labelled("names of the API", {"id": "mine", "object": "mine", "status": "mine", "metadata": {"metadata": 1}}),
-    *(Labelled(item.about, {"text": item.value}) for item in TEXTS),
+    *(Labelled(item.about, {f"text {number}": item.value}) for number, item in enumerate(TEXTS, 1)),
 )  # fmt: skip
 
 _TEXT = st.text(max_size=30)
@@ -80,6 +81,33 @@ def objects() -> st.SearchStrategy[dict[str, Any]]:
         max_leaves=12,
     )
     return st.dictionaries(_TEXT, inner, min_size=1, max_size=5).filter(_small)
+
+
+@cache
+def random_objects(count: int, seed: int) -> Sequence[dict[str, Any]]:
+    """Up to ``count`` examples of ``objects``: the same for every place that takes some."""
+    return examples(objects(), count, seed)
+
+
+def together(values: Iterable[Labelled], most: int) -> Iterator[Labelled]:
+    """Objects as few larger ones, each of up to ``most`` of them that have no key in common."""
+    groups: list[list[Labelled]] = []
+    for value in values:
+        fitting = (group for group in groups if len(group) < most and _small(_merged([*group, value])))
+        free = (
+            group for group in fitting if not any(value.value.keys() & item.value.keys() for item in group)
+        )
+        group = next(free, None)
+        if group is None:
+            groups.append([value])
+        else:
+            group.append(value)
+    for group in groups:
+        yield Labelled("; ".join(item.about for item in group), _merged(group))
+
+
+def _merged(group: Iterable[Labelled]) -> dict[str, Any]:
+    return {key: value for item in group for key, value in item.value.items()}
 
 
 def _small(value: Any) -> bool:
