@@ -14,6 +14,7 @@ from batchproof.bars import bar_of
 from batchproof.client import ConfigError
 from batchproof.client import webhook_secret as secret_of_webhooks
 from batchproof.commands import options
+from batchproof.commands.inputs import Input
 from batchproof.console import console
 from batchproof.contract import (
     ClaimError,
@@ -36,10 +37,10 @@ from batchproof.traffic import judge_traffic, notes_of, read_traffic
 
 
 @click.command("judge", epilog=options.EXIT_CODES)
-@click.argument("history", type=click.Path(path_type=Path), required=False)
+@click.argument("history", type=Input("a history.ndjson or a HAR file"), required=False)
 @click.option(
     "--webhooks",
-    type=click.Path(path_type=Path),
+    type=Input("recorded deliveries, one a line"),
     metavar="FILE",
     help='Judge recorded deliveries instead, or beside a HAR file, one a line: {"headers": {…}, "body": "the raw body"}.',
 )
