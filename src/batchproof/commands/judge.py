@@ -25,7 +25,7 @@ from batchproof.contract import (
     load_contract,
 )
 from batchproof.failing import EXIT_BROKEN, described
-from batchproof.folders import for_reports
+from batchproof.folders import for_reports, keep_history
 from batchproof.history import History, HistoryError, read_history
 from batchproof.history.recorded import deliveries_in, read_deliveries
 from batchproof.history.traffic import is_har
@@ -59,7 +59,11 @@ from batchproof.traffic import judge_traffic, notes_of, read_traffic
 @options.expected
 @options.strict
 @options.claim
-@options.output
+@click.option(
+    "--output",
+    metavar="DIR",
+    help="Folder for reports and, if HISTORY is one, for a copy of it; a HAR file and deliveries are not copied.",
+)
 @options.quiet
 @options.verbose
 def judge_command(
@@ -129,7 +133,10 @@ def judge_command(
     if output is not None:
         try:
             with ExitStack() as stack:
-                folder = for_reports(output, history, stack)
+                evidence = history if recording is None else None
+                folder = for_reports(output, evidence, stack)
+                if evidence is not None:
+                    keep_history(folder, evidence)
                 write_reports(folder, loaded, results, recorded)
         except ConfigError as error:
             fail(error)

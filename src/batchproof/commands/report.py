@@ -42,6 +42,11 @@ def report_command(run: Path, contract: str | None) -> None:
         with ExitStack() as stack:
             stack.enter_context(held(run))
             results = read_run(run / RESULTS)
+            if not (run / HISTORY).exists():
+                fail(
+                    f"{run / HISTORY}: does not exist, so these are reports on a HAR file or on deliveries; "
+                    f"make them anew from that: batchproof judge FILE --output {run}"
+                )
             history = read_history(run / HISTORY)
             if history.sha256 != results.history_sha256:
                 fail(
