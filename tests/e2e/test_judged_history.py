@@ -75,6 +75,8 @@ def test_a_har_file_is_not_copied_and_report_says_what_to_do(batchproof: Run, tm
     done = batchproof("report", "out")
     assert (done.code, done.err) == (
         2,
-        ("batchproof: out/history.ndjson: does not exist, so these are reports on a HAR file or on deliveries; "
-        "make them anew from that: batchproof judge FILE --output out\n"),
+        (
+            "batchproof: out/history.ndjson: does not exist, so these are reports on a HAR file or on deliveries; "
+            "make them anew from that: batchproof judge FILE --output out\n"
+        ),
     )
