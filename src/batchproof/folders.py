@@ -1,8 +1,10 @@
 """The folder of a run: it holds nothing but what this run writes."""
 
 import errno
+import filecmp
 import itertools
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -69,9 +71,22 @@ def for_reports(output: str, history: Path | None, stack: ExitStack) -> Path:
     """
     folder = _own(output, stack, keep=True)
     there = folder / HISTORY
-    if there.exists() and (history is None or not there.samefile(history)):
+    if there.exists() and (history is None or not _same(there, history)):
         _move_away(folder)
     return folder
+
+
+def keep_history(folder: Path, history: Path) -> None:
+    """Puts a copy of ``history`` beside its reports, unless it stands there. It holds no secret: none was written. Raises ``OSError``."""
+    there = folder / HISTORY
+    if not there.exists():
+        partial = folder / JOINED
+        shutil.copyfile(history, partial)
+        partial.replace(there)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.samefile(other) or filecmp.cmp(one, other, shallow=False)
 
 
 @contextmanager

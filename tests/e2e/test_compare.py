@@ -35,7 +35,7 @@ def test_exit_code(batchproof: Callable[..., Any], mended: Path, code: int, *, t
 @pytest.mark.parametrize(
     ("second", "described"),
     [
-        ("nothing", "batchproof: nothing: cannot be read: No such file or directory"),
+        ("nothing", "batchproof: nothing: RUN_B: does not exist; give the folder of a run, "),
         ("other.json", "batchproof: other.json: is a run of acme/1, and "),
     ],
 )

@@ -90,5 +90,5 @@ def test_expect_of_nothing_is_one_line(batchproof: Callable[..., Any]) -> None:
     assert batchproof("expect", "nowhere") == (
         2,
         "",
-        "batchproof: nowhere: cannot be read: No such file or directory\n",
+        "batchproof: nowhere: RUN: does not exist; give the folder of a run, its results.json, or a history\n",
     )

@@ -317,7 +317,10 @@ def test_a_server_that_cannot_be_tested_is_exit_3(batchproof: Callable[..., Any]
             ],
             "--target: is for one server of both versions; leave out --from-target and --to-target",
         ),
-        (["--recorded", "nowhere"], "history.ndjson: cannot be read: No such file or directory"),
+        (
+            ["--recorded", "nowhere"],
+            "nowhere: --recorded: does not exist; give the folder of an earlier rehearsal",
+        ),
         (["--recorded", "here", "--rehearse"], "--recorded: sends nothing; leave out --rehearse"),
         (["--target", "http://127.0.0.1:1"], "the environment variable BATCHPROOF_TOKEN is not set"),
         (
@@ -329,6 +332,7 @@ def test_a_server_that_cannot_be_tested_is_exit_3(batchproof: Callable[..., Any]
 def test_wrong_use(
     batchproof: Callable[..., Any], tmp_path: Path, options: list[str], described: str
 ) -> None:
+    (tmp_path / "here" / "before").mkdir(parents=True)
     (tmp_path / "c.toml").write_text('[fixtures]\nnothing = "x"\n', encoding="utf-8")
     done = batchproof("upgrade", OLDER, NEWER, *options)
     assert (done.code, len(done.err.splitlines())) == (2, 1)

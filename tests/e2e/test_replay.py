@@ -102,7 +102,7 @@ def test_a_finding_of_the_embedded_emulator_is_asked_there(
 
 @pytest.mark.parametrize(
     ("content", "described"),
-    [(None, "cannot be read"), ("{}", "is not a finding"), ("[1", "is not a finding")],
+    [(None, "does not exist"), ("{}", "is not a finding"), ("[1", "is not a finding")],
     ids=["missing", "empty", "cut-off"],
 )
 def test_bad_files_are_one_clear_line(

@@ -89,12 +89,13 @@ def test_deliveries_beside_a_har_file(batchproof: Run, tmp_path: Path) -> None:
         ),
         (["traffic.har", "--redact", "x"], "--redact: a JSON Pointer begins with a slash: 'x'"),
         (["traffic.har", "--contract", "talonic/v1"], "holds no call of an operation of talonic/v1"),
-        (["none.har"], "none.har: cannot be read: No such file or directory"),
+        (["none.har"], "none.har: HISTORY: does not exist; give a history.ndjson or a HAR file"),
         (["history.ndjson", "--base-url", BASE], "--base-url and --redact are for HAR files"),
     ],
 )
 def test_bad_usage_is_one_line(batchproof: Run, tmp_path: Path, arguments: list[str], described: str) -> None:
     write(tmp_path / "traffic.har", har(read()))
+    (tmp_path / "history.ndjson").write_text("{}\n")
     done = batchproof("judge", *arguments)
     assert done.code == 2
     assert described in done.err

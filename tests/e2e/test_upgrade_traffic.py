@@ -119,7 +119,7 @@ def _items(batchproof: Run, folder: Path) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("arguments", "described"),
     [
-        (["--traffic", "none.har"], "none.har: cannot be read: No such file or directory"),
+        (["--traffic", "none.har"], "none.har: --traffic: does not exist; give a HAR file or a history"),
         (["--traffic", "newer.har"], f"newer.har: holds no call of an operation of {OLDER}"),
         (["--traffic", "traffic.har", "--base-url", "x"], "--base-url: is no address; begin with http://"),
         (
@@ -164,7 +164,7 @@ def _items(batchproof: Run, folder: Path) -> list[dict[str, Any]]:
         ),
         (
             ["--traffic", "traffic.har", "--handles", "gone.txt"],
-            "gone.txt: cannot be read (No such file or directory)",
+            "gone.txt: --handles: does not exist; give a file with one status, event or code a line",
         ),
         (["--traffic", "traffic.har", "--redact", "x"], "--redact: a JSON Pointer begins with a slash: 'x'"),
         (

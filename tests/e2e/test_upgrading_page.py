@@ -50,7 +50,7 @@ def test_output_shown_is_the_output_printed(batchproof: Callable[..., Any]) -> N
     printed = batchproof(*COMMANDS[0].split()[1:], "-v").out
     # that of tests/interop/migration/ is printed in tests/interop/
     assert [piece for piece in SHOWN if piece not in printed and piece not in LIST] == [REHEARSED]
-    assert len(SHOWN) == 8
+    assert len(SHOWN) == 10
 
 
 def test_the_example_of_accepted_changes_is_read(batchproof: Callable[..., Any], tmp_path: Path) -> None:

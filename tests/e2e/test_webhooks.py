@@ -143,8 +143,8 @@ def test_bad_file_is_one_clear_line(batchproof: Run, tmp_path: Path, case: str) 
     [
         (["judge"], "--webhooks FILE"),
         (["judge", "history.ndjson", "--webhooks", "x"], "--webhooks FILE"),
-        (["judge", "--webhooks", "nope.ndjson"], "BATCHPROOF_WEBHOOK_SECRET"),
-        (["judge", "--webhooks", "nope.ndjson", "--webhook-secret-env", "OTHER"], "OTHER"),
+        (["judge", "--webhooks", "there.ndjson"], "BATCHPROOF_WEBHOOK_SECRET"),
+        (["judge", "--webhooks", "there.ndjson", "--webhook-secret-env", "OTHER"], "OTHER"),
         (["run", "--webhook-url", "http://127.0.0.1:9/hook"], "BATCHPROOF_WEBHOOK_SECRET"),
         (["run", "--webhook-url", "nonsense"], "--webhook-url"),
         (["run", "--webhook-url", "https://hooks.example.com/x"], "--webhook-listen"),
@@ -154,7 +154,11 @@ def test_bad_file_is_one_clear_line(batchproof: Run, tmp_path: Path, case: str) 
         (["serve", "--contract", "talonic/v1", "--webhook", "http://127.0.0.1:9/x"], "no webhooks"),
     ],
 )
-def test_bad_usage_is_one_clear_line(batchproof: Run, arguments: list[str], described: str) -> None:
+def test_bad_usage_is_one_clear_line(
+    batchproof: Run, tmp_path: Path, arguments: list[str], described: str
+) -> None:
+    for name in ("history.ndjson", "there.ndjson", "x"):
+        (tmp_path / name).write_text("{}\n")
     done = batchproof(*arguments)
     assert (done.code, len(done.err.splitlines())) == (2, 1)
     assert described in done.err

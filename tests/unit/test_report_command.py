@@ -75,7 +75,10 @@ def test_results_of_another_history_are_refused(left: Path, report: Callable) ->
     ("missing", "described"),
     [
         ("results.json", "results.json: cannot be read: No such file or directory"),
-        ("history.ndjson", "history.ndjson: cannot be read: No such file or directory"),
+        (
+            "history.ndjson",
+            "history.ndjson: does not exist, so these are reports on a HAR file or on deliveries",
+        ),
     ],
 )
 def test_what_is_missing_is_named(left: Path, report: Callable, missing: str, described: str) -> None:
@@ -86,7 +89,7 @@ def test_what_is_missing_is_named(left: Path, report: Callable, missing: str, de
 
 def test_no_folder(tmp_path: Path, report: Callable) -> None:
     nowhere = tmp_path / "nowhere"
-    assert report(nowhere) == (2, f"batchproof: {nowhere}: is no folder; give the folder of a run\n")
+    assert report(nowhere) == (2, f"batchproof: {nowhere}: DIR: does not exist; give the folder of a run\n")
 
 
 def test_a_full_disk_leaves_the_earlier_page(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from batchproof.commands.inputs import Input
 from batchproof.console import console
 from batchproof.contract import ContractError
 from batchproof.failing import EXIT_BROKEN, described
@@ -27,9 +28,12 @@ Exit codes:
 """
 
 
+_RUN = Input("the folder of a run, its results.json, or a history", kind="run")
+
+
 @click.command("compare", epilog=_CODES)
-@click.argument("run_a", type=click.Path(path_type=Path))
-@click.argument("run_b", type=click.Path(path_type=Path))
+@click.argument("run_a", type=_RUN)
+@click.argument("run_b", type=_RUN)
 @click.option(
     "--markdown",
     type=click.Path(path_type=Path),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from batchproof.commands.inputs import Input
 from batchproof.contract import Contract, ContractError
 from batchproof.contract.catalog import contract_folder
 from batchproof.contract.inspection import Inspected, inspect
@@ -62,7 +63,7 @@ def check_command(reference: str, *, strict: bool) -> None:
 @click.option(
     "--openapi",
     "file",
-    type=click.Path(path_type=Path),
+    type=Input("an OpenAPI document, JSON or YAML"),
     metavar="FILE",
     help="An OpenAPI 3.0 or 3.1 document, JSON or YAML, from which the folder is drafted.",
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from batchproof.commands import options
+from batchproof.commands.inputs import Input
 from batchproof.contract import ContractError
 from batchproof.history import HistoryError
 from batchproof.report.expected import entries_for
@@ -13,7 +14,7 @@ from batchproof.saying import fail
 
 
 @click.command("expect")
-@click.argument("run", type=click.Path(path_type=Path))
+@click.argument("run", type=Input("the folder of a run, its results.json, or a history", kind="run"))
 @options.contract
 @options.strict
 def expect_command(run: Path, contract: str | None, *, strict_bar: bool | None) -> None:

@@ -13,6 +13,7 @@ from batchproof.bars import bar_of
 from batchproof.client import ConfigError
 from batchproof.client import webhook_secret as secret_of_webhooks
 from batchproof.commands import options
+from batchproof.commands.inputs import Input
 from batchproof.console import console
 from batchproof.contract import (
     ClaimError,
@@ -23,7 +24,7 @@ from batchproof.contract import (
     load_contract,
 )
 from batchproof.failing import EXIT_BROKEN, described
-from batchproof.folders import for_reports
+from batchproof.folders import for_reports, keep_history
 from batchproof.history import History, HistoryError, read_history
 from batchproof.history.recorded import deliveries_in, read_deliveries
 from batchproof.history.traffic import is_har
@@ -36,10 +37,10 @@ from batchproof.version import __version__
 
 
 @click.command("judge", epilog=options.EXIT_CODES)
-@click.argument("history", type=click.Path(path_type=Path), required=False)
+@click.argument("history", type=Input("a history.ndjson or a HAR file"), required=False)
 @click.option(
     "--webhooks",
-    type=click.Path(path_type=Path),
+    type=Input("recorded deliveries, one a line"),
     metavar="FILE",
     help='Judge recorded deliveries instead, or beside a HAR file, one a line: {"headers": {…}, "body": "the raw body"}.',
 )
@@ -58,7 +59,11 @@ from batchproof.version import __version__
 @options.expected
 @options.strict
 @options.claim
-@options.output
+@click.option(
+    "--output",
+    metavar="DIR",
+    help="Folder for reports and, if HISTORY is one, for a copy of it; a HAR file and deliveries are not copied.",
+)
 @options.quiet
 @options.verbose
 def judge_command(
@@ -128,7 +133,10 @@ def judge_command(
     if output is not None:
         try:
             with ExitStack() as stack:
-                folder = for_reports(output, history, stack)
+                evidence = history if recording is None else None
+                folder = for_reports(output, evidence, stack)
+                if evidence is not None:
+                    keep_history(folder, evidence)
                 write_reports(folder, loaded, results, recorded)
         except ConfigError as error:
             fail(error)

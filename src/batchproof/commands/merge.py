@@ -11,6 +11,7 @@ from batchproof.actions import describe_to_actions
 from batchproof.bars import bar_of
 from batchproof.client import ConfigError
 from batchproof.commands import options
+from batchproof.commands.inputs import Input
 from batchproof.console import console
 from batchproof.contract import ContractError, load_contract
 from batchproof.failing import EXIT_BROKEN, described
@@ -25,7 +26,13 @@ from batchproof.saying import fail, say
 
 
 @click.command("merge", epilog=options.EXIT_CODES)
-@click.argument("shards", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="DIR...")
+@click.argument(
+    "shards",
+    type=Input("the folder of a run with --shard", kind="run"),
+    nargs=-1,
+    required=True,
+    metavar="DIR...",
+)
 @options.contract
 @options.config
 @options.expected

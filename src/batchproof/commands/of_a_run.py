@@ -9,6 +9,7 @@ import click
 from batchproof import emulator
 from batchproof.client import MOST_WORKERS, ConfigError, Options, Settings
 from batchproof.commands import options
+from batchproof.commands.inputs import Input
 from batchproof.contract import Contract, ContractError
 from batchproof.saying import fail
 from batchproof.session import configure
@@ -55,6 +56,7 @@ _OPTIONS = (
     ),
     click.option(
         "--resume",
+        type=Input("the folder of a run that was cut", kind="folder", as_text=True),
         metavar="DIR",
         help="Go on with the run in DIR, which was cut: its contract, target, profile, seed and limits hold.",
     ),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from batchproof.commands.inputs import Input
 from batchproof.saying import fail
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ webhook_secret = click.option(
     help="Environment variable with the signing secret of webhooks (default: BATCHPROOF_WEBHOOK_SECRET).",
 )
 expected = click.option(
-    "--expected", metavar="FILE", help="Findings that fail nothing, instead of those of the configuration."
+    "--expected",
+    type=Input("a file of expected findings in TOML", as_text=True),
+    metavar="FILE",
+    help="Findings that fail nothing, instead of those of the configuration.",
 )
 strict = click.option(
     "--strict",
@@ -62,12 +66,23 @@ target = click.option(
 token_env = click.option(
     "--token-env", metavar="NAME", help="Environment variable with the token (default: BATCHPROOF_TOKEN)."
 )
-token_file = click.option("--token-file", metavar="FILE", help="File with the token.")
+token_file = click.option(
+    "--token-file",
+    type=Input("a file that holds the token", as_text=True),
+    metavar="FILE",
+    help="File with the token.",
+)
 config = click.option(
-    "--config", metavar="FILE", help="Configuration file (default: batchproof.toml, if it is there)."
+    "--config",
+    type=Input("a configuration in TOML", as_text=True),
+    metavar="FILE",
+    help="Configuration file (default: batchproof.toml, if it is there).",
 )
 ca_file = click.option(
-    "--ca-file", metavar="FILE", help="Certificates (PEM) that the server's is verified by."
+    "--ca-file",
+    type=Input("a file of certificates (PEM)", as_text=True),
+    metavar="FILE",
+    help="Certificates (PEM) that the server's is verified by.",
 )
 max_runs = click.option(
     "--max-runs",

@@ -7,6 +7,7 @@ import click
 
 from batchproof.client import ConfigError
 from batchproof.client.addresses import base_address, check_ca_file
+from batchproof.commands.inputs import Input
 from batchproof.contract import Contract, ContractError, default_contract, load_contract
 from batchproof.failing import EXIT_BROKEN, described
 from batchproof.history.traffic import server_at
@@ -45,7 +46,12 @@ Exit codes:
     metavar="POINTER",
     help="A place in bodies that is secret, too (a JSON Pointer, * for elements); may be given again.",
 )
-@click.option("--ca-file", metavar="FILE", help="Certificates (PEM) that the server's is verified by.")
+@click.option(
+    "--ca-file",
+    type=Input("a file of certificates (PEM)", as_text=True),
+    metavar="FILE",
+    help="Certificates (PEM) that the server's is verified by.",
+)
 def record_command(
     *,
     target: str,

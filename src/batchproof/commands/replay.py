@@ -9,11 +9,13 @@ import click
 
 from batchproof.client import ConfigError, Options
 from batchproof.commands import options
+from batchproof.commands.inputs import Input
 from batchproof.console import console
 from batchproof.contract import ContractError
 from batchproof.failing import EXIT_BROKEN, described
 from batchproof.leaks import LeakError
 from batchproof.replay import ScriptError, replay
+from batchproof.replay.again import LATEST
 from batchproof.report.page import Page
 from batchproof.saying import fail
 
@@ -27,7 +29,7 @@ Exit codes:
 
 
 @click.command("replay", epilog=REPLAY_CODES)
-@click.argument("finding", type=click.Path(path_type=Path))
+@click.argument("finding", type=Input("a file in the replays folder of a report, or its name", names=LATEST))
 @options.contract
 @options.target
 @options.token_env

@@ -8,6 +8,7 @@ import click
 
 from batchproof.actions import describe_to_actions
 from batchproof.client import ConfigError
+from batchproof.commands.inputs import Input
 from batchproof.console import console
 from batchproof.contract import ContractError, load_contract
 from batchproof.failing import EXIT_BROKEN, described
@@ -27,7 +28,7 @@ Exit codes:
 
 
 @click.command("report", epilog=_CODES)
-@click.argument("run", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("run", type=Input("the folder of a run", kind="folder"), metavar="DIR")
 @click.option("--contract", metavar="ID", help="The contract: an id, or a contract folder.")
 def report_command(run: Path, contract: str | None) -> None:
     """Make the reports of a run anew: report.html, and the files for other programs.
@@ -41,6 +42,11 @@ def report_command(run: Path, contract: str | None) -> None:
         with ExitStack() as stack:
             stack.enter_context(held(run))
             results = read_run(run / RESULTS)
+            if not (run / HISTORY).exists():
+                fail(
+                    f"{run / HISTORY}: does not exist, so these are reports on a HAR file or on deliveries; "
+                    f"make them anew from that: batchproof judge FILE --output {run}"
+                )
             history = read_history(run / HISTORY)
             if history.sha256 != results.history_sha256:
                 fail(

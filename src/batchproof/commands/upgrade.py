@@ -10,6 +10,7 @@ import click
 from batchproof.client import ConfigError, read_config
 from batchproof.client.accepted import accepted_sections
 from batchproof.commands.accepted import accepted_items, entries, with_accepted, with_observed
+from batchproof.commands.inputs import Input
 from batchproof.commands.upgrade_traffic import Given, todo_of, traffic_options
 from batchproof.commands.upgrade_traffic import exit_code as of_todo
 from batchproof.commands.upgrade_wire import Wire, rehearsed, wire_options
@@ -61,11 +62,14 @@ Exit codes:
     help="Folder for upgrade.json and upgrade.md (default: reports/upgrade).",
 )
 @click.option(
-    "--config", metavar="FILE", help="Configuration file (default: batchproof.toml, if it is there)."
+    "--config",
+    type=Input("a configuration in TOML", as_text=True),
+    metavar="FILE",
+    help="Configuration file (default: batchproof.toml, if it is there).",
 )
 @click.option(
     "--accepted",
-    type=click.Path(path_type=Path),
+    type=Input("a file of [[accepted]] in TOML"),
     metavar="FILE",
     help="What fails nothing: [[accepted]] with change or observed, reason and, if you like, link and until.",
 )

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from batchproof.client import ConfigError
+from batchproof.commands.inputs import Input
 from batchproof.commands.upgrade_files import events_of, messages_in, read_handles, read_reads, traces_of
 from batchproof.contract import Contract
 from batchproof.history import HistoryError
@@ -18,7 +19,10 @@ from batchproof.upgrade.todo import Todo, todo
 from batchproof.upgrade.todo.model import Item
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-_PATH = click.Path(path_type=Path)
+_TRAFFIC = Input("a HAR file or a history")
+_DELIVERIES = Input("recorded deliveries, one a line")
+_READS = Input("a file with one 'operation: /pointer' a line")
+_HANDLES = Input("a file with one status, event or code a line")
 
 
 class Given(NamedTuple):
@@ -46,43 +50,43 @@ def traffic_options(command: _F) -> _F:
     options = [
         click.option(
             "--traffic",
-            type=_PATH,
+            type=_TRAFFIC,
             multiple=True,
             metavar="FILE",
             help="Traffic of your program with FROM (HAR, or a history): tell what it has to do; may be given again.",
         ),
         click.option(
             "--webhooks",
-            type=_PATH,
+            type=_DELIVERIES,
             multiple=True,
             metavar="FILE",
             help='Deliveries that your program got, one a line: {"headers": {…}, "body": "the raw body"}.',
         ),
         click.option(
             "--reads",
-            type=_PATH,
+            type=_READS,
             metavar="FILE",
             help="What your code reads, one 'operation: /pointer' a line, with * for elements; or everything answered.",
         ),
         click.option(
             "--handles",
-            type=_PATH,
+            type=_HANDLES,
             metavar="FILE",
             help="The statuses, events and error codes that your code knows, one a line; or all that FROM documents.",
         ),
         click.option(
             "--check",
-            type=_PATH,
+            type=_TRAFFIC,
             multiple=True,
             metavar="FILE",
             help="Traffic of the migrated program with TO: say which things are still to be done; may be given again.",
         ),
         click.option(
-            "--check-reads", type=_PATH, metavar="FILE", help="What the migrated program reads, as --reads."
+            "--check-reads", type=_READS, metavar="FILE", help="What the migrated program reads, as --reads."
         ),
         click.option(
             "--check-handles",
-            type=_PATH,
+            type=_HANDLES,
             metavar="FILE",
             help="What the migrated program knows, as --handles.",
         ),

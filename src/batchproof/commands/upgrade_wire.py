@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from batchproof.client import ConfigError, Options, Settings, read_config, settle
+from batchproof.commands.inputs import Input
 from batchproof.contract import Contract
 from batchproof.folders import HISTORY
 from batchproof.history import History, HistoryError, read_history
@@ -65,15 +66,25 @@ _OPTIONS = (
     click.option("--to-target", metavar="URL", help="Where version TO is."),
     click.option(
         "--recorded",
-        type=click.Path(path_type=Path),
+        type=Input("the folder of an earlier rehearsal", kind="folder"),
         metavar="DIR",
         help="Compare again what an earlier rehearsal recorded in DIR; nothing is sent.",
     ),
     click.option(
         "--token-env", metavar="NAME", help="Environment variable with the token (default: BATCHPROOF_TOKEN)."
     ),
-    click.option("--token-file", metavar="FILE", help="File with the token."),
-    click.option("--ca-file", metavar="FILE", help="Certificates (PEM) that the server's is verified by."),
+    click.option(
+        "--token-file",
+        type=Input("a file that holds the token", as_text=True),
+        metavar="FILE",
+        help="File with the token.",
+    ),
+    click.option(
+        "--ca-file",
+        type=Input("a file of certificates (PEM)", as_text=True),
+        metavar="FILE",
+        help="Certificates (PEM) that the server's is verified by.",
+    ),
     click.option(
         "--profile",
         type=click.Choice(["quick", "core"]),

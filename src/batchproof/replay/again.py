@@ -20,7 +20,7 @@ from batchproof.replay.script import Script, ScriptError, read_script
 from batchproof.report.evidence import exchange_line
 from batchproof.report.printable import as_json, short, visible
 
-_LATEST = Path("reports", "latest", SCRIPTS)
+LATEST = Path("reports", "latest", SCRIPTS)
 _EXIT_CODES = {"mended": 0, "wrong": 1, "unknown": 3}
 
 
@@ -67,7 +67,7 @@ def _close(session: running.Session, settings: Settings) -> None:
 def _found(finding: Path) -> Path:
     if finding.is_file() or finding.suffix:
         return finding
-    return _LATEST / f"{finding.name}.json"
+    return LATEST / f"{finding.name}.json"
 
 
 def _configured(

@@ -128,4 +128,7 @@ def test_text_that_is_no_document(tmp_path: Path, text: str, described: str) -> 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     file = tmp_path / "openapi.yaml"
-    assert new(file, tmp_path) == (2, f"batchproof: {file}: cannot be read: No such file or directory\n")
+    assert new(file, tmp_path) == (
+        2,
+        f"batchproof: {file}: --openapi: does not exist; give an OpenAPI document, JSON or YAML\n",
+    )

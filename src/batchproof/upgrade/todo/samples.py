@@ -41,11 +41,11 @@ def refused(context: Context, stays: Collection[str]) -> list[Sample]:
             ]
             if one.refusal is None or name in stays or not variants:
                 continue
-            return [_sample(context, name, variants[0], one)]
+            return [_sample(context, name, variants[0], one, refused=True)]
     return []
 
 
-def _sample(context: Context, name: str, variant: str, seen: Seen) -> Sample:
+def _sample(context: Context, name: str, variant: str, seen: Seen, *, refused: bool = False) -> Sample:
     mapped, carrier = context.mapped, context.carriers[variant]
     operation = mapped.older.manifest.operations[name]
     target = mapped.operations(name).get(variant)
@@ -59,9 +59,8 @@ def _sample(context: Context, name: str, variant: str, seen: Seen) -> Sample:
     if wanted and template and body and mapped.older.shapes.validator(wanted).is_valid(sent.body):
         lacking = context.completer.sendable(template.schema, body)
     query = {} if operation.query is None else carrier.carried(operation.query, seen.query) or {}
-    is_error = seen.answer is None and seen.refusal is not None
-    schema = mapped.older.manifest.error if is_error else operation.success.schema
-    answer = _cut(mapped.older, schema, seen.refusal if is_error else seen.answer)
+    schema = mapped.older.manifest.error if refused else operation.success.schema
+    answer = _cut(mapped.older, schema, seen.refusal if refused else seen.answer)
     after = None if target is None else _answered(context, carrier, target, schema, seen, answer.body)
     return Sample(
         variant=variant if variant != ALL else None,
