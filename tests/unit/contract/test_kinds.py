@@ -22,7 +22,9 @@ from batchproof.contract.reachable import Place
 from batchproof.contract.shown import Shown
 from batchproof.drive.templates import Templates
 from batchproof.judging import weigh
+from batchproof.places import schemas_dir
 from batchproof.report.testing import how_tested
+from tools.contract_reference import updated
 
 SOURCE = Path(__file__).parents[3] / "src" / "batchproof"
 ROW = "batch.created_at"
@@ -144,3 +146,21 @@ def test_new_placeholder_is_one_object(
     file.write_text(file.read_text("utf-8").replace("{$loud: b_}", "{$loud: B_}"), "utf-8")
     with pytest.raises(ContractError, match=r"unknown-batch: \$loud takes lower case"):
         load_contract(str(folder))
+
+
+def test_tables_of_the_reference_are_of_todays_kinds_and_placeholders() -> None:
+    """``python -m tools.contract_reference`` writes them anew."""
+    page = (schemas_dir() / "README.md").read_text("utf-8")
+    assert updated(page) == page
+
+
+@pytest.mark.usefixtures("ends")
+def test_new_kind_makes_the_tables_stale() -> None:
+    page = (schemas_dir() / "README.md").read_text("utf-8")
+    assert "| `oldest` | object | The first look. |" in updated(page)
+    assert "oldest" not in page
+
+
+def test_page_without_a_marker_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"has the marker .* 0 times; it needs it once"):
+        updated("# Contract folders")
