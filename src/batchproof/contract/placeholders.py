@@ -141,8 +141,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
         Placeholder(
             "$inputs",
             "a kind of `inputs`",
-            "A list of input documents. The scenario chooses how many, and of which kinds; where it wants a `document`, it gets the "
-            "kind that is named here.",
+            "A list of input documents. The scenario chooses how many, and of which kinds.",
             lambda values, kind: values.inputs(kind),
             section="inputs",
         ),

@@ -11,7 +11,7 @@ from batchproof.contract.shown import Shown
 
 
 class Comparison(OfObjects):
-    """Neighbouring looks, whoever is behind."""
+    """Two looks at an object that follow each other."""
 
     name = "comparison"
     where = "between any two looks at the same {on}"

@@ -46,7 +46,10 @@ class About(NamedTuple):
 
 
 class Kind(ABC):
-    """One kind of invariants. Everything that differs from kind to kind is said here, and nowhere else."""
+    """One kind of invariants. Everything that differs from kind to kind is said here, and nowhere else.
+
+    The first line of the docstring of each kind is what the documentation says that it is judged on.
+    """
 
     name: ClassVar[str]
     # what `on` names, in the documentation

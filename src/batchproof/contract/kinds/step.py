@@ -11,7 +11,7 @@ from batchproof.contract.shown import Shown
 
 
 class Step(OfObjects):
-    """Each look, beside the last one that was over before it."""
+    """Each look at an object, beside the last one that was over before it."""
 
     name = "step"
     where = "between two looks at the same {on}"
