@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from batchproof.contract import pointer
-from batchproof.contract.schema_walk import Child, Visit, along
+from batchproof.contract.schema_walk import Place, Visit, along, on_the_way
 from batchproof.contract.shapes import ANNOTATION, Owner, Shapes
 
 if TYPE_CHECKING:
@@ -154,11 +154,6 @@ def _named(owner: Owner | None, keyword: str) -> str | None:
     return owner.get(keyword) or owner.get("*") if isinstance(owner, dict) else owner
 
 
-def _trail(shapes: Shapes, file: str, path: str) -> Iterator[Visit[tuple[str, ...]]]:
+def _trail(shapes: Shapes, file: str, path: str) -> Iterator[Visit[list[str]]]:
     """The subschemas on the way to ``path``, the root first, each with what is left of the way."""
-
-    def left(visit: Visit[tuple[str, ...]], child: Child) -> tuple[str, ...] | None:
-        steps = tuple(map(str, child.steps))
-        return visit.state[len(steps) :] if visit.state[: len(steps)] == steps else None
-
-    return shapes.traverse(file, tuple(pointer.parse(path)), left, once=True)
+    return on_the_way(Place(shapes.uri(file), shapes.document(file)), path, at=shapes.at)
