@@ -3,15 +3,17 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import msgspec
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Invariant, Lifecycle, Probe
+from batchproof.contract.schema_walk import subschemas
 from batchproof.contract.shapes import ANNOTATION, Owner, Shapes, ids_of
 from batchproof.contract.webhooks import RECEIVER, Webhooks
+from batchproof.json_values import Json, JsonObject
 from batchproof.report.schema_text import expanded
 
 _EACH = {
@@ -109,7 +111,7 @@ class _Annotated(NamedTuple):
     """A subschema that speaks for requirements. ``required`` says whether the property it describes must be there."""
 
     at: str
-    node: dict[str, Any]
+    node: JsonObject
     required: bool
 
     def keywords(self, identifier: str) -> list[str]:
@@ -119,7 +121,7 @@ class _Annotated(NamedTuple):
             return ["*"]
         return [keyword for keyword, row in owner.items() if row == identifier]
 
-    def described(self, keywords: list[str], whole: Any) -> str:
+    def described(self, keywords: list[str], whole: Json) -> str:
         """What the keywords say; nested schemas only where there is nothing else.
 
         ``whole`` is the node with its references followed, or, if other rows state them, what they are.
@@ -169,24 +171,15 @@ def _speakers(shapes: Shapes) -> dict[str, list[tuple[str, _Annotated]]]:
     return _SPEAKERS[shapes]
 
 
-def _annotated(node: Any, at: str = "", *, required: bool = False) -> Iterator[_Annotated]:
-    if isinstance(node, list):
-        for index, child in enumerate(node):
-            yield from _annotated(child, f"{at}/{index}")
-    if not isinstance(node, dict):
-        return
-    if ANNOTATION in node:
-        yield _Annotated(at, node, required)
-    for keyword, value in node.items():
-        if keyword == "properties":
-            for name, child in value.items():
-                inside = at + pointer.join([keyword, name])
-                yield from _annotated(child, inside, required=name in node.get("required", []))
-        else:
-            yield from _annotated(value, at + pointer.join([keyword]))
+def _annotated(document: JsonObject) -> Iterator[_Annotated]:
+    required: set[str] = set()
+    for at, node in subschemas(document):
+        required.update(at + pointer.join(["properties", name]) for name in node.get("required", []))
+        if ANNOTATION in node:
+            yield _Annotated(at, node, at in required)
 
 
-def _is_flat(keyword: str, value: Any) -> bool:
+def _is_flat(keyword: str, value: Json) -> bool:
     return (
         isinstance(value, str | int | list)
         and not keyword.startswith(("$", "x-"))
@@ -252,19 +245,19 @@ def _answer(probe: Probe) -> str:
     return f"refused with {' or '.join(map(str, probe.refused.statuses))}{codes}"
 
 
-def _given(part: msgspec.Struct) -> dict[str, Any]:
+def _given(part: msgspec.Struct) -> JsonObject:
     """What the contract says, without what it leaves at its default."""
     defaults = msgspec.to_builtins(type(part)())
-    described: dict[str, Any] = msgspec.to_builtins(part)
+    described: JsonObject = msgspec.to_builtins(part)
     return {
         name: value for name, value in described.items() if name not in defaults or value != defaults[name]
     }
 
 
-def _whole_json(value: Any) -> str:
+def _whole_json(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _json(value: Any) -> str:
+def _json(value: Json) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
