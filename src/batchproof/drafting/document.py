@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import yaml
 
 from batchproof.contract import ContractError, pointer
+from batchproof.contract.schema_walk import HELD
 
 _VERSION = re.compile(r"3\.[01](\.[0-9]+)?")
 _MOST_REFERENCES = 50
@@ -85,6 +86,17 @@ class Document:
         if not isinstance(node.value, list):
             raise self.error(node.at, f"is {_kind(node.value)}; write a list")
         return [Node(child, node.at + pointer.join([index])) for index, child in enumerate(node.value)]
+
+    def held(self, node: Node, keyword: str) -> list[tuple[str | int | None, Node]]:
+        """The schemas that a schema holds by ``keyword``, each with its name or index where there may be several."""
+        inside = node.below(keyword)
+        match HELD[keyword]:
+            case "map":
+                return [(name, child) for name, child in self.mapping(inside).items()]
+            case "list":
+                return list(enumerate(self.items(inside)))
+            case "one":
+                return [(None, inside)] if keyword in node.value else []
 
     def resolved(self, node: Node) -> Node:
         """``node``, or what it refers to in the end."""
