@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 import msgspec
 
@@ -41,8 +42,9 @@ class CompiledInvariant(NamedTuple):
     variables: frozenset[str]
 
 
-class Contract(NamedTuple):
-    """A loaded contract. It is read-only.
+@dataclass(frozen=True, eq=False)
+class Contract:
+    """A loaded contract. It is read-only. What others work out of it hangs on it, and goes with it (``kept``).
 
     ``part_of`` is the contract of which this one is what a server claims (``batchproof.contract.claims``).
     """
@@ -58,6 +60,13 @@ class Contract(NamedTuple):
     holes: tuple[Hole, ...] = ()
     clients: tuple[Client, ...] = ()
     part_of: "Contract | None" = None
+    _kept: dict[Hashable, object] = field(default_factory=dict, init=False, repr=False)
+
+    def kept(self, make: Callable[["Contract"], T]) -> T:
+        """What ``make``, a function of a module, finds in this contract: worked out once, and forgotten with the contract."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        return cast("T", self._kept[make])
 
     @property
     def whole(self) -> "Contract":

@@ -11,13 +11,11 @@ from copy import deepcopy
 from enum import Enum
 from itertools import islice
 from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
 
 from batchproof.contract import CompiledInvariant, Contract, pointer
 from batchproof.contract.expressions import Bindings, NotEvaluable
 from batchproof.contract.model import Lifecycle, Operation, Probe, Requirement
 from batchproof.contract.reach import reach
-from batchproof.contract.shapes import Shapes
 from batchproof.judging.shape import rows_broken
 from batchproof.report.testing import places_of
 
@@ -251,22 +249,20 @@ def _other(operation: Operation) -> int:
     return next(status for status in (418, 406, 451) if status not in known)
 
 
-# by the shapes of a contract: who explains all rows reads the examples once
-_EXAMPLES: WeakKeyDictionary[Shapes, list[Example]] = WeakKeyDictionary()
-
-
 def examples(contract: Contract) -> list[Example]:
-    """The documented bodies that fit their schemas."""
-    if contract.shapes not in _EXAMPLES:
-        files = sorted((contract.folder / "examples").glob("*.json"))
-        read = [json.loads(file.read_text("utf-8")) for file in files]
-        stated = {file: contract.shapes.stated(file) for file in {item["schema"] for item in read}}
-        _EXAMPLES[contract.shapes] = [
-            Example(item["schema"], item["instance"], stated[item["schema"]], {})
-            for item in read
-            if item["valid"]
-        ]
-    return _EXAMPLES[contract.shapes]
+    """The documented bodies that fit their schemas; who explains all rows reads them once."""
+    return contract.whole.kept(_examples)
+
+
+def _examples(contract: Contract) -> list[Example]:
+    files = sorted((contract.folder / "examples").glob("*.json"))
+    read = [json.loads(file.read_text("utf-8")) for file in files]
+    stated = {file: contract.shapes.stated(file) for file in {item["schema"] for item in read}}
+    return [
+        Example(item["schema"], item["instance"], stated[item["schema"]], {})
+        for item in read
+        if item["valid"]
+    ]
 
 
 def _objects(contract: Contract, resource: str, view: str | None) -> Iterator[Any]:

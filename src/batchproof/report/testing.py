@@ -4,14 +4,13 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 import msgspec
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Invariant, Lifecycle, Probe
 from batchproof.contract.schema_walk import subschemas
-from batchproof.contract.shapes import ANNOTATION, Owner, Shapes, ids_of
+from batchproof.contract.shapes import ANNOTATION, Owner, ids_of
 from batchproof.contract.webhooks import RECEIVER, Webhooks
 from batchproof.json_values import Json, JsonObject
 from batchproof.report.schema_text import expanded
@@ -59,7 +58,7 @@ def how_tested(contract: Contract, identifier: str) -> Iterator[str]:
 
 def places_of(contract: Contract, identifier: str) -> list[tuple[str, str]]:
     """The subschemas that speak for a requirement: their files, and where they stand there."""
-    return [(file, annotated.at) for file, annotated in _speakers(contract.shapes).get(identifier, [])]
+    return [(file, annotated.at) for file, annotated in contract.whole.kept(_speakers).get(identifier, [])]
 
 
 def _operations(contract: Contract, identifier: str) -> Iterator[str]:
@@ -149,26 +148,20 @@ class _Annotated(NamedTuple):
 
 
 def _keywords(contract: Contract, identifier: str) -> Iterator[str]:
-    for file, annotated in _speakers(contract.shapes).get(identifier, []):
+    for file, annotated in contract.whole.kept(_speakers).get(identifier, []):
         whole = expanded(contract.shapes, contract.shapes.uri(file), annotated.node, identifier)
         described = annotated.described(annotated.keywords(identifier), whole)
         yield f"schema {file}#{annotated.at}: {described}{_seen_in(contract, identifier, file)}"
 
 
-# by the shapes of a contract: who explains many rows goes through all schemas once
-_SPEAKERS: WeakKeyDictionary[Shapes, dict[str, list[tuple[str, _Annotated]]]] = WeakKeyDictionary()
-
-
-def _speakers(shapes: Shapes) -> dict[str, list[tuple[str, _Annotated]]]:
+def _speakers(contract: Contract) -> dict[str, list[tuple[str, _Annotated]]]:
     """The subschemas that speak for each requirement, with their files."""
-    if shapes not in _SPEAKERS:
-        found: dict[str, list[tuple[str, _Annotated]]] = defaultdict(list)
-        for file in shapes.files:
-            for annotated in _annotated(shapes.document(file)):
-                for identifier in ids_of(annotated.node[ANNOTATION]):
-                    found[identifier].append((file, annotated))
-        _SPEAKERS[shapes] = dict(found)
-    return _SPEAKERS[shapes]
+    found: dict[str, list[tuple[str, _Annotated]]] = defaultdict(list)
+    for file in contract.shapes.files:
+        for annotated in _annotated(contract.shapes.document(file)):
+            for identifier in ids_of(annotated.node[ANNOTATION]):
+                found[identifier].append((file, annotated))
+    return dict(found)
 
 
 def _annotated(document: JsonObject) -> Iterator[_Annotated]:
