@@ -42,7 +42,7 @@ class Conditions(NamedTuple):
     to meet. The rows of the arrays ``rows`` at the root are judged each by itself: no condition looks at several of them.
     """
 
-    constants: frozenset[Any]
+    constants: frozenset[Hashable]
     tests: Mapping[str, Sequence[jsonschema_rs.Draft202012Validator]]
     rows: frozenset[str]
 
@@ -103,7 +103,7 @@ def _under(visit: Visit[_Under], child: Child) -> _Under | None:
 
 class _Reader:
     def __init__(self) -> None:
-        self.constants: set[Any] = set()
+        self.constants: set[Hashable] = set()
         self.tests: dict[str, list[jsonschema_rs.Draft202012Validator]] = defaultdict(list)
 
     def read(self, visit: Visit[_Under]) -> None:

@@ -33,7 +33,7 @@ def rule(name: str) -> str:
     return name
 
 
-def new(name: Any, known: Iterable[Any]) -> str:
+def new(name: object, known: Iterable[object]) -> str:
     """What is called otherwise now, of those that are ``known``; empty where nothing is."""
     called = (
         [each for each in (_NEW.get(name), NEW.get(name)) if each in known] if isinstance(name, str) else []

@@ -22,9 +22,10 @@ from batchproof.contract.problems import Problem, Step
 from batchproof.contract.pruning import pruned, usable_invariants, usable_probes
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.statements import Statement, statements
-from batchproof.contract.structure import mended
+from batchproof.contract.structure import Mended, mended, mended_items
 from batchproof.contract.webhooks import RECEIVER
-from batchproof.contract.yamlfile import read
+from batchproof.contract.yamlfile import Read, read
+from batchproof.json_values import Json
 
 T = TypeVar("T")
 
@@ -142,7 +143,7 @@ class Gathered(NamedTuple):
 def gather(folder: Path) -> Gathered:
     """Reads a contract folder, and goes on where something does not fit. Raises nothing."""
     files = _Files(folder)
-    manifest = files.read("contract", Manifest)
+    manifest = files.manifest()
     rows = files.items("requirements", Requirement, needed=True)
     invariants = files.items("invariants", Invariant)
     written = files.items("probes", Probe)
@@ -205,29 +206,32 @@ class _Files:
         self._families: Families = {}
         self._folder = folder
 
-    def read(self, name: str, kind: Any, item: Any = None) -> Any:
-        """The content of a file as a ``kind``, as far as it is one."""
-        found = read(self._folder / f"{name}.yaml")
-        self.problems += found.problems
-        value = None
+    def manifest(self) -> Manifest | None:
+        """``contract.yaml``, as far as it is one. Its families are those of all files that are read afterwards."""
+        found = read(self._folder / "contract.yaml")
         if found.data is not None:
-            if item is None:
-                self._families = families_of(found.data)
-            data, origins, problems = expand(found.file, found.data, self._families)
-            self.origins[found.file] = origins
-            self.problems += problems
-            value, problems, lost = mended(found.file, data, kind, item)
-            self.problems += problems
-            self.lost |= lost
-        if value is None:
-            self.unread.add(name)
-        return value
+            self._families = families_of(found.data)
+        return self._value("contract", found, lambda data: mended(found.file, data, Manifest))
 
     def items(self, name: str, item: type[T], *, needed: bool = False) -> dict[int, T]:
         """The usable items of a file that holds a list, by their index; none where it is not there and not ``needed``."""
         if not needed and not (self._folder / f"{name}.yaml").is_file():
             return {}
-        return self.read(name, list[item], item) or {}  # type: ignore[valid-type]
+        found = read(self._folder / f"{name}.yaml")
+        return self._value(name, found, lambda data: mended_items(found.file, data, item)) or {}
+
+    def _value(self, name: str, found: Read, mend: Callable[[Json], Mended[T]]) -> T | None:
+        self.problems += found.problems
+        value: T | None = None
+        if found.data is not None:
+            data, origins, problems = expand(found.file, found.data, self._families)
+            self.origins[found.file] = origins
+            value, wrong, lost = mend(data)
+            self.problems += [*problems, *wrong]
+            self.lost |= lost
+        if value is None:
+            self.unread.add(name)
+        return value
 
     def renamed(self) -> None:
         """Files under the names that they had in earlier versions: nothing of them would be read."""

@@ -6,19 +6,21 @@ reads valid data, ends with the first.
 
 import copy
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from batchproof.contract import first_names, pointer
 from batchproof.contract.file_schemas import schema_of
 from batchproof.contract.problems import Problem, Step
+from batchproof.json_values import Json
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
 
+T = TypeVar("T")
 _TYPES = {
     "object": "keys with values",
     "array": "a list",
@@ -33,25 +35,45 @@ _WHOLE = frozenset({"webhooks", "auth", "rate_limit", "headers"})
 _NAMES = ("id", "name", "requirement", "package")
 
 
-class Mended(NamedTuple):
+class Mended(NamedTuple, Generic[T]):
     """The typed value without what was wrong; ``value`` is None where nothing can be made of the data.
 
-    Of a list ``value`` is a dict: those of its items that are usable, by their index. ``lost`` are the texts of what was
-    left out: a problem with one of these names is a consequence.
+    ``lost`` are the texts of what was left out: a problem with one of these names is a consequence.
     """
 
-    value: Any
+    value: T | None
     problems: list[Problem]
     lost: frozenset[str]
 
 
-def mended(file: Path, data: Any, kind: Any, item: Any = None) -> Mended:
-    """``data`` of ``file`` as a ``kind``, which is a list of ``item`` if that is given."""
+class _Cut(NamedTuple):
+    """``data`` without keys and parts that are wrong, and what was wrong; an item that is still wrong is one of ``items``."""
+
+    data: Json
+    problems: list[Problem]
+    items: frozenset[Step]
+    lost: frozenset[str]
+
+
+def mended(file: Path, data: Json, kind: type[T]) -> Mended[T]:
+    """``data`` of ``file`` as a ``kind``."""
     try:
-        value = msgspec.convert(data, kind)
+        return Mended(msgspec.convert(data, kind), [], frozenset())
     except msgspec.ValidationError:
-        return _mended(file, copy.deepcopy(data), kind, item)
-    return Mended(dict(enumerate(value)) if item is not None else value, [], frozenset())
+        cut = _cut(file, copy.deepcopy(data), kind, of_items=False)
+    return _made(file, cut, lambda: msgspec.convert(cut.data, kind))
+
+
+def mended_items(file: Path, data: Json, item: type[T]) -> Mended[dict[int, T]]:
+    """``data`` of ``file`` as a list of ``item``: those that are usable, by their index."""
+    kind = list[item]  # type: ignore[valid-type]
+    try:
+        return Mended(dict(enumerate(msgspec.convert(data, kind))), [], frozenset())
+    except msgspec.ValidationError:
+        cut = _cut(file, copy.deepcopy(data), kind, of_items=True)
+    items = cut.data if isinstance(cut.data, list) else []
+    kept = {index: one for index, one in enumerate(items) if index not in cut.items}
+    return _made(file, cut, lambda: {index: msgspec.convert(one, item) for index, one in kept.items()})
 
 
 def named(data: Any, at: tuple[Step, ...]) -> str:
@@ -67,31 +89,29 @@ def named(data: Any, at: tuple[Step, ...]) -> str:
     return ".".join(parts) or "top level"
 
 
-def _mended(file: Path, data: Any, kind: Any, item: Any) -> Mended:
+def _cut(file: Path, data: Json, kind: Any, *, of_items: bool) -> _Cut:
     problems = list(dict.fromkeys(_problems(file, data, kind)))
     lost: set[str] = set()
     for problem in problems:
         if problem.missing is not None:
             _drop(data, (*problem.at[:-1], problem.missing))
     rest = _errors(data, kind)
-    for at in {_piece(tuple(error.absolute_path), item) for error in rest}:
+    for at in {_piece(tuple(error.absolute_path), of_items=of_items) for error in rest}:
         lost |= {str(at[-1]) if at else "", *_texts(_taken(data, at))}
+    items = frozenset(error.absolute_path[0] for error in rest if error.absolute_path)
+    return _Cut(data, problems, items, frozenset(lost))
+
+
+def _made(file: Path, cut: _Cut, make: Callable[[], T]) -> Mended[T]:
     try:
-        if item is None:
-            return Mended(msgspec.convert(data, kind), problems, frozenset(lost))
-        wrong = {error.absolute_path[0] for error in rest if error.absolute_path}
-        items = data if isinstance(data, list) else []
-        kept = {index: one for index, one in enumerate(items) if index not in wrong}
-        return Mended(msgspec.convert(kept, dict[int, item]), problems, frozenset(lost))
+        return Mended(make(), cut.problems, cut.lost)
     except msgspec.ValidationError as error:
-        if not problems:
-            problems = [Problem(file, "top level", str(error))]
-        return Mended(None, problems, frozenset(lost))
+        return Mended(None, cut.problems or [Problem(file, "top level", str(error))], cut.lost)
 
 
-def _piece(at: tuple[Step, ...], item: Any) -> tuple[Step, ...]:
+def _piece(at: tuple[Step, ...], *, of_items: bool) -> tuple[Step, ...]:
     """What is left out for something wrong ``at`` a place: an item of a list, or an entry or all of a section."""
-    return at[:1] if item is not None or (at and at[0] in _WHOLE) else at[:2]
+    return at[:1] if of_items or (at and at[0] in _WHOLE) else at[:2]
 
 
 def _taken(data: Any, at: tuple[Step, ...]) -> Any:
@@ -192,7 +212,7 @@ def _described(error: "ValidationError") -> Iterator[tuple[tuple[Step, ...], str
             yield at, error.message, None
 
 
-def _near(key: str, known: Mapping[str, Any]) -> str:
+def _near(key: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(key, known, n=1)
     return f" (did you mean {near[0]}?)" if near else ""
 
@@ -209,7 +229,7 @@ def _kind_of(schema: Mapping[str, Any]) -> str:
     return _TYPES.get(schema.get("type", "object"), "a value")
 
 
-def _listed(values: Iterable[Any]) -> str:
+def _listed(values: Iterable[object]) -> str:
     return ", ".join(map(str, values))
 
 

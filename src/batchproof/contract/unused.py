@@ -97,7 +97,7 @@ def _said_twice(contract: Contract, invariants: Mapping[int, CompiledInvariant])
         seen.add(said)
 
 
-def _needed(testable: Any) -> list[str]:
+def _needed(testable: object) -> list[str]:
     return testable.needs if isinstance(testable, Testable) else []
 
 
