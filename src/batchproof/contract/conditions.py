@@ -6,7 +6,7 @@ Where a value is valid, ``properties``, ``items``, ``allOf`` and ``$ref`` apply 
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import jsonschema_rs
 
@@ -46,7 +46,9 @@ class Conditions(NamedTuple):
     tests: Mapping[str, Sequence[jsonschema_rs.Draft202012Validator]]
     rows: frozenset[str]
 
-    def form(self, value: Any, name: str = "", few: Callable[[list[Any]], Iterable[Any]] = iter) -> Hashable:
+    def form(
+        self, value: Json, name: str = "", few: Callable[[list[Json]], Iterable[Json]] = iter
+    ) -> Hashable:
         """The same for two values, which stand at a property ``name`` and fit, only if the same subschemas apply to them.
 
         Of lists only those elements count that ``few`` leaves.

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from batchproof.contract.loader import Contract
 from batchproof.contract.model import Data
 from batchproof.contract.problems import Problem, undeclared
 from batchproof.contract.structure import mended
+from batchproof.json_values import Json
 
 
 class Example(Data, frozen=True, kw_only=True):
@@ -19,7 +19,7 @@ class Example(Data, frozen=True, kw_only=True):
     valid: bool
     why: str
     breaks: list[str]
-    instance: Any
+    instance: Json
 
 
 def check_examples(contract: Contract) -> Iterator[Problem]:

@@ -5,9 +5,16 @@ from typing import Any
 
 import msgspec
 
+from batchproof.json_values import JsonObject
+
+
+def schema_of(kind: type[Any]) -> JsonObject:
+    """The JSON Schema (Draft 2020-12) of a value that is read as ``kind``."""
+    # mypy takes no type for hashable
+    return _schema(kind)  # type: ignore[arg-type]
+
 
 @cache
-def schema_of(kind: Any) -> dict[str, Any]:
-    """The JSON Schema (Draft 2020-12) of a value that is read as ``kind``."""
+def _schema(kind: type[Any]) -> JsonObject:
     (schema,), definitions = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
     return {**schema, "$defs": definitions}

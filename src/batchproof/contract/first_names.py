@@ -1,7 +1,8 @@
 """The first names of things: fingerprints are made of them, so they never change, and folders of contracts may still have them."""
 
 from collections.abc import Iterable
-from typing import Any
+
+from batchproof.json_values import JsonObject
 
 # files of a contract folder, and keys and values in them, that had another name in earlier versions
 FILES = {"laws": "invariants"}
@@ -41,6 +42,6 @@ def new(name: object, known: Iterable[object]) -> str:
     return f" ({name} is called {called[0]} now)" if called else ""
 
 
-def row(plain: dict[str, Any]) -> dict[str, Any]:
+def row(plain: JsonObject) -> JsonObject:
     """A requirement as plain values, with the first names of its fields."""
     return {"readings" if name == "interpretations" else name: value for name, value in plain.items()}

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar, cast
+from typing import Literal, NamedTuple, TypeVar, cast
 
 import msgspec
 
@@ -25,7 +25,7 @@ from batchproof.contract.statements import Statement, statements
 from batchproof.contract.structure import Mended, mended, mended_items
 from batchproof.contract.webhooks import RECEIVER
 from batchproof.contract.yamlfile import Read, read
-from batchproof.json_values import Json
+from batchproof.json_values import Json, JsonObject
 
 T = TypeVar("T")
 
@@ -119,7 +119,7 @@ def _held_together(folder: Path) -> Contract:
     return gathered.contract
 
 
-def _catalogued(row: Requirement) -> dict[str, Any]:
+def _catalogued(row: Requirement) -> JsonObject:
     """A row as fingerprints of the catalogue know it; only a draft says that it is one."""
     plain = first_names.row(msgspec.to_builtins(row))
     return plain if row.draft else {key: value for key, value in plain.items() if key != "draft"}

@@ -76,11 +76,11 @@ def mended_items(file: Path, data: Json, item: type[T]) -> Mended[dict[int, T]]:
     return _made(file, cut, lambda: {index: msgspec.convert(one, item) for index, one in kept.items()})
 
 
-def named(data: Any, at: tuple[Step, ...]) -> str:
+def named(data: Json, at: tuple[Step, ...]) -> str:
     """The steps ``at`` as people name them: an item of a list by its id or name."""
     parts: list[str] = []
     for length, step in enumerate(at, 1):
-        found: Any = pointer.first(data, pointer.join(at[:length]))
+        found: Json = pointer.first(data, pointer.join(at[:length]))
         names = [found[key] for key in _NAMES if key in found] if isinstance(found, dict) else []
         if isinstance(step, int):
             parts.append(names[0] if names and isinstance(names[0], str) else f"[{step}]")
@@ -89,7 +89,7 @@ def named(data: Any, at: tuple[Step, ...]) -> str:
     return ".".join(parts) or "top level"
 
 
-def _cut(file: Path, data: Json, kind: Any, *, of_items: bool) -> _Cut:
+def _cut(file: Path, data: Json, kind: type[Any], *, of_items: bool) -> _Cut:
     problems = list(dict.fromkeys(_problems(file, data, kind)))
     lost: set[str] = set()
     for problem in problems:
@@ -114,7 +114,7 @@ def _piece(at: tuple[Step, ...], *, of_items: bool) -> tuple[Step, ...]:
     return at[:1] if of_items or (at and at[0] in _WHOLE) else at[:2]
 
 
-def _taken(data: Any, at: tuple[Step, ...]) -> Any:
+def _taken(data: Json, at: tuple[Step, ...]) -> Json:
     """What stands ``at`` a place; of an object it is taken out."""
     for step in at[:-1]:
         data = data[step]
@@ -123,13 +123,13 @@ def _taken(data: Any, at: tuple[Step, ...]) -> Any:
     return data.pop(at[-1], None) if isinstance(data, dict) else data[at[-1]]
 
 
-def _drop(data: Any, at: tuple[Step, ...]) -> None:
+def _drop(data: Json, at: tuple[Step, ...]) -> None:
     for step in at[:-1]:
         data = data[step]
     data.pop(at[-1], None)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: Json) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     for child in value if isinstance(value, dict | list) else ():
@@ -138,7 +138,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(value[child])
 
 
-def _errors(data: Any, kind: Any) -> "list[ValidationError]":
+def _errors(data: Json, kind: type[Any]) -> "list[ValidationError]":
     # beside some packages it takes seconds to load, and a folder without a mistake needs none of it
     import jsonschema  # noqa: PLC0415
 
@@ -146,7 +146,7 @@ def _errors(data: Any, kind: Any) -> "list[ValidationError]":
     return list(validator.iter_errors(data))
 
 
-def _problems(file: Path, data: Any, kind: Any) -> Iterator[Problem]:
+def _problems(file: Path, data: Json, kind: type[Any]) -> Iterator[Problem]:
     for error in _errors(data, kind):
         for deepest in _deepest(error):
             for at, remedy, extra in _described(deepest):
@@ -160,7 +160,7 @@ def _deepest(error: "ValidationError") -> "Iterator[ValidationError]":
         yield error
         return
     of_parts = isinstance(error.instance, dict | list)
-    branches: Any = error.validator_value
+    branches: Json = error.validator_value
     for branch in range(len(branches)):
         inside = [one for one in error.context or () if one.schema_path[0] == branch]
         wrong_kind = any(not one.path and one.validator in ("type", "enum") for one in inside)
@@ -175,9 +175,9 @@ def _deepest(error: "ValidationError") -> "Iterator[ValidationError]":
 def _described(error: "ValidationError") -> Iterator[tuple[tuple[Step, ...], str, str | None]]:
     """``(place, remedy, unknown key)`` for each thing that ``error`` is about."""
     at = tuple(error.absolute_path)
-    schema: Any = error.schema
-    allowed: Any = error.validator_value
-    instance: Any = error.instance
+    schema: Json = error.schema
+    allowed: Json = error.validator_value
+    instance: Json = error.instance
     match error.validator:
         case "additionalProperties":
             known = schema["properties"]
@@ -217,11 +217,11 @@ def _near(key: str, known: Iterable[str]) -> str:
     return f" (did you mean {near[0]}?)" if near else ""
 
 
-def _what(schema: Mapping[str, Any]) -> str:
+def _what(schema: Mapping[str, Json]) -> str:
     return f"one of: {_listed(schema['enum'])}" if "enum" in schema else _kind_of(schema)
 
 
-def _kind_of(schema: Mapping[str, Any]) -> str:
+def _kind_of(schema: Mapping[str, Json]) -> str:
     if "enum" in schema:
         return _listed(schema["enum"])
     if "anyOf" in schema:
@@ -233,7 +233,7 @@ def _listed(values: Iterable[object]) -> str:
     return ", ".join(map(str, values))
 
 
-def _is(value: Any) -> str:
+def _is(value: Json) -> str:
     if isinstance(value, dict):
         return "keys with values"
     if isinstance(value, list):

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import msgspec
 
 from batchproof.contract.loader import CompiledInvariant, Contract
 from batchproof.contract.model import OTHER_TOKENS, Manifest, Operation, Probe, Testable, token_fixture
 from batchproof.contract.problems import Problem
+from batchproof.json_values import Json
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _OF_FIXTURES = ("$fixture", "$take", "$file")
@@ -142,11 +142,11 @@ def _of_inputs(manifest: Manifest, operation: Operation) -> Iterator[str]:
             yield from _fixtures_in(alternative.value)
 
 
-def _fixtures_in(value: Any) -> Iterator[str]:
+def _fixtures_in(value: Json) -> Iterator[str]:
     return _named(value, _OF_FIXTURES)
 
 
-def _named(value: Any, places: tuple[str, ...]) -> Iterator[str]:
+def _named(value: Json, places: tuple[str, ...]) -> Iterator[str]:
     """What stands at the ``places`` of a template."""
     if isinstance(value, dict):
         for key, child in value.items():

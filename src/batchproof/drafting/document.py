@@ -4,13 +4,14 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import unquote
 
 import yaml
 
 from batchproof.contract import ContractError, pointer
 from batchproof.contract.schema_walk import HELD
+from batchproof.json_values import Json
 
 _VERSION = re.compile(r"3\.[01](\.[0-9]+)?")
 _MOST_REFERENCES = 50
@@ -37,7 +38,7 @@ _Loader.add_constructor(_TAG + "int", _whole_number)
 class Node(NamedTuple):
     """A value of the document, with the JSON Pointer to it."""
 
-    value: Any
+    value: Json
     at: str
 
     def below(self, *steps: str | int) -> "Node":
@@ -51,7 +52,7 @@ class Document:
     def __init__(self, file: Path) -> None:
         """Reads ``file``, JSON or YAML."""
         self.file = file
-        self.root: Any = self._read()
+        self.root: Json = self._read()
         if not isinstance(self.root, dict):
             raise ContractError(file, "", "is no OpenAPI document; it has to be an object with `openapi`")
         if "swagger" in self.root:
@@ -119,7 +120,7 @@ class Document:
             raise self.error(reference.at, remedy)
         return Node(found, at)
 
-    def _read(self) -> Any:
+    def _read(self) -> Json:
         try:
             text = self.file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
@@ -148,10 +149,10 @@ class Document:
             ) from error
 
 
-_NOWHERE: Any = object()
+_NOWHERE = object()
 
 
-def _with_text_keys(value: Any, above: tuple[int, ...]) -> Any:
+def _with_text_keys(value: Json, above: tuple[int, ...]) -> Json:
     """``value`` with keys as JSON has them: a status such as 200 is a number to YAML."""
     if id(value) in above:
         raise ValueError("an anchor leads back to itself")
@@ -162,11 +163,11 @@ def _with_text_keys(value: Any, above: tuple[int, ...]) -> Any:
     return value
 
 
-def _text(key: Any) -> str:
+def _text(key: object) -> str:
     return key if isinstance(key, str) else json.dumps(key)
 
 
-def _kind(value: Any) -> str:
+def _kind(value: Json) -> str:
     if isinstance(value, dict):
         return "an object"
     return "a list" if isinstance(value, list) else json.dumps(value)

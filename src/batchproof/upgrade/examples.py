@@ -1,8 +1,7 @@
 """Smallest pieces of bodies: one field with a value that it may have."""
 
-from typing import Any
-
 from batchproof.contract.pointer import parse
+from batchproof.json_values import Json
 from batchproof.upgrade.fields import ANY, Field
 
 _OF_TYPE = {"string": "…", "integer": 1, "number": 1, "boolean": True, "array": [], "object": {}}
@@ -15,7 +14,7 @@ _OF_FORM = {
 }
 
 
-def sample(field: Field) -> Any:
+def sample(field: Field) -> Json:
     """A value that the field may have: its first listed one, or the plainest of its type."""
     if field.values:
         return field.values[0]
@@ -26,7 +25,7 @@ def sample(field: Field) -> Any:
     return next((value for name, value in _OF_TYPE.items() if name in types), None)
 
 
-def nested(at: str, value: Any, fields: dict[str, Field]) -> Any:
+def nested(at: str, value: Json, fields: dict[str, Field]) -> Json:
     """A body that holds nothing but ``value`` at ``at``."""
     segments = parse(at)
     for depth in range(len(segments), 0, -1):

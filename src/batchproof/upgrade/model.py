@@ -1,11 +1,12 @@
 """What ``migration.yaml`` says, as typed values. The format is described in ``schemas/README.md``."""
 
 import re
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from batchproof.contract.model import Document, Source
+from batchproof.json_values import Json
 
 Grade = Literal["breaking", "risky", "compatible"]
 Direction = Literal[
@@ -142,7 +143,7 @@ class Stated(Part, frozen=True, kw_only=True):
     seen: dict[Sight, list[str]] = {}
     touches: list[str] = []
     codes: list[str] = []
-    example: dict[Literal["before", "after"], Any] = {}
+    example: dict[Literal["before", "after"], Json] = {}
 
 
 class Touch(NamedTuple):

@@ -1,9 +1,10 @@
 """Pointers and bodies of the older contract, carried through the map into the newer one."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from batchproof.contract.pointer import join, parse
+from batchproof.json_values import Json
 from batchproof.upgrade.fields import ANY
 from batchproof.upgrade.mapping import Map, Pair, filled
 
@@ -63,7 +64,7 @@ class Carrier:
             base, pair = here, self.pair(nested)
         return Landing(None, self._lost(file))
 
-    def carried(self, file: str, body: Any) -> Any:
+    def carried(self, file: str, body: Json) -> Json:
         """``body`` of the older ``file`` as the newer contract has it: what is gone is left out, what is new is not made up."""
         pair = self.pair(file)
         if pair is None:
@@ -102,7 +103,7 @@ class Carrier:
         return [remaining.pop(0) if segment == ANY and remaining else segment for segment in parse(target)]
 
     def _traverse(
-        self, made: "_Made", pair: Pair, value: Any, at: str, stars: list[Segment], base: list[Segment]
+        self, made: "_Made", pair: Pair, value: Json, at: str, stars: list[Segment], base: list[Segment]
     ) -> None:
         if pair.fates[at].kind in ("gone", "outside"):
             return
@@ -131,7 +132,7 @@ class Carrier:
         self,
         made: "_Made",
         pair: Pair,
-        value: list[Any],
+        value: list[Json],
         at: str,
         stars: list[Segment],
         base: list[Segment],
@@ -146,7 +147,7 @@ class Carrier:
         for number, child in enumerate(value):
             self._traverse(made, pair, child, each, [*stars, number], base)
 
-    def _renamed(self, pair: Pair, at: str, value: Any) -> Any:
+    def _renamed(self, pair: Pair, at: str, value: Json) -> Json:
         names = pair.shape.values.get(at, {})
         if isinstance(value, str) and value in names:
             return filled(self._mapped.migration, names[value], self.variant)
@@ -165,9 +166,9 @@ class _Made:
     """A body as it grows. Nodes are dictionaries, whose keys are numbers where a list will be."""
 
     def __init__(self) -> None:
-        self._root: Any = {}
+        self._root: Json = {}
 
-    def put(self, segments: Sequence[Segment], value: Any) -> None:
+    def put(self, segments: Sequence[Segment], value: Json) -> None:
         if not segments:
             if value != {}:
                 self._root = value
@@ -185,11 +186,11 @@ class _Made:
         if not (value in ({}, []) and isinstance(node.get(last), dict)):
             node[last] = value
 
-    def value(self) -> Any:
+    def value(self) -> Json:
         return _plain(self._root)
 
 
-def _plain(node: Any) -> Any:
+def _plain(node: Json) -> Json:
     if not isinstance(node, dict):
         return node
     if node and all(isinstance(key, int) for key in node):

@@ -1,12 +1,12 @@
 """Requests and answers of the program itself, before and after."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 from urllib.parse import urlencode
 
 from msgspec import structs
 
 from batchproof.contract import Contract
+from batchproof.json_values import Json, JsonObject
 from batchproof.upgrade.mapping import ALL
 from batchproof.upgrade.todo.model import Sample
 from batchproof.upgrade.todo.task import Context
@@ -75,22 +75,22 @@ def _sample(context: Context, name: str, variant: str, seen: Seen) -> Sample:
 
 
 def _request(
-    contract: Contract, name: str, path: Mapping[str, str], query: Mapping[str, Any], body: Any
-) -> dict[str, Any]:
+    contract: Contract, name: str, path: Mapping[str, str], query: Mapping[str, Json], body: Json
+) -> JsonObject:
     operation = contract.manifest.operations[name]
     address = operation.path
     for parameter, value in path.items():
         address = address.replace(f"{{{parameter}}}", value)
     if query:
         address += f"?{urlencode(query)}"
-    described: dict[str, Any] = {
+    described: JsonObject = {
         "call": f"{operation.method} {address}",
         "headers": dict(contract.manifest.headers),
     }
     return described if body is None else {**described, "body": shortened(body)}
 
 
-def shortened(value: Any) -> Any:
+def shortened(value: Json) -> Json:
     """``value`` with no more than the beginning of its longest texts and lists."""
     if isinstance(value, dict):
         return {name: shortened(child) for name, child in value.items()}
