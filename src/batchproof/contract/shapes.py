@@ -13,10 +13,8 @@ from batchproof.contract import pointer
 from batchproof.contract.conditions import Conditions, conditions_of
 from batchproof.contract.errors import ContractError
 from batchproof.contract.problems import Problem
-
-# checks.py takes it from here
 from batchproof.contract.schema_walk import Child, Place, Visit, traverse
-from batchproof.contract.schema_walk import subschemas as subschemas  # noqa: PLC0414
+from batchproof.contract.schema_walk import subschemas as subschemas  # noqa: PLC0414 - checks.py takes it from here
 from batchproof.json_values import Json, JsonObject
 
 T = TypeVar("T")
