@@ -1,5 +1,6 @@
 """Schemas have teeth: whichever keyword is taken away, the corpus shows the difference."""
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -22,7 +23,7 @@ def unrevealed(
         yield f"{file}: no instance reaches it; write instances/{contract.id}/{Path(file).stem}.yaml"
         return
     for mutant in mutation.mutants(contract.shapes, file):
-        other = contract._replace(shapes=mutation.mutated(contract.shapes, mutant))
+        other = dataclasses.replace(contract, shapes=mutation.mutated(contract.shapes, mutant))
         if any(
             other.shapes.validator(item.schema).is_valid(item.value) == bool(item.breaks) for item in telling
         ):

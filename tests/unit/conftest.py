@@ -1,5 +1,6 @@
 """What all unit tests share: builders, and a server of an invented vendor with its contract."""
 
+import dataclasses
 import importlib.util
 import json
 import sys
@@ -107,7 +108,9 @@ def parted(acme: Contract) -> Contract:
             rows=["list_documents.complete", "document.batch"],
         ),
     }
-    return acme._replace(manifest=msgspec.structs.replace(acme.manifest, capabilities=capabilities))
+    return dataclasses.replace(
+        acme, manifest=msgspec.structs.replace(acme.manifest, capabilities=capabilities)
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,13 @@
 """The properties that a schema documents, at every depth, with what it says of their values."""
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
-from urllib.parse import urljoin
+from typing import NamedTuple
 
 from batchproof.contract import Contract, pointer
+from batchproof.contract.schema_walk import Child, Visit
 from batchproof.contract.shapes import ANNOTATION, Owner, ids_of
+from batchproof.json_values import Json, JsonObject
 
-_BRANCHES = ("allOf", "anyOf", "oneOf")
-_SINGLE = ("then", "else")
+_FOLLOWED = ("$ref", "allOf", "anyOf", "oneOf", "then", "else", "properties", "items")
 
 
 class Property(NamedTuple):
@@ -16,7 +15,7 @@ class Property(NamedTuple):
 
     at: str
     types: tuple[str, ...]
-    values: tuple[Any, ...]
+    values: tuple[Json, ...]
     time: bool
     owner: str | None
 
@@ -24,18 +23,26 @@ class Property(NamedTuple):
 class _Seen(NamedTuple):
     """One subschema of a property; ``near``: an annotation stands at it and is not inherited."""
 
-    at: str
-    node: dict[str, Any]
+    node: JsonObject
     owner: str | None
     near: bool
+
+
+class _About(NamedTuple):
+    """The place of what a subschema is about, and the row that speaks for it unless it names its own."""
+
+    at: str
+    owner: str | None
 
 
 def properties(contract: Contract, file: str) -> list[Property]:
     """The properties that ``file`` documents, in its order; a recursion is followed once."""
     found: dict[str, list[_Seen]] = {}
-    for seen in _traverse(contract, contract.shapes.uri(file), contract.shapes.document(file), "", None, ()):
-        if seen.at:
-            found.setdefault(seen.at, []).append(seen)
+    for visit in contract.shapes.traverse(file, _About("", None), _about, _FOLLOWED):
+        at, owner = visit.state
+        if at:
+            own = _main(visit.schema.get(ANNOTATION))
+            found.setdefault(at, []).append(_Seen(visit.schema, own or owner, own is not None))
     return [_merged(at, all_of_it) for at, all_of_it in found.items()]
 
 
@@ -60,35 +67,21 @@ def _merged(at: str, seen: list[_Seen]) -> Property:
     )
 
 
-def _values(node: dict[str, Any]) -> tuple[Any, ...]:
+def _values(node: JsonObject) -> tuple[Json, ...]:
     return tuple(value for value in node.get("enum", ()) if value is not None)
 
 
-def _listed(kind: Any) -> list[str]:
+def _listed(kind: Json) -> list[str]:
     return [kind] if isinstance(kind, str) else list(kind or ())
 
 
-def _traverse(
-    contract: Contract, uri: str, node: Any, at: str, inherited: str | None, trail: tuple[str, ...]
-) -> Iterator[_Seen]:
-    if not isinstance(node, dict):
-        return
-    own = _main(node.get(ANNOTATION))
-    owner = own or inherited
-    yield _Seen(at, node, owner, own is not None)
-    if "$ref" in node:
-        address = urljoin(uri, node["$ref"])
-        if address not in trail:
-            base, there = address.partition("#")[0], contract.shapes.at(address)
-            yield from _traverse(contract, base, there, at, owner, (*trail, address))
-    for keyword in _BRANCHES:
-        for child in node.get(keyword, ()):
-            yield from _traverse(contract, uri, child, at, owner, trail)
-    for keyword in _SINGLE:
-        yield from _traverse(contract, uri, node.get(keyword), at, owner, trail)
-    for name, child in node.get("properties", {}).items():
-        yield from _traverse(contract, uri, child, at + pointer.join([name]), owner, trail)
-    yield from _traverse(contract, uri, node.get("items"), at + "/*", owner, trail)
+def _about(visit: Visit[_About], child: Child) -> _About:
+    at, owner = visit.state
+    if child.keyword == "properties":
+        at += pointer.join([str(child.key)])
+    elif child.keyword == "items":
+        at += "/*"
+    return _About(at, _main(visit.schema.get(ANNOTATION)) or owner)
 
 
 def _main(owner: Owner | None) -> str | None:

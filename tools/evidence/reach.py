@@ -1,5 +1,6 @@
 """What the answers of an operation can tell of others: those about the same resources, and the invariants that speak of them."""
 
+import dataclasses
 from collections.abc import Iterable
 
 from batchproof.contract import Contract
@@ -56,7 +57,7 @@ class Reach:
                 for item in self._contract.invariants
                 if self._speaks(item.invariant, resources, touched | names)
             ]
-            self._narrowed[names] = self._contract._replace(invariants=tuple(invariants))
+            self._narrowed[names] = dataclasses.replace(self._contract, invariants=tuple(invariants))
         return self._narrowed[names]
 
     def _speaks(self, invariant: Invariant, resources: set[str], operations: set[str]) -> bool:

@@ -30,7 +30,10 @@ def why_plain(secret: str, contract: Contract) -> str | None:
 
 def is_word(text: str, contract: Contract) -> bool:
     """Whether ``text`` stands in the contract, or among the words of reports, in whatever case."""
-    return len(text) <= _LONGEST_WORD and text.lower() in _words(contract.folder)
+    lower = text.lower()
+    return len(text) <= _LONGEST_WORD and (
+        lower in contract.whole.kept(_words) or lower in _words_of_reports()
+    )
 
 
 def may_be_part_of_a_number(text: str) -> bool:
@@ -38,14 +41,19 @@ def may_be_part_of_a_number(text: str) -> bool:
     return len(text) < _SHORTEST and set(text) <= _HEXADECIMAL
 
 
+def _words(contract: Contract) -> str:
+    return _text(contract.folder)
+
+
 @cache
-def _words(folder: Path) -> str:
-    """All text, in small letters, from which a run on the contract in ``folder`` takes its words."""
-    folders = (
-        folder,
-        places.schemas_dir() / "batchproof",
-        places.conformance_dir(),
-        *(_PACKAGE / name for name in _WRITING),
+def _words_of_reports() -> str:
+    """What a run takes its words from besides the contract: the same for every run of this installation."""
+    return _text(
+        places.schemas_dir() / "batchproof", places.conformance_dir(), *(_PACKAGE / name for name in _WRITING)
     )
-    files = (file for place in folders for file in sorted(place.rglob("*")) if file.suffix in _TEXTS)
+
+
+def _text(*folders: Path) -> str:
+    """All text in ``folders``, in small letters."""
+    files = (file for folder in folders for file in sorted(folder.rglob("*")) if file.suffix in _TEXTS)
     return "\n".join(file.read_text(encoding="utf-8", errors="replace").lower() for file in files)

@@ -4,6 +4,7 @@ A server claims capabilities. An operation is claimed when every capability that
 capability that holds it is claimed, and an operation that can show it.
 """
 
+import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -86,7 +87,8 @@ def claimed(contract: Contract, claims: Sequence[str] | None) -> Contract:
     part = what_is_claimed(whole, claims)
     manifest = whole.manifest
     operations = {name: item for name, item in manifest.operations.items() if name in part.operations}
-    return whole._replace(
+    return dataclasses.replace(
+        whole,
         manifest=msgspec.structs.replace(
             manifest,
             preflight=_preflight(whole, claims, operations),

@@ -6,17 +6,19 @@ Where a value is valid, ``properties``, ``items``, ``allOf`` and ``$ref`` apply 
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urljoin
+from typing import TYPE_CHECKING, NamedTuple
 
 import jsonschema_rs
+
+from batchproof.contract.schema_walk import IN_PLACE, Child, Visit, children
+from batchproof.json_values import Json
 
 if TYPE_CHECKING:
     from batchproof.contract.shapes import Shapes
 
 _CONDITIONS = frozenset({"if", "not", "anyOf", "oneOf"})
-_LISTS = frozenset({"allOf", "anyOf", "oneOf"})
-_SINGLE = frozenset({"if", "then", "else", "not", "items", "additionalProperties"})
+# the keywords into which it is looked
+_READ = frozenset({*IN_PLACE, "not", "items", "additionalProperties", "properties"})
 # what structure alone decides, and what says nothing at all
 _STRUCTURAL = frozenset(
     {
@@ -40,11 +42,13 @@ class Conditions(NamedTuple):
     to meet. The rows of the arrays ``rows`` at the root are judged each by itself: no condition looks at several of them.
     """
 
-    constants: frozenset[Any]
+    constants: frozenset[Hashable]
     tests: Mapping[str, Sequence[jsonschema_rs.Draft202012Validator]]
     rows: frozenset[str]
 
-    def form(self, value: Any, name: str = "", few: Callable[[list[Any]], Iterable[Any]] = iter) -> Hashable:
+    def form(
+        self, value: Json, name: str = "", few: Callable[[list[Json]], Iterable[Json]] = iter
+    ) -> Hashable:
         """The same for two values, which stand at a property ``name`` and fit, only if the same subschemas apply to them.
 
         Of lists only those elements count that ``few`` leaves.
@@ -70,52 +74,48 @@ class Conditions(NamedTuple):
 
 def conditions_of(shapes: "Shapes", file: str) -> Conditions | None:
     """The conditions of ``file`` with all that it refers to; None where they may test what a form does not show."""
-    reader = _Reader(shapes)
+    reader = _Reader()
     try:
-        reader.read(shapes.uri(file), shapes.document(file), "", conditional=False)
+        for visit in shapes.traverse(file, _Under("", conditional=False), _under, once=True):
+            reader.read(visit)
     except _OpaqueError:
         return None
-    return Conditions(
-        frozenset(reader.constants),
-        dict(reader.tests),
-        _rows(shapes, shapes.uri(file), shapes.document(file)),
-    )
+    return Conditions(frozenset(reader.constants), dict(reader.tests), _rows(shapes, file))
 
 
 class _OpaqueError(Exception):
     """A condition tests what a form does not show."""
 
 
+class _Under(NamedTuple):
+    """The property at which a subschema stands, and whether it stands below a condition."""
+
+    name: str
+    conditional: bool
+
+
+def _under(visit: Visit[_Under], child: Child) -> _Under | None:
+    if child.keyword not in _READ:
+        return None
+    name, conditional = visit.state
+    if child.keyword in ("properties", "additionalProperties"):
+        name = str(child.key or "")
+    return _Under(name, conditional or child.keyword in _CONDITIONS)
+
+
 class _Reader:
-    def __init__(self, shapes: "Shapes") -> None:
-        self.constants: set[Any] = set()
+    def __init__(self) -> None:
+        self.constants: set[Hashable] = set()
         self.tests: dict[str, list[jsonschema_rs.Draft202012Validator]] = defaultdict(list)
-        self._shapes = shapes
-        self._seen: set[tuple[int, str, bool]] = set()
 
-    def read(self, uri: str, node: Any, name: str, *, conditional: bool) -> None:
-        """Reads a subschema that stands at a property ``name``; raises ``_OpaqueError``."""
-        if not isinstance(node, dict) or (id(node), name, conditional) in self._seen:
-            return
-        self._seen.add((id(node), name, conditional))
-        for keyword, value in node.items():
-            inside = conditional or keyword in _CONDITIONS
-            if keyword == "$ref":
-                address = urljoin(uri, value)
-                self.read(address.partition("#")[0], self._shapes.at(address), name, conditional=conditional)
-            elif keyword == "properties":
-                for key, child in value.items():
-                    self.read(uri, child, key, conditional=conditional)
-            elif keyword in _LISTS:
-                for child in value:
-                    self.read(uri, child, name, conditional=inside)
-            elif keyword in _SINGLE:
-                below = "" if keyword == "additionalProperties" else name
-                self.read(uri, value, below, conditional=inside)
-            elif keyword not in _STRUCTURAL and not keyword.startswith("x-"):
-                self._assertion(keyword, value, name, conditional=conditional)
+    def read(self, visit: Visit[_Under]) -> None:
+        """Reads what a subschema itself says; raises ``_OpaqueError``."""
+        for keyword, value in visit.schema.items():
+            if keyword not in _READ and keyword not in _STRUCTURAL and not keyword.startswith("x-"):
+                self._assertion(keyword, value, visit.state)
 
-    def _assertion(self, keyword: str, value: Any, name: str, *, conditional: bool) -> None:
+    def _assertion(self, keyword: str, value: Json, under: _Under) -> None:
+        name, conditional = under
         if keyword in ("const", "enum"):
             values = value if keyword == "enum" else [value]
             if conditional and any(isinstance(item, dict | list) for item in values):
@@ -129,23 +129,17 @@ class _Reader:
             )
 
 
-def _rows(shapes: "Shapes", uri: str, document: Any) -> frozenset[str]:
+def _rows(shapes: "Shapes", file: str) -> frozenset[str]:
     """The properties of the root to which nothing but ``items`` applies, whatever else there is."""
-    parts: dict[str, list[Any]] = defaultdict(list)
-    pending = [(uri, document)]
-    while pending:
-        base, node = pending.pop()
-        if not _CONDITIONS.isdisjoint(node) or "additionalProperties" in node:
+    parts: dict[str, list[Json]] = defaultdict(list)
+    for visit in shapes.traverse(file, True, lambda *_: True, ("allOf", "$ref")):
+        if not _CONDITIONS.isdisjoint(visit.schema) or "additionalProperties" in visit.schema:
             return frozenset()
-        pending += [(base, child) for child in node.get("allOf", ()) if isinstance(child, dict)]
-        if "$ref" in node:
-            address = urljoin(base, node["$ref"])
-            pending.append((address.partition("#")[0], shapes.at(address)))
-        for name, child in node.get("properties", {}).items():
-            parts[name].append(child)
+        for child in children(visit.schema, ("properties",)):
+            parts[str(child.key)].append(child.schema)
     return frozenset(
         name
-        for name, children in parts.items()
-        if all(isinstance(child, dict) and _PLAIN.issuperset(child) for child in children)
-        and any("items" in child for child in children)
+        for name, schemas in parts.items()
+        if all(isinstance(schema, dict) and _PLAIN.issuperset(schema) for schema in schemas)
+        and any("items" in schema for schema in schemas)
     )

@@ -8,11 +8,11 @@ import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from batchproof.contract import pointer
 from batchproof.contract.problems import Problem
 from batchproof.contract.shapes import Shapes, subschemas
+from batchproof.json_values import Json, JsonObject
 
 KEYWORDS = frozenset(
     {
@@ -49,7 +49,7 @@ def check_dialect(folder: Path, shapes: Shapes) -> Iterator[Problem]:
             yield Problem(folder / file, at, problem, tuple(pointer.parse(at)))
 
 
-def _problems(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _problems(document: JsonObject) -> Iterator[tuple[str, str]]:
     """``(JSON Pointer, what is wrong)``."""
     for at, node in subschemas(document):
         for keyword, value in node.items():
@@ -58,7 +58,7 @@ def _problems(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
                 yield at + pointer.join([keyword]), problem
 
 
-def unlike(keyword: str, value: Any, *, root: bool) -> str | None:
+def unlike(keyword: str, value: Json, *, root: bool) -> str | None:
     """Why not all validators understand a keyword alike, or None where they do."""
     if keyword.startswith("x-"):
         return None

@@ -1,11 +1,11 @@
 """Probes of credentials, made for every operation from the one row that states them for one."""
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
 
 import msgspec
 
 from batchproof.contract.model import Control, Manifest, Operation, Probe
+from batchproof.json_values import JsonObject
 
 
 def expanded(probes: Sequence[Probe], manifest: Manifest) -> list[Probe]:
@@ -32,7 +32,7 @@ def _made(probe: Probe, manifest: Manifest, written: Collection[tuple[str, str |
         )
 
 
-def _path(operation: Operation, manifest: Manifest) -> dict[str, Any] | None:
+def _path(operation: Operation, manifest: Manifest) -> JsonObject | None:
     """What to put into the path; None where nothing that fits can be found."""
     if operation.request is not None and operation.request.path:
         return dict(operation.request.path)

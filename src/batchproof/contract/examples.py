@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -11,6 +10,7 @@ from batchproof.contract.loader import Contract
 from batchproof.contract.model import Data
 from batchproof.contract.problems import Problem, undeclared
 from batchproof.contract.structure import mended
+from batchproof.json_values import Json
 
 
 class Example(Data, frozen=True, kw_only=True):
@@ -21,10 +21,10 @@ class Example(Data, frozen=True, kw_only=True):
     valid: bool
     why: str
     breaks: list[str]
-    instance: Any
+    instance: Json
 
 
-def documented(contract: Contract, schema: str) -> list[Any]:
+def documented(contract: Contract, schema: str) -> list[Json]:
     """The documented instances of the schema file ``schema`` that are valid; those that only a remark explains come last."""
     found = []
     for file in sorted((contract.folder / "examples").glob("*.json")):

@@ -8,11 +8,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from batchproof.contract.problems import Problem, Step, undeclared
+from batchproof.json_values import Json, JsonObject
 
-Words = Mapping[str, Any]
+Words = Mapping[str, Json]
 Families = Mapping[str, Words]
 Origins = Mapping[tuple[Step, ...], tuple[Step, ...]]
 FOR, ITEMS, FAMILY = "for", "items", "family"
@@ -24,12 +25,12 @@ _WORD = re.compile(r"<([A-Za-z_]+)>")
 class Expanded(NamedTuple):
     """Data without ``for``. ``origins`` tells for the place of each thing that was expanded where it is written."""
 
-    data: Any
+    data: Json
     origins: dict[tuple[Step, ...], tuple[Step, ...]]
     problems: list[Problem]
 
 
-def families_of(manifest: Any) -> Families:
+def families_of(manifest: Json) -> Families:
     """The families that the data of ``contract.yaml`` names, each with its words."""
     written = manifest.get("families") if isinstance(manifest, dict) else None
     if not isinstance(written, dict):
@@ -37,7 +38,7 @@ def families_of(manifest: Any) -> Families:
     return {name: words if isinstance(words, dict) else {} for name, words in written.items()}
 
 
-def expand(file: Path, data: Any, families: Families) -> Expanded:
+def expand(file: Path, data: Json, families: Families) -> Expanded:
     """``data`` of ``file``, a list or the sections of ``contract.yaml``, with every ``for`` expanded."""
     reader = _Reader(file, families)
     if isinstance(data, list):
@@ -66,7 +67,7 @@ class _Reader:
         self._file = file
         self._families = families
 
-    def items(self, item: Any, at: tuple[Step, ...]) -> Iterator[tuple[Any, tuple[Step, ...]]]:
+    def items(self, item: Json, at: tuple[Step, ...]) -> Iterator[tuple[Json, tuple[Step, ...]]]:
         """An item of a list for each of its families, with the place where it is written."""
         if not isinstance(item, dict) or FOR not in item:
             yield item, at
@@ -83,7 +84,7 @@ class _Reader:
                 elif name in (own := self._words(one, here)):
                     yield self._filled(_without_for(one), {**words, **own[name]}, here), here
 
-    def entries(self, key: str, value: Any, at: tuple[Step, ...]) -> Iterator[tuple[str, Any]]:
+    def entries(self, key: str, value: Json, at: tuple[Step, ...]) -> Iterator[tuple[str, Json]]:
         """An entry of a section for each of its families."""
         if not isinstance(value, dict) or FOR not in value:
             yield key, value
@@ -91,10 +92,10 @@ class _Reader:
         for words in self._words(value, at).values():
             yield self._text(key, words, at), self._filled(_without_for(value), words, at)
 
-    def _words(self, item: Mapping[str, Any], at: tuple[Step, ...]) -> dict[str, Words]:
+    def _words(self, item: Mapping[str, Json], at: tuple[Step, ...]) -> dict[str, Words]:
         """The families of a ``for``, each with all its words."""
         written = item[FOR]
-        own: Mapping[str, Any] = written if isinstance(written, dict) else {}
+        own: Mapping[str, Json] = written if isinstance(written, dict) else {}
         if not isinstance(written, dict | list) or not written:
             self._describe(at, "`for` takes a list of families, or families with words that only this has")
             return {}
@@ -109,7 +110,7 @@ class _Reader:
                 found[name] = {FAMILY: name, **self._families[name], **extra}
         return found
 
-    def _filled(self, value: Any, words: Words, at: tuple[Step, ...]) -> Any:
+    def _filled(self, value: Json, words: Words, at: tuple[Step, ...]) -> Json:
         if isinstance(value, str):
             whole = _WORD.fullmatch(value)
             if whole is not None and whole[1] in words:
@@ -136,7 +137,7 @@ class _Reader:
         )
 
 
-def _without_for(item: Mapping[str, Any]) -> dict[str, Any]:
+def _without_for(item: Mapping[str, Json]) -> JsonObject:
     return {key: value for key, value in item.items() if key != FOR}
 
 

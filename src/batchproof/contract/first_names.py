@@ -1,7 +1,8 @@
 """The first names of things: fingerprints are made of them, so they never change, and folders of contracts may still have them."""
 
 from collections.abc import Iterable
-from typing import Any
+
+from batchproof.json_values import JsonObject
 
 # files of a contract folder, and keys and values in them, that had another name in earlier versions
 FILES = {"laws": "invariants"}
@@ -33,7 +34,7 @@ def rule(name: str) -> str:
     return name
 
 
-def new(name: Any, known: Iterable[Any]) -> str:
+def new(name: object, known: Iterable[object]) -> str:
     """What is called otherwise now, of those that are ``known``; empty where nothing is."""
     called = (
         [each for each in (_NEW.get(name), NEW.get(name)) if each in known] if isinstance(name, str) else []
@@ -41,6 +42,6 @@ def new(name: Any, known: Iterable[Any]) -> str:
     return f" ({name} is called {called[0]} now)" if called else ""
 
 
-def row(plain: dict[str, Any]) -> dict[str, Any]:
+def row(plain: JsonObject) -> JsonObject:
     """A requirement as plain values, with the first names of its fields."""
     return {"readings" if name == "interpretations" else name: value for name, value in plain.items()}

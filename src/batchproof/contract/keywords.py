@@ -5,11 +5,12 @@ schema, through every ``$ref``. ``required`` counts as one keyword for each prop
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from batchproof.contract import pointer
-from batchproof.contract.schema_walk import Child, Visit, along
+from batchproof.contract.schema_walk import Place, Visit, along, on_the_way
 from batchproof.contract.shapes import ANNOTATION, Owner, Shapes
+from batchproof.json_values import Json
 
 if TYPE_CHECKING:
     from jsonschema_rs import OutputUnit
@@ -41,7 +42,7 @@ class Broken(NamedTuple):
     at: str
 
 
-def broken(shapes: Shapes, file: str, value: Any) -> list[Broken]:
+def broken(shapes: Shapes, file: str, value: Json) -> list[Broken]:
     """The keywords of ``file`` that ``value`` breaks.
 
     Of several alternatives of which none fits, the keyword in the one that fits best is named, if one fits best.
@@ -64,7 +65,7 @@ def broken(shapes: Shapes, file: str, value: Any) -> list[Broken]:
     ]
 
 
-def _in_branches(shapes: Shapes, units: "list[OutputUnit]", value: Any) -> list[Broken]:
+def _in_branches(shapes: Shapes, units: "list[OutputUnit]", value: Json) -> list[Broken]:
     """The same where the branches of a choice tell which of them was meant."""
     failed = [
         Broken(unit["evaluationPath"] + name, unit["instanceLocation"])
@@ -88,7 +89,7 @@ def _keyword(path: str) -> bool:
     return not ASSERTIONS.isdisjoint(along(path)[-1:])
 
 
-def _missing(shapes: Shapes, path: str, location: str, at: str, value: Any) -> list[str]:
+def _missing(shapes: Shapes, path: str, location: str, at: str, value: Json) -> list[str]:
     """What follows the keyword: nothing, or one property each that ``required`` misses."""
     if not path.endswith("/required"):
         return [""]
@@ -154,11 +155,6 @@ def _named(owner: Owner | None, keyword: str) -> str | None:
     return owner.get(keyword) or owner.get("*") if isinstance(owner, dict) else owner
 
 
-def _trail(shapes: Shapes, file: str, path: str) -> Iterator[Visit[tuple[str, ...]]]:
+def _trail(shapes: Shapes, file: str, path: str) -> Iterator[Visit[list[str]]]:
     """The subschemas on the way to ``path``, the root first, each with what is left of the way."""
-
-    def left(visit: Visit[tuple[str, ...]], child: Child) -> tuple[str, ...] | None:
-        steps = tuple(map(str, child.steps))
-        return visit.state[len(steps) :] if visit.state[: len(steps)] == steps else None
-
-    return shapes.traverse(file, tuple(pointer.parse(path)), left, once=True)
+    return on_the_way(Place(shapes.uri(file), shapes.document(file)), path, at=shapes.at)

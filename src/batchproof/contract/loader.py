@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar, cast
 
 import msgspec
 
@@ -22,9 +23,10 @@ from batchproof.contract.problems import Problem, Step
 from batchproof.contract.pruning import pruned, usable_invariants, usable_probes
 from batchproof.contract.shapes import Shapes
 from batchproof.contract.statements import Statement, statements
-from batchproof.contract.structure import mended
+from batchproof.contract.structure import Mended, mended, mended_items
 from batchproof.contract.webhooks import RECEIVER
-from batchproof.contract.yamlfile import read
+from batchproof.contract.yamlfile import Read, read
+from batchproof.json_values import Json, JsonObject
 
 T = TypeVar("T")
 
@@ -42,8 +44,9 @@ class CompiledInvariant(NamedTuple):
     variables: frozenset[str]
 
 
-class Contract(NamedTuple):
-    """A loaded contract. It is read-only.
+@dataclass(frozen=True, eq=False)
+class Contract:
+    """A loaded contract. It is read-only. What others work out of it hangs on it, and goes with it (``kept``).
 
     ``part_of`` is the contract of which this one is what a server claims (``batchproof.contract.claims``).
     """
@@ -59,6 +62,13 @@ class Contract(NamedTuple):
     holes: tuple[Hole, ...] = ()
     clients: tuple[Client, ...] = ()
     part_of: "Contract | None" = None
+    _kept: dict[Hashable, object] = field(default_factory=dict, init=False, repr=False)
+
+    def kept(self, make: Callable[["Contract"], T]) -> T:
+        """What ``make``, a function of a module, finds in this contract: worked out once, and forgotten with the contract."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        return cast("T", self._kept[make])
 
     @property
     def whole(self) -> "Contract":
@@ -110,7 +120,7 @@ def _held_together(folder: Path) -> Contract:
     return gathered.contract
 
 
-def _catalogued(row: Requirement) -> dict[str, Any]:
+def _catalogued(row: Requirement) -> JsonObject:
     """A row as fingerprints of the catalogue know it; only a draft says that it is one."""
     plain = first_names.row(msgspec.to_builtins(row))
     return plain if row.draft else {key: value for key, value in plain.items() if key != "draft"}
@@ -134,7 +144,7 @@ class Gathered(NamedTuple):
 def gather(folder: Path) -> Gathered:
     """Reads a contract folder, and goes on where something does not fit. Raises nothing."""
     files = _Files(folder)
-    manifest = files.read("contract", Manifest)
+    manifest = files.manifest()
     rows = files.items("requirements", Requirement, needed=True)
     invariants = files.items("invariants", Invariant)
     written = files.items("probes", Probe)
@@ -197,29 +207,32 @@ class _Files:
         self._families: Families = {}
         self._folder = folder
 
-    def read(self, name: str, kind: Any, item: Any = None) -> Any:
-        """The content of a file as a ``kind``, as far as it is one."""
-        found = read(self._folder / f"{name}.yaml")
-        self.problems += found.problems
-        value = None
+    def manifest(self) -> Manifest | None:
+        """``contract.yaml``, as far as it is one. Its families are those of all files that are read afterwards."""
+        found = read(self._folder / "contract.yaml")
         if found.data is not None:
-            if item is None:
-                self._families = families_of(found.data)
-            data, origins, problems = expand(found.file, found.data, self._families)
-            self.origins[found.file] = origins
-            self.problems += problems
-            value, problems, lost = mended(found.file, data, kind, item)
-            self.problems += problems
-            self.lost |= lost
-        if value is None:
-            self.unread.add(name)
-        return value
+            self._families = families_of(found.data)
+        return self._value("contract", found, lambda data: mended(found.file, data, Manifest))
 
     def items(self, name: str, item: type[T], *, needed: bool = False) -> dict[int, T]:
         """The usable items of a file that holds a list, by their index; none where it is not there and not ``needed``."""
         if not needed and not (self._folder / f"{name}.yaml").is_file():
             return {}
-        return self.read(name, list[item], item) or {}  # type: ignore[valid-type]
+        found = read(self._folder / f"{name}.yaml")
+        return self._value(name, found, lambda data: mended_items(found.file, data, item)) or {}
+
+    def _value(self, name: str, found: Read, mend: Callable[[Json], Mended[T]]) -> T | None:
+        self.problems += found.problems
+        value: T | None = None
+        if found.data is not None:
+            data, origins, problems = expand(found.file, found.data, self._families)
+            self.origins[found.file] = origins
+            value, wrong, lost = mend(data)
+            self.problems += [*problems, *wrong]
+            self.lost |= lost
+        if value is None:
+            self.unread.add(name)
+        return value
 
     def renamed(self) -> None:
         """Files under the names that they had in earlier versions: nothing of them would be read."""

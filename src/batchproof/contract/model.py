@@ -1,10 +1,11 @@
 """What a contract folder says, as typed values. The format is described in ``schemas/README.md``."""
 
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
 from batchproof.contract.webhooks import Webhooks
+from batchproof.json_values import Json, JsonObject
 
 Level = Literal["MUST", "SHOULD", "MAY"]
 Basis = Literal["documented", "example", "inferred"]
@@ -159,7 +160,7 @@ class Fixture(Data, frozen=True, kw_only=True):
 class InputAlternative(Data, frozen=True, kw_only=True):
     """One way to make an input document, usable when the fixtures it needs are given."""
 
-    value: Any
+    value: Json
     needs: list[str] = []
 
 
@@ -221,9 +222,9 @@ class RequestTemplate(Data, frozen=True, kw_only=True):
     """How a valid request body is made, and its schema."""
 
     schema: str
-    body: Any = None
-    multipart: dict[str, Any] | None = None
-    path: dict[str, Any] = {}
+    body: Json = None
+    multipart: JsonObject | None = None
+    path: JsonObject = {}
 
 
 class Pages(Data, frozen=True, kw_only=True):
@@ -319,7 +320,7 @@ class Manifest(Data, frozen=True, kw_only=True):
     flows: dict[str, Flow] = {}
     webhooks: Webhooks | None = None
     capabilities: dict[str, Capability] = {}
-    families: dict[str, dict[str, Any]] = {}
+    families: dict[str, JsonObject] = {}
 
 
 class Invariant(Data, frozen=True, kw_only=True):
@@ -345,10 +346,10 @@ class Invariant(Data, frozen=True, kw_only=True):
 class Control(Data, frozen=True, kw_only=True):
     """How the valid request of a probe is built. ``body`` is a JSON Merge Patch (RFC 7396) of that of its operation."""
 
-    path: dict[str, Any] = {}
-    query: dict[str, Any] = {}
-    headers: dict[str, Any] = {}
-    body: Any = msgspec.UNSET
+    path: JsonObject = {}
+    query: JsonObject = {}
+    headers: JsonObject = {}
+    body: Json = msgspec.UNSET
     inputs: int = 1
     kind: str = "document"
 
@@ -356,11 +357,11 @@ class Control(Data, frozen=True, kw_only=True):
 class Change(Data, frozen=True, kw_only=True):
     """The one change that makes a valid request invalid; ``repeat`` changes nothing but sends it once more."""
 
-    path: dict[str, Any] | None = None
-    query: dict[str, Any] | None = None
+    path: JsonObject | None = None
+    query: JsonObject | None = None
     headers: dict[str, str | None] | None = None
     auth: Literal["none", "unknown", "malformed", "basic", "second", "limited", "unpaid"] | None = None
-    body: Any = msgspec.UNSET
+    body: Json = msgspec.UNSET
     inputs: int | None = None
     raw: str | None = None
     content_type: str | None = None

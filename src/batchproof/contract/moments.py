@@ -8,7 +8,9 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from batchproof.json_values import Json
 
 _DATE_TIME = re.compile(
     r"(?P<date>[0-9]{4}(?P<d>-?)(?:[0-9]{2}(?P=d)[0-9]{2}|W[0-9]{2}(?P=d)[1-7]))[Tt ]"
@@ -48,7 +50,7 @@ def _parsed(text: str) -> Moment:
     return Moment(whole + int(digits or 0) * unit, unit if found["second"] else Fraction(60))
 
 
-def moment_of(value: Any) -> Moment:
+def moment_of(value: Json) -> Moment:
     """The moment that ``value`` names. Raises ``ValueError`` where it is no ISO 8601 date-time."""
     if not isinstance(value, str):
         raise ValueError(f"{value!r} is no date-time")  # noqa: TRY004 - a fact about the data, as any other text

@@ -4,27 +4,26 @@ import http.client
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Any
 from urllib.parse import urljoin
 
 from batchproof.contract import pointer
 from batchproof.contract.loader import Contract
 from batchproof.contract.model import Flow, Operation
+from batchproof.contract.schema_walk import REFERENCE, rebuilt
 from batchproof.contract.shapes import DIALECT
+from batchproof.json_values import Json, JsonObject
 
 _JSON = "application/json"
 # OpenAPI 3.1, Parameter Object: definitions of these header parameters are ignored
 _IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
-_DATA = frozenset({"const", "default", "enum", "examples"})
-_NAMED = frozenset({"$defs", "dependentSchemas", "patternProperties", "properties"})
 _LEFT_OUT = frozenset({"$id", "$schema"})
 
 
-def openapi_document(contract: Contract) -> dict[str, Any]:
+def openapi_document(contract: Contract) -> JsonObject:
     """The whole contract in one document, in the order of its files. Every reference stays inside the document."""
     manifest = contract.manifest
     components = _Components(contract)
-    document: dict[str, Any] = {
+    document: JsonObject = {
         "openapi": "3.1.0",
         "info": {"title": manifest.title, "version": manifest.id.rpartition("/")[2]},
         "jsonSchemaDialect": DIALECT,
@@ -56,11 +55,11 @@ class _Components:
             for file in files
         }
 
-    def schemas(self) -> dict[str, Any]:
+    def schemas(self) -> JsonObject:
         """Every schema file, by component name."""
         return {self._names[self._shapes.uri(file)]: self.schema(file, "") for file in self._shapes.files}
 
-    def schema(self, file: str, at: str) -> Any:
+    def schema(self, file: str, at: str) -> Json:
         """The subschema at ``at`` of ``file``, with its references rewritten."""
         return self._rewritten(pointer.first(self._shapes.document(file), at), self._shapes.uri(file))
 
@@ -72,31 +71,18 @@ class _Components:
         base, _, fragment = uri.partition("#")
         return f"#/components/schemas/{self._names[base]}{fragment}"
 
-    def _rewritten(self, node: Any, uri: str) -> Any:
-        if isinstance(node, list):
-            return [self._rewritten(child, uri) for child in node]
-        if not isinstance(node, dict):
-            return node
-        fresh: dict[str, Any] = {}
-        for keyword, value in node.items():
-            if keyword in _LEFT_OUT:
-                continue
-            if keyword == "$ref":
-                fresh[keyword] = self._address(urljoin(uri, value))
-            elif keyword in _DATA or keyword.startswith("x-"):
-                fresh[keyword] = value
-            elif keyword in _NAMED:
-                fresh[keyword] = {name: self._rewritten(child, uri) for name, child in value.items()}
-            else:
-                fresh[keyword] = self._rewritten(value, uri)
-        return fresh
+    def _rewritten(self, schema: Json, uri: str) -> Json:
+        if not isinstance(schema, dict):
+            return schema
+        fresh = rebuilt(schema, lambda child: self._rewritten(child.schema, uri))
+        if REFERENCE in fresh:
+            fresh[REFERENCE] = self._address(urljoin(uri, fresh[REFERENCE]))
+        return {keyword: value for keyword, value in fresh.items() if keyword not in _LEFT_OUT}
 
 
-def _operation(
-    contract: Contract, name: str, operation: Operation, components: _Components
-) -> dict[str, Any]:
+def _operation(contract: Contract, name: str, operation: Operation, components: _Components) -> JsonObject:
     page = contract.manifest.documents[operation.document]
-    described: dict[str, Any] = {
+    described: JsonObject = {
         "operationId": name,
         "summary": page.title,
         "externalDocs": {"description": page.title, "url": page.url},
@@ -112,9 +98,7 @@ def _operation(
     return described
 
 
-def _parameters(
-    contract: Contract, operation: Operation, components: _Components
-) -> Iterator[dict[str, Any]]:
+def _parameters(contract: Contract, operation: Operation, components: _Components) -> Iterator[JsonObject]:
     for name in _path_parameters(operation):
         yield {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
     if operation.query is not None:
@@ -140,12 +124,10 @@ def _path_parameters(operation: Operation) -> list[str]:
     return re.findall(r"\{(\w+)\}", operation.path)
 
 
-def _responses(
-    contract: Contract, name: str, operation: Operation, components: _Components
-) -> dict[str, Any]:
+def _responses(contract: Contract, name: str, operation: Operation, components: _Components) -> JsonObject:
     success = operation.success
     links = dict(_links(contract, name, operation))
-    responses: dict[str, Any] = {
+    responses: JsonObject = {
         str(status): _response(status, components.reference(success.schema))
         | ({"links": links} if links else {})
         for status in success.statuses
@@ -157,12 +139,12 @@ def _responses(
     return responses
 
 
-def _response(status: int, schema: Mapping[str, Any]) -> dict[str, Any]:
+def _response(status: int, schema: Mapping[str, Json]) -> JsonObject:
     phrase = http.client.responses.get(status, f"Status {status}")
     return {"description": phrase, "content": {_JSON: {"schema": dict(schema)}}}
 
 
-def _links(contract: Contract, name: str, operation: Operation) -> Iterator[tuple[str, dict[str, Any]]]:
+def _links(contract: Contract, name: str, operation: Operation) -> Iterator[tuple[str, JsonObject]]:
     """The ways that the flows take from this operation: to the new object, to its list, to one row of a list."""
     for flow in contract.manifest.flows.values():
         if flow.submit == name and operation.creates is not None:
@@ -174,7 +156,7 @@ def _links(contract: Contract, name: str, operation: Operation) -> Iterator[tupl
                 yield from _link(contract, flow.read_run, _path_parameters(read), row)
 
 
-def _from_submission(contract: Contract, flow: Flow, created: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def _from_submission(contract: Contract, flow: Flow, created: str) -> Iterator[tuple[str, JsonObject]]:
     operations = contract.manifest.operations
     identifier = contract.manifest.resources[created].id
     if flow.read is not None and operations[flow.read].reads == created:
@@ -186,7 +168,7 @@ def _from_submission(contract: Contract, flow: Flow, created: str) -> Iterator[t
 
 def _link(
     contract: Contract, target: str, parameters: list[str], at: str
-) -> Iterator[tuple[str, dict[str, Any]]]:
+) -> Iterator[tuple[str, JsonObject]]:
     if len(parameters) == 1:
         title = contract.manifest.documents[contract.manifest.operations[target].document].title
         yield (

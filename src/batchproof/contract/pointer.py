@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+
+from batchproof.json_values import Json
 
 _INDEX = re.compile(r"/(?:0|[1-9][0-9]*)(?=/|\Z)")
 
@@ -22,11 +23,11 @@ def join(segments: Sequence[str | int]) -> str:
     return "".join("/" + str(segment).replace("~", "~0").replace("/", "~1") for segment in segments)
 
 
-def find(document: Any, pointer: str) -> Iterator[tuple[str, Any]]:
+def find(document: Json, pointer: str) -> Iterator[tuple[str, Json]]:
     """Every ``(pointer, value)`` that ``pointer`` names in ``document``; nothing where it leads nowhere."""
-    found: list[tuple[str, Any]] = [("", document)]
+    found: list[tuple[str, Json]] = [("", document)]
     for segment in _parsed(pointer):
-        deeper: list[tuple[str, Any]] = []
+        deeper: list[tuple[str, Json]] = []
         for path, value in found:
             if segment == "*" and isinstance(value, list):
                 deeper.extend((f"{path}/{index}", element) for index, element in enumerate(value))
@@ -43,7 +44,7 @@ def find(document: Any, pointer: str) -> Iterator[tuple[str, Any]]:
     return iter(found)
 
 
-def first(document: Any, pointer: str, default: Any = None) -> Any:
+def first(document: Json, pointer: str, default: Json = None) -> Json:
     """The first value that ``pointer`` names, or ``default``."""
     if "*" in pointer:
         return next((value for _, value in find(document, pointer)), default)

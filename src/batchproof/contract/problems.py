@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from batchproof.contract.errors import ContractError
 
@@ -44,7 +44,7 @@ def undeclared(
     file: Path,
     key: str,
     name: str | None,
-    among: Mapping[str, Any],
+    among: Mapping[str, object],
     what: str,
     at: Iterable[Step] = (),
 ) -> Iterator[Problem]:

@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
-from urllib.parse import urljoin
+from typing import TypeAlias
 
-from batchproof.contract import pointer
+from batchproof.contract import pointer, schema_walk
+from batchproof.contract.schema_walk import IN_PLACE, traverse
 from batchproof.contract.shapes import Shapes
+from batchproof.json_values import Json, JsonObject
 
-# an address and a subschema that may apply to a value
-Place = tuple[str, dict[str, Any]]
-_ALTERNATIVES = ("allOf", "anyOf", "oneOf")
-_SINGLE = ("if", "then", "else")
+# a subschema that may apply to a value
+Place: TypeAlias = schema_walk.Place
 
 
 class Reachable:
@@ -23,7 +22,7 @@ class Reachable:
 
     def root(self, *files: str) -> list[Place]:
         """What a value that fits one of the ``files`` has to fit."""
-        return [(self._shapes.uri(file), self._shapes.document(file)) for file in dict.fromkeys(files)]
+        return [Place(self._shapes.uri(file), self._shapes.document(file)) for file in dict.fromkeys(files)]
 
     def property(self, places: Sequence[Place], name: str) -> list[Place] | None:
         """What may stand at the property ``name``: an empty list where no shape has it."""
@@ -34,16 +33,18 @@ class Reachable:
             if node.get("additionalProperties") is True or "propertyNames" in node:
                 return None
             if name in node.get("properties", {}):
-                found.append((uri, _object(node["properties"][name])))
+                found.append(Place(uri, _object(node["properties"][name])))
             elif any(re.search(pattern, name) for pattern in node.get("patternProperties", {})):
                 return None
             elif isinstance(node.get("additionalProperties"), dict):
-                found.append((uri, node["additionalProperties"]))
+                found.append(Place(uri, node["additionalProperties"]))
         return found if found or listing else None
 
     def elements(self, places: Sequence[Place]) -> list[Place] | None:
         """What the elements of a list may be; None where that is left open, or there is no list."""
-        found = [(uri, _object(node["items"])) for uri, node in self._applying(places) if "items" in node]
+        found = [
+            Place(uri, _object(node["items"])) for uri, node in self._applying(places) if "items" in node
+        ]
         return found or None
 
     def at(self, places: Sequence[Place], path: str) -> list[Place] | None:
@@ -65,21 +66,10 @@ class Reachable:
         )
 
     def _applying(self, places: Iterable[Place]) -> Iterator[Place]:
-        pending, seen = list(places), set[int]()
-        while pending:
-            uri, node = pending.pop(0)
-            if id(node) in seen:
-                continue
-            seen.add(id(node))
-            yield uri, node
-            if "$ref" in node:
-                address = urljoin(uri, node["$ref"])
-                pending.append((address.partition("#")[0], _object(self._shapes.at(address))))
-            for keyword in _ALTERNATIVES:
-                pending += [(uri, _object(child)) for child in node.get(keyword, ())]
-            pending += [(uri, _object(node[keyword])) for keyword in _SINGLE if keyword in node]
+        visits = traverse(places, True, lambda *_: True, at=self._shapes.at, keywords=IN_PLACE, once=True)
+        return (Place(visit.base, visit.schema) for visit in visits)
 
 
-def _object(schema: Any) -> dict[str, Any]:
+def _object(schema: Json) -> JsonObject:
     """A subschema as keywords; ``true`` has none."""
     return schema if isinstance(schema, dict) else {}

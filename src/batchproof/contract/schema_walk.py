@@ -55,9 +55,10 @@ class Child(NamedTuple):
     address: str = ""
 
     @property
-    def steps(self) -> tuple[str | int, ...]:
-        """The segments of a pointer that lead here."""
-        return (self.keyword,) if self.key is None else (self.keyword, self.key)
+    def pointer(self) -> str:
+        """The pointer that leads here from the schema that holds it."""
+        # no keyword has to be escaped
+        return f"/{self.keyword}" if self.key is None else f"/{self.keyword}{pointer.join((self.key,))}"
 
 
 class Place(NamedTuple):
@@ -81,18 +82,29 @@ class Visit(NamedTuple, Generic[T]):
 
 def children(schema: Json, keywords: Iterable[str] | None = None) -> Iterator[Child]:
     """The subschemas that ``schema`` holds itself, as they are written, or in the order of the ``keywords`` that are asked for."""
-    if not isinstance(schema, dict):
-        return
-    for keyword in schema if keywords is None else keywords:
-        if keyword in HELD and keyword in schema:
-            value = schema[keyword]
-            match HELD[keyword]:
-                case "map":
-                    yield from (Child(keyword, name, child) for name, child in value.items())
-                case "list":
-                    yield from (Child(keyword, index, child) for index, child in enumerate(value))
-                case "one":
-                    yield Child(keyword, None, value)
+    if isinstance(schema, dict):
+        for keyword in schema if keywords is None else keywords:
+            if keyword in HELD and keyword in schema:
+                yield from _held(keyword, schema[keyword])
+
+
+def _held(keyword: str, value: Json) -> Iterator[Child]:
+    match HELD[keyword]:
+        case "map":
+            yield from (Child(keyword, name, child) for name, child in value.items())
+        case "list":
+            yield from (Child(keyword, index, child) for index, child in enumerate(value))
+        case "one":
+            yield Child(keyword, None, value)
+
+
+def _at_key(schema: JsonObject, keyword: str, key: str) -> Child | None:
+    held, value = HELD.get(keyword), schema.get(keyword)
+    if held == "map" and value is not None and key in value:
+        return Child(keyword, key, value[key])
+    if held == "list" and value is not None and key.isdigit() and int(key) < len(value):
+        return Child(keyword, int(key), value[int(key)])
+    return Child(keyword, None, value) if held == "one" and keyword in schema else None
 
 
 def subschemas(schema: Json, at: str = "") -> Iterator[tuple[str, JsonObject]]:
@@ -100,7 +112,7 @@ def subschemas(schema: Json, at: str = "") -> Iterator[tuple[str, JsonObject]]:
     if isinstance(schema, dict):
         yield at, schema
         for child in children(schema):
-            yield from subschemas(child.schema, at + pointer.join(child.steps))
+            yield from subschemas(child.schema, at + child.pointer)
 
 
 def rebuilt(schema: Mapping[str, Json], change: Callable[[Child], Json]) -> JsonObject:
@@ -129,6 +141,29 @@ def along(path: str) -> list[str]:
         if HELD.get(part) == "map":
             next(parts, None)
     return found
+
+
+def on_the_way(start: Place, path: str, *, at: Callable[[str], Json]) -> Iterator[Visit[list[str]]]:
+    """The subschemas through which an evaluation path leads, the first at its start, each with what is left of the path.
+
+    ``at`` is what stands at an address.
+    """
+    base, schema = start
+    left = pointer.parse(path)
+    done = ""
+    while isinstance(schema, dict):
+        yield Visit(done, base, schema, left)
+        if not left:
+            return
+        if left[0] == REFERENCE and REFERENCE in schema:
+            address = urljoin(base, schema[REFERENCE])
+            child: Child | None = Child(REFERENCE, None, at(address), address)
+        else:
+            child = _at_key(schema, left[0], left[1] if len(left) > 1 else "")
+        if child is None:
+            return
+        base, schema = child.address.partition("#")[0] or base, child.schema
+        done, left = done + child.pointer, left[1 if child.key is None else 2 :]
 
 
 def traverse(
@@ -174,13 +209,15 @@ class _Traversal(NamedTuple, Generic[T]):
                 continue
             below = (*above, child.address) if child.address else above
             inside = child.address.partition("#")[0] or base
-            yield from self.visits(path + pointer.join(child.steps), inside, child.schema, handed, below)
+            yield from self.visits(path + child.pointer, inside, child.schema, handed, below)
 
     def _children(self, base: str, schema: JsonObject, above: tuple[str, ...]) -> Iterator[Child]:
         for keyword in schema if self.keywords is None else self.keywords:
-            if keyword != REFERENCE:
-                yield from children(schema, (keyword,))
-            elif REFERENCE in schema:
+            if keyword not in schema:
+                continue
+            if keyword in HELD:
+                yield from _held(keyword, schema[keyword])
+            elif keyword == REFERENCE:
                 address = urljoin(base, schema[REFERENCE])
                 if self.seen is not None or address not in above:
                     yield Child(REFERENCE, None, self.at(address), address)

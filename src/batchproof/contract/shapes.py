@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any, NoReturn, TypeVar
+from typing import NoReturn, TypeVar
 from urllib.parse import unquote, urljoin
 
 import jsonschema_rs
@@ -13,10 +13,9 @@ from batchproof.contract import pointer
 from batchproof.contract.conditions import Conditions, conditions_of
 from batchproof.contract.errors import ContractError
 from batchproof.contract.problems import Problem
-
-# checks.py takes it from here
 from batchproof.contract.schema_walk import Child, Place, Visit, traverse
-from batchproof.contract.schema_walk import subschemas as subschemas  # noqa: PLC0414
+from batchproof.contract.schema_walk import subschemas as subschemas  # noqa: PLC0414 - checks.py takes it from here
+from batchproof.json_values import Json, JsonObject
 
 T = TypeVar("T")
 Owner = str | dict[str, str]
@@ -53,7 +52,7 @@ class Shapes:
         Without ``say`` it raises ``ContractError`` instead.
         """
         self.folder = folder
-        self.documents: dict[str, Any] = {}
+        self.documents: JsonObject = {}
         self._uris: dict[str, str] = {}
         self.lost: set[str] = set()
         say = say or _refuse
@@ -90,7 +89,7 @@ class Shapes:
         """The schema files, relative to the folder."""
         return list(self._uris)
 
-    def document(self, file: str) -> Any:
+    def document(self, file: str) -> Json:
         """The schema in ``file``, as written."""
         return self.documents[self._uris[file]]
 
@@ -143,7 +142,7 @@ class Shapes:
         """
         return self._speaks.get(location, [])
 
-    def at(self, location: str) -> Any:
+    def at(self, location: str) -> Json:
         """The subschema or keyword value at ``location``."""
         uri, _, fragment = location.partition("#")
         return pointer.first(self.documents[uri], unquote(fragment))
@@ -179,7 +178,7 @@ class Shapes:
         texts = (file.read_text("utf-8", "replace") for file in files if file.is_file())
         return {quoted for text in texts for quoted in _QUOTED.findall(text)}
 
-    def _own_uri(self, file: Path, document: dict[str, Any], say: Callable[[Problem], object]) -> str:
+    def _own_uri(self, file: Path, document: JsonObject, say: Callable[[Problem], object]) -> str:
         uri = document.get("$id")
         if not isinstance(uri, str) or not uri.startswith("https://"):
             remedy = "must be an absolute https address, so that relative references resolve"
@@ -190,7 +189,7 @@ class Shapes:
         say(Problem(file, "$id", remedy, ("$id",)))
         return f"{STAND_IN}{file.parent.name}/{file.name}"
 
-    def _broken_references(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    def _broken_references(self) -> Iterator[tuple[str, str, JsonObject]]:
         """``(file, pointer, subschema)`` for every ``$ref`` that leads nowhere."""
         for file, uri in self._uris.items():
             for at, node in subschemas(self.documents[uri]):
@@ -214,7 +213,7 @@ def ids_of(owner: Owner | None) -> set[str]:
     return {owner} if isinstance(owner, str) else set(owner.values())
 
 
-def _spoken(subschema: dict[str, Any]) -> list[tuple[str, frozenset[str]]]:
+def _spoken(subschema: JsonObject) -> list[tuple[str, frozenset[str]]]:
     owner: Owner = subschema[ANNOTATION]
     if isinstance(owner, str):
         own = frozenset(subschema) - {ANNOTATION, "$id", "$schema", "title", "description", "$comment"}
@@ -227,7 +226,7 @@ def _spoken(subschema: dict[str, Any]) -> list[tuple[str, frozenset[str]]]:
     ]
 
 
-def _is_schema(file: Path, document: dict[str, Any], say: Callable[[Problem], object]) -> bool:
+def _is_schema(file: Path, document: JsonObject, say: Callable[[Problem], object]) -> bool:
     """Whether ``document`` can be used. Annotations that cannot are taken out."""
     if document.get("$schema", DIALECT) != DIALECT:
         say(Problem(file, "/$schema", f"must be {DIALECT}", ("$schema",)))
@@ -248,7 +247,7 @@ def _is_schema(file: Path, document: dict[str, Any], say: Callable[[Problem], ob
     return True
 
 
-def _read(file: Path, say: Callable[[Problem], object]) -> dict[str, Any] | None:
+def _read(file: Path, say: Callable[[Problem], object]) -> JsonObject | None:
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
     except json.JSONDecodeError as error:

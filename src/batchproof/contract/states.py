@@ -4,17 +4,17 @@ What a life cycle and the invariants call a state is compared with the enumerati
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
-from urllib.parse import urljoin
 
 from batchproof.contract import pointer
 from batchproof.contract.kinds import KINDS
 from batchproof.contract.model import Invariant, Lifecycle, Manifest
 from batchproof.contract.problems import Problem
 from batchproof.contract.reach import reach, states_of
+from batchproof.contract.schema_walk import Child, Visit
 from batchproof.contract.shapes import Shapes
+from batchproof.json_values import JsonObject
 
 _TEXT = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
@@ -83,29 +83,25 @@ def documented_states(manifest: Manifest, shapes: Shapes, name: str) -> set[str]
     for operation in manifest.operations.values():
         for shown in operation.success.shows:
             if shown.resource == name and status is not None:
-                root = shapes.uri(operation.success.schema)
                 steps = [*pointer.parse(shown.at), *pointer.parse(status)]
-                values = [value for node in _at(shapes, root, "", steps) for value in node.get("enum", [])]
+                nodes = _at(shapes, operation.success.schema, steps)
+                values = [value for node in nodes for value in node.get("enum", [])]
                 found.update(value for value in values if isinstance(value, str))
     return found
 
 
-def _at(shapes: Shapes, uri: str, at: str, steps: list[str]) -> Iterator[dict[str, Any]]:
-    """The subschemas that always apply to what stands ``steps`` below the subschema ``at``."""
-    node = shapes.at(f"{uri}#{at}")
-    if not isinstance(node, dict):
-        return
-    if "$ref" in node:
-        target, _, fragment = urljoin(uri, node["$ref"]).partition("#")
-        yield from _at(shapes, target, fragment, steps)
-    for index in range(len(node.get("allOf", []))):
-        yield from _at(shapes, uri, at + pointer.join(["allOf", index]), steps)
-    if not steps:
-        yield node
-        return
-    step, *rest = steps
-    inside = ["items"] if step == "*" else ["properties", step]
-    yield from _at(shapes, uri, at + pointer.join(inside), rest)
+def _at(shapes: Shapes, file: str, steps: Sequence[str]) -> Iterator[JsonObject]:
+    """The subschemas that always apply to what stands ``steps`` below what ``file`` describes."""
+    visits = shapes.traverse(file, tuple(steps), _left, ("$ref", "allOf", "items", "properties"), once=True)
+    return (visit.schema for visit in visits if not visit.state)
+
+
+def _left(visit: Visit[tuple[str, ...]], child: Child) -> tuple[str, ...] | None:
+    """The steps that are left in a child; None where another one leads on."""
+    if child.keyword in ("$ref", "allOf"):
+        return visit.state
+    step = "*" if child.keyword == "items" else child.key
+    return visit.state[1:] if visit.state[:1] == (step,) else None
 
 
 def _described(states: set[str]) -> str:

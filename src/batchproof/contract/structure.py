@@ -6,19 +6,21 @@ reads valid data, ends with the first.
 
 import copy
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from batchproof.contract import first_names, pointer
 from batchproof.contract.file_schemas import schema_of
 from batchproof.contract.problems import Problem, Step
+from batchproof.json_values import Json
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
 
+T = TypeVar("T")
 _TYPES = {
     "object": "keys with values",
     "array": "a list",
@@ -33,32 +35,52 @@ _WHOLE = frozenset({"webhooks", "auth", "rate_limit", "headers"})
 _NAMES = ("id", "name", "requirement", "package")
 
 
-class Mended(NamedTuple):
+class Mended(NamedTuple, Generic[T]):
     """The typed value without what was wrong; ``value`` is None where nothing can be made of the data.
 
-    Of a list ``value`` is a dict: those of its items that are usable, by their index. ``lost`` are the texts of what was
-    left out: a problem with one of these names is a consequence.
+    ``lost`` are the texts of what was left out: a problem with one of these names is a consequence.
     """
 
-    value: Any
+    value: T | None
     problems: list[Problem]
     lost: frozenset[str]
 
 
-def mended(file: Path, data: Any, kind: Any, item: Any = None) -> Mended:
-    """``data`` of ``file`` as a ``kind``, which is a list of ``item`` if that is given."""
+class _Cut(NamedTuple):
+    """``data`` without keys and parts that are wrong, and what was wrong; an item that is still wrong is one of ``items``."""
+
+    data: Json
+    problems: list[Problem]
+    items: frozenset[Step]
+    lost: frozenset[str]
+
+
+def mended(file: Path, data: Json, kind: type[T]) -> Mended[T]:
+    """``data`` of ``file`` as a ``kind``."""
     try:
-        value = msgspec.convert(data, kind)
+        return Mended(msgspec.convert(data, kind), [], frozenset())
     except msgspec.ValidationError:
-        return _mended(file, copy.deepcopy(data), kind, item)
-    return Mended(dict(enumerate(value)) if item is not None else value, [], frozenset())
+        cut = _cut(file, copy.deepcopy(data), kind, of_items=False)
+    return _made(file, cut, lambda: msgspec.convert(cut.data, kind))
 
 
-def named(data: Any, at: tuple[Step, ...]) -> str:
+def mended_items(file: Path, data: Json, item: type[T]) -> Mended[dict[int, T]]:
+    """``data`` of ``file`` as a list of ``item``: those that are usable, by their index."""
+    kind = list[item]  # type: ignore[valid-type]
+    try:
+        return Mended(dict(enumerate(msgspec.convert(data, kind))), [], frozenset())
+    except msgspec.ValidationError:
+        cut = _cut(file, copy.deepcopy(data), kind, of_items=True)
+    items = cut.data if isinstance(cut.data, list) else []
+    kept = {index: one for index, one in enumerate(items) if index not in cut.items}
+    return _made(file, cut, lambda: {index: msgspec.convert(one, item) for index, one in kept.items()})
+
+
+def named(data: Json, at: tuple[Step, ...]) -> str:
     """The steps ``at`` as people name them: an item of a list by its id or name."""
     parts: list[str] = []
     for length, step in enumerate(at, 1):
-        found: Any = pointer.first(data, pointer.join(at[:length]))
+        found: Json = pointer.first(data, pointer.join(at[:length]))
         names = [found[key] for key in _NAMES if key in found] if isinstance(found, dict) else []
         if isinstance(step, int):
             parts.append(names[0] if names and isinstance(names[0], str) else f"[{step}]")
@@ -67,34 +89,32 @@ def named(data: Any, at: tuple[Step, ...]) -> str:
     return ".".join(parts) or "top level"
 
 
-def _mended(file: Path, data: Any, kind: Any, item: Any) -> Mended:
+def _cut(file: Path, data: Json, kind: type[Any], *, of_items: bool) -> _Cut:
     problems = list(dict.fromkeys(_problems(file, data, kind)))
     lost: set[str] = set()
     for problem in problems:
         if problem.missing is not None:
             _drop(data, (*problem.at[:-1], problem.missing))
     rest = _errors(data, kind)
-    for at in {_piece(tuple(error.absolute_path), item) for error in rest}:
+    for at in {_piece(tuple(error.absolute_path), of_items=of_items) for error in rest}:
         lost |= {str(at[-1]) if at else "", *_texts(_taken(data, at))}
+    items = frozenset(error.absolute_path[0] for error in rest if error.absolute_path)
+    return _Cut(data, problems, items, frozenset(lost))
+
+
+def _made(file: Path, cut: _Cut, make: Callable[[], T]) -> Mended[T]:
     try:
-        if item is None:
-            return Mended(msgspec.convert(data, kind), problems, frozenset(lost))
-        wrong = {error.absolute_path[0] for error in rest if error.absolute_path}
-        items = data if isinstance(data, list) else []
-        kept = {index: one for index, one in enumerate(items) if index not in wrong}
-        return Mended(msgspec.convert(kept, dict[int, item]), problems, frozenset(lost))
+        return Mended(make(), cut.problems, cut.lost)
     except msgspec.ValidationError as error:
-        if not problems:
-            problems = [Problem(file, "top level", str(error))]
-        return Mended(None, problems, frozenset(lost))
+        return Mended(None, cut.problems or [Problem(file, "top level", str(error))], cut.lost)
 
 
-def _piece(at: tuple[Step, ...], item: Any) -> tuple[Step, ...]:
+def _piece(at: tuple[Step, ...], *, of_items: bool) -> tuple[Step, ...]:
     """What is left out for something wrong ``at`` a place: an item of a list, or an entry or all of a section."""
-    return at[:1] if item is not None or (at and at[0] in _WHOLE) else at[:2]
+    return at[:1] if of_items or (at and at[0] in _WHOLE) else at[:2]
 
 
-def _taken(data: Any, at: tuple[Step, ...]) -> Any:
+def _taken(data: Json, at: tuple[Step, ...]) -> Json:
     """What stands ``at`` a place; of an object it is taken out."""
     for step in at[:-1]:
         data = data[step]
@@ -103,13 +123,13 @@ def _taken(data: Any, at: tuple[Step, ...]) -> Any:
     return data.pop(at[-1], None) if isinstance(data, dict) else data[at[-1]]
 
 
-def _drop(data: Any, at: tuple[Step, ...]) -> None:
+def _drop(data: Json, at: tuple[Step, ...]) -> None:
     for step in at[:-1]:
         data = data[step]
     data.pop(at[-1], None)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: Json) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     for child in value if isinstance(value, dict | list) else ():
@@ -118,7 +138,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(value[child])
 
 
-def _errors(data: Any, kind: Any) -> "list[ValidationError]":
+def _errors(data: Json, kind: type[Any]) -> "list[ValidationError]":
     # beside some packages it takes seconds to load, and a folder without a mistake needs none of it
     import jsonschema  # noqa: PLC0415
 
@@ -126,7 +146,7 @@ def _errors(data: Any, kind: Any) -> "list[ValidationError]":
     return list(validator.iter_errors(data))
 
 
-def _problems(file: Path, data: Any, kind: Any) -> Iterator[Problem]:
+def _problems(file: Path, data: Json, kind: type[Any]) -> Iterator[Problem]:
     for error in _errors(data, kind):
         for deepest in _deepest(error):
             for at, remedy, extra in _described(deepest):
@@ -140,7 +160,7 @@ def _deepest(error: "ValidationError") -> "Iterator[ValidationError]":
         yield error
         return
     of_parts = isinstance(error.instance, dict | list)
-    branches: Any = error.validator_value
+    branches: Json = error.validator_value
     for branch in range(len(branches)):
         inside = [one for one in error.context or () if one.schema_path[0] == branch]
         wrong_kind = any(not one.path and one.validator in ("type", "enum") for one in inside)
@@ -155,9 +175,9 @@ def _deepest(error: "ValidationError") -> "Iterator[ValidationError]":
 def _described(error: "ValidationError") -> Iterator[tuple[tuple[Step, ...], str, str | None]]:
     """``(place, remedy, unknown key)`` for each thing that ``error`` is about."""
     at = tuple(error.absolute_path)
-    schema: Any = error.schema
-    allowed: Any = error.validator_value
-    instance: Any = error.instance
+    schema: Json = error.schema
+    allowed: Json = error.validator_value
+    instance: Json = error.instance
     match error.validator:
         case "additionalProperties":
             known = schema["properties"]
@@ -192,16 +212,16 @@ def _described(error: "ValidationError") -> Iterator[tuple[tuple[Step, ...], str
             yield at, error.message, None
 
 
-def _near(key: str, known: Mapping[str, Any]) -> str:
+def _near(key: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(key, known, n=1)
     return f" (did you mean {near[0]}?)" if near else ""
 
 
-def _what(schema: Mapping[str, Any]) -> str:
+def _what(schema: Mapping[str, Json]) -> str:
     return f"one of: {_listed(schema['enum'])}" if "enum" in schema else _kind_of(schema)
 
 
-def _kind_of(schema: Mapping[str, Any]) -> str:
+def _kind_of(schema: Mapping[str, Json]) -> str:
     if "enum" in schema:
         return _listed(schema["enum"])
     if "anyOf" in schema:
@@ -209,11 +229,11 @@ def _kind_of(schema: Mapping[str, Any]) -> str:
     return _TYPES.get(schema.get("type", "object"), "a value")
 
 
-def _listed(values: Iterable[Any]) -> str:
+def _listed(values: Iterable[object]) -> str:
     return ", ".join(map(str, values))
 
 
-def _is(value: Any) -> str:
+def _is(value: Json) -> str:
     if isinstance(value, dict):
         return "keys with values"
     if isinstance(value, list):

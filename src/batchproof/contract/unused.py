@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import msgspec
 
@@ -10,6 +9,7 @@ from batchproof.contract.loader import CompiledInvariant, Contract
 from batchproof.contract.model import OTHER_TOKENS, Manifest, Operation, Probe, Testable, token_fixture
 from batchproof.contract.placeholders import PLACEHOLDERS, arguments
 from batchproof.contract.problems import Problem
+from batchproof.json_values import Json
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -99,7 +99,7 @@ def _said_twice(contract: Contract, invariants: Mapping[int, CompiledInvariant])
         seen.add(said)
 
 
-def _needed(testable: Any) -> list[str]:
+def _needed(testable: object) -> list[str]:
     return testable.needs if isinstance(testable, Testable) else []
 
 
@@ -144,5 +144,5 @@ def _of_inputs(manifest: Manifest, operation: Operation) -> Iterator[str]:
             yield from _fixtures_in(alternative.value)
 
 
-def _fixtures_in(value: Any) -> Iterator[str]:
+def _fixtures_in(value: Json) -> Iterator[str]:
     return arguments(value, "fixtures")

@@ -1,11 +1,12 @@
 """What a contract says about webhooks: how deliveries are signed, what they carry, and what they claim."""
 
 from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from batchproof.contract import pointer
+from batchproof.json_values import Json
 
 # stands for "what a receiver of webhooks gets", where others name operations
 RECEIVER = "(webhooks)"
@@ -87,7 +88,7 @@ class Mark(Part, frozen=True, kw_only=True):
     at: str
     value: str | None = None
 
-    def on(self, body: Any) -> bool:
+    def on(self, body: Json) -> bool:
         """Whether ``body`` has the mark."""
         found = pointer.first(body, self.at)
         return isinstance(found, str) if self.value is None else found == self.value
@@ -97,7 +98,7 @@ class Registration(Part, frozen=True, kw_only=True):
     """The request that tells the embedded emulator of a receiver. In ``body``, ``{$receiver: url}`` is its address."""
 
     path: str
-    body: Any
+    body: Json
     secret: str
 
 
@@ -106,7 +107,7 @@ class Named(NamedTuple):
 
     type: str
     event: WebhookEvent
-    payload: Any
+    payload: Json
     id: str | None
     referred: bool
 
@@ -121,7 +122,7 @@ class Webhooks(Part, frozen=True, kw_only=True):
     reference: Mark | None = None
     register: Registration | None = None
 
-    def named(self, body: Any, ids: dict[str, str]) -> Named | None:
+    def named(self, body: Json, ids: dict[str, str]) -> Named | None:
         """What ``body`` names, or None for an event of an unknown type; ``ids`` tells for each resource where its id stands."""
         kind = pointer.first(body, self.envelope.type)
         event = self.events.get(kind) if isinstance(kind, str) else None

@@ -7,13 +7,14 @@ Its YAML 1.1 habits are taken away: ``on`` and ``no`` are strings, dates stay te
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 import yaml
 
 from batchproof.contract.errors import ContractError
 from batchproof.contract.problems import Problem, Step
+from batchproof.json_values import Json
 
 T = TypeVar("T")
 _MERGE = (
@@ -46,7 +47,7 @@ class Read(NamedTuple):
     """What a file holds, without what is wrong in it as YAML. ``data`` is None where nothing of it could be read."""
 
     file: Path
-    data: Any
+    data: Json
     problems: list[Problem]
 
 

@@ -1,13 +1,13 @@
 """A valid request, as far as a schema says what one looks like. What only the user can know becomes a fixture."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import jsonschema_rs
 
 from batchproof.drafting.document import Document, Node
 from batchproof.drafting.looking import Look
 from batchproof.drafting.naming import snake
+from batchproof.json_values import Json, JsonObject
 
 _DEEPEST = 8
 _MOST_BRANCHES = 6
@@ -28,11 +28,11 @@ class Bodies:
     """Makes templates of requests, and collects the fixtures that they name."""
 
     def __init__(self, document: Document) -> None:
-        self.fixtures: dict[str, dict[str, Any]] = {}
+        self.fixtures: dict[str, JsonObject] = {}
         self._document = document
         self._branch = 0
 
-    def fitting(self, node: Node, name: str, fits: Callable[[Any], bool]) -> Any:
+    def fitting(self, node: Node, name: str, fits: Callable[[Json], bool]) -> Json:
         """A template for a body: of several shapes that choices allow the first that ``fits``, or else the very first."""
         known = self.fixtures
         for branch in range(_MOST_BRANCHES):
@@ -45,7 +45,7 @@ class Bodies:
         self._branch, self.fixtures = 0, known
         return self.value(node, name)
 
-    def value(self, node: Node | Look, name: str, above: str = "", deep: int = 0) -> Any:
+    def value(self, node: Node | Look, name: str, above: str = "", deep: int = 0) -> Json:
         """A template for a value that stands at a property ``name`` of what stands at ``above``."""
         schema = node if isinstance(node, Look) else Look(self._document, node)
         if deep > _DEEPEST:
@@ -67,7 +67,7 @@ class Bodies:
             return _number(schema)
         return False if schema.kind == "boolean" else self._text(schema, name, above)
 
-    def _object(self, schema: Look, name: str, deep: int) -> dict[str, Any]:
+    def _object(self, schema: Look, name: str, deep: int) -> JsonObject:
         names, wanted = schema.properties, schema.required
         choice = self._choice(schema)
         if choice is not None:
@@ -84,7 +84,7 @@ class Bodies:
         branches = schema.branches
         return schema.of(branches[min(self._branch, len(branches) - 1)]) if branches else None
 
-    def _text(self, schema: Look, name: str, above: str) -> Any:
+    def _text(self, schema: Look, name: str, above: str) -> Json:
         written = schema.first("format")
         if written == "binary" or schema.first("contentMediaType") == "application/octet-stream":
             self.fixtures[_FILE] = {"type": "file", "about": "A document that may be uploaded."}
@@ -107,7 +107,7 @@ class Bodies:
         return {"$label": snake(name)[:_LONGEST_NAME]} if fits else {"$text": max(least, 1)}
 
 
-def filled(template: Any) -> Any:
+def filled(template: Json) -> Json:
     """A template with texts in its places, to hold against a schema."""
     if isinstance(template, list):
         return [filled(one) for one in template]
@@ -119,12 +119,12 @@ def filled(template: Any) -> Any:
     return template
 
 
-def checked(schemas: dict[str, dict[str, Any]], file: str) -> Callable[[Any], str | None]:
+def checked(schemas: dict[str, JsonObject], file: str) -> Callable[[Json], str | None]:
     """Says of a template what is wrong with it by its schema file, if anything is."""
     registry = jsonschema_rs.Registry([(schema["$id"], schema) for schema in schemas.values()])
     validator = jsonschema_rs.Draft202012Validator(schemas[file], registry=registry, offline=True)
 
-    def wrong(template: Any) -> str | None:
+    def wrong(template: Json) -> str | None:
         error = next(iter(validator.iter_errors(filled(template))), None)
         if error is None:
             return None
@@ -134,7 +134,7 @@ def checked(schemas: dict[str, dict[str, Any]], file: str) -> Callable[[Any], st
     return wrong
 
 
-def _given(schema: Look) -> Iterator[Any]:
+def _given(schema: Look) -> Iterator[Json]:
     """The values that a document names itself."""
     if schema.first("const") is not None:
         yield schema.first("const")
@@ -146,7 +146,7 @@ def _given(schema: Look) -> Iterator[Any]:
         yield from shown if isinstance(shown, list) else ()
 
 
-def _number(schema: Look) -> Any:
+def _number(schema: Look) -> Json:
     low, high, above = (schema.first(key) for key in ("minimum", "maximum", "exclusiveMinimum"))
     if isinstance(above, int | float) and not isinstance(above, bool):
         return above + 1

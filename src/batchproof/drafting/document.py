@@ -4,12 +4,14 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import unquote
 
 import yaml
 
 from batchproof.contract import ContractError, pointer
+from batchproof.contract.schema_walk import HELD
+from batchproof.json_values import Json
 
 _VERSION = re.compile(r"3\.[01](\.[0-9]+)?")
 _MOST_REFERENCES = 50
@@ -36,7 +38,7 @@ _Loader.add_constructor(_TAG + "int", _whole_number)
 class Node(NamedTuple):
     """A value of the document, with the JSON Pointer to it."""
 
-    value: Any
+    value: Json
     at: str
 
     def below(self, *steps: str | int) -> "Node":
@@ -50,7 +52,7 @@ class Document:
     def __init__(self, file: Path) -> None:
         """Reads ``file``, JSON or YAML."""
         self.file = file
-        self.root: Any = self._read()
+        self.root: Json = self._read()
         if not isinstance(self.root, dict):
             raise ContractError(file, "", "is no OpenAPI document; it has to be an object with `openapi`")
         if "swagger" in self.root:
@@ -86,6 +88,17 @@ class Document:
             raise self.error(node.at, f"is {_kind(node.value)}; write a list")
         return [Node(child, node.at + pointer.join([index])) for index, child in enumerate(node.value)]
 
+    def held(self, node: Node, keyword: str) -> list[tuple[str | int | None, Node]]:
+        """The schemas that a schema holds by ``keyword``, each with its name or index where there may be several."""
+        inside = node.below(keyword)
+        match HELD[keyword]:
+            case "map":
+                return [(name, child) for name, child in self.mapping(inside).items()]
+            case "list":
+                return list(enumerate(self.items(inside)))
+            case "one":
+                return [(None, inside)] if keyword in node.value else []
+
     def resolved(self, node: Node) -> Node:
         """``node``, or what it refers to in the end."""
         for _ in range(_MOST_REFERENCES):
@@ -107,7 +120,7 @@ class Document:
             raise self.error(reference.at, remedy)
         return Node(found, at)
 
-    def _read(self) -> Any:
+    def _read(self) -> Json:
         try:
             text = self.file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
@@ -136,10 +149,10 @@ class Document:
             ) from error
 
 
-_NOWHERE: Any = object()
+_NOWHERE = object()
 
 
-def _with_text_keys(value: Any, above: tuple[int, ...]) -> Any:
+def _with_text_keys(value: Json, above: tuple[int, ...]) -> Json:
     """``value`` with keys as JSON has them: a status such as 200 is a number to YAML."""
     if id(value) in above:
         raise ValueError("an anchor leads back to itself")
@@ -150,11 +163,11 @@ def _with_text_keys(value: Any, above: tuple[int, ...]) -> Any:
     return value
 
 
-def _text(key: Any) -> str:
+def _text(key: object) -> str:
     return key if isinstance(key, str) else json.dumps(key)
 
 
-def _kind(value: Any) -> str:
+def _kind(value: Json) -> str:
     if isinstance(value, dict):
         return "an object"
     return "a list" if isinstance(value, list) else json.dumps(value)

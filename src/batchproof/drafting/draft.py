@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from batchproof.drafting.bodies import Bodies
 from batchproof.drafting.document import Document, Node
@@ -17,6 +17,7 @@ from batchproof.drafting.requests import Requests
 from batchproof.drafting.rows import DOCUMENT, Rows
 from batchproof.drafting.schemas import Schemas
 from batchproof.drafting.sending import Sending
+from batchproof.json_values import JsonObject
 
 ERROR = "resources/error.json"
 
@@ -24,10 +25,10 @@ ERROR = "resources/error.json"
 class Draft(NamedTuple):
     """What is drafted: the sections of ``contract.yaml``, rows, probes, schema files by name, and notes."""
 
-    manifest: dict[str, Any]
-    rows: list[dict[str, Any]]
-    probes: list[dict[str, Any]]
-    schemas: dict[str, dict[str, Any]]
+    manifest: JsonObject
+    rows: list[JsonObject]
+    probes: list[JsonObject]
+    schemas: dict[str, JsonObject]
     notes: list[str]
 
     @property
@@ -153,10 +154,10 @@ class _Drafting:
         self._schemas.owned(self._error_file, body.at)
         return body
 
-    def _operation(self, one: Asked) -> dict[str, Any]:
+    def _operation(self, one: Asked) -> JsonObject:
         known = self._known
         listing = known.listings.get(one.name)
-        found: dict[str, Any] = {"method": one.method, "path": _with_id(one), "document": DOCUMENT}
+        found: JsonObject = {"method": one.method, "path": _with_id(one), "document": DOCUMENT}
         if one.name in known.reads:
             found["reads"] = known.reads[one.name].name
         if one.name in known.creates:
@@ -176,7 +177,7 @@ class _Drafting:
         found["errors"] = self._errors(one)
         return found
 
-    def _success(self, one: Asked) -> dict[str, Any]:
+    def _success(self, one: Asked) -> JsonObject:
         schema = self._schemas.file(one.success, f"{one.name}_response", "resources")
         self._schemas.owned(schema, one.success.at)
         statuses = list(one.statuses)
@@ -198,7 +199,7 @@ class _Drafting:
             ),
         }
 
-    def _errors(self, one: Asked) -> dict[str, Any]:
+    def _errors(self, one: Asked) -> JsonObject:
         at = one.at + "/responses"
         if not one.errors:
             described = f"The document names no error of {one.described}, so any is accepted."
@@ -246,8 +247,8 @@ class _Drafting:
         found = self._fixtures_of_resources(operations).values()
         return {one["discover"]["operation"] for one in found if "discover" in one}
 
-    def _fixtures_of_resources(self, operations: Iterable[str]) -> dict[str, Any]:
-        fixtures: dict[str, Any] = {}
+    def _fixtures_of_resources(self, operations: Iterable[str]) -> JsonObject:
+        fixtures: JsonObject = {}
         for one in self._known.resources:
             listing = next(
                 (

@@ -1,6 +1,6 @@
 """The flows of a draft: how objects are made, read, listed, cancelled and removed, as far as operations show it."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from batchproof.drafting.bodies import Bodies
 from batchproof.drafting.document import Document
@@ -8,6 +8,7 @@ from batchproof.drafting.looking import Look
 from batchproof.drafting.naming import plain
 from batchproof.drafting.notes import Notes
 from batchproof.drafting.recognition import Listing, Recognised, Resource
+from batchproof.json_values import Json, JsonObject
 
 INPUT = "document"
 _FAILING = "failing"
@@ -26,13 +27,13 @@ class Flows:
     """Puts operations together that are about one kind of object."""
 
     def __init__(self, document: Document, known: Recognised, bodies: Bodies, notes: Notes) -> None:
-        self.inputs: dict[str, Any] = {}
+        self.inputs: JsonObject = {}
         self._document = document
         self._known = known
         self._bodies = bodies
         self._notes = notes
 
-    def all(self, operations: dict[str, dict[str, Any]]) -> dict[str, dict[str, str]]:
+    def all(self, operations: dict[str, JsonObject]) -> dict[str, dict[str, str]]:
         """The flows of ``operations``, to which it adds what a submission of several inputs needs."""
         flows: dict[str, dict[str, str]] = {}
         for resource in self._known.resources:
@@ -54,7 +55,7 @@ class Flows:
                 )
         return flows
 
-    def _others(self, resource: Resource, operations: dict[str, dict[str, Any]]) -> dict[str, str]:
+    def _others(self, resource: Resource, operations: dict[str, JsonObject]) -> dict[str, str]:
         lists = [
             name
             for name, one in self._known.listings.items()
@@ -69,7 +70,7 @@ class Flows:
         parts = {"list": lists, "cancel": cancels, "delete": deletes}
         return {part: names[0] for part, names in parts.items() if names}
 
-    def _batch(self, name: str, resource: Resource, operations: dict[str, dict[str, Any]]) -> _Batch | None:
+    def _batch(self, name: str, resource: Resource, operations: dict[str, JsonObject]) -> _Batch | None:
         """What makes a submission one of a batch: one array of objects, and a list that shows what belongs to it."""
         asked = next(one for one in self._known.asked if one.name == name)
         if asked.body is None or asked.form or resource.reader is None:
@@ -107,7 +108,7 @@ class Flows:
         return None
 
     def _submission(
-        self, name: str, resource: Resource, batch: _Batch, operations: dict[str, dict[str, Any]]
+        self, name: str, resource: Resource, batch: _Batch, operations: dict[str, JsonObject]
     ) -> dict[str, str]:
         kind = INPUT if INPUT not in self.inputs else name
         body = operations[name]["request"]["body"]
@@ -139,7 +140,7 @@ class Flows:
             **{part: one for part, one in self._others(resource, operations).items() if part == "cancel"},
         }
 
-    def _failing(self, value: Any, fixture: str) -> Any:
+    def _failing(self, value: Json, fixture: str) -> Json:
         """An input with the fixture in its first text."""
         place = {"$fixture": fixture}
         if not isinstance(value, dict):

@@ -1,11 +1,11 @@
 """Keywords of OpenAPI's schemas as JSON Schema 2020-12 has them. What shows a value, and does not restrict it, is left out."""
 
 import re
-from typing import Any
 
 from batchproof.contract.dialect import FORMATS, KEYWORDS, unlike
 from batchproof.drafting.document import Node
 from batchproof.drafting.notes import Notes
+from batchproof.json_values import Json, JsonObject
 
 # restrictions of a value itself, which are kept as they are
 OF_VALUES = (
@@ -27,10 +27,10 @@ _CLASSES = {r"\d": "0-9", r"\w": "A-Za-z0-9_"}
 _TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
 
 
-def of_values(node: Node, notes: Notes, *, is_30: bool) -> dict[str, Any]:
+def of_values(node: Node, notes: Notes, *, is_30: bool) -> JsonObject:
     """The keywords of a schema that restrict its value; what cannot be said is noted."""
-    schema: dict[str, Any] = node.value
-    kept: dict[str, Any] = {}
+    schema: JsonObject = node.value
+    kept: JsonObject = {}
     for keyword in (name for name in OF_VALUES if name in schema):
         value = _portable(keyword, schema, kept, is_30=is_30)
         if value is None:
@@ -57,16 +57,16 @@ def of_values(node: Node, notes: Notes, *, is_30: bool) -> dict[str, Any]:
     return kept
 
 
-def nullable_beside(schema: dict[str, Any], kept: dict[str, Any]) -> bool:
+def nullable_beside(schema: JsonObject, kept: JsonObject) -> bool:
     """Whether null is allowed besides what a reference or a combination of a schema allows."""
     return _nullable(schema) and "type" not in kept and "enum" not in kept
 
 
-def _nullable(schema: dict[str, Any]) -> bool:
+def _nullable(schema: JsonObject) -> bool:
     return schema.get("nullable") is True
 
 
-def _allow_null(kept: dict[str, Any]) -> None:
+def _allow_null(kept: JsonObject) -> None:
     types = kept.get("type", [])
     types = types if isinstance(types, list) else [types]
     if types and "null" not in types:
@@ -75,7 +75,7 @@ def _allow_null(kept: dict[str, Any]) -> None:
         kept["enum"] = [*kept["enum"], None]
 
 
-def _portable(keyword: str, schema: dict[str, Any], kept: dict[str, Any], *, is_30: bool) -> Any:
+def _portable(keyword: str, schema: JsonObject, kept: JsonObject, *, is_30: bool) -> Json:
     """The value of a keyword as 2020-12 and every validator read it; None where it restricts nothing."""
     value = schema[keyword]
     if keyword in ("exclusiveMinimum", "exclusiveMaximum") and isinstance(value, bool):

@@ -1,9 +1,9 @@
 """What the schemas of a document say of a value at a glance: its properties, its kind, its elements."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from batchproof.drafting.document import Document, Node
+from batchproof.json_values import Json, JsonObject
 
 _DEEPEST = 12
 _ABOUT = frozenset(
@@ -32,7 +32,7 @@ class Look:
         self._document = document
         meant = [_meant(document, node) for node in nodes]
         self.at = meant[0].at
-        self.value: dict[str, Any] = meant[0].value if isinstance(meant[0].value, dict) else {}
+        self.value: JsonObject = meant[0].value if isinstance(meant[0].value, dict) else {}
         self._parts = [part for node in meant for part in _parts(document, node, 0)]
 
     @property
@@ -80,7 +80,7 @@ class Look:
             if not _is_null(one)
         ]
 
-    def first(self, keyword: str) -> Any:
+    def first(self, keyword: str) -> Json:
         """What the first part that has a keyword says; None where none does."""
         return next((part.value[keyword] for part in self._parts if keyword in part.value), None)
 
@@ -123,5 +123,5 @@ def _parts(document: Document, node: Node, deep: int) -> Iterator[Node]:
 
 
 def _is_null(node: Node) -> bool:
-    value: Any = node.value
+    value: Json = node.value
     return isinstance(value, dict) and value.get("type") == "null"

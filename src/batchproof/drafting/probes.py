@@ -1,7 +1,6 @@
 """The probes of a draft: refusals that the document names by their status, and calls that nothing else would send."""
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
 
 from batchproof.contract import pointer
 from batchproof.drafting.bodies import Bodies
@@ -9,6 +8,7 @@ from batchproof.drafting.document import Document
 from batchproof.drafting.operations import Asked
 from batchproof.drafting.recognition import Recognised
 from batchproof.drafting.rows import Rows
+from batchproof.json_values import JsonObject
 
 _UNAUTHORIZED = "401"
 _NOT_FOUND = "404"
@@ -26,12 +26,12 @@ class Probes:
     def all(
         self,
         asked: Sequence[Asked],
-        operations: dict[str, dict[str, Any]],
+        operations: dict[str, JsonObject],
         preflight: Asked,
         discovering: Collection[str],
         *,
         auth: bool,
-    ) -> list[dict[str, Any]]:
+    ) -> list[JsonObject]:
         """The probes of ``operations``; those in ``discovering`` are sent for ids."""
         found = [*self._token(preflight)] if auth else []
         for one in asked:
@@ -42,7 +42,7 @@ class Probes:
                 found.append(self._again(one, declared))
         return found
 
-    def _token(self, preflight: Asked) -> Iterator[dict[str, Any]]:
+    def _token(self, preflight: Asked) -> Iterator[JsonObject]:
         if not preflight.token or not self._documents(preflight, _UNAUTHORIZED):
             return
         described = f"{preflight.described} without a valid token is refused with {_UNAUTHORIZED}."
@@ -57,7 +57,7 @@ class Probes:
                 "refused": {"statuses": [int(_UNAUTHORIZED)]},
             }
 
-    def _unknown(self, one: Asked) -> Iterator[dict[str, Any]]:
+    def _unknown(self, one: Asked) -> Iterator[JsonObject]:
         """An id that names nothing, where the document says that it is not found."""
         resource = self._known.reads.get(one.name)
         if resource is None or one.method != "GET" or not self._documents(one, _NOT_FOUND):
@@ -75,7 +75,7 @@ class Probes:
             "refused": {"statuses": [int(_NOT_FOUND)]},
         }
 
-    def _again(self, one: Asked, declared: dict[str, Any]) -> dict[str, Any]:
+    def _again(self, one: Asked, declared: JsonObject) -> JsonObject:
         """A read that nothing else sends, twice."""
         query = {each.name: self._bodies.value(each.schema, each.name) for each in one.query if each.required}
         return {

@@ -1,7 +1,6 @@
 """The requests of a draft: schemas of bodies and queries, and a template of a valid one."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from batchproof.drafting.bodies import Bodies, checked
 from batchproof.drafting.document import Document, Node
@@ -10,6 +9,7 @@ from batchproof.drafting.naming import snake
 from batchproof.drafting.notes import Notes
 from batchproof.drafting.operations import Asked
 from batchproof.drafting.schemas import Schemas
+from batchproof.json_values import Json, JsonObject
 
 _PLAIN = ("string", "integer", "number", "boolean", None)
 
@@ -23,7 +23,7 @@ class Requests:
         self._bodies = bodies
         self._notes = notes
 
-    def request(self, one: Asked) -> dict[str, Any] | None:
+    def request(self, one: Asked) -> JsonObject | None:
         """The schema and the template of the body, if the operation takes one."""
         if one.body is None or one.method == "GET" or one.placeholders:
             return None
@@ -53,7 +53,7 @@ class Requests:
             described = f"{one.described}: its query parameters are left out; of operations with a body only that is varied"
             self._notes.add(one.at, described)
             return None
-        properties: dict[str, Any] = {}
+        properties: JsonObject = {}
         for each in one.query:
             schema = Look(self._document, each.schema)
             if schema.kind not in _PLAIN:
@@ -73,7 +73,7 @@ class Requests:
         )
 
 
-def _made_up(template: Any, name: str = "") -> Iterator[str]:
+def _made_up(template: Json, name: str = "") -> Iterator[str]:
     """The properties of a template that have a text which nobody documents."""
     if isinstance(template, dict):
         if "$label" in template or "$text" in template:

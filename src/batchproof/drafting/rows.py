@@ -1,10 +1,10 @@
 """The requirements of a draft: one row for each documented keyword, with the place in the document."""
 
 import json
-from typing import Any
 
 from batchproof.contract.model import Aspect
 from batchproof.drafting.naming import snake, unlike
+from batchproof.json_values import Json, JsonObject
 
 DOCUMENT = "openapi"
 _LONGEST = 300
@@ -38,7 +38,7 @@ class Rows:
     """Collects rows, each with an id of its own. All of them are drafts: a human judges level and sentence."""
 
     def __init__(self) -> None:
-        self.made: dict[str, dict[str, Any]] = {}
+        self.made: dict[str, JsonObject] = {}
         self._known: dict[tuple[str, str, str], str] = {}
 
     def add(
@@ -60,7 +60,7 @@ class Rows:
             }
         return self._known[key]
 
-    def keyword(self, name: str, about: str, keyword: str, value: Any, at: str, *, refused: bool) -> str:
+    def keyword(self, name: str, about: str, keyword: str, value: Json, at: str, *, refused: bool) -> str:
         """The row of one keyword; of a request it says that another value is ``refused``."""
         says = said(keyword, value)
         end = "; a request with another value is refused." if refused else "."
@@ -78,7 +78,7 @@ def aspect_of(keyword: str) -> Aspect:
     return "limit" if keyword in _LIMITS else "shape"
 
 
-def said(keyword: str, value: Any) -> str:
+def said(keyword: str, value: Json) -> str:
     """What a keyword says, in words."""
     if keyword == "uniqueItems":
         return "has no element twice"
@@ -91,5 +91,5 @@ def said(keyword: str, value: Any) -> str:
     return _SAYS[keyword].format(joined)
 
 
-def _text(value: Any) -> str:
+def _text(value: Json) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -2,24 +2,30 @@
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import jsonschema_rs
 
 from batchproof.contract import pointer
 from batchproof.contract.keywords import ASSERTIONS, REFUSED
+from batchproof.contract.schema_walk import HELD
 from batchproof.contract.shapes import ANNOTATION, DIALECT
 from batchproof.drafting.document import Document, Node
 from batchproof.drafting.keywords import nullable_beside, of_values, portable_pattern
 from batchproof.drafting.naming import snake, unlike
 from batchproof.drafting.notes import Notes
 from batchproof.drafting.rows import Rows
+from batchproof.json_values import Json, JsonObject
 
 Kind = Literal["resources", "requests"]
 _NULL = {"type": "null"}
 _CHOICES = ("anyOf", "oneOf")
-_MAPS = ("properties", "patternProperties", "dependentSchemas")
-_CONDITIONS = ("not", "if", "then", "else", "contains", "propertyNames")
+_ADDITIONS = ("additionalProperties", "unevaluatedProperties")
+# in the order in which schemas and their rows are written
+_FOLLOWED = (
+    "properties", "patternProperties", "dependentSchemas", "items", *_ADDITIONS, "allOf", "prefixItems", *_CHOICES,
+    "not", "if", "then", "else", "contains", "propertyNames",
+)  # fmt: skip
 
 
 class _Place(NamedTuple):
@@ -40,7 +46,17 @@ class _Place(NamedTuple):
         row = None if self.row is None else f"{self.row}.{step}" if step else self.row
         return self._replace(row=row, about=f"{self.about}{words}", own=False)
 
-    def chosen(self) -> "_Place":
+    def inside(self, keyword: str, key: str | int | None) -> "_Place":
+        """The place of what a keyword holds here."""
+        match keyword:
+            case "properties":
+                return self.below(str(key))
+            case "items":
+                return self.beside("items", ", each element")
+            case "additionalProperties" | "unevaluatedProperties":
+                return self.beside("values", ", each value")
+            case "allOf":
+                return self.beside("", "")
         return self._replace(row=None)
 
 
@@ -48,7 +64,7 @@ class Schemas:
     """Makes schema files of the schemas that operations name, and of all to which they refer."""
 
     def __init__(self, document: Document, rows: Rows, notes: Notes, contract_id: str) -> None:
-        self.files: dict[str, dict[str, Any]] = {}
+        self.files: dict[str, JsonObject] = {}
         self._document = document
         self._rows = rows
         self._notes = notes
@@ -66,13 +82,13 @@ class Schemas:
         self._finish()
         return found
 
-    def made(self, file: str, schema: dict[str, Any], kind: Kind) -> str:
+    def made(self, file: str, schema: JsonObject, kind: Kind) -> str:
         """A file with a schema that the document does not spell out as one."""
         name = self._free(kind, PurePosixPath(file).stem)
         self.files[name] = self._head(name) | schema
         return name
 
-    def part(self, node: Node, row: str, about: str) -> dict[str, Any]:
+    def part(self, node: Node, row: str, about: str) -> JsonObject:
         """The schema of a query parameter, as a part of a file of requests."""
         found = self._translated(node, _Place("requests", row, about))
         self._finish()
@@ -102,7 +118,7 @@ class Schemas:
         taken = {PurePosixPath(file).stem for file in self.files if file.startswith(kind)}
         return f"{kind}/{unlike(stem, taken)}.json"
 
-    def _head(self, file: str) -> dict[str, Any]:
+    def _head(self, file: str) -> JsonObject:
         return {"$schema": DIALECT, "$id": self._base + file}
 
     def _check(self, file: str, node: Node) -> None:
@@ -113,7 +129,7 @@ class Schemas:
             at = node.at + pointer.join(error.instance_path)
             raise self._document.error(at, f"is no valid schema: {error.message}; correct it") from error
 
-    def _translated(self, node: Node, place: _Place) -> dict[str, Any]:
+    def _translated(self, node: Node, place: _Place) -> JsonObject:
         schema = node.value
         if schema is True or schema is None:
             return {}
@@ -136,59 +152,57 @@ class Schemas:
             _charge(found, place.kind, keyword, identifier)
         return found | ({"required": required} if required else {})
 
-    def _reference(self, node: Node, place: _Place) -> dict[str, Any]:
+    def _reference(self, node: Node, place: _Place) -> JsonObject:
         return {"$ref": PurePosixPath(self._of_reference(node.below("$ref"), place.kind)).name}
 
-    def _structure(self, node: Node, place: _Place) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        mapping = self._document.mapping
-        for name, child in mapping(node.below("properties")).items():
-            found.setdefault("properties", {})[name] = self._translated(child, place.below(name))
-        for keyword in _MAPS[1:]:
-            for name, child in mapping(node.below(keyword)).items():
-                key = portable_pattern(name) if keyword == "patternProperties" else name
-                found.setdefault(keyword, {})[key] = self._translated(child, place.chosen())
-        if "items" in node.value:
-            found["items"] = self._translated(node.below("items"), place.beside("items", ", each element"))
-        found |= self._additional(node, place)
-        for keyword in ("allOf", "prefixItems"):
-            for child in self._document.items(node.below(keyword)):
-                part = place.beside("", "") if keyword == "allOf" else place.chosen()
-                found.setdefault(keyword, []).append(self._translated(child, part))
-        for keyword in _CHOICES:
-            branches = [
-                self._translated(child, place.chosen()) for child in self._document.items(node.below(keyword))
-            ]
-            if not branches:
+    def _structure(self, node: Node, place: _Place) -> JsonObject:
+        found: JsonObject = {}
+        for keyword in _FOLLOWED:
+            if keyword in _ADDITIONS and not isinstance(node.value.get(keyword), dict):
+                found |= self._closed(node, keyword, place.kind)
                 continue
-            if keyword == "oneOf":
-                described = (
-                    "oneOf is read as anyOf: shapes are open to additions, so that several branches may fit"
-                )
-                self._notes.add(node.at, described)
-            if "anyOf" in found:
-                found.setdefault("allOf", []).append({"anyOf": branches})
-            else:
-                found["anyOf"] = branches
-        for keyword in _CONDITIONS:
-            if keyword in node.value:
-                found[keyword] = self._translated(node.below(keyword), place.chosen())
+            parts = [
+                (key, self._translated(child, place.inside(keyword, key)))
+                for key, child in self._document.held(node, keyword)
+            ]
+            if not parts:
+                continue
+            match HELD[keyword]:
+                case "map":
+                    of_patterns = keyword == "patternProperties"
+                    found[keyword] = {
+                        portable_pattern(str(key)) if of_patterns else key: part for key, part in parts
+                    }
+                case "list" if keyword in _CHOICES:
+                    self._choose(found, keyword, [part for _, part in parts], node)
+                case "list":
+                    found[keyword] = [part for _, part in parts]
+                case "one":
+                    found[keyword] = parts[0][1]
         return found
 
-    def _additional(self, node: Node, place: _Place) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for keyword in ("additionalProperties", "unevaluatedProperties"):
-            value = node.value.get(keyword)
-            if isinstance(value, dict):
-                found[keyword] = self._translated(node.below(keyword), place.beside("values", ", each value"))
-            elif value is False and place.kind == "requests":
-                found[keyword] = False
-            elif value is False:
-                described = f"{keyword}: false is left out of answers: additions to them break nobody"
-                self._notes.add(node.at, described)
-        return found
+    def _choose(self, found: JsonObject, keyword: str, branches: list[JsonObject], node: Node) -> None:
+        if keyword == "oneOf":
+            described = (
+                "oneOf is read as anyOf: shapes are open to additions, so that several branches may fit"
+            )
+            self._notes.add(node.at, described)
+        if "anyOf" in found:
+            found.setdefault("allOf", []).append({"anyOf": branches})
+        else:
+            found["anyOf"] = branches
 
-    def _required(self, node: Node, found: dict[str, Any], place: _Place) -> list[str]:
+    def _closed(self, node: Node, keyword: str, kind: Kind) -> JsonObject:
+        """What is left of a keyword that allows no additions."""
+        if node.value.get(keyword) is not False:
+            return {}
+        if kind == "requests":
+            return {keyword: False}
+        described = f"{keyword}: false is left out of answers: additions to them break nobody"
+        self._notes.add(node.at, described)
+        return {}
+
+    def _required(self, node: Node, found: JsonObject, place: _Place) -> list[str]:
         """What has to be there; on the way that a property does not go, it does not count."""
         written = node.value.get("required")
         if not isinstance(written, list):
@@ -210,7 +224,7 @@ class Schemas:
                 _charge(found["properties"][name], place.kind, "required", identifier)
         return names
 
-    def _owners(self, node: Node, found: dict[str, Any], place: _Place) -> Iterator[tuple[str, str]]:
+    def _owners(self, node: Node, found: JsonObject, place: _Place) -> Iterator[tuple[str, str]]:
         """The rows of a subschema, by keyword."""
         if place.row is None:
             return
@@ -240,28 +254,28 @@ class Schemas:
             schema[ANNOTATION] = {**spoken, "*": self._rows.add(stem, described, at, "shape", part="*")}
 
 
-def _charge(schema: dict[str, Any], kind: Kind, keyword: str, identifier: str) -> None:
+def _charge(schema: JsonObject, kind: Kind, keyword: str, identifier: str) -> None:
     schema.setdefault(ANNOTATION if kind == "resources" else REFUSED, {})[keyword] = identifier
 
 
-def _types(value: Any) -> str:
+def _types(value: Json) -> str:
     return " or ".join(value) if isinstance(value, list) else str(value)
 
 
-def _alone(found: dict[str, Any]) -> dict[str, Any]:
+def _alone(found: JsonObject) -> JsonObject:
     """The one part of what combines nothing else."""
     if found.keys() == {"allOf"} and len(found["allOf"]) == 1:
-        part: dict[str, Any] = found["allOf"][0]
+        part: JsonObject = found["allOf"][0]
         return part
     return found
 
 
-def _merge_null(found: dict[str, Any]) -> None:
+def _merge_null(found: JsonObject) -> None:
     """Writes a choice between null and one plain schema as that schema."""
     branches = found.get("anyOf", [])
     if len(branches) != 2 or _NULL not in branches or found.keys() != {"anyOf"}:
         return
-    other: dict[str, Any] = next((branch for branch in branches if branch != _NULL), {})
+    other: JsonObject = next((branch for branch in branches if branch != _NULL), {})
     if isinstance(other.get("type"), str) and "const" not in other:
         del found["anyOf"]
         found |= other

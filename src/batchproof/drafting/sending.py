@@ -1,12 +1,12 @@
 """What every request carries: the token, and the headers that the document wants with one value."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from batchproof.drafting.document import Document, Node
 from batchproof.drafting.naming import plain
 from batchproof.drafting.notes import Notes
 from batchproof.drafting.operations import Asked, Operations, Parameter
+from batchproof.json_values import JsonObject
 
 _BEARER = ("oauth2", "openIdConnect")
 _OWN = frozenset({"accept", "authorization", "contenttype"})
@@ -18,7 +18,7 @@ class Sending:
     def __init__(
         self, document: Document, operations: Operations, notes: Notes, asked: Sequence[Asked]
     ) -> None:
-        self.auth: dict[str, Any] | None = None
+        self.auth: JsonObject | None = None
         self.headers: dict[str, str] = {}
         self._document = document
         self._notes = notes

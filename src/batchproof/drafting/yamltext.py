@@ -1,10 +1,9 @@
 """YAML as contract folders are written: short things on one line, in the order in which they are given."""
 
-from typing import Any
-
 import yaml
 
 from batchproof.drafting.operations import EVERY_ERROR
+from batchproof.json_values import Json, JsonObject
 
 _WIDTH = 110
 
@@ -12,7 +11,7 @@ _WIDTH = 110
 class _Dumper(yaml.SafeDumper):
     """Writes one anchor, for what would fill the page."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, data: Json) -> bool:
         """Whether ``data`` is written out wherever it stands."""
         return data is not _ANY_ERROR
 
@@ -21,11 +20,11 @@ class _Dumper(yaml.SafeDumper):
         return "any_error"
 
 
-class _Inline(dict[str, Any]):
+class _Inline(JsonObject):
     """A mapping on one line."""
 
 
-class _InlineList(list[Any]):
+class _InlineList(list[Json]):
     """A list on one line."""
 
 
@@ -40,7 +39,7 @@ _Dumper.add_representer(
 )
 
 
-def text_of(value: Any) -> str:
+def text_of(value: Json) -> str:
     """``value`` as YAML."""
     return yaml.dump(
         _laid_out(value, 0),
@@ -52,12 +51,12 @@ def text_of(value: Any) -> str:
     )
 
 
-def rows_text(rows: list[dict[str, Any]]) -> str:
+def rows_text(rows: list[JsonObject]) -> str:
     """A list of rows, with an empty line between them."""
     return "\n".join(text_of([row]) for row in rows)
 
 
-def _laid_out(value: Any, deep: int) -> Any:
+def _laid_out(value: Json, deep: int) -> Json:
     """``value`` with what is short enough marked to stand on one line."""
     if value is EVERY_ERROR:
         return _ANY_ERROR
@@ -73,7 +72,7 @@ def _laid_out(value: Any, deep: int) -> Any:
     return value
 
 
-def _inline(value: Any) -> Any:
+def _inline(value: Json) -> Json:
     if value is EVERY_ERROR:
         return _ANY_ERROR
     if isinstance(value, dict):
@@ -81,7 +80,7 @@ def _inline(value: Any) -> Any:
     return _InlineList(map(_inline, value)) if isinstance(value, list) else value
 
 
-def _length(value: Any) -> int:
+def _length(value: Json) -> int:
     """About how long a value is on one line."""
     if isinstance(value, dict):
         return sum(len(str(key)) + 4 + _length(child) for key, child in value.items())

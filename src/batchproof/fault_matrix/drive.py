@@ -157,26 +157,26 @@ def _reached(
 
 
 def _of_groups(reference: str, groups: tuple[Group, ...], *, large: bool) -> list[Scenario]:
+    contract = _contract(reference)
     return [
         item
-        for item in _scenarios(reference)
-        if item.group in groups and (large or not _is_dear(reference, item))
+        for item in contract.kept(_scenarios)
+        if item.group in groups and (large or not _is_dear(contract, item))
     ]
 
 
-@cache
-def _scenarios(reference: str) -> tuple[Scenario, ...]:
+def _scenarios(contract: Contract) -> tuple[Scenario, ...]:
     """Every scenario of a contract, those that submit many inputs at the end.
 
     The largest batch that is accepted is left out: probes submit one of that size already.
     """
-    found = [item for item in scenarios_of(_contract(reference)) if not item.largest]
-    return tuple(sorted(found, key=lambda item: _is_dear(reference, item)))
+    found = [item for item in scenarios_of(contract) if not item.largest]
+    return tuple(sorted(found, key=lambda item: _is_dear(contract, item)))
 
 
-def _is_dear(reference: str, scenario: Scenario) -> bool:
+def _is_dear(contract: Contract, scenario: Scenario) -> bool:
     """A probe with very many inputs is dear, and so are lists after it."""
-    return scenario.inputs_at_stake(_contract(reference)) > MANY_INPUTS
+    return scenario.inputs_at_stake(contract) > MANY_INPUTS
 
 
 def _profile(case: Case, groups: tuple[Group, ...]) -> Profile:

@@ -3,12 +3,12 @@
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 
 from batchproof.contract import Contract
 from batchproof.contract.model import Level, Requirement
+from batchproof.json_values import JsonObject
 from batchproof.report.explanation import UnknownRequirementError, explain
 
 __all__ = ["UnknownRequirementError", "explain", "requirement_lines", "requirements_json"]
@@ -33,11 +33,11 @@ def requirement_lines(contract: Contract) -> Iterator[str]:
     yield from textwrap.wrap(_totals(rows), _WIDTH)
 
 
-def requirements_json(contract: Contract) -> list[dict[str, Any]]:
+def requirements_json(contract: Contract) -> list[JsonObject]:
     """Every requirement as plain JSON values, with the page that it cites and the places that test it."""
-    rows: list[dict[str, Any]] = []
+    rows: list[JsonObject] = []
     for row in contract.requirements.values():
-        plain: dict[str, Any] = msgspec.to_builtins(row)
+        plain: JsonObject = msgspec.to_builtins(row)
         page = contract.manifest.documents[row.source.document]
         plain["source"] |= {"title": page.title, "url": page.url}
         plain["tested_by"] = [

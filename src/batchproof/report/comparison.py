@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -10,6 +10,7 @@ from msgspec import Struct
 from batchproof.contract.model import Level
 from batchproof.errors import BatchproofError
 from batchproof.history.inert import inert
+from batchproof.json_values import Json
 from batchproof.judging import Finding, RequirementResult, Results
 from batchproof.judging.results import NOT_CLAIMED, Verdict
 
@@ -47,7 +48,7 @@ class FindingSeen(Struct, frozen=True, kw_only=True):
     fingerprint: str
     message: str
     pointer: str
-    observed: Any
+    observed: Json
     known: bool
 
 

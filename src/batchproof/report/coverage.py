@@ -1,14 +1,14 @@
 """How much of the documentation is tested: per contract, per document, and operations against aspects."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from batchproof.contract import Contract
 from batchproof.contract.model import Requirement
+from batchproof.json_values import JsonObject
 from batchproof.report.grid import Cell, grid, unexplained
 
 
-def coverage(contract: Contract) -> dict[str, Any]:
+def coverage(contract: Contract) -> JsonObject:
     """The numbers as plain JSON values; the same contract gives the same value."""
     rows = list(contract.requirements.values())
     cells = grid(contract)
@@ -52,7 +52,7 @@ def coverage_lines(contract: Contract) -> Iterator[str]:
         yield f"    {reason}"
 
 
-def _document(contract: Contract, name: str, rows: Iterable[Requirement]) -> dict[str, Any]:
+def _document(contract: Contract, name: str, rows: Iterable[Requirement]) -> JsonObject:
     of_it = [row for row in rows if row.source.document == name]
     return {
         "document": name,

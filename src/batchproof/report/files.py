@@ -2,13 +2,13 @@
 
 import os
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from batchproof.contract import Contract
 from batchproof.history import History
 from batchproof.history.inert import inert
+from batchproof.json_values import Json
 from batchproof.judging import Results, to_json
 from batchproof.report.formats import attestation, badge, comment, ctrf
 from batchproof.report.junit import junit
@@ -75,7 +75,7 @@ def _encodable(results: Results) -> Results:
     return msgspec.convert(_without_surrogates(msgspec.to_builtins(results)), Results)
 
 
-def _without_surrogates(value: Any) -> Any:
+def _without_surrogates(value: Json) -> Json:
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode("utf-8")
     if isinstance(value, list):

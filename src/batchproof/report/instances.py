@@ -10,15 +10,14 @@ from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from enum import Enum
 from itertools import islice
-from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
+from typing import NamedTuple
 
 from batchproof.contract import CompiledInvariant, Contract, pointer
 from batchproof.contract.expressions import Bindings, NotEvaluable
 from batchproof.contract.kinds import KINDS
 from batchproof.contract.model import Lifecycle, Operation, Probe, Requirement
 from batchproof.contract.reach import reach
-from batchproof.contract.shapes import Shapes
+from batchproof.json_values import Json, JsonObject
 from batchproof.judging.shape import rows_broken
 from batchproof.report.testing import places_of
 
@@ -54,7 +53,7 @@ class Example(NamedTuple):
     """A documented body, the schema that it fits, the rows that this states, and what changes were found to break."""
 
     file: str
-    body: Any
+    body: Json
     stated: set[str]
     broken: dict[tuple[str, str], frozenset[str]]
 
@@ -63,8 +62,8 @@ class _Change(NamedTuple):
     """Where a value is changed, what stands there, and what shall stand there."""
 
     at: str
-    before: Any
-    after: Any
+    before: Json
+    after: Json | Absent
 
 
 def instances(contract: Contract, row: Requirement) -> Instances | None:
@@ -112,7 +111,7 @@ def _of_invariants(contract: Contract, row: Requirement) -> Iterator[Instances]:
                         yield _described(change, of)
 
 
-def _befores(contract: Contract, compiled: CompiledInvariant, found: Any) -> Iterator[dict[str, Any]]:
+def _befores(contract: Contract, compiled: CompiledInvariant, found: Json) -> Iterator[JsonObject]:
     """What came before a look at ``found``: another look, or the request that created it, as far as the invariant asks for one."""
     invariant = compiled.invariant
     if "oldSelf" in KINDS[invariant.each].names:
@@ -125,7 +124,7 @@ def _befores(contract: Contract, compiled: CompiledInvariant, found: Any) -> Ite
                 yield {"request": _agreeing(example.body, found), "created": True}
 
 
-def _agreeing(request: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+def _agreeing(request: JsonObject, found: JsonObject) -> JsonObject:
     """``request``, naming what the object that it created shows."""
     named = {
         name: {**value, "id": shown["id"]}
@@ -166,7 +165,7 @@ def _of_answers(contract: Contract, compiled: CompiledInvariant, row: Requiremen
                     yield _described(change, f", asked with {asked}" if asked else answered)
 
 
-def _answers_of(contract: Contract, name: str, answered: str, text: str) -> Iterator[tuple[Any, int]]:
+def _answers_of(contract: Contract, name: str, answered: str, text: str) -> Iterator[tuple[Json, int]]:
     """Documented bodies with the statuses that they may come with."""
     operations = (
         contract.manifest.operations.values() if name == "*" else [contract.manifest.operations[name]]
@@ -248,25 +247,23 @@ def _other(operation: Operation) -> int:
     return next(status for status in (418, 406, 451) if status not in known)
 
 
-# by the shapes of a contract: who explains all rows reads the examples once
-_EXAMPLES: WeakKeyDictionary[Shapes, list[Example]] = WeakKeyDictionary()
-
-
 def examples(contract: Contract) -> list[Example]:
-    """The documented bodies that fit their schemas."""
-    if contract.shapes not in _EXAMPLES:
-        files = sorted((contract.folder / "examples").glob("*.json"))
-        read = [json.loads(file.read_text("utf-8")) for file in files]
-        stated = {file: contract.shapes.stated(file) for file in {item["schema"] for item in read}}
-        _EXAMPLES[contract.shapes] = [
-            Example(item["schema"], item["instance"], stated[item["schema"]], {})
-            for item in read
-            if item["valid"]
-        ]
-    return _EXAMPLES[contract.shapes]
+    """The documented bodies that fit their schemas; who explains all rows reads them once."""
+    return contract.whole.kept(_examples)
 
 
-def _objects(contract: Contract, resource: str, view: str | None) -> Iterator[Any]:
+def _examples(contract: Contract) -> list[Example]:
+    files = sorted((contract.folder / "examples").glob("*.json"))
+    read = [json.loads(file.read_text("utf-8")) for file in files]
+    stated = {file: contract.shapes.stated(file) for file in {item["schema"] for item in read}}
+    return [
+        Example(item["schema"], item["instance"], stated[item["schema"]], {})
+        for item in read
+        if item["valid"]
+    ]
+
+
+def _objects(contract: Contract, resource: str, view: str | None) -> Iterator[Json]:
     """The objects of ``resource`` that documented answers show in ``view``."""
     shown = {
         (operation.success.schema, item.at)
@@ -280,7 +277,7 @@ def _objects(contract: Contract, resource: str, view: str | None) -> Iterator[An
                 yield from (value for _, value in pointer.find(example.body, at))
 
 
-def _holds(compiled: CompiledInvariant, variables: dict[str, Any]) -> bool | None:
+def _holds(compiled: CompiledInvariant, variables: JsonObject) -> bool | None:
     """Whether an invariant holds for what its variables stand for; None where it says nothing."""
     bindings = Bindings(variables)
     try:
@@ -303,7 +300,7 @@ def _property(at: str) -> str | None:
     return named[-1] if named else None
 
 
-def _changes(body: Any, named: set[str], row: Requirement, words: Iterable[str] = ()) -> Iterator[_Change]:
+def _changes(body: Json, named: set[str], row: Requirement, words: Iterable[str] = ()) -> Iterator[_Change]:
     """One change to ``body`` after the other; only properties that are ``named`` are changed, or all where none is.
 
     Other texts than those that stand there are the ``words``, before all else.
@@ -326,8 +323,8 @@ def _broken(contract: Contract, example: Example, change: _Change) -> frozenset[
     return example.broken[key]
 
 
-def _positions(value: Any, at: str = "") -> Iterator[str]:
-    children: Iterable[tuple[Any, Any]] = ()
+def _positions(value: Json, at: str = "") -> Iterator[str]:
+    children: Iterable[tuple[str | int, Json]] = ()
     if isinstance(value, dict):
         children = value.items()
     elif isinstance(value, list):
@@ -343,7 +340,7 @@ def _last_name(at: str) -> str | None:
     return next((part for part in reversed(pointer.parse(at)) if not part.isdigit()), None)
 
 
-def _others(value: Any, *, absent_first: bool) -> Iterator[Any]:
+def _others(value: Json, *, absent_first: bool) -> Iterator[Json | Absent]:
     """Other values, those that differ least first."""
     if absent_first:
         yield Absent.ABSENT
@@ -367,11 +364,11 @@ def _others(value: Any, *, absent_first: bool) -> Iterator[Any]:
         yield Absent.ABSENT
 
 
-def _with(body: Any, change: _Change) -> Any:
+def _with(body: Json, change: _Change) -> Json:
     copy = deepcopy(body)
     *above, last = pointer.parse(change.at)
     parent = pointer.first(copy, pointer.join(above))
-    key: Any = int(last) if isinstance(parent, list) else last
+    key: str | int = int(last) if isinstance(parent, list) else last
     if change.after is Absent.ABSENT:
         del parent[key]
     else:
@@ -385,7 +382,7 @@ def _described(change: _Change, of: str = "") -> Instances:
     )
 
 
-def _text(value: Any) -> str:
+def _text(value: Json | Absent) -> str:
     if value is Absent.ABSENT:
         return "nothing"
     text = json.dumps(value, ensure_ascii=False)

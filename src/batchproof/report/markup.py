@@ -2,10 +2,10 @@
 
 import json
 import re
-from typing import Any
 from urllib.parse import quote
 
 from batchproof.history.inert import inert
+from batchproof.json_values import Json
 from batchproof.report.printable import visible
 
 # an underscore between letters is no emphasis, and identifiers are full of them
@@ -45,12 +45,12 @@ def block(text: str, language: str) -> str:
     return f"{fence}{language}\n{text}\n{fence}"
 
 
-def json_block(value: Any) -> str:
+def json_block(value: Json) -> str:
     """``value`` as a code block of JSON: nothing in it steers or is a command, and long texts in it are cut."""
     return block(inert(json.dumps(_shortened(value), indent=2, ensure_ascii=False)), "json")
 
 
-def _shortened(value: Any) -> Any:
+def _shortened(value: Json) -> Json:
     if isinstance(value, str):
         return (
             value if len(value) <= _LONGEST_TEXT else f"{value[:_LONGEST_TEXT]}… ({len(value):,} characters)"

@@ -1,7 +1,6 @@
 """Text from a server, made safe to show: nothing in it can steer a terminal or a CI runner, break XML or start a new line."""
 
 import json
-from typing import Any
 
 from batchproof.history.inert import COMMAND
 
@@ -35,6 +34,6 @@ def short(text: str, limit: int = _LONGEST) -> str:
     return f"{visible(text[:limit])}… ({len(text):,} characters)"
 
 
-def as_json(value: Any, limit: int = _LONGEST) -> str:
+def as_json(value: object, limit: int = _LONGEST) -> str:
     """``value`` as one short line of JSON."""
     return short(json.dumps(value, ensure_ascii=False), limit)

@@ -3,16 +3,17 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
+from typing import NamedTuple
 
 import msgspec
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.kinds import KINDS
 from batchproof.contract.model import Invariant, Lifecycle, Probe
-from batchproof.contract.shapes import ANNOTATION, Owner, Shapes, ids_of
+from batchproof.contract.schema_walk import subschemas
+from batchproof.contract.shapes import ANNOTATION, Owner, ids_of
 from batchproof.contract.webhooks import RECEIVER, Webhooks
+from batchproof.json_values import Json, JsonObject
 from batchproof.report.schema_text import expanded
 
 _NOT_RULES = frozenset({"title", "description", "allOf", "anyOf", "oneOf", "prefixItems"})
@@ -43,7 +44,7 @@ def how_tested(contract: Contract, identifier: str) -> Iterator[str]:
 
 def places_of(contract: Contract, identifier: str) -> list[tuple[str, str]]:
     """The subschemas that speak for a requirement: their files, and where they stand there."""
-    return [(file, annotated.at) for file, annotated in _speakers(contract.shapes).get(identifier, [])]
+    return [(file, annotated.at) for file, annotated in contract.whole.kept(_speakers).get(identifier, [])]
 
 
 def _operations(contract: Contract, identifier: str) -> Iterator[str]:
@@ -95,7 +96,7 @@ class _Annotated(NamedTuple):
     """A subschema that speaks for requirements. ``required`` says whether the property it describes must be there."""
 
     at: str
-    node: dict[str, Any]
+    node: JsonObject
     required: bool
 
     def keywords(self, identifier: str) -> list[str]:
@@ -105,7 +106,7 @@ class _Annotated(NamedTuple):
             return ["*"]
         return [keyword for keyword, row in owner.items() if row == identifier]
 
-    def described(self, keywords: list[str], whole: Any) -> str:
+    def described(self, keywords: list[str], whole: Json) -> str:
         """What the keywords say; nested schemas only where there is nothing else.
 
         ``whole`` is the node with its references followed, or, if other rows state them, what they are.
@@ -133,46 +134,31 @@ class _Annotated(NamedTuple):
 
 
 def _keywords(contract: Contract, identifier: str) -> Iterator[str]:
-    for file, annotated in _speakers(contract.shapes).get(identifier, []):
+    for file, annotated in contract.whole.kept(_speakers).get(identifier, []):
         whole = expanded(contract.shapes, contract.shapes.uri(file), annotated.node, identifier)
         described = annotated.described(annotated.keywords(identifier), whole)
         yield f"schema {file}#{annotated.at}: {described}{_seen_in(contract, identifier, file)}"
 
 
-# by the shapes of a contract: who explains many rows goes through all schemas once
-_SPEAKERS: WeakKeyDictionary[Shapes, dict[str, list[tuple[str, _Annotated]]]] = WeakKeyDictionary()
-
-
-def _speakers(shapes: Shapes) -> dict[str, list[tuple[str, _Annotated]]]:
+def _speakers(contract: Contract) -> dict[str, list[tuple[str, _Annotated]]]:
     """The subschemas that speak for each requirement, with their files."""
-    if shapes not in _SPEAKERS:
-        found: dict[str, list[tuple[str, _Annotated]]] = defaultdict(list)
-        for file in shapes.files:
-            for annotated in _annotated(shapes.document(file)):
-                for identifier in ids_of(annotated.node[ANNOTATION]):
-                    found[identifier].append((file, annotated))
-        _SPEAKERS[shapes] = dict(found)
-    return _SPEAKERS[shapes]
+    found: dict[str, list[tuple[str, _Annotated]]] = defaultdict(list)
+    for file in contract.shapes.files:
+        for annotated in _annotated(contract.shapes.document(file)):
+            for identifier in ids_of(annotated.node[ANNOTATION]):
+                found[identifier].append((file, annotated))
+    return dict(found)
 
 
-def _annotated(node: Any, at: str = "", *, required: bool = False) -> Iterator[_Annotated]:
-    if isinstance(node, list):
-        for index, child in enumerate(node):
-            yield from _annotated(child, f"{at}/{index}")
-    if not isinstance(node, dict):
-        return
-    if ANNOTATION in node:
-        yield _Annotated(at, node, required)
-    for keyword, value in node.items():
-        if keyword == "properties":
-            for name, child in value.items():
-                inside = at + pointer.join([keyword, name])
-                yield from _annotated(child, inside, required=name in node.get("required", []))
-        else:
-            yield from _annotated(value, at + pointer.join([keyword]))
+def _annotated(document: JsonObject) -> Iterator[_Annotated]:
+    required: set[str] = set()
+    for at, node in subschemas(document):
+        required.update(at + pointer.join(["properties", name]) for name in node.get("required", []))
+        if ANNOTATION in node:
+            yield _Annotated(at, node, at in required)
 
 
-def _is_flat(keyword: str, value: Any) -> bool:
+def _is_flat(keyword: str, value: Json) -> bool:
     return (
         isinstance(value, str | int | list)
         and not keyword.startswith(("$", "x-"))
@@ -239,19 +225,19 @@ def _answer(probe: Probe) -> str:
     return f"refused with {' or '.join(map(str, probe.refused.statuses))}{codes}"
 
 
-def _given(part: msgspec.Struct) -> dict[str, Any]:
+def _given(part: msgspec.Struct) -> JsonObject:
     """What the contract says, without what it leaves at its default."""
     defaults = msgspec.to_builtins(type(part)())
-    described: dict[str, Any] = msgspec.to_builtins(part)
+    described: JsonObject = msgspec.to_builtins(part)
     return {
         name: value for name, value in described.items() if name not in defaults or value != defaults[name]
     }
 
 
-def _whole_json(value: Any) -> str:
+def _whole_json(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _json(value: Any) -> str:
+def _json(value: Json) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -1,11 +1,12 @@
 """One difference between two contracts, and what it does to whom. ``schemas/batchproof/upgrade.json`` describes the file."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
 from batchproof.contract.model import Source
+from batchproof.json_values import Json
 from batchproof.upgrade.model import GRADES, Direction, Grade
 
 FORMAT = "batchproof-upgrade/1"
@@ -61,8 +62,8 @@ class PlaceSeen(Struct, frozen=True, kw_only=True):
 class Example(Struct, frozen=True, kw_only=True):
     """A smallest piece of a body before, and the same after; None where nothing is the same."""
 
-    before: Any
-    after: Any
+    before: Json
+    after: Json
 
 
 class Accepted(Struct, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from typing import Any
 
 from batchproof.contract.pointer import join, parse
 from batchproof.contract.shapes import Shapes
+from batchproof.json_values import Json
 from batchproof.upgrade.fields import ANY, Field
 
 _OF_TYPE = {"string": "…", "integer": 1, "number": 1, "boolean": True, "array": [], "object": {}}
@@ -17,7 +18,7 @@ _OF_FORM = {
 }
 
 
-def sample(field: Field) -> Any:
+def sample(field: Field) -> Json:
     """A value that the field may have: its first listed one, or the plainest of its type."""
     if field.values:
         return field.values[0]

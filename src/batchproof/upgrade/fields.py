@@ -7,14 +7,19 @@ a tolerated shape changes nothing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from batchproof.contract.pointer import join
+from batchproof.contract.schema_walk import REFERENCE, Child, Visit
 from batchproof.contract.shapes import Shapes
+from batchproof.json_values import Json
 
 ANY = "*"
-_SINGLE = ("items", "additionalProperties")
+# in the order in which fields are listed
+_FOLLOWED = (
+    "$ref", "properties", "items", "additionalProperties", "allOf", "anyOf", "oneOf", "then", "else",
+)  # fmt: skip
 
 
 class Field(NamedTuple):
@@ -27,7 +32,7 @@ class Field(NamedTuple):
     types: frozenset[str]
     nullable: bool
     required: bool
-    values: tuple[Any, ...] | None
+    values: tuple[Json, ...] | None
     form: str | None
     file: str | None
 
@@ -47,7 +52,7 @@ class _Draft:
     """What was found of one field so far: what always holds, and what holds under a condition."""
 
     types: list[tuple[bool, frozenset[str]]] = field(default_factory=list)
-    values: list[tuple[bool, tuple[Any, ...]]] = field(default_factory=list)
+    values: list[tuple[bool, tuple[Json, ...]]] = field(default_factory=list)
     required: set[str] = field(default_factory=set)
     form: str | None = None
     file: str | None = None
@@ -66,8 +71,9 @@ def fields(
     """
     drafts: dict[str, _Draft] = {}
     names = {shapes.uri(name): name for name in shapes.files}
-    traversal = _Traversal(shapes, names, given or {}, apart, drafts)
-    traversal.node(shapes.uri(file), shapes.document(file), "", sure=True, above=())
+    reader = _Reader(names, given or {}, apart, drafts)
+    for visit in shapes.traverse(file, _About("", sure=True, typed=True), reader.about, _FOLLOWED):
+        reader.read(visit)
     return {at: _field(at, draft, drafts) for at, draft in drafts.items()}
 
 
@@ -95,43 +101,31 @@ def _settled(found: list[tuple[bool, frozenset[str]]]) -> frozenset[str]:
     return frozenset().union(*(types for _, types in found))
 
 
-def _values(found: list[tuple[bool, tuple[Any, ...]]]) -> tuple[Any, ...] | None:
+def _values(found: list[tuple[bool, tuple[Json, ...]]]) -> tuple[Json, ...] | None:
     always = [values for sure, values in found if sure]
     if always:
         return tuple(value for value in always[0] if all(value in others for others in always[1:]))
     return tuple(dict.fromkeys(value for _, values in found for value in values)) or None
 
 
-class _Traversal(NamedTuple):
-    shapes: Shapes
+class _About(NamedTuple):
+    """The field that a subschema is about, whether it always applies, and whether its types count for more than a case."""
+
+    at: str
+    sure: bool
+    typed: bool
+
+
+class _Reader(NamedTuple):
     names: Mapping[str, str]
     given: Mapping[str, str]
     apart: frozenset[str]
     drafts: dict[str, _Draft]
 
-    def node(
-        self, uri: str, node: Any, at: str, *, sure: bool, above: tuple[str, ...], typed: bool = True
-    ) -> None:
-        """Takes in what ``node`` says of the field at ``at``; its types count for no more than a case if not ``typed``."""
-        if not isinstance(node, dict):
-            return
+    def read(self, visit: Visit[_About]) -> None:
+        """Takes in what a subschema says of its field."""
+        node, (at, sure, typed) = visit.schema, visit.state
         draft = self.drafts.setdefault(at, _Draft())
-        self._keywords(draft, node, sure=sure, typed=typed)
-        if "$ref" in node:
-            self._reference(uri, node["$ref"], at, sure=sure, above=above, typed=typed)
-        for name, child in node.get("properties", {}).items():
-            self.node(uri, child, at + join([name]), sure=sure, above=above)
-        for keyword in _SINGLE:
-            if isinstance(node.get(keyword), dict):
-                self.node(uri, node[keyword], f"{at}/{ANY}", sure=sure, above=above)
-        for child in node.get("allOf", []):
-            self.node(uri, child, at, sure=sure, above=above, typed=typed)
-        for keyword in ("anyOf", "oneOf"):
-            for child in node.get(keyword, []):
-                self.node(uri, child, at, sure=False, above=above)
-        self._condition(uri, node, at, sure=sure, above=above)
-
-    def _keywords(self, draft: _Draft, node: Mapping[str, Any], *, sure: bool, typed: bool) -> None:
         if "type" in node:
             types = node["type"]
             draft.types.append((sure and typed, frozenset([types] if isinstance(types, str) else types)))
@@ -143,35 +137,43 @@ class _Traversal(NamedTuple):
             draft.form = node["format"]
         if sure:
             draft.required.update(node.get("required", ()))
+        if at:
+            draft.file = draft.file or self._file(visit)
 
-    def _reference(
-        self, uri: str, reference: str, at: str, *, sure: bool, above: tuple[str, ...], typed: bool
-    ) -> None:
-        address = urljoin(uri, reference)
-        base, _, fragment = address.partition("#")
-        name = None if fragment else self.names.get(base)
-        if at and name is not None:
-            self.drafts[at].file = self.drafts[at].file or name
-            if name in self.apart:
-                return
-        if address not in above:
-            self.node(base, self.shapes.at(address), at, sure=sure, above=(*above, address), typed=typed)
+    def about(self, visit: Visit[_About], child: Child) -> _About | None:
+        """What a child is about; None where nothing is looked for."""
+        at, sure, _ = here = visit.state
+        match child.keyword:
+            case "$ref":
+                return None if at and self._file(visit) in self.apart else here
+            case "properties":
+                return _About(f"{at}{join([str(child.key)])}", sure, typed=True)
+            case "items" | "additionalProperties":
+                return _About(f"{at}/{ANY}", sure, typed=True)
+            case "anyOf" | "oneOf":
+                return _About(at, sure=False, typed=True)
+            case "then" | "else":
+                return self._branch(visit, child.keyword)
+        return here
 
-    def _condition(
-        self, uri: str, node: Mapping[str, Any], at: str, *, sure: bool, above: tuple[str, ...]
-    ) -> None:
+    def _file(self, visit: Visit[_About]) -> str | None:
+        """The schema file to which a subschema refers as a whole."""
+        if REFERENCE not in visit.schema:
+            return None
+        base, _, fragment = urljoin(visit.base, visit.schema[REFERENCE]).partition("#")
+        return None if fragment else self.names.get(base)
+
+    def _branch(self, visit: Visit[_About], branch: str) -> _About | None:
+        node, (at, sure, _) = visit.schema, visit.state
         if "if" not in node:
-            return
+            return None
         holds = self._holds(node["if"], at)
         if holds is None:
             exception = ("else" not in node and "not" in node["if"]) or "then" not in node
-            branches = [(name, sure and exception) for name in ("then", "else")]
-        else:
-            branches = [("then" if holds else "else", sure)]
-        for name, certain in branches:
-            self.node(uri, node.get(name), at, sure=certain, above=above, typed=False)
+            return _About(at, sure and exception, typed=False)
+        return _About(at, sure, typed=False) if branch == ("then" if holds else "else") else None
 
-    def _holds(self, condition: Any, at: str) -> bool | None:
+    def _holds(self, condition: Json, at: str) -> bool | None:
         """Whether a condition holds by what is given; None where that does not decide it."""
         if not isinstance(condition, dict):
             return None

@@ -1,11 +1,12 @@
 """What ``migration.yaml`` says, as typed values. The format is described in ``schemas/README.md``."""
 
 import re
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from batchproof.contract.model import Document, Source
+from batchproof.json_values import Json
 
 Grade = Literal["breaking", "risky", "compatible"]
 Direction = Literal[
@@ -122,8 +123,8 @@ class StatedExample(Part, frozen=True, kw_only=True):
     refuses ``after``.
     """
 
-    before: Any
-    after: Any
+    before: Json
+    after: Json
     shapes: dict[Literal["before", "after"], str] = {}
     refused: bool = False
 

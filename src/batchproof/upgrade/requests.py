@@ -2,10 +2,10 @@
 
 import copy
 from collections.abc import Iterator
-from typing import Any
 
 from batchproof.contract import Contract
 from batchproof.contract.pointer import parse
+from batchproof.json_values import Json, JsonObject
 from batchproof.upgrade.examples import sample
 from batchproof.upgrade.fields import ANY
 from batchproof.upgrade.mapping import Map, Pair
@@ -22,7 +22,7 @@ class Requests:
         self._newer = mapped.newer.shapes.validator(pair.newer_file)
         self._bodies = [*_bodies(mapped.older, pair), {}]
 
-    def smallest(self, at: str) -> Any | None:
+    def smallest(self, at: str) -> Json | None:
         """A smallest valid request of the older contract that has the field ``at``, or None where none was found."""
         for body in self._bodies:
             whole = copy.deepcopy(body)
@@ -32,12 +32,12 @@ class Requests:
                 return self._shrunk(whole, at)
         return None
 
-    def smallest_without(self, at: str) -> Any | None:
+    def smallest_without(self, at: str) -> Json | None:
         """A smallest valid request of the older contract that lacks the field ``at``, or None where it always has it."""
         bare = (_without(body, at) for body in self._bodies)
         return next((self._shrunk(body, at) for body in bare if self._older.is_valid(body)), None)
 
-    def _sample(self, at: str) -> Any:
+    def _sample(self, at: str) -> Json:
         """A value of the field with all that it has to hold."""
         value = sample(self._pair.older[at])
         if isinstance(value, dict):
@@ -50,13 +50,13 @@ class Requests:
         body = self.smallest(at)
         return body is not None and self._newer.is_valid(self.changed(body, leaving=at))
 
-    def accepts(self, body: Any) -> bool:
+    def accepts(self, body: Json) -> bool:
         """Whether the newer contract lets this request pass."""
         return self._newer.is_valid(body)
 
-    def changed(self, body: Any, *, leaving: str | None = None) -> Any:
+    def changed(self, body: Json, *, leaving: str | None = None) -> Json:
         """``body`` as the newer contract wants it, but for the field ``leaving``, which stays as it was."""
-        made: dict[str, Any] = {}
+        made: JsonObject = {}
         for at, fate in self._pair.fates.items():
             if not at or at == leaving or (leaving is not None and at.startswith(f"{leaving}/")):
                 continue
@@ -77,7 +77,7 @@ class Requests:
             _put(made, f"{self._pair.target(above) or above}/{name}", copy.deepcopy(_get(body, leaving)))
         return made
 
-    def _shrunk(self, body: Any, keep: str) -> Any:
+    def _shrunk(self, body: Json, keep: str) -> Json:
         """``body`` with everything taken out that may be missing."""
         for at in list(_places(body, "")):
             if keep == at or keep.startswith(f"{at}/"):
@@ -88,7 +88,7 @@ class Requests:
         return body
 
 
-def _bodies(contract: Contract, pair: Pair) -> Iterator[Any]:
+def _bodies(contract: Contract, pair: Pair) -> Iterator[Json]:
     """The bodies that the templates of the contract make, one for each way to give an input."""
     for operation in contract.manifest.operations.values():
         request = operation.request
@@ -100,7 +100,7 @@ def _bodies(contract: Contract, pair: Pair) -> Iterator[Any]:
             yield _filled({**plain, **value}, "", pair)
 
 
-def _filled(node: Any, at: str, pair: Pair) -> Any:
+def _filled(node: Json, at: str, pair: Pair) -> Json:
     """A template with plain values in place of what a run fills in."""
     if isinstance(node, dict):
         if any(name.startswith("$") for name in node):
@@ -110,7 +110,7 @@ def _filled(node: Any, at: str, pair: Pair) -> Any:
     return node
 
 
-def _get(body: Any, at: str) -> Any:
+def _get(body: Json, at: str) -> Json:
     for segment in parse(at):
         if isinstance(body, list) and segment == ANY and body:
             # the elements of a list are alike: the first one stands for all
@@ -122,7 +122,7 @@ def _get(body: Any, at: str) -> Any:
     return body
 
 
-def _put(body: Any, at: str, value: Any) -> None:
+def _put(body: Json, at: str, value: Json) -> None:
     *above, last = parse(at)
     for segment in above:
         body = _element(body) if isinstance(body, list) else body.setdefault(segment, {})
@@ -132,13 +132,13 @@ def _put(body: Any, at: str, value: Any) -> None:
         body[last] = value
 
 
-def _element(body: list[Any]) -> Any:
+def _element(body: list[Json]) -> Json:
     if not body:
         body.append({})
     return body[0]
 
 
-def _without(body: Any, at: str) -> Any:
+def _without(body: Json, at: str) -> Json:
     smaller = copy.deepcopy(body)
     *above, last = parse(at)
     inner = smaller
@@ -149,7 +149,7 @@ def _without(body: Any, at: str) -> Any:
     return smaller
 
 
-def _places(body: Any, at: str) -> Iterator[str]:
+def _places(body: Json, at: str) -> Iterator[str]:
     """Every place of a body, the outer ones first."""
     if isinstance(body, dict):
         for name, part in body.items():

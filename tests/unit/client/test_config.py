@@ -1,5 +1,6 @@
 """A configuration that cannot be used is refused with one line: file or option, key, remedy."""
 
+import dataclasses
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -162,7 +163,7 @@ def test_embedded_emulator_needs_no_token_and_costs_nothing(acme: Contract, tmp_
 
 
 def test_contract_without_auth_needs_no_token(acme: Contract, tmp_path: Path) -> None:
-    free = acme._replace(manifest=msgspec.structs.replace(acme.manifest, auth=None))
+    free = dataclasses.replace(acme, manifest=msgspec.structs.replace(acme.manifest, auth=None))
     assert settled(free, tmp_path, environment={}, target="http://papers.test").token is None
 
 

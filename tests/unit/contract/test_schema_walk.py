@@ -6,7 +6,17 @@ import pytest
 from jsonschema_specifications import REGISTRY as SPECIFICATIONS
 from referencing.jsonschema import DRAFT202012
 
-from batchproof.contract.schema_walk import HELD, Child, Place, Visit, children, rebuilt, subschemas, traverse
+from batchproof.contract.schema_walk import (
+    HELD,
+    Child,
+    Place,
+    Visit,
+    children,
+    on_the_way,
+    rebuilt,
+    subschemas,
+    traverse,
+)
 
 URI = "https://batchproof.dev/tree.json"
 TREE = {
@@ -51,12 +61,12 @@ def test_other_keywords_of_the_draft_hold_none(keyword: str) -> None:
 
 
 def test_children_stand_in_the_order_in_which_they_are_written() -> None:
-    assert [child.steps for child in children(TREE)] == [
-        ("properties", "name"),
-        ("properties", "below"),
-        ("properties", "a/b"),
-        ("allOf", 0),
-        ("$defs", "named"),
+    assert [child.pointer for child in children(TREE)] == [
+        "/properties/name",
+        "/properties/below",
+        "/properties/a~1b",
+        "/allOf/0",
+        "/$defs/named",
     ]
     assert list(children(True)) == []
 
@@ -78,7 +88,7 @@ def test_subschemas_of_a_document_come_with_their_pointers() -> None:
 
 
 def test_what_is_rebuilt_keeps_its_order_and_whatever_is_no_schema() -> None:
-    rewritten = rebuilt(TREE, lambda child: list(child.steps))
+    rewritten = rebuilt(TREE, lambda child: [child.keyword, child.key])
     assert list(rewritten) == list(TREE)
     assert rewritten == {
         **TREE,
@@ -131,3 +141,24 @@ def test_what_is_handed_down_is_told_with_what_was_followed() -> None:
         (URI, ["properties"]),
         (URI, ["properties", f"{URI}#/$defs/named"]),
     ]
+
+
+def test_way_to_a_keyword_leads_through_references() -> None:
+    way = "/properties/below/items/$ref/allOf/0/$ref"
+    found = list(on_the_way(Place(URI, TREE), f"{way}/minProperties", at=at))
+    assert [visit.path for visit in found] == [
+        "",
+        "/properties/below",
+        "/properties/below/items",
+        "/properties/below/items/$ref",
+        "/properties/below/items/$ref/allOf/0",
+        way,
+    ]
+    assert (found[-1].schema, found[-1].state) == (TREE["$defs"]["named"], ["minProperties"])
+
+
+@pytest.mark.parametrize(
+    "path", ["/allOf/1", "/properties/nobody", "/items", "/$ref", "/enum/0", "/properties"]
+)
+def test_way_ends_where_there_is_no_schema(path: str) -> None:
+    assert [visit.path for visit in on_the_way(Place(URI, TREE), path, at=at)] == [""]

@@ -1,5 +1,6 @@
 """Answers and relations in detail: boundaries of statuses, who is charged, what invariants see."""
 
+import dataclasses
 from types import ModuleType
 from typing import Any
 
@@ -193,7 +194,9 @@ def test_named_object_stands_where_the_operation_shows_it(
         **acme.manifest.operations,
         "get_batch": msgspec.structs.replace(operation, success=success),
     }
-    contract = acme._replace(manifest=msgspec.structs.replace(acme.manifest, operations=operations))
+    contract = dataclasses.replace(
+        acme, manifest=msgspec.structs.replace(acme.manifest, operations=operations)
+    )
     read = build.exchange("get_batch", 2, path={"id": "b_1"}, body={"batch": {"id": "b_1"}})
     assert [variables["named"] for variables, _, _ in related(contract, naming(build), read)] == [named]
 
@@ -218,7 +221,9 @@ def test_limit_may_be_that_of_a_network_in_front(
     reading = acme.manifest.operations["get_batch"]
     closed = msgspec.structs.replace(reading, errors=msgspec.structs.replace(reading.errors, open=[]))
     operations = {**acme.manifest.operations, "get_batch": closed}
-    contract = acme._replace(manifest=msgspec.structs.replace(acme.manifest, operations=operations))
+    contract = dataclasses.replace(
+        acme, manifest=msgspec.structs.replace(acme.manifest, operations=operations)
+    )
     evidence = weigh(contract, [build.exchange("get_batch", 1, status, path={"id": "b_1"}, text="slow down")])
     assert [item.message for name in evidence.observations for item in evidence.findings(name)] == [
         "the body is not JSON"

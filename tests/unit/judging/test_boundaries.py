@@ -1,5 +1,6 @@
 """Moments that touch, and values that are not of the kind that is documented."""
 
+import dataclasses
 from types import ModuleType
 from typing import Any
 
@@ -114,7 +115,7 @@ def test_control_that_ends_as_the_probe_begins_came_before(build: ModuleType, ac
 def test_findings_on_a_probe_name_all_that_is_allowed(build: ModuleType, acme: Contract) -> None:
     probe = acme.probes["unknown-batch"]
     refused = msgspec.structs.replace(probe.refused, statuses=[400, 404], codes=["invalid", "not_found"])
-    contract = acme._replace(probes={probe.name: msgspec.structs.replace(probe, refused=refused)})
+    contract = dataclasses.replace(acme, probes={probe.name: msgspec.structs.replace(probe, refused=refused)})
     control = build.exchange("get_batch", 1, body=build.batch(), control_of=[probe.name])
 
     def expected(status: int, body: Any) -> list[str]:

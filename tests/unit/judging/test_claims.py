@@ -1,5 +1,6 @@
 """What results tell besides verdicts: the claim, the documents, questions, trouble."""
 
+import dataclasses
 from types import ModuleType
 from typing import Any
 
@@ -35,13 +36,13 @@ def test_what_is_missing_here_and_there_is_no_trouble(
 def test_results_name_the_documents_that_rows_cite(build: ModuleType, acme: Contract) -> None:
     unread = Document(title="Unread", url="https://papers.example/unread")
     documents = {**acme.manifest.documents, "unread": unread}
-    contract = acme._replace(manifest=msgspec.structs.replace(acme.manifest, documents=documents))
+    contract = dataclasses.replace(acme, manifest=msgspec.structs.replace(acme.manifest, documents=documents))
     assert judge(contract, build.history()).documents == acme.manifest.documents
 
 
 def test_question_is_told(build: ModuleType, acme: Contract) -> None:
     row = msgspec.structs.replace(acme.requirements["batch.id"], question="Why b_?")
-    contract = acme._replace(requirements={**acme.requirements, row.id: row})
+    contract = dataclasses.replace(acme, requirements={**acme.requirements, row.id: row})
     assert build.row(judge(contract, build.history()), "batch.id").question == "Why b_?"
 
 
@@ -124,5 +125,5 @@ def test_row_without_an_id_hides_no_later_one(build: ModuleType, acme: Contract)
 def test_resource_without_a_status_has_none(build: ModuleType, acme: Contract) -> None:
     plain = msgspec.structs.replace(acme.manifest.resources["document"], status=None, lifecycle=None)
     resources = {**acme.manifest.resources, "document": plain}
-    contract = acme._replace(manifest=msgspec.structs.replace(acme.manifest, resources=resources))
+    contract = dataclasses.replace(acme, manifest=msgspec.structs.replace(acme.manifest, resources=resources))
     assert shown(build, contract, build.document("done")) == [("d_1", None)]

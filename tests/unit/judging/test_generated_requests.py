@@ -1,5 +1,6 @@
 """Generated requests, and how broad a run was."""
 
+import dataclasses
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -224,7 +225,7 @@ def test_what_settles_a_case(
 )  # fmt: skip
 def test_row_that_proves_nothing_settles_nothing(annotated: Contract, change: dict[str, Any]) -> None:
     row = msgspec.structs.replace(annotated.requirements["named"], **change)
-    contract = annotated._replace(requirements={**annotated.requirements, "named": row})
+    contract = dataclasses.replace(annotated, requirements={**annotated.requirements, "named": row})
     case = Case(mode="valid", about="odd", place=NAME)
     assert settled(contract, contract.manifest.operations["submit_batch"], "submit_batch", case) is None
 

@@ -1,5 +1,6 @@
 """Rules about several looks: life cycles, lists of several pages, invariants."""
 
+import dataclasses
 from types import ModuleType
 from typing import Any
 
@@ -139,7 +140,7 @@ def test_without_an_order_only_the_end_is_judged(build: ModuleType, acme: Contra
         name: msgspec.structs.replace(lifecycle, requirement=None)
         for name, lifecycle in acme.manifest.lifecycles.items()
     }
-    free = acme._replace(manifest=msgspec.structs.replace(acme.manifest, lifecycles=lifecycles))
+    free = dataclasses.replace(acme, manifest=msgspec.structs.replace(acme.manifest, lifecycles=lifecycles))
     weighed = weigh(free, looks(build, "running", "queued", "done", "running"))
     assert (weighed.findings(ORDER), weighed.observations[ORDER]) == ([], 0)
     assert len(weighed.findings(TERMINAL)) == 1

@@ -1,5 +1,6 @@
 """What overlaps proves nothing: histories of several clients at once."""
 
+import dataclasses
 from types import ModuleType
 
 import msgspec
@@ -178,7 +179,7 @@ def test_traversal_over_a_list_that_belongs_to_nobody_may_miss_any_row(
     manifest = msgspec.structs.replace(
         extend.manifest, operations={**operations, "list_extract_runs": unowned}
     )
-    contract = extend._replace(manifest=manifest)
+    contract = dataclasses.replace(extend, manifest=manifest)
     clients.delete(1.0, run="exr_unlisted")
     clients.rows(2.0, "exr_1", batchId=BATCH)
     ordered = in_order(clients.exchanges)

@@ -1,5 +1,6 @@
 """Invariants over the two requests of a probe, and over an object that another one names."""
 
+import dataclasses
 from types import ModuleType
 from typing import Any
 
@@ -105,7 +106,7 @@ def test_token_without_quota(
 ) -> None:
     refused = msgspec.structs.replace(acme.probes["no-token"].refused, statuses=[429])
     probe = msgspec.structs.replace(acme.probes["no-token"], change=Change(auth="limited"), refused=refused)
-    contract = acme._replace(probes={"no-token": probe})
+    contract = dataclasses.replace(acme, probes={"no-token": probe})
     page = {"documents": [], "next": None}
     control = build.exchange("list_documents", 1, body=page, control_of=["no-token"])
     observed, found = described(
@@ -122,7 +123,7 @@ def test_any_of_several_statuses_is_a_success(build: ModuleType, acme: Contract)
     operations = acme.manifest.operations
     success = msgspec.structs.replace(operations["get_batch"].success, status=[200, 202])
     several = {**operations, "get_batch": msgspec.structs.replace(operations["get_batch"], success=success)}
-    contract = acme._replace(manifest=msgspec.structs.replace(acme.manifest, operations=several))
+    contract = dataclasses.replace(acme, manifest=msgspec.structs.replace(acme.manifest, operations=several))
     looks = [
         build.exchange("get_batch", at, status, body=build.batch()) for at, status in ((1, 200), (2, 202))
     ]

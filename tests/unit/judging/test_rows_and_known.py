@@ -1,5 +1,6 @@
 """Rows of lists: one by one, the known objects that they have to show, and the pages that a token leads to."""
 
+import dataclasses
 from types import ModuleType
 from typing import Any
 
@@ -312,7 +313,7 @@ def test_owner_that_a_row_showed_last_is_known_in_detail(build: ModuleType, acme
             ),
         },
     )
-    contract = acme._replace(manifest=manifest)
+    contract = dataclasses.replace(acme, manifest=manifest)
 
     def counted(row_status: str) -> Any:
         looks = [
@@ -439,7 +440,9 @@ def test_pages_may_have_a_requirement_of_their_own(build: ModuleType, acme: Cont
     assert listing.pages is not None
     pages = msgspec.structs.replace(listing.pages, answered=ANSWERED)
     operations = {**acme.manifest.operations, "list_documents": msgspec.structs.replace(listing, pages=pages)}
-    contract = acme._replace(manifest=msgspec.structs.replace(acme.manifest, operations=operations))
+    contract = dataclasses.replace(
+        acme, manifest=msgspec.structs.replace(acme.manifest, operations=operations)
+    )
     first = listed(build, 0, following="2")
     bad = [following(build, at, 404) for at in (2.0, 4.0)]
     assert outcome(contract, ANSWERED, first, following(build, 2, 200)) == (1, 0)
@@ -462,7 +465,9 @@ def test_token_that_leads_to_the_same_rows_again(build: ModuleType, extend: Cont
     operation = extend.manifest.operations["list_extract_runs"]
     pages = msgspec.structs.replace(operation.pages, stable=stable, leads=ANSWERED)
     operations = {"list_extract_runs": msgspec.structs.replace(operation, pages=pages)}
-    contract = extend._replace(manifest=msgspec.structs.replace(extend.manifest, operations=operations))
+    contract = dataclasses.replace(
+        extend, manifest=msgspec.structs.replace(extend.manifest, operations=operations)
+    )
 
     def described(*exchanges: Exchange) -> tuple[int, int]:
         evidence = Evidence()

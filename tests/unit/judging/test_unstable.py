@@ -1,5 +1,6 @@
 """Findings that rest on an assumption about the time between a look and an act."""
 
+import dataclasses
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -83,7 +84,7 @@ def test_unstable_must_that_the_profile_does_not_owe_is_not_established(
 ) -> None:
     kept = {ASSUMED: msgspec.structs.replace(assuming.requirements[ASSUMED], set="full")}
     rest = {name: msgspec.structs.replace(row, level="MAY") for name, row in assuming.requirements.items()}
-    contract = assuming._replace(requirements={**rest, **kept})
+    contract = dataclasses.replace(assuming, requirements={**rest, **kept})
     history: History = build.history([build.exchange("get_batch", 1, body=build.batch())])
     (finding,) = build.row(judge(contract, history), ASSUMED).findings
     again = Reproduction(

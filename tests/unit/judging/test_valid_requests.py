@@ -1,5 +1,6 @@
 """Valid requests: one bad answer is an accident, the same one again is what the server does."""
 
+import dataclasses
 from types import ModuleType
 from typing import Any
 
@@ -117,7 +118,7 @@ def test_submission_that_the_server_breaks_on(build: ModuleType, acme: Contract)
 def stopping(acme: Contract) -> Contract:
     stop = msgspec.structs.replace(acme.manifest.operations["get_batch"], method="POST", reads=None)
     operations = {**acme.manifest.operations, "stop_batch": stop}
-    return acme._replace(manifest=msgspec.structs.replace(acme.manifest, operations=operations))
+    return dataclasses.replace(acme, manifest=msgspec.structs.replace(acme.manifest, operations=operations))
 
 
 @pytest.mark.parametrize(

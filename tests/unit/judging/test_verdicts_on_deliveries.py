@@ -1,5 +1,6 @@
 """What a run owes that judges deliveries alone, and how findings tell that they were seen again."""
 
+import dataclasses
 from types import ModuleType
 from typing import Any
 
@@ -52,7 +53,7 @@ def test_reason_why_only_a_delivery_could_show_it(build: ModuleType, extend: Con
 
 def test_reason_names_everything_that_is_needed(build: ModuleType, acme: Contract) -> None:
     row = msgspec.structs.replace(acme.requirements["batch.id"], testable=Testable(needs=["this", "that"]))
-    contract = acme._replace(requirements={**acme.requirements, row.id: row})
+    contract = dataclasses.replace(acme, requirements={**acme.requirements, row.id: row})
     expected = ("inconclusive", "not_exercised", "it needs this, that")
     assert described(build, build.history(), contract, "batch.id") == expected
 

@@ -1,5 +1,6 @@
 """Operations against aspects: every pair has a requirement, or a reason why it has none."""
 
+import dataclasses
 from collections.abc import Callable
 
 import pytest
@@ -40,7 +41,7 @@ def test_the_page_and_the_numbers_tell_every_pair(name: str) -> None:
 @pytest.fixture
 def holed() -> Callable[..., Contract]:
     def make(*holes: Hole) -> Contract:
-        return load_contract("talonic/v1")._replace(holes=holes)
+        return dataclasses.replace(load_contract("talonic/v1"), holes=holes)
 
     return make
 

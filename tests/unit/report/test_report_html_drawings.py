@@ -1,5 +1,6 @@
 """What the pictures of ``report.html`` show."""
 
+import dataclasses
 from typing import Any
 
 import msgspec
@@ -78,7 +79,7 @@ def test_no_two_states_share_a_place_and_nothing_lies_outside(
 ) -> None:
     cycle = Lifecycle(edges=edges, terminal=["d"], terminal_requirement="status.terminal")
     manifest = msgspec.structs.replace(acme.manifest, lifecycles={"work": cycle})
-    picture = pictured(acme._replace(manifest=manifest), build.history())
+    picture = pictured(dataclasses.replace(acme, manifest=manifest), build.history())
     places = [(node.x, node.y) for node in picture.nodes]
     assert len(set(places)) == len(places)
     assert all(0 <= x <= picture.width - 124 and 0 <= y <= picture.height - 34 for x, y in places)
@@ -142,7 +143,7 @@ def test_a_refused_request_stands_in_a_lane_of_its_own(acme: Contract, build: An
 
 
 def test_a_delivery_is_a_flag_in_the_lane_of_its_object(acme: Contract, build: Any) -> None:
-    contract = acme._replace(manifest=msgspec.structs.replace(acme.manifest, webhooks=WEBHOOKS))
+    contract = dataclasses.replace(acme, manifest=msgspec.structs.replace(acme.manifest, webhooks=WEBHOOKS))
     text = '{"id": "e_1", "type": "batch.done", "batch": {"id": "b_1", "status": "done"}}'
     delivery = Delivery(id="d1", received_at=0.8, text=text)
     first, last = looks(build, "queued", "running")

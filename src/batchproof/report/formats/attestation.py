@@ -4,9 +4,10 @@ The predicate is https://in-toto.io/attestation/test-result/v0.1. ``docs/signing
 """
 
 import hashlib
-from typing import Any, Literal
+from typing import Literal
 
 from batchproof.history import History
+from batchproof.json_values import Json, JsonObject
 from batchproof.judging import RequirementResult, Results
 from batchproof.report.formats.encoding import encoded
 from batchproof.report.printable import visible
@@ -55,11 +56,11 @@ def _contradicted(row: RequirementResult) -> bool:
     return row.verdict == "failed" or row.expected or row.unproven
 
 
-def _file(name: str, sha256: str) -> dict[str, Any]:
+def _file(name: str, sha256: str) -> JsonObject:
     return {"name": name, "digest": {"sha256": sha256}}
 
 
-def _configuration(results: Results, history: History) -> dict[str, Any]:
+def _configuration(results: Results, history: History) -> JsonObject:
     """The catalogue of requirements that was the measure, and how the run was configured."""
     about = {
         "claim": results.claim,
@@ -80,7 +81,7 @@ def _configuration(results: Results, history: History) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Json) -> Json:
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return visible(value) if isinstance(value, str) else value

@@ -2,9 +2,9 @@
 
 import uuid
 from collections.abc import Iterator
-from typing import Any
 
 from batchproof.history import History
+from batchproof.json_values import Json, JsonObject
 from batchproof.judging import RequirementResult, Results
 from batchproof.judging.results import ExpectedEntry
 from batchproof.report.evidence import Narrator
@@ -58,7 +58,7 @@ def ctrf(results: Results, history: History) -> bytes:
     )
 
 
-def _about(results: Results, history: History) -> Iterator[tuple[str, Any]]:
+def _about(results: Results, history: History) -> Iterator[tuple[str, Json]]:
     for name in ("claim", "verdict", "contract", "profile", "history_sha256", "catalogue_sha256"):
         yield name, visible(getattr(results, name))
     yield "exit_code", results.exit_code
@@ -70,11 +70,11 @@ def _about(results: Results, history: History) -> Iterator[tuple[str, Any]]:
         yield "shard", visible(history.header.shard)
 
 
-def _test(results: Results, row: RequirementResult, narrator: Narrator, history: History) -> dict[str, Any]:
+def _test(results: Results, row: RequirementResult, narrator: Narrator, history: History) -> JsonObject:
     status, message = _outcome(results, row, narrator)
     seconds, span = narrator.seconds(row), narrator.span(row)
     page = results.documents.get(row.source.document)
-    test: dict[str, Any] = {
+    test: JsonObject = {
         "id": str(_named(results.contract, row.id)),
         "name": visible(row.id),
         "status": status,
@@ -110,7 +110,7 @@ def _outcome(results: Results, row: RequirementResult, narrator: Narrator) -> tu
     return "pending" if row.verdict == "inconclusive" else "skipped", why_open(row)
 
 
-def _stale(results: Results, entry: ExpectedEntry, line: str) -> dict[str, Any]:
+def _stale(results: Results, entry: ExpectedEntry, line: str) -> JsonObject:
     return {
         "id": str(_named(results.contract, entry.entry)),
         "name": visible(entry.entry),

@@ -7,13 +7,14 @@ is left open.
 import json
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.reach import states_of
 from batchproof.history import Exchange, has_body
+from batchproof.json_values import Json
 from batchproof.judging import Finding, weigh
 from batchproof.judging.evidence import Evidence
 from batchproof.judging.judging import weigh_answer
@@ -132,7 +133,7 @@ class Mender:
         described: _Described,
         at: str,
         others: Sequence[Exchange],
-    ) -> Any:
+    ) -> Json:
         """The value at ``at`` of ``last`` with which ``evidence`` does not show ``described``, and nothing new."""
         find = self._found
         wrong = find(evidence)
@@ -167,7 +168,7 @@ class Mender:
         if self._left < 0:
             raise _SpentError
 
-    def _nearest(self, last: Exchange, at: str, others: Sequence[Exchange]) -> Iterator[Any]:
+    def _nearest(self, last: Exchange, at: str, others: Sequence[Exchange]) -> Iterator[Json]:
         """Values to try, each once, at most a few."""
         before = _value(last, at)
         tried = [json.dumps(before, sort_keys=True)]
@@ -179,7 +180,7 @@ class Mender:
             if len(tried) > _MOST_TRIALS_EACH:
                 return
 
-    def _values(self, last: Exchange, at: str, others: Sequence[Exchange]) -> Iterator[Any]:
+    def _values(self, last: Exchange, at: str, others: Sequence[Exchange]) -> Iterator[Json]:
         before = _value(last, at)
         shown = [_value(item, at) for item in reversed(others) if _has_answer(item)]
         yield from (value for value in shown if value is not _MISSING and type(value) is type(before))
@@ -190,7 +191,7 @@ class Mender:
         yield None
         yield from self._documented(last, at)
 
-    def _documented(self, last: Exchange, at: str) -> Iterator[Any]:
+    def _documented(self, last: Exchange, at: str) -> Iterator[Json]:
         """What examples of such an answer have in this place; of rows, the first."""
         operation = self._contract.manifest.operations.get(last.operation or "")
         if operation is None:
@@ -237,14 +238,14 @@ def _places(finding: Finding, last: Exchange) -> Iterator[str]:
         yield finding.pointer
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Json) -> str:
     """``value`` in a line: of a long list how long it is."""
     if isinstance(value, list) and len(json.dumps(value)) > _LONGEST_VALUE:
         return f"{len(value)} element{'' if len(value) == 1 else 's'}"
     return as_json(value, _LONGEST_VALUE)
 
 
-def _in_another_form(value: Any) -> Iterator[Any]:
+def _in_another_form(value: Json) -> Iterator[Json]:
     """The same value, written in another way, or as much of it as there may be."""
     if isinstance(value, str):
         yield from (value.upper(), value.lower(), value.strip())
@@ -268,18 +269,18 @@ def _has_answer(exchange: Exchange) -> bool:
     )
 
 
-def _value(exchange: Exchange, at: str) -> Any:
+def _value(exchange: Exchange, at: str) -> Json:
     return _MISSING if exchange.response is None else pointer.first(exchange.response.body, at, _MISSING)
 
 
-def _with(exchange: Exchange, at: str, value: Any) -> Exchange:
+def _with(exchange: Exchange, at: str, value: Json) -> Exchange:
     """``exchange``, with ``value`` at ``at`` in the body of its answer."""
     assert exchange.response is not None
     body = _replaced(exchange.response.body, pointer.parse(at), value)
     return msgspec.structs.replace(exchange, response=msgspec.structs.replace(exchange.response, body=body))
 
 
-def _replaced(body: Any, steps: Sequence[str], value: Any) -> Any:
+def _replaced(body: Json, steps: Sequence[str], value: Json) -> Json:
     if not steps:
         return value
     step, *rest = steps

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from batchproof.history import Delivery, Exchange, History, has_body
+from batchproof.history import Delivery, Exchange, History, Request, Response, has_body
 from batchproof.judging import Finding
 from batchproof.report.evidence import delivery_line, exchange_line
 from batchproof.report.printable import short
@@ -99,7 +99,7 @@ def _headers(headers: dict[str, str]) -> list[str]:
     return lines[:_MOST_HEADERS]
 
 
-def _body(side: Any) -> list[str]:
+def _body(side: Request | Response) -> list[str]:
     if has_body(side):
         # piece by piece: a page may hold a thousand rows, of which nobody reads more than the first
         return _cut(json.JSONEncoder(indent=2, ensure_ascii=False).iterencode(side.body))

@@ -1,19 +1,17 @@
 """Fills the templates. Whatever is filled in is text: nothing in it is markup, steers, or begins a command."""
 
-from typing import Any
-
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from batchproof.report.printable import visible
 
 
-def render(template: str, **about: Any) -> str:
+def render(template: str, **about: object) -> str:
     """The text of ``template``, filled in."""
     return _ENVIRONMENT.get_template(template).render(**about)
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: object) -> object:
     """What a template prints; the output of its own macros is markup already."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 

@@ -1,8 +1,9 @@
 """What has to change in code that reads answers, errors and payloads of webhooks."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from batchproof.json_values import Json
 from batchproof.upgrade.change import About, Change
 from batchproof.upgrade.model import ERRORS
 from batchproof.upgrade.todo.carrying import Carrier, Landing
@@ -116,7 +117,7 @@ def _success(context: Context, name: str, variants: Sequence[str]) -> Iterator[T
 
 
 def _tasks(
-    context: Context, read: _Read, bodies: Sequence[Any], reads: Iterable[str] | None
+    context: Context, read: _Read, bodies: Sequence[Json], reads: Iterable[str] | None
 ) -> Iterator[Task]:
     below = dict.fromkeys(
         at

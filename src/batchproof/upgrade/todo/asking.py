@@ -1,8 +1,8 @@
 """What has to change in the requests of a program: where they go, their headers, their bodies and parameters."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
+from batchproof.json_values import Json
 from batchproof.upgrade.afters import unmapped
 from batchproof.upgrade.change import About, Change
 from batchproof.upgrade.fields import Field
@@ -84,7 +84,7 @@ def request_tasks(context: Context, name: str, seen: Sequence[Seen]) -> Iterator
     yield from _paging(context, name, [one.query for one in seen])
 
 
-def _of_part(context: Context, name: str, file: str, bodies: Sequence[Any], part: About) -> Iterator[Task]:
+def _of_part(context: Context, name: str, file: str, bodies: Sequence[Json], part: About) -> Iterator[Task]:
     variants = context.usage.variants(context.mapped, name)
     places: dict[str, None] = {}
     for change, at in context.paper.of(name, part):
@@ -104,7 +104,7 @@ def _of_part(context: Context, name: str, file: str, bodies: Sequence[Any], part
 
 
 def _sent(
-    context: Context, change: Change, file: str, at: str, variants: Sequence[str], bodies: Sequence[Any]
+    context: Context, change: Change, file: str, at: str, variants: Sequence[str], bodies: Sequence[Json]
 ) -> bool:
     """Whether the program sends what the change is about, or lacks what it asks for."""
     values = [value for body in bodies for _, value in found(body, at)]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from batchproof.contract.pointer import join, parse
+from batchproof.json_values import Json
 from batchproof.upgrade.fields import ANY
 from batchproof.upgrade.mapping import Map, Pair, filled
 from batchproof.upgrade.todo.places import names_an_id
@@ -76,7 +77,7 @@ class Carrier:
             base, pair = here, self.pair(nested)
         return Landing(None, self._lost(file))
 
-    def carried(self, file: str, body: Any) -> Any:
+    def carried(self, file: str, body: Json) -> Json:
         """``body`` of the older ``file`` as the newer contract has it: what is gone is left out, what is new is not made up."""
         pair = self.pair(file)
         if pair is None:
@@ -138,7 +139,7 @@ class Carrier:
         return [remaining.pop(0) if segment == ANY and remaining else segment for segment in parse(target)]
 
     def _traverse(
-        self, made: "_Made", pair: Pair, value: Any, at: str, stars: list[Segment], base: list[Segment]
+        self, made: "_Made", pair: Pair, value: Json, at: str, stars: list[Segment], base: list[Segment]
     ) -> None:
         if pair.fates[at].kind in ("gone", "outside"):
             return
@@ -167,7 +168,7 @@ class Carrier:
         self,
         made: "_Made",
         pair: Pair,
-        value: list[Any],
+        value: list[Json],
         at: str,
         stars: list[Segment],
         base: list[Segment],
@@ -203,9 +204,9 @@ class _Made:
     """A body as it grows. Nodes are dictionaries, whose keys are numbers where a list will be."""
 
     def __init__(self) -> None:
-        self._root: Any = {}
+        self._root: Json = {}
 
-    def put(self, segments: Sequence[Segment], value: Any) -> None:
+    def put(self, segments: Sequence[Segment], value: Json) -> None:
         if not segments:
             if value != {}:
                 self._root = value
@@ -223,11 +224,11 @@ class _Made:
         if not (value in ({}, []) and isinstance(node.get(last), dict)):
             node[last] = value
 
-    def value(self) -> Any:
+    def value(self) -> Json:
         return _plain(self._root)
 
 
-def _plain(node: Any) -> Any:
+def _plain(node: Json) -> Json:
     if not isinstance(node, dict):
         return node
     if node and all(isinstance(key, int) for key in node):

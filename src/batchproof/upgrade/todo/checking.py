@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from msgspec import structs
@@ -10,6 +10,7 @@ from msgspec import structs
 from batchproof.contract import Contract
 from batchproof.history import Exchange, has_body
 from batchproof.history.traffic.routes import Routes
+from batchproof.json_values import Json
 from batchproof.upgrade.mapping import Map
 from batchproof.upgrade.todo.model import Item, State
 from batchproof.upgrade.todo.places import covers, found, same
@@ -201,13 +202,13 @@ def _described(exchanges: Sequence[Exchange]) -> str:
     return f"{names} and {len(exchanges) - _FEW} more" if len(exchanges) > _FEW else names
 
 
-def _sent(exchange: Exchange, part: str) -> Any:
+def _sent(exchange: Exchange, part: str) -> Json:
     if part == "query":
         return dict(exchange.request.query)
     return exchange.request.body if has_body(exchange.request) else None
 
 
-def _has(body: Any, at: str) -> bool:
+def _has(body: Json, at: str) -> bool:
     return any(True for _ in found(body, at))
 
 
@@ -219,7 +220,7 @@ def _misfit(contract: Contract, name: str, exchange: Exchange) -> str | None:
     return next(_errors(contract, operation.request.schema, _sent(exchange, "body")), None)
 
 
-def _errors(contract: Contract, schema: str, body: Any) -> Iterator[str]:
+def _errors(contract: Contract, schema: str, body: Json) -> Iterator[str]:
     for error in contract.shapes.validator(schema).iter_errors(body):
         at = "".join(f"/{segment}" for segment in error.instance_path)
         yield f"{at or BODY} ({error.kind.name})"

@@ -1,10 +1,10 @@
 """The to-do list of one program: a pure function of two contracts, their map and its traffic."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from msgspec import structs
 
+from batchproof.json_values import JsonObject
 from batchproof.upgrade.change import After, Upgrade
 from batchproof.upgrade.mapping import ALL, Map
 from batchproof.upgrade.model import GRADES
@@ -122,7 +122,7 @@ def _counted(found: Todo) -> Todo:
     )
 
 
-def _totals(items: Sequence[Item]) -> dict[str, Any]:
+def _totals(items: Sequence[Item]) -> JsonObject:
     left = [item for item in items if item.open]
     return {
         "totals": {grade: sum(item.grade == grade for item in left) for grade in GRADES},

@@ -1,9 +1,10 @@
 """The to-do list of one program, as ``upgrade.json`` has it under ``todo``."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
+from batchproof.json_values import Json, JsonObject
 from batchproof.upgrade.change import Accepted, After
 from batchproof.upgrade.model import GRADES, Grade
 
@@ -68,10 +69,10 @@ class Sample(Struct, frozen=True, kw_only=True):
 
     variant: str | None
     exchange: str
-    request_before: dict[str, Any]
-    request_after: dict[str, Any] | None
-    answer_before: Any
-    answer_after: Any
+    request_before: JsonObject
+    request_after: JsonObject | None
+    answer_before: Json
+    answer_after: Json
     new: list[str] = []
     needed: list[str] = []
     cut: dict[str, int] = {}

@@ -1,24 +1,24 @@
 """Pointers with ``*`` for elements of arrays and names of maps, and what stands there in a body."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from batchproof.contract.pointer import join, parse
+from batchproof.json_values import Json
 from batchproof.upgrade.fields import ANY
 
 
-def found(body: Any, at: str) -> Iterator[tuple[str, Any]]:
+def found(body: Json, at: str) -> Iterator[tuple[str, Json]]:
     """Every place of ``body`` that ``at`` names, with what stands there."""
-    places: list[tuple[list[str | int], Any]] = [([], body)]
+    places: list[tuple[list[str | int], Json]] = [([], body)]
     for segment in parse(at):
-        deeper: list[tuple[list[str | int], Any]] = []
+        deeper: list[tuple[list[str | int], Json]] = []
         for path, value in places:
             deeper += [([*path, key], child) for key, child in _members(value, segment)]
         places = deeper
     return ((join(path), value) for path, value in places)
 
 
-def _members(value: Any, segment: str) -> Iterator[tuple[str | int, Any]]:
+def _members(value: Json, segment: str) -> Iterator[tuple[str | int, Json]]:
     if isinstance(value, dict):
         yield from (
             value.items() if segment == ANY else ((key, value[key]) for key in (segment,) if key in value)

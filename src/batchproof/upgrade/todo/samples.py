@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from batchproof.contract import Contract
 from batchproof.contract.pointer import join
+from batchproof.json_values import Json, JsonObject
 from batchproof.upgrade.codes import code_of
 from batchproof.upgrade.mapping import ALL
 from batchproof.upgrade.todo.carrying import Carrier
@@ -119,15 +120,15 @@ def _cut(contract: Contract, schema: str | None, body: Any) -> _Cut:
 
 
 def _request(
-    contract: Contract, name: str, path: Mapping[str, str], query: Mapping[str, Any], body: Any
-) -> dict[str, Any]:
+    contract: Contract, name: str, path: Mapping[str, str], query: Mapping[str, Json], body: Json
+) -> JsonObject:
     operation = contract.manifest.operations[name]
     address = operation.path
     for parameter, value in path.items():
         address = address.replace(f"{{{parameter}}}", value)
     if query:
         address += f"?{urlencode(query)}"
-    described: dict[str, Any] = {
+    described: JsonObject = {
         "call": f"{operation.method} {address}",
         "headers": dict(contract.manifest.headers),
     }

@@ -2,13 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from batchproof.contract import Contract
 from batchproof.contract.pointer import first
 from batchproof.history import Exchange, has_body
 from batchproof.history.traffic.routes import Routes, pattern_of
+from batchproof.json_values import Json
 from batchproof.upgrade.mapping import Map, filled
 from batchproof.upgrade.model import touch
 from batchproof.upgrade.shape_changes import seen_at
@@ -29,7 +30,7 @@ class Event(NamedTuple):
     """A delivery of a webhook, without secrets: its number in the file, and its body."""
 
     id: str
-    body: Any
+    body: Json
 
 
 class Seen(NamedTuple):
@@ -40,7 +41,7 @@ class Seen(NamedTuple):
     variants: frozenset[str]
 
     @property
-    def sent(self) -> Any:
+    def sent(self) -> Json:
         """The body of the request, None without one."""
         request = self.exchange.request
         return request.body if has_body(request) else None
@@ -51,14 +52,14 @@ class Seen(NamedTuple):
         return dict(self.exchange.request.query)
 
     @property
-    def answer(self) -> Any:
+    def answer(self) -> Json:
         """The body of a success, None without one."""
         response = self.exchange.response
         good = response is not None and response.status in _SUCCESS and has_body(response)
         return response.body if good and response is not None else None
 
     @property
-    def refusal(self) -> Any:
+    def refusal(self) -> Json:
         """The body of an error, None without one."""
         response = self.exchange.response
         bad = response is not None and response.status not in _SUCCESS and has_body(response)
@@ -130,7 +131,7 @@ def usage(mapped: Map, traces: Sequence[Trace], events: Sequence[Event] = ()) ->
 
 
 def _by_type(
-    learner: "_Learner", typed: Sequence[tuple[Any, Event]]
+    learner: "_Learner", typed: Sequence[tuple[Json, Event]]
 ) -> dict[str, list[tuple[Event, frozenset[str]]]]:
     events: dict[str, list[tuple[Event, frozenset[str]]]] = defaultdict(list)
     for name, event in typed:
@@ -178,7 +179,7 @@ class _Learner:
         for _ in self._named(name, exchange):
             pass
 
-    def hear(self, name: str, body: Any) -> None:
+    def hear(self, name: str, body: Json) -> None:
         """Takes in the ids of what a delivery shows."""
         for _ in self._described(name, "event", body):
             pass
@@ -188,7 +189,7 @@ class _Learner:
         described = frozenset(self._named(name, exchange))
         return described or frozenset(self._by_ids(exchange))
 
-    def of_event(self, name: str, body: Any) -> frozenset[str]:
+    def of_event(self, name: str, body: Json) -> frozenset[str]:
         """The variants that a delivery is about."""
         return frozenset(self._described(name, "event", body))
 
@@ -200,7 +201,7 @@ class _Learner:
         if response is not None and has_body(response):
             yield from self._described(name, "response", response.body)
 
-    def _described(self, name: str, about: str, body: Any) -> Iterator[str]:
+    def _described(self, name: str, about: str, body: Json) -> Iterator[str]:
         for teller in self._tellers.get(name, ()):
             if teller.about != about:
                 continue
@@ -225,7 +226,7 @@ class _Learner:
                 yield from known
 
 
-def _ids(holder: Any) -> list[str]:
+def _ids(holder: Json) -> list[str]:
     """The ids in an object: what stands in properties with such a name."""
     if not isinstance(holder, dict):
         return []

@@ -1,11 +1,12 @@
 """The answers of a step as documents to compare: one for each object that they show, by what the object has come to."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.pointer import join, parse
 from batchproof.history import Exchange, has_body
+from batchproof.json_values import Json
 from batchproof.upgrade.wire.steps import Step
 
 ON_THE_WAY = "on the way"
@@ -15,7 +16,7 @@ class Document(NamedTuple):
     """An answer, of a list with one row only. ``state`` is the status of what it shows if that has ended."""
 
     state: str
-    body: Any
+    body: Json
 
 
 def documents(contract: Contract, own: frozenset[str], step: Step) -> list[Document]:
@@ -47,12 +48,12 @@ def _of(contract: Contract, own: frozenset[str], exchange: Exchange) -> Iterator
         yield Document(state, body if operation.pages is None else _with_one_row(body, at))
 
 
-def _with_one_row(body: Any, at: str) -> Any:
+def _with_one_row(body: Json, at: str) -> Json:
     """``body`` with nothing but the row at ``at`` in its list."""
     *above, _ = parse(at)
     row = pointer.first(body, at)
 
-    def changed(value: Any, segments: list[str]) -> Any:
+    def changed(value: Json, segments: list[str]) -> Json:
         if not segments:
             return [row]
         return {**value, segments[0]: changed(value[segments[0]], segments[1:])}

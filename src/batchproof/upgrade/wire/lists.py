@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import Pages
 from batchproof.history import Exchange, has_body
+from batchproof.json_values import Json
 from batchproof.upgrade.model import Sight
 from batchproof.upgrade.wire.observation import Seen
 from batchproof.upgrade.wire.paper import Paper
@@ -53,7 +53,7 @@ def _sorting(exchange: Exchange) -> str:
     )
 
 
-def _body(exchange: Exchange) -> Any:
+def _body(exchange: Exchange) -> Json:
     assert exchange.response is not None
     return exchange.response.body if has_body(exchange.response) else None
 
@@ -84,7 +84,7 @@ def _orders(
     )  # type: ignore[return-value]
 
 
-def _direction(values: list[Any]) -> str | None:
+def _direction(values: list[Json]) -> str | None:
     """Whether texts rise, fall, or neither; None where they are too few, or all the same."""
     texts = [value for value in values if isinstance(value, str)]
     if len(set(texts)) < 2 or len(texts) != len(values):

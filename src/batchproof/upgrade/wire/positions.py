@@ -1,9 +1,10 @@
 """Where each field of an answer of the older version stands in the answer that took its place."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from batchproof.contract.pointer import join, parse
+from batchproof.json_values import Json
 from batchproof.upgrade.fields import ANY, Field
 from batchproof.upgrade.mapping import FieldFate, Map, Pair
 
@@ -96,10 +97,10 @@ def type_of(value: object) -> str:
 class Reading(NamedTuple):
     """What answers show at each place: the values at a pattern, and whether its last segment is there at all."""
 
-    document: Any
+    document: Json
     patterns: frozenset[str]
 
-    def found(self, pattern: str) -> Iterator[Any]:
+    def found(self, pattern: str) -> Iterator[Json]:
         """The values at ``pattern``; ``*`` stands for elements, and for names that no other pattern spells out."""
         yield from self._below(self.document, parse(pattern), "")
 
@@ -116,7 +117,7 @@ class Reading(NamedTuple):
         """The names that objects at ``pattern`` have."""
         return {name for value in self.found(pattern) if isinstance(value, dict) for name in value}
 
-    def _below(self, value: Any, segments: list[str], at: str) -> Iterator[Any]:
+    def _below(self, value: Json, segments: list[str], at: str) -> Iterator[Json]:
         if not segments:
             yield value
             return
