@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -16,6 +17,7 @@ from batchproof.contract.completeness import check_clients, check_contradictions
 from batchproof.contract.everywhere import expanded
 from batchproof.contract.expressions import Expression
 from batchproof.contract.families import Families, Origins, expand, families_of
+from batchproof.contract.linked import Flow, Lifecycle, Links, Operation, Resource, link
 from batchproof.contract.model import Client, Contradiction, Hole, Invariant, Manifest, Probe, Requirement
 from batchproof.contract.problems import Problem, Step
 from batchproof.contract.pruning import pruned, usable_invariants, usable_probes
@@ -41,12 +43,7 @@ class CompiledInvariant(NamedTuple):
     variables: frozenset[str]
 
 
-class Contract(NamedTuple):
-    """A loaded contract. It is read-only.
-
-    ``part_of`` is the contract of which this one is what a server claims (``batchproof.contract.claims``).
-    """
-
+class _Loaded(NamedTuple):
     folder: Path
     manifest: Manifest
     requirements: dict[str, Requirement]
@@ -58,6 +55,43 @@ class Contract(NamedTuple):
     holes: tuple[Hole, ...] = ()
     clients: tuple[Client, ...] = ()
     part_of: "Contract | None" = None
+
+
+class Contract(_Loaded):
+    """A loaded contract. It is read-only.
+
+    ``operations``, ``resources``, ``lifecycles`` and ``flows`` hold what they refer to; ``manifest`` is the file with its names.
+    ``part_of`` is the contract of which this one is what a server claims (``batchproof.contract.claims``).
+    """
+
+    @cached_property
+    def links(self) -> Links:
+        """The objects of the contract, made once for it: one with another manifest has others."""
+        return link(self.manifest)
+
+    @property
+    def operations(self) -> dict[str, Operation]:
+        """The operations by name."""
+        return self.links.operations
+
+    @property
+    def resources(self) -> dict[str, Resource]:
+        """The resources by name."""
+        return self.links.resources
+
+    @property
+    def lifecycles(self) -> dict[str, Lifecycle]:
+        """The life cycles by name."""
+        return self.links.lifecycles
+
+    @property
+    def flows(self) -> dict[str, Flow]:
+        """The flows by name."""
+        return self.links.flows
+
+    def operation(self, named: Operation | str) -> Operation:
+        """The operation of that name. Raises ``KeyError`` where there is none."""
+        return named if isinstance(named, Operation) else self.links.operations[named]
 
     @property
     def whole(self) -> "Contract":
@@ -106,7 +140,10 @@ def _held_together(folder: Path) -> Contract:
     if gathered.problems or gathered.contract is None:
         first, *others = gathered.problems
         raise first.error(len(others))
-    return gathered.contract
+    contract = gathered.contract
+    # now, before threads share it
+    assert contract.links
+    return contract
 
 
 def _catalogued(row: Requirement) -> dict[str, Any]:
