@@ -6,6 +6,7 @@ from types import ModuleType
 import pytest
 
 from batchproof.contract import Contract
+from batchproof.contract.linked import Reader
 from batchproof.contract.model import PROFILES, Profile
 from batchproof.plan import plan
 
@@ -16,8 +17,7 @@ def test_every_reader_of_given_objects_is_driven(
     build: ModuleType, installed: Callable[[str], Contract], name: str, profile: Profile
 ) -> None:
     contract = installed(name)
-    operations = contract.manifest.operations.items()
-    readers = {name for name, item in operations if item.reads is not None and item.method == "GET"}
+    readers = {item for item in contract.operations.values() if isinstance(item, Reader)}
     planned = plan(contract, build.settings(contract, profile=profile, max_runs=0)).items
     driven = {
         item.scenario.values["reader"]
@@ -27,4 +27,4 @@ def test_every_reader_of_given_objects_is_driven(
     assert driven == readers
     # and nothing is given that none of them reads
     given = {fixture.resource for fixture in contract.manifest.fixtures.values() if fixture.resource}
-    assert given <= {contract.manifest.operations[reader].reads for reader in readers}
+    assert given <= {reader.reads.name for reader in readers}
