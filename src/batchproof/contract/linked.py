@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from batchproof.contract import model
-from batchproof.contract.reach import reach
+from batchproof.contract.reach import reach, states_of
 
 
 class _Linked:
@@ -25,7 +25,10 @@ class _Linked:
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Lifecycle(_Linked):
-    """States with the documented steps between them. ``after`` has for each state what may be seen later, itself included."""
+    """States with the documented steps between them: ``states`` in the order in which they are named, without tolerated ones.
+
+    ``after`` has for each state what may be seen later, itself included. ``orders`` says that some step before the end is wrong.
+    """
 
     name: str
     edges: Mapping[str, Sequence[str]]
@@ -33,13 +36,9 @@ class Lifecycle(_Linked):
     tolerated: Sequence[str]
     requirement: str | None
     terminal_requirement: str
+    states: Sequence[str]
     after: Mapping[str, frozenset[str]]
     orders: bool
-
-    @property
-    def states(self) -> frozenset[str]:
-        """Every state that it names."""
-        return frozenset(self.after).union(self.tolerated)
 
     def knows(self, state: str | None) -> bool:
         """Whether ``state`` is documented; an unknown state is the enum's finding, a tolerated one nobody's."""
@@ -222,7 +221,7 @@ class Links(NamedTuple):
 
 def link(manifest: model.Manifest) -> Links:
     """The objects of a contract whose references lead somewhere."""
-    lifecycles = {name: _lifecycle(name, item) for name, item in manifest.lifecycles.items()}
+    lifecycles = {name: linked_lifecycle(name, item) for name, item in manifest.lifecycles.items()}
     resources = {
         name: Resource(
             name=name,
@@ -260,7 +259,8 @@ def _complete(linked: Resource | Operation, **later: Any) -> None:
         object.__setattr__(linked, name, value)
 
 
-def _lifecycle(name: str, item: model.Lifecycle) -> Lifecycle:
+def linked_lifecycle(name: str, item: model.Lifecycle) -> Lifecycle:
+    """A life cycle, which refers to nothing else."""
     known = reach(item)
     return Lifecycle(
         name=name,
@@ -269,6 +269,7 @@ def _lifecycle(name: str, item: model.Lifecycle) -> Lifecycle:
         tolerated=item.tolerated,
         requirement=item.requirement,
         terminal_requirement=item.terminal_requirement,
+        states=states_of(item),
         after=known.after,
         orders=known.orders,
     )

@@ -90,8 +90,8 @@ class Contract(_Loaded):
         return self.links.flows
 
     def operation(self, named: Operation | str) -> Operation:
-        """The operation of that name. Raises ``KeyError`` where there is none."""
-        return named if isinstance(named, Operation) else self.links.operations[named]
+        """The operation of that name, also where ``named`` is one of another contract. Raises ``KeyError`` for an unknown name."""
+        return self.links.operations[str(named)]
 
     @property
     def whole(self) -> "Contract":
@@ -142,7 +142,7 @@ def _held_together(folder: Path) -> Contract:
         raise first.error(len(others))
     contract = gathered.contract
     # now, before threads share it
-    assert contract.links
+    _ = contract.links
     return contract
 
 

@@ -206,7 +206,9 @@ class Tally:
         kind = self.contract.resources[resource]
         lists = len(kind.lists)
         self.send(lists)
-        found += lists * FEW_OF_A_STATUS * (1 if kind.lifecycle is None else len(kind.lifecycle.states))
+        lifecycle = kind.lifecycle
+        statuses = 1 if lifecycle is None else len({*lifecycle.states, *lifecycle.tolerated})
+        found += lists * FEW_OF_A_STATUS * statuses
         return found
 
     def named(self, resource: str) -> int:

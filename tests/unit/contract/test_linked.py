@@ -66,6 +66,15 @@ def test_a_contract_is_linked_once_and_another_manifest_anew(acme: Contract) -> 
     assert (other.flows, list(acme.flows)) == ({}, ["papers"])
 
 
+def test_an_operation_of_another_contract_leads_to_the_own_one(acme: Contract) -> None:
+    other = acme._replace(manifest=msgspec.structs.replace(acme.manifest, flows={}))
+    reader = acme.operations["get_batch"]
+    assert acme.operation(reader) is acme.operation("get_batch") is reader
+    assert other.operation(reader) is other.operations["get_batch"] is not reader
+    with pytest.raises(KeyError):
+        acme.operation("get_nothing")
+
+
 def test_links_do_not_change(acme: Contract) -> None:
     with pytest.raises(AttributeError):
         acme.flows["papers"].read = None  # type: ignore[misc]

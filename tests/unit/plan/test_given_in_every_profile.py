@@ -8,7 +8,7 @@ import pytest
 from batchproof.contract import Contract
 from batchproof.contract.linked import Reader
 from batchproof.contract.model import PROFILES, Profile
-from batchproof.plan import plan
+from batchproof.plan import plan, scenarios_of
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -28,3 +28,10 @@ def test_every_reader_of_given_objects_is_driven(
     # and nothing is given that none of them reads
     given = {fixture.resource for fixture in contract.manifest.fixtures.values() if fixture.resource}
     assert given <= {reader.reads.name for reader in readers}
+
+
+@pytest.mark.parametrize("name", ["extend/2026-02-09", "extend/2025-04-21", "talonic/v1"])
+def test_scenarios_name_operations_only(installed: Callable[[str], Contract], name: str) -> None:
+    contract = installed(name)
+    named = {operation for scenario in scenarios_of(contract) for operation in scenario.operations}
+    assert named - contract.operations.keys() == set()
