@@ -2,7 +2,7 @@
 
 import pytest
 
-from batchproof.contract.model import Flow
+from batchproof.contract.linked import Flow
 from batchproof.drive import Api
 
 AFTER_A_CHANGE_S = 1.5

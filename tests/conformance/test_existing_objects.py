@@ -2,16 +2,16 @@
 
 import pytest
 
-from batchproof.contract.model import Flow
+from batchproof.contract.linked import Flow, Reader
 from batchproof.drive import Api, Unmet
 
 MOST_OBJECTS = 5
 AFTER_A_LOOK_S = 1.5
 
 
-def test_given_objects_are_watched_to_their_end(api: Api, reader: str) -> None:
+def test_given_objects_are_watched_to_their_end(api: Api, reader: Reader) -> None:
     """Every id that the user gives counts, in every profile, and all of them are watched together."""
-    refs = api.objects.given(api.contract.manifest.operations[reader].reads)
+    refs = api.objects.given(reader.reads.name)
     spare = api.objects.to_cancel(reader)
     if not refs and not spare:
         pytest.skip("none is given")
@@ -21,8 +21,8 @@ def test_given_objects_are_watched_to_their_end(api: Api, reader: str) -> None:
     api.watch(reader, refs)
 
 
-def test_existing_object_is_read_twice(api: Api, reader: str) -> None:
-    resource = api.contract.manifest.operations[reader].reads
+def test_existing_object_is_read_twice(api: Api, reader: Reader) -> None:
+    resource = reader.reads.name
     refs = api.supply.various(resource)
     if not refs:
         raise Unmet(f"no existing {resource} is given or found", option="give its id in [fixtures]")
@@ -32,9 +32,9 @@ def test_existing_object_is_read_twice(api: Api, reader: str) -> None:
 
 
 @pytest.mark.profile("core")
-def test_objects_that_others_name_are_read(api: Api, reader: str) -> None:
-    resource = api.contract.manifest.operations[reader].reads
-    if not any(resource in other.refers for other in api.contract.manifest.resources.values()):
+def test_objects_that_others_name_are_read(api: Api, reader: Reader) -> None:
+    resource = reader.reads.name
+    if not any(resource in other.refers for other in api.contract.resources.values()):
         pytest.skip(f"nothing names a {resource}")
     for ref in api.supply.named(resource):
         api.call(reader, ref)
@@ -42,7 +42,7 @@ def test_objects_that_others_name_are_read(api: Api, reader: str) -> None:
 
 @pytest.mark.flow("read", "list", "read_run")
 def test_runs_of_an_existing_batch(api: Api, flow: Flow) -> None:
-    resource = api.contract.manifest.operations[flow.read].reads
+    resource = flow.subject.name
     given = api.objects.given(resource)
     batches = given or api.objects.existing(resource)[:MOST_OBJECTS]
     for batch in batches:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from batchproof.contract.linked import Listing
 from batchproof.drive import Api
 from batchproof.drive.generation import Generator
 
@@ -26,5 +27,5 @@ def test_hostile_paths(api: Api, addressed: str) -> None:
 
 @pytest.mark.generated
 @pytest.mark.profile("core")
-def test_odd_headers(api: Api, listing: str) -> None:
-    Generator(api).send_odd_headers(listing)
+def test_odd_headers(api: Api, listing: Listing) -> None:
+    Generator(api).send_odd_headers(listing.name)

@@ -3,7 +3,8 @@
 import pytest
 
 from batchproof.client import Call
-from batchproof.contract.model import Flow, token_fixture
+from batchproof.contract.linked import Flow
+from batchproof.contract.model import token_fixture
 from batchproof.drive import Api, Unmet
 
 MOST_REQUESTS = 20

@@ -2,7 +2,7 @@
 
 import pytest
 
-from batchproof.contract.model import Flow
+from batchproof.contract.linked import Flow
 from batchproof.drive import Api, Ref, Unmet
 
 CANCELLED_OBJECTS = 2
@@ -57,7 +57,7 @@ def test_run_is_cancelled_on_its_way(api: Api, flow: Flow) -> None:
 def test_run_is_cancelled_at_work(api: Api, flow: Flow) -> None:
     run = api.create(flow)
     for _ in api.polls(api.patience(run.resource)):
-        if not api.is_waiting(run.resource, api.status(run, api.read(flow.read_run, run))):
+        if not api.is_waiting(run, api.read(flow.read_run, run)):
             break
     api.call(flow.cancel, run)
     api.read(flow.read_run, run)
@@ -88,7 +88,7 @@ def test_deleted_run_is_gone(api: Api, flow: Flow) -> None:
 @pytest.mark.profile("core")
 @pytest.mark.flow("cancel", "cancellable", "read")
 def test_existing_objects_are_cancelled(api: Api, flow: Flow) -> None:
-    resource = api.contract.manifest.operations[flow.read].reads
+    resource = flow.subject.name
     for _ in range(CANCELLED_OBJECTS):
         ref = Ref(resource, api.supply.take(flow.cancellable))
         api.read(flow.read, ref)
@@ -97,22 +97,22 @@ def test_existing_objects_are_cancelled(api: Api, flow: Flow) -> None:
         api.pause(AFTER_A_CHANGE_S)
         api.call(flow.cancel, ref)
         api.read(flow.read, ref)
-        for listing in api.contract.lists_of(resource):
+        for listing in flow.subject.lists:
             api.traverse(listing, most=FEW_PAGES)
 
 
 @pytest.mark.profile("core")
 @pytest.mark.flow("cancel", "cancellable", "read")
 def test_ended_objects_are_not_cancelled(api: Api, flow: Flow) -> None:
-    resource = api.contract.manifest.operations[flow.read].reads
+    resource = flow.subject.name
     for ref in api.supply.various(resource):
-        if not api.on_the_way(resource, api.status(ref, api.read(flow.read, ref))):
+        if not api.on_the_way(ref, api.read(flow.read, ref)):
             api.call(flow.cancel, ref)
 
 
 @pytest.mark.flow("refresh", "read")
 def test_asking_to_look_again(api: Api, flow: Flow) -> None:
-    resource = api.contract.manifest.operations[flow.read].reads
+    resource = flow.subject.name
     refs = api.supply.various(resource)
     if not refs:
         raise Unmet(f"no existing {resource} is given or found", option="give its id in [fixtures]")

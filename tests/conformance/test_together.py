@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import pytest
 
-from batchproof.contract.model import Flow
+from batchproof.contract.linked import Flow
 from batchproof.drive import Api, Ref, Stopped
 from batchproof.drive.together import calls, calm_down, together
 
@@ -54,7 +54,7 @@ def test_run_deleted_by_several_at_once(api: Api, flow: Flow) -> None:
 @pytest.mark.profile("core")
 @pytest.mark.flow("cancel", "cancellable", "read")
 def test_existing_object_cancelled_by_several_at_once(api: Api, flow: Flow) -> None:
-    ref = Ref(api.contract.manifest.operations[flow.read].reads, api.supply.take(flow.cancellable))
+    ref = Ref(flow.subject.name, api.supply.take(flow.cancellable))
     looks = calls(ref, flow.read, flow.read)
     together(api, calls(ref, flow.cancel), calls(ref, flow.cancel), looks, looks)
     api.read(flow.read, ref)

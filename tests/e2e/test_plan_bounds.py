@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from batchproof.client import Options
-from batchproof.drive import Api
+from batchproof.drive import Client
 from batchproof.history import Exchange
 from batchproof.plan import Plan, plan
 from batchproof.running import Run
@@ -31,29 +31,29 @@ def waiting(monkeypatch: pytest.MonkeyPatch) -> tuple[Counter[str], Counter[str]
     waits: Counter[str] = Counter()
     looks: Counter[str] = Counter()
     under_way: set[tuple[int, str]] = set()
-    polls, watch, send = Api.polls, Api.watch, Api.send
+    polls, watch, send = Client.polls, Client.watch, Client.send
 
-    def counted_polls(api: Api, within_s: float | None = None) -> Iterator[None]:
-        key = threading.get_ident(), api.scenario
-        waits[api.scenario] += 1
+    def counted_polls(client: Client, within_s: float | None = None) -> Iterator[None]:
+        key = threading.get_ident(), client.scenario
+        waits[client.scenario] += 1
         under_way.add(key)
         try:
-            yield from polls(api, within_s)
+            yield from polls(client, within_s)
         finally:
             under_way.discard(key)
 
-    def counted_watch(api: Api, operation: str, refs: list[object]) -> None:
+    def counted_watch(client: Client, operation: str, refs: list[object]) -> None:
         # each of them is waited for
-        waits[api.scenario] += len(refs) - 1
-        watch(api, operation, refs)
+        waits[client.scenario] += len(refs) - 1
+        watch(client, operation, refs)
 
-    def counted_send(api: Api, *about: object, **more: object) -> Exchange:
-        looks[api.scenario] += (threading.get_ident(), api.scenario) in under_way
-        return send(api, *about, **more)
+    def counted_send(client: Client, *about: object, **more: object) -> Exchange:
+        looks[client.scenario] += (threading.get_ident(), client.scenario) in under_way
+        return send(client, *about, **more)
 
-    monkeypatch.setattr(Api, "polls", counted_polls)
-    monkeypatch.setattr(Api, "watch", counted_watch)
-    monkeypatch.setattr(Api, "send", counted_send)
+    monkeypatch.setattr(Client, "polls", counted_polls)
+    monkeypatch.setattr(Client, "watch", counted_watch)
+    monkeypatch.setattr(Client, "send", counted_send)
     return waits, looks
 
 

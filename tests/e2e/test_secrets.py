@@ -89,13 +89,13 @@ def test_token_is_in_no_traceback(judged: Callable[..., Any], served: Callable[.
 
 # pytest shows long locals cut in their middle, here just before the end of the token
 BROKEN = f"""
-from batchproof.drive import Api
+from batchproof.drive import Client
 
 def broken(self, *_, **__):
     told = {"x" * 95!r} + self.settings.token.value + {"y" * 400!r}
     raise RuntimeError("\\n::error::" + told + "\\x9b31m")
 
-Api.page = broken
+Client.page = broken
 """
 
 

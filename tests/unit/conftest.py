@@ -152,7 +152,7 @@ def record(build: ModuleType, papers: Any, acme: Contract, folder: Path) -> Hist
         )
         session.start()
         assert session.api is not None
-        flow = acme.manifest.flows["papers"]
+        flow = acme.flows["papers"]
         for kinds in (["document"] * 3, ["document", "failing"]):
             batch = session.api.submit(flow, kinds)
             session.api.poll_until_terminal(flow.read, batch)

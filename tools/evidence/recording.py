@@ -73,4 +73,4 @@ def _is_spared(scenario: Scenario, spared: set[str]) -> bool:
         return False
     values = scenario.values
     flow = values.get("flow")
-    return (values.get("listing") or values.get("requested") or (flow and flow.list)) in spared
+    return str(values.get("listing") or values.get("requested") or (flow and flow.list)) in spared

@@ -46,7 +46,7 @@ class Breaker:
         self, contract: Contract, timeout_s: float, clock: RunClock, record: Callable[[Halt], object]
     ) -> None:
         """``timeout_s`` is that of one request; ``record`` puts on record that the run stops asking."""
-        self._operations = contract.manifest.operations
+        self._contract = contract
         self._refused = contract.manifest.auth.refused if contract.manifest.auth is not None else ()
         self._patience_s = min(_MOST_PATIENCE_S, timeout_s)
         self._clock = clock
@@ -137,8 +137,8 @@ class Breaker:
         return row
 
     def _learn(self, call: Call, status: int) -> None:
-        declared = self._operations[call.operation]
-        if _plain(call) and declared.method == "GET" and status in declared.success.statuses:
+        declared = self._contract.operation(call.operation)
+        if _plain(call) and declared.method == "GET" and declared.accepts(status):
             # the last one is at the end
             self._answered.pop(call.operation, None)
             self._answered[call.operation] = msgspec.structs.replace(call, control_of=[], documents=0)

@@ -275,7 +275,7 @@ class Target:
             interruption.check()
 
     def _build(self, call: Call) -> httpx.Request:
-        operation = self.contract.manifest.operations[call.operation]
+        operation = self.contract.operation(call.operation)
         path = operation.path
         for name, value in call.path.items():
             path = path.replace("{" + name + "}", _segment(value))

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar, cast
 
@@ -18,6 +19,7 @@ from batchproof.contract.everywhere import expanded
 from batchproof.contract.expressions import Expression
 from batchproof.contract.families import Families, Origins, expand, families_of
 from batchproof.contract.kinds import KINDS
+from batchproof.contract.linked import Flow, Lifecycle, Links, Operation, Resource, link
 from batchproof.contract.model import Client, Contradiction, Hole, Invariant, Manifest, Probe, Requirement
 from batchproof.contract.problems import Problem, Step
 from batchproof.contract.pruning import pruned, usable_invariants, usable_probes
@@ -48,6 +50,7 @@ class CompiledInvariant(NamedTuple):
 class Contract:
     """A loaded contract. It is read-only. What others work out of it hangs on it, and goes with it (``kept``).
 
+    ``operations``, ``resources``, ``lifecycles`` and ``flows`` hold what they refer to; ``manifest`` is the file with its names.
     ``part_of`` is the contract of which this one is what a server claims (``batchproof.contract.claims``).
     """
 
@@ -69,6 +72,35 @@ class Contract:
         if make not in self._kept:
             self._kept[make] = make(self)
         return cast("T", self._kept[make])
+
+    @cached_property
+    def links(self) -> Links:
+        """The objects of the contract, made once for it: one with another manifest has others."""
+        return link(self.manifest)
+
+    @property
+    def operations(self) -> dict[str, Operation]:
+        """The operations by name."""
+        return self.links.operations
+
+    @property
+    def resources(self) -> dict[str, Resource]:
+        """The resources by name."""
+        return self.links.resources
+
+    @property
+    def lifecycles(self) -> dict[str, Lifecycle]:
+        """The life cycles by name."""
+        return self.links.lifecycles
+
+    @property
+    def flows(self) -> dict[str, Flow]:
+        """The flows by name."""
+        return self.links.flows
+
+    def operation(self, named: Operation | str) -> Operation:
+        """The operation of that name, also where ``named`` is one of another contract. Raises ``KeyError`` for an unknown name."""
+        return self.links.operations[str(named)]
 
     @property
     def whole(self) -> "Contract":
@@ -117,7 +149,10 @@ def _held_together(folder: Path) -> Contract:
     if gathered.problems or gathered.contract is None:
         first, *others = gathered.problems
         raise first.error(len(others))
-    return gathered.contract
+    contract = gathered.contract
+    # now, before threads share it
+    _ = contract.links
+    return contract
 
 
 def _catalogued(row: Requirement) -> JsonObject:

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from urllib.parse import urljoin
 
 from batchproof.contract import pointer
+from batchproof.contract.linked import Operation, Resource, Submitting
 from batchproof.contract.loader import Contract
-from batchproof.contract.model import Flow, Operation
 from batchproof.contract.schema_walk import REFERENCE, rebuilt
 from batchproof.contract.shapes import DIALECT
 from batchproof.json_values import Json, JsonObject
@@ -35,9 +35,9 @@ def openapi_document(contract: Contract) -> JsonObject:
         document["components"]["securitySchemes"] = {
             manifest.auth.scheme: {"type": "http", "scheme": manifest.auth.scheme}
         }
-    for name, operation in manifest.operations.items():
+    for operation in contract.operations.values():
         item = document["paths"].setdefault(operation.path, {})
-        item[operation.method.lower()] = _operation(contract, name, operation, components)
+        item[operation.method.lower()] = _operation(contract, operation, components)
     return document
 
 
@@ -80,10 +80,10 @@ class _Components:
         return {keyword: value for keyword, value in fresh.items() if keyword not in _LEFT_OUT}
 
 
-def _operation(contract: Contract, name: str, operation: Operation, components: _Components) -> JsonObject:
+def _operation(contract: Contract, operation: Operation, components: _Components) -> JsonObject:
     page = contract.manifest.documents[operation.document]
     described: JsonObject = {
-        "operationId": name,
+        "operationId": operation.name,
         "summary": page.title,
         "externalDocs": {"description": page.title, "url": page.url},
         "x-requirement": {"success": operation.success.requirement, "errors": operation.errors.requirement},
@@ -94,7 +94,7 @@ def _operation(contract: Contract, name: str, operation: Operation, components: 
             "required": True,
             "content": {_JSON: {"schema": components.reference(operation.request.schema)}},
         }
-    described["responses"] = _responses(contract, name, operation, components)
+    described["responses"] = _responses(contract, operation, components)
     return described
 
 
@@ -124,9 +124,9 @@ def _path_parameters(operation: Operation) -> list[str]:
     return re.findall(r"\{(\w+)\}", operation.path)
 
 
-def _responses(contract: Contract, name: str, operation: Operation, components: _Components) -> JsonObject:
+def _responses(contract: Contract, operation: Operation, components: _Components) -> JsonObject:
     success = operation.success
-    links = dict(_links(contract, name, operation))
+    links = dict(_links(contract, operation))
     responses: JsonObject = {
         str(status): _response(status, components.reference(success.schema))
         | ({"links": links} if links else {})
@@ -144,37 +144,35 @@ def _response(status: int, schema: Mapping[str, Json]) -> JsonObject:
     return {"description": phrase, "content": {_JSON: {"schema": dict(schema)}}}
 
 
-def _links(contract: Contract, name: str, operation: Operation) -> Iterator[tuple[str, JsonObject]]:
+def _links(contract: Contract, operation: Operation) -> Iterator[tuple[str, JsonObject]]:
     """The ways that the flows take from this operation: to the new object, to its list, to one row of a list."""
-    for flow in contract.manifest.flows.values():
-        if flow.submit == name and operation.creates is not None:
+    for flow in operation.flows:
+        if isinstance(flow, Submitting) and flow.submit is operation and operation.creates is not None:
             yield from _from_submission(contract, flow, operation.creates)
-        if flow.list == name and flow.read_run is not None and operation.pages is not None:
-            read = contract.manifest.operations[flow.read_run]
-            if read.reads is not None:
-                row = operation.pages.rows + "/0" + contract.manifest.resources[read.reads].id
-                yield from _link(contract, flow.read_run, _path_parameters(read), row)
+        if flow.list is operation and flow.read_run is not None and flow.run is not None:
+            row = flow.list.pages.rows + "/0" + flow.run.id
+            yield from _link(contract, flow.read_run, _path_parameters(flow.read_run), row)
 
 
-def _from_submission(contract: Contract, flow: Flow, created: str) -> Iterator[tuple[str, JsonObject]]:
-    operations = contract.manifest.operations
-    identifier = contract.manifest.resources[created].id
-    if flow.read is not None and operations[flow.read].reads == created:
-        yield from _link(contract, flow.read, _path_parameters(operations[flow.read]), identifier)
-    owner = operations[flow.list].owner if flow.list is not None else None
-    if flow.list is not None and owner is not None and owner.resource == created:
-        yield from _link(contract, flow.list, [owner.parameter], identifier)
+def _from_submission(
+    contract: Contract, flow: Submitting, created: Resource
+) -> Iterator[tuple[str, JsonObject]]:
+    if flow.read is not None and flow.subject is created:
+        yield from _link(contract, flow.read, _path_parameters(flow.read), created.id)
+    owner = flow.list.owner if flow.list is not None else None
+    if flow.list is not None and owner is not None and owner.resource is created:
+        yield from _link(contract, flow.list, [owner.parameter], created.id)
 
 
 def _link(
-    contract: Contract, target: str, parameters: list[str], at: str
+    contract: Contract, target: Operation, parameters: list[str], at: str
 ) -> Iterator[tuple[str, JsonObject]]:
     if len(parameters) == 1:
-        title = contract.manifest.documents[contract.manifest.operations[target].document].title
+        title = contract.manifest.documents[target.document].title
         yield (
-            target,
+            target.name,
             {
-                "operationId": target,
+                "operationId": target.name,
                 "description": title,
                 "parameters": {parameters[0]: f"$response.body#{at}"},
             },

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from batchproof.contract import pointer
 from batchproof.contract.kinds import KINDS
+from batchproof.contract.linked import linked_lifecycle
 from batchproof.contract.model import Invariant, Lifecycle, Manifest
 from batchproof.contract.problems import Problem
-from batchproof.contract.reach import reach, states_of
+from batchproof.contract.reach import states_of
 from batchproof.contract.schema_walk import Child, Visit
 from batchproof.contract.shapes import Shapes
 from batchproof.json_values import JsonObject
@@ -29,7 +30,7 @@ def check_lifecycles(file: Path, manifest: Manifest, shapes: Shapes) -> Iterator
                 if following not in known:
                     remedy = f"leads to {following!r}, which has no edges and is not terminal; use one of: {_described(known)}"
                     yield Problem(file, ".".join((*at, "edges", state)), remedy, (*at, "edges", state))
-        if lifecycle.requirement is not None and not reach(lifecycle).orders:
+        if lifecycle.requirement is not None and not linked_lifecycle(name, lifecycle).orders:
             remedy = f"is {lifecycle.requirement}, which cannot fail: from each state every other can follow; remove it, or an edge"
             yield Problem(file, ".".join((*at, "requirement")), remedy, (*at, "requirement"))
     for name, resource in manifest.resources.items():

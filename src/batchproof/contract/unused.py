@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from batchproof.contract.linked import Operation
 from batchproof.contract.loader import CompiledInvariant, Contract
-from batchproof.contract.model import OTHER_TOKENS, Manifest, Operation, Probe, Testable, token_fixture
+from batchproof.contract.model import OTHER_TOKENS, Manifest, Probe, Testable, token_fixture
 from batchproof.contract.placeholders import PLACEHOLDERS, arguments
 from batchproof.contract.problems import Problem
 from batchproof.json_values import Json
@@ -23,7 +24,7 @@ def check_unused(contract: Contract, invariants: Mapping[int, CompiledInvariant]
 
 
 def _placeholders(contract: Contract) -> Iterator[Problem]:
-    for name, operation in contract.manifest.operations.items():
+    for name, operation in contract.operations.items():
         at = ("operations", name, "path")
         filled = set(operation.request.path) if operation.request is not None else set()
         for placeholder in _PLACEHOLDER.findall(operation.path):
@@ -51,7 +52,7 @@ def _fixtures(contract: Contract) -> Iterator[Problem]:
         for name in (*alternative.needs, *_fixtures_in(alternative.value))
     }
     used |= {
-        name for operation in manifest.operations.values() for name in _of_operation(contract, operation)
+        name for operation in contract.operations.values() for name in _of_operation(contract, operation)
     }
     used |= {name for probe in contract.probes.values() for name in _fixtures_in(msgspec.to_builtins(probe))}
     used |= {token_fixture(auth) for auth in OTHER_TOKENS}
@@ -120,16 +121,15 @@ def _of_probe(contract: Contract, probe: Probe) -> Iterator[str]:
     yield from (name for name, fixture in manifest.fixtures.items() if fixture.resource in resources)
     for flow in arguments(msgspec.to_builtins(probe), "flows"):
         yield from _of_flow(contract, flow)
-    operation = manifest.operations.get(probe.operation)
+    operation = contract.operations.get(probe.operation)
     if operation is not None:
         yield from _of_operation(contract, operation)
         yield from _of_inputs(manifest, operation)
 
 
 def _of_flow(contract: Contract, name: str) -> Iterator[str]:
-    flow = contract.manifest.flows.get(name)
-    for part in (flow.submit, flow.create) if flow is not None else ():
-        operation = contract.manifest.operations.get(part or "")
+    flow = contract.flows.get(name)
+    for operation in (flow.submit, flow.create) if flow is not None else ():
         if operation is not None:
             yield from _of_operation(contract, operation)
             yield from _of_inputs(contract.manifest, operation)

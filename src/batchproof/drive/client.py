@@ -8,7 +8,7 @@ from typing import Any
 
 from batchproof.client import BudgetError, Call, HaltedError, Settings, Target, UnsendableError
 from batchproof.contract import Contract, pointer
-from batchproof.contract.model import Pages
+from batchproof.contract.linked import Lifecycle, Listing, Operation
 from batchproof.drive.errors import Stopped, Unmet, event_of, needing
 from batchproof.drive.lost import may_pass
 from batchproof.drive.made import Made
@@ -78,8 +78,7 @@ class Client:
             except (HaltedError, UnsendableError) as error:
                 raise Unmet(str(error), reason="target_error") from error
         self.remember(exchange)
-        success = self.contract.manifest.operations[call.operation].success.statuses
-        if exchange.response is not None and exchange.response.status in success:
+        if self._accepted(exchange):
             self.shared.in_vain = 0
         elif not refusable and exchange.probe is None and exchange.case is None and exchange.auth is None:
             self.shared.in_vain += 1
@@ -105,26 +104,14 @@ class Client:
             ScenarioEnded(scenario=self.scenario, made=[(ref.resource, ref.id) for ref in made])
         )
 
-    def call(self, operation: str, ref: Ref) -> Exchange:
+    def call(self, operation: Operation | str, ref: Ref) -> Exchange:
         """Sends an operation on one object. Where it was not accepted, the object is looked at again."""
-        exchange = self.send(Call(operation=operation, path={"id": ref.id}))
-        declared = self.contract.manifest.operations[operation]
-        refused = exchange.response is None or exchange.response.status not in declared.success.statuses
-        reader = self.reader(ref.resource)
-        if refused and reader not in (None, operation):
-            self.send(Call(operation=reader, path={"id": ref.id}))
+        declared = self.contract.operation(operation)
+        exchange = self.send(_on(declared, ref))
+        reader = self.contract.resources[ref.resource].reader
+        if not self._accepted(exchange) and reader not in (None, declared):
+            self.send(_on(reader, ref))
         return exchange
-
-    def reader(self, resource: str) -> str | None:
-        """The operation that reads an object of ``resource``, or None."""
-        return next(
-            (
-                name
-                for name, item in self.contract.manifest.operations.items()
-                if item.reads == resource and item.method == "GET"
-            ),
-            None,
-        )
 
     def ask(self, call: Call, sent: Exchange | None = None) -> Exchange:
         """Sends a free request, and again after a while where the answer is not the documented one.
@@ -133,28 +120,28 @@ class Client:
 
         One bad answer may be an accident; whether it comes back shows what the server makes of the request.
         """
-        success = self.contract.manifest.operations[call.operation].success.statuses
         exchange = self.send(call) if sent is None else sent
         # a server that answers nothing as documented is not asked twice
         for pause in () if self.broken else _BEFORE_ASKING_AGAIN_S:
-            if exchange.response is not None and exchange.response.status in success:
+            if self._accepted(exchange):
                 break
             self.pause(pause)
             exchange = self.send(call)
         return exchange
 
-    def read(self, operation: str, ref: Ref, *, refusable: bool = False) -> dict[str, Any]:
+    def read(self, operation: Operation | str, ref: Ref, *, refusable: bool = False) -> dict[str, Any]:
         """Reads an object, or does something to it. Raises ``Stopped`` when the answer does not show it.
 
         Where it was deleted, or the request is ``refusable`` for another reason, a refusal is not asked for again.
         """
-        call = Call(operation=operation, path={"id": ref.id})
+        declared = self.contract.operation(operation)
+        call = _on(declared, ref)
         refusable = refusable or not self.made.is_there(ref)
-        return self._shown(operation, self.send(call, refusable=True) if refusable else self.ask(call))
+        return self._shown(declared, self.send(call, refusable=True) if refusable else self.ask(call))
 
-    def _shown(self, operation: str, exchange: Exchange) -> dict[str, Any]:
+    def _shown(self, operation: Operation, exchange: Exchange) -> dict[str, Any]:
         body = self.body(operation, exchange)
-        shows = self.contract.manifest.operations[operation].success.shows
+        shows = operation.success.shows
         value = pointer.first(body, shows[0].at if shows else "")
         if not isinstance(value, dict):
             raise Stopped(f"{operation} did not show an object")
@@ -162,24 +149,48 @@ class Client:
 
     def status(self, ref: Ref, value: dict[str, Any]) -> Any:
         """The status that ``value`` shows, or None."""
-        at = self.contract.manifest.resources[ref.resource].status
+        at = self.contract.resources[ref.resource].status
         return pointer.first(value, at) if at is not None else None
 
-    def poll_until_terminal(self, operation: str, ref: Ref) -> dict[str, Any]:
+    def on_the_way(self, ref: Ref, value: dict[str, Any]) -> bool:
+        """Whether the status that ``value`` shows of an object is no end, as far as is documented."""
+        lifecycle = self._lifecycle(ref)
+        return lifecycle is not None and lifecycle.on_the_way(self.status(ref, value))
+
+    def is_waiting(self, ref: Ref, value: dict[str, Any]) -> bool:
+        """Whether that status has another one on the way before it, as far as is documented."""
+        lifecycle = self._lifecycle(ref)
+        return lifecycle is not None and lifecycle.is_waiting(self.status(ref, value))
+
+    def _has_to_end(self, ref: Ref, value: dict[str, Any]) -> bool:
+        lifecycle = self._lifecycle(ref)
+        return lifecycle is not None and lifecycle.has_to_end(self.status(ref, value))
+
+    def _lifecycle(self, ref: Ref) -> Lifecycle | None:
+        return self.contract.resources[ref.resource].lifecycle
+
+    def _accepted(self, exchange: Exchange) -> bool:
+        response = exchange.response
+        return response is not None and self.contract.operation(exchange.operation or "").accepts(
+            response.status
+        )
+
+    def poll_until_terminal(self, operation: Operation | str, ref: Ref) -> dict[str, Any]:
         """Reads an object until its status is no longer one on the way. Raises ``Unmet`` when that takes too long.
 
         A look that is not answered, or not by the API, ends nothing.
         """
+        declared = self.contract.operation(operation)
         limit = self.patience(ref.resource)
         for number, _ in enumerate(self.polls(limit)):
-            value = self._look(operation, ref)
-            if value is not None and not self.on_the_way(ref.resource, self.status(ref, value)):
+            value = self._look(declared, ref)
+            if value is not None and not self.on_the_way(ref, value):
                 if number > 0:
                     self.shared.stuck.discard(ref.resource)
                 return value
         if ref in self.shared.created:
             self.shared.stuck.add(ref.resource)
-        raise self._too_slow(operation, [ref], limit)
+        raise self._too_slow(declared, [ref], limit)
 
     def patience(self, resource: str) -> float:
         """How many seconds one waits for an object: ``poll_timeout_s``.
@@ -189,9 +200,9 @@ class Client:
         """
         return self.settings.poll_timeout_s / (_SHORTER if resource in self.shared.stuck else 1)
 
-    def _look(self, operation: str, ref: Ref) -> dict[str, Any] | None:
+    def _look(self, operation: Operation, ref: Ref) -> dict[str, Any] | None:
         """What a look at an object shows; None where nothing came, or a gateway or a rate limit answered."""
-        call = Call(operation=operation, path={"id": ref.id})
+        call = _on(operation, ref)
         gone = not self.made.is_there(ref)
         exchange = self.send(call, refusable=gone)
         if may_pass(exchange):
@@ -199,45 +210,46 @@ class Client:
             return None
         return self._shown(operation, exchange if gone else self.ask(call, exchange))
 
-    def watch(self, operation: str, refs: Iterable[Ref]) -> None:
+    def watch(self, operation: Operation | str, refs: Iterable[Ref]) -> None:
         """Reads objects, all of them together, until none is on its way any more, and what had ended once again.
 
         Raises ``Unmet`` when that takes too long, and ``Stopped`` when an object is not shown or cannot be asked for, after
         all others.
         """
+        declared = self.contract.operation(operation)
         waiting = list(refs)
         lost: list[str] = []
         for number, _ in enumerate(self.polls()):
             ended: list[Ref] = []
             for ref in waiting:
                 try:
-                    value = self._look(operation, ref)
+                    value = self._look(declared, ref)
                 except (Stopped, Unmet) as error:
                     if isinstance(error, Unmet) and error.reason != "target_error":
                         raise
                     lost.append(f"{ref.resource} {ref.id[:_LONGEST_ID]}: {error}")
                     ended.append(ref)
                     continue
-                if value is not None and not self._has_to_end(ref.resource, self.status(ref, value)):
+                if value is not None and not self._has_to_end(ref, value):
                     ended.append(ref)
                     if number == 0:
-                        self.send(Call(operation=operation, path={"id": ref.id}))
+                        self.send(_on(declared, ref))
             waiting = [ref for ref in waiting if ref not in ended]
             if not waiting:
                 break
         else:
-            raise self._too_slow(operation, waiting, self.settings.poll_timeout_s)
+            raise self._too_slow(declared, waiting, self.settings.poll_timeout_s)
         if lost:
             raise Stopped("; ".join(lost[:_MOST_DESCRIBED]))
 
-    def _too_slow(self, operation: str, refs: Sequence[Ref], limit: float) -> Unmet:
+    def _too_slow(self, operation: Operation, refs: Sequence[Ref], limit: float) -> Unmet:
         more = f" and {len(refs) - 1} more" if len(refs) > 1 else ""
         unmet = Unmet(
             f"{refs[0].resource}{more} did not end within {limit:g} s",
             reason="target_error",
             option="raise poll_timeout_s in [limits]",
         )
-        unmet.operations = (operation,)
+        unmet.operations = (operation.name,)
         return unmet
 
     def polls(self, within_s: float | None = None) -> Iterator[None]:
@@ -253,40 +265,48 @@ class Client:
             pause = min(pause * _PAUSE_GROWTH, self.settings.poll_interval_s)
             yield
 
-    def page(self, operation: str, **query: str) -> list[Any]:
+    def page(self, operation: Operation | str, **query: str) -> list[Any]:
         """Reads one page of a list and returns its rows."""
-        body = self.body(operation, self.ask(Call(operation=operation, query=query)))
-        declared = self.contract.manifest.operations[operation].pages
-        rows = pointer.first(body, declared.rows) if declared is not None else None
+        declared = self.contract.operation(operation)
+        body = self.body(declared, self.ask(Call(operation=declared.name, query=query)))
+        rows = pointer.first(body, declared.pages.rows) if declared.pages is not None else None
         return rows if isinstance(rows, list) else []
 
     def traverse(
-        self, operation: str, owner: Ref | None = None, *, size: int | None = None, most: int = MAX_PAGES
+        self,
+        operation: Operation | str,
+        owner: Ref | None = None,
+        *,
+        size: int | None = None,
+        most: int = MAX_PAGES,
     ) -> list[Any]:
         """Reads a list, or the part of it that belongs to ``owner``, page by page to its end and returns the rows."""
-        declared = self.contract.manifest.operations[operation]
-        assert declared.pages is not None
-        query = declared.pages.stable if owner is None else self.list_call(operation, owner).query
-        return self._traverse(operation, declared.pages, query, size, most)
+        listing = self._listing(operation)
+        query = listing.pages.stable if owner is None else self.list_call(listing, owner).query
+        return self._traverse(listing, query, size, most)
 
-    def newest(self, operation: str, *, size: int) -> list[Any]:
+    def newest(self, operation: Operation | str, *, size: int) -> list[Any]:
         """Reads the pages of a list that show what was created last, or all of them where it knows no such order."""
-        declared = self.contract.manifest.operations[operation]
-        assert declared.pages is not None
-        if not declared.pages.newest:
-            return self.traverse(operation, size=size)
-        return self._traverse(operation, declared.pages, declared.pages.newest, size, NEWEST_PAGES)
+        listing = self._listing(operation)
+        if not listing.pages.newest:
+            return self.traverse(listing, size=size)
+        return self._traverse(listing, listing.pages.newest, size, NEWEST_PAGES)
 
-    def _traverse(
-        self, operation: str, pages: Pages, query: Mapping[str, str], size: int | None, most: int
-    ) -> list[Any]:
+    def _listing(self, operation: Operation | str) -> Listing:
+        declared = self.contract.operation(operation)
+        if not isinstance(declared, Listing):
+            raise TypeError(f"{declared} is no list")
+        return declared
+
+    def _traverse(self, listing: Listing, query: Mapping[str, str], size: int | None, most: int) -> list[Any]:
+        pages = listing.pages
         query = dict(query) if size is None or pages.size is None else {**query, pages.size: str(size)}
         rows: list[Any] = []
         tokens: set[str] = set()
         repeated = False
         read: list[list[Any]] = []
         while len(tokens) < most:
-            body = self.body(operation, self.ask(Call(operation=operation, query=query)))
+            body = self.body(listing, self.ask(Call(operation=listing.name, query=query)))
             page = pointer.first(body, pages.rows)
             read.append(page if isinstance(page, list) else [])
             rows += read[-1]
@@ -299,81 +319,62 @@ class Client:
             query = {**query, pages.token: token}
         return rows
 
-    def list_call(self, operation: str, owner: Ref) -> Call:
+    def list_call(self, operation: Operation | str, owner: Ref) -> Call:
         """The request for the first page of what belongs to ``owner``."""
-        declared = self.contract.manifest.operations[operation].owner
-        return Call(operation=operation, query={declared.parameter: owner.id} if declared is not None else {})
+        declared = self.contract.operation(operation)
+        query = {declared.owner.parameter: owner.id} if declared.owner is not None else {}
+        return Call(operation=declared.name, query=query)
 
-    def refs(self, operation: str, rows: Iterable[Any]) -> list[Ref]:
+    def refs(self, operation: Operation | str, rows: Iterable[Any]) -> list[Ref]:
         """The objects that the rows of a list show; a row without an id shows none."""
         return [ref for row in rows if (ref := self.ref(operation, row)) is not None]
 
-    def ref(self, operation: str, row: Any) -> Ref | None:
+    def ref(self, operation: Operation | str, row: Any) -> Ref | None:
         """The object that one row of a list shows."""
-        shown = self.contract.manifest.operations[operation].success.shows[0]
-        identifier = pointer.first(row, self.contract.manifest.resources[shown.resource].id)
-        return Ref(shown.resource, identifier) if isinstance(identifier, str) else None
+        shown = self.contract.operation(operation).success.shows[0].resource
+        identifier = pointer.first(row, shown.id)
+        return Ref(shown.name, identifier) if isinstance(identifier, str) else None
 
-    def created(self, operation: str, exchange: Exchange) -> Ref:
+    def created(self, operation: Operation | str, exchange: Exchange) -> Ref:
         """The object that an exchange created. Raises ``Stopped`` when the answer shows none."""
-        declared = self.contract.manifest.operations[operation]
-        at = next((shown.at for shown in declared.success.shows if shown.resource == declared.creates), "")
-        value = pointer.first(self.body(operation, exchange), at)
-        resource = declared.creates or ""
-        identifier = pointer.first(value, self.contract.manifest.resources[resource].id)
-        if not isinstance(identifier, str):
-            raise Stopped(f"{operation} did not answer with a new object")
-        return Ref(resource, identifier)
+        declared = self.contract.operation(operation)
+        resource = declared.creates
+        value = pointer.first(self.body(declared, exchange), declared.success.at(resource))
+        identifier = pointer.first(value, resource.id) if resource is not None else None
+        if resource is None or not isinstance(identifier, str):
+            raise Stopped(f"{declared} did not answer with a new object")
+        return Ref(resource.name, identifier)
 
     def remember(self, exchange: Exchange) -> None:
         """New objects may be used by later requests, deleted ones no more."""
-        declared = self.contract.manifest.operations[exchange.operation or ""]
-        if exchange.response is None or exchange.response.status not in declared.success.statuses:
+        declared = self.contract.operation(exchange.operation or "")
+        if not self._accepted(exchange):
             return
         if declared.deletes is not None and "id" in exchange.request.path:
-            self.made.forget(Ref(declared.deletes.resource, exchange.request.path["id"]))
+            self.made.forget(Ref(declared.deletes.resource.name, exchange.request.path["id"]))
         elif declared.creates is not None:
             try:
-                self.made.remember(self.created(exchange.operation or "", exchange))
+                self.made.remember(self.created(declared, exchange))
             except Stopped:
                 return
 
-    def on_the_way(self, resource: str, status: Any) -> bool:
-        """Whether an object with this status has not ended, as far as is documented."""
-        name = self.contract.manifest.resources[resource].lifecycle
-        if name is None or not isinstance(status, str):
-            return False
-        lifecycle = self.contract.manifest.lifecycles[name]
-        return (
-            status in lifecycle.edges and status not in lifecycle.terminal
-        ) or status in lifecycle.tolerated
-
-    def _has_to_end(self, resource: str, status: Any) -> bool:
-        """Whether another state has to follow: of a tolerated one nobody says whether it is an end."""
-        name = self.contract.manifest.resources[resource].lifecycle
-        tolerated = self.contract.manifest.lifecycles[name].tolerated if name is not None else ()
-        return self.on_the_way(resource, status) and status not in tolerated
-
-    def is_waiting(self, resource: str, status: Any) -> bool:
-        """Whether an object with this status has another one on the way before it, as far as is documented."""
-        name = self.contract.manifest.resources[resource].lifecycle
-        if name is None or not isinstance(status, str):
-            return False
-        following = self.contract.manifest.lifecycles[name].edges.get(status, [])
-        return any(self.on_the_way(resource, state) for state in following if state != status)
-
-    def body(self, operation: str, exchange: Exchange) -> Any:
+    def body(self, operation: Operation | str, exchange: Exchange) -> Any:
         """The body of a success. Raises ``Stopped`` when the answer is none."""
-        success = self.contract.manifest.operations[operation].success.statuses
+        declared = self.contract.operation(operation)
         response = exchange.response
-        if response is None or response.status not in success or not has_body(response):
+        if response is None or not declared.accepts(response.status) or not has_body(response):
             described = (
                 exchange.failure.message
                 if exchange.failure
                 else f"status {response.status if response else 'none'}"
             )
-            raise Stopped(f"{operation} was not answered as documented: {described}")
+            raise Stopped(f"{declared} was not answered as documented: {described}")
         return response.body
+
+
+def _on(operation: Operation, ref: Ref) -> Call:
+    """The request of an operation on one object."""
+    return Call(operation=operation.name, path={"id": ref.id})
 
 
 def _in_a_circle(pages: Sequence[list[Any]]) -> bool:

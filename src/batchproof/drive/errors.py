@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from batchproof.client import Settings
-from batchproof.contract.model import Flow
+from batchproof.contract.linked import Flow, Operation
 from batchproof.errors import BatchproofError
 from batchproof.history import Unmet as UnmetEvent
 from batchproof.history.events import UnmetReason
@@ -54,8 +54,9 @@ def driven(values: Mapping[str, Any], parts: Sequence[str]) -> list[str]:
     """The operations that a scenario drives: those ``parts`` of its flow, or what its other parameters name."""
     flow = values.get("flow")
     if isinstance(flow, Flow):
-        return [operation for part in parts if (operation := getattr(flow, part)) is not None]
-    named = [values[name] for name in ("listing", "requested", "addressed") if name in values]
+        found = (getattr(flow, part) for part in parts)
+        return [part.name for part in found if isinstance(part, Operation)]
+    named = [str(values[name]) for name in ("listing", "requested", "addressed") if name in values]
     return [*named, *getattr(values.get("workflow"), "operations", ())]
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from batchproof.client import Settings
-from batchproof.contract.model import Flow
+from batchproof.contract.linked import Creating, Flow, Submitting
 from batchproof.drive.api import Api
 from batchproof.drive.choosing import choosing
 from batchproof.drive.errors import Stopped, Unmet, needing
@@ -37,6 +37,7 @@ _KINDS = (
 )
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Flow)
 
 
 class Size(NamedTuple):
@@ -88,20 +89,19 @@ class _Journey:
         self.begun = 0
         self.unmet: Unmet | None = None
         with needing(workflow.operations):
-            self.submits = self._ways(lambda flow: flow.submit)
-            self.creates = self._ways(lambda flow: flow.create)
+            self.submits = self._ways(Submitting)
+            self.creates = self._ways(Creating)
             self.filters = {
-                name: [query for query in api.requests.documented_queries(name) if len(query) == 1]
-                for name in workflow.listings
+                listing: [query for query in api.requests.documented_queries(listing) if len(query) == 1]
+                for listing in workflow.listings
             }
 
-    def _ways(self, operation: Callable[[Flow], str | None]) -> list[tuple[Flow, tuple[str, ...]]]:
-        """The flows that have the operation, each with the kinds of documents that can be given to it."""
+    def _ways(self, begins: type[F]) -> list[tuple[F, tuple[str, ...]]]:
+        """The flows that begin like that, each with the kinds of documents that can be given to it."""
         known = {"document", *self.api.contract.manifest.inputs}
-        ways: list[tuple[Flow, tuple[str, ...]]] = []
+        ways: list[tuple[F, tuple[str, ...]]] = []
         for flow in self.workflow.flows:
-            name = operation(flow)
-            if name is not None:
+            if isinstance(flow, begins):
                 ways += [(flow, kinds) for kinds in _KINDS if set(kinds) <= known]
         return ways
 

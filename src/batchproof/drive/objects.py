@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from batchproof.client import Call
 from batchproof.contract import pointer
+from batchproof.contract.linked import Operation
 from batchproof.drive.client import Client
 from batchproof.drive.errors import Stopped
 from batchproof.drive.refs import Ref
@@ -49,13 +50,12 @@ class Objects:
         """Objects that the user gives."""
         return self._of_fixtures(resource, self._settings.fixtures)
 
-    def to_cancel(self, reader: str) -> list[Ref]:
+    def to_cancel(self, reader: Operation) -> list[Ref]:
         """Objects that the user gives to be cancelled, of those that ``reader`` reads."""
-        manifest = self._contract.manifest
-        resource = manifest.operations[reader].reads or ""
-        spent = {flow.cancellable for flow in manifest.flows.values() if flow.read == reader}
-        names = [name for name in self._settings.fixtures if name in spent]
-        return [Ref(resource, identifier) for name in names for identifier in self.fixture(name)]
+        resource = reader.reads
+        spent = {flow.cancellable for flow in reader.flows if flow.read is reader}
+        names = [name for name in self._settings.fixtures if name in spent] if resource is not None else []
+        return [Ref(str(resource), identifier) for name in names for identifier in self.fixture(name)]
 
     def existing(self, resource: str) -> list[Ref]:
         """Objects that were there before this run: given, else discovered."""

@@ -34,7 +34,7 @@ class Prober:
         with needing(probe=name):
             if probe.generated:
                 control = api.requests.control(probe)
-                if api.contract.manifest.operations[probe.operation].method == "GET":
+                if api.contract.operation(probe.operation).method == "GET":
                     # what was just shown to one caller may be kept for the next
                     api.send(control)
                 else:
@@ -61,7 +61,7 @@ class Prober:
         """``control`` about an object of this run: a server that takes any credential must not change anything else."""
         settings = self._api.settings
         check_may_change(settings)
-        declared = self._api.contract.manifest.operations[probe.operation]
+        declared = self._api.contract.operation(probe.operation)
         if declared.request is not None or "id" not in control.path or settings.base_url is None:
             return control
         own = own_id(self._api, probe.operation)
@@ -90,11 +90,11 @@ class Prober:
     def _sent_control(self, probe: Probe, key: str) -> Call:
         """The valid request, sent. An object on its way may have ended before that, so another one gets its chance."""
         api = self._api
-        success = api.contract.manifest.operations[probe.operation].success.statuses
+        declared = api.contract.operation(probe.operation)
         for _ in range(CHANCES if may_pass(key) else 1):
             control = api.requests.control(probe)
             answer = api.send(msgspec.structs.replace(control, control_of=self._sharing(key))).response
-            if answer is not None and answer.status in success:
+            if answer is not None and declared.accepts(answer.status):
                 break
         return control
 

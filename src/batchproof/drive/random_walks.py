@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from batchproof.client import Call
 from batchproof.contract import pointer
-from batchproof.contract.model import Flow
+from batchproof.contract.linked import Creating, Listing, Submitting
 from batchproof.drive.api import Api
 from batchproof.drive.errors import Stopped, Unmet
 from batchproof.drive.refs import Ref
@@ -23,7 +23,7 @@ _A_MOMENT_S = 1.5
 class Page(NamedTuple):
     """A page of a list that can be asked for: its token is in the query."""
 
-    listing: str
+    listing: Listing
     query: dict[str, str]
     owner: Ref | None
 
@@ -81,32 +81,31 @@ class RandomWalk:
         return [ref for ref in self.objects if self._verbs(ref).refresh is not None]
 
     @property
-    def owned(self) -> list[tuple[str, Ref]]:
+    def owned(self) -> list[tuple[Listing, Ref]]:
         """The lists that belong to batches."""
-        operations = self._api.contract.manifest.operations
-        lists = [name for name in self._workflow.listings if operations[name].owner is not None]
-        return [(name, batch) for batch in self.batches for name in lists]
+        lists = [listing for listing in self._workflow.listings if listing.owner is not None]
+        return [(listing, batch) for batch in self.batches for listing in lists]
 
     def meet(self) -> None:
         """Of what this run cannot make, takes what is there."""
         api = self._api
         for flow in self._workflow.flows:
-            if flow.submit is None and flow.create is None and flow.read is not None:
-                resource = api.contract.manifest.operations[flow.read].reads or ""
-                for ref in api.supply.various(resource):
+            resource = flow.subject
+            if flow.submit is None and flow.create is None and resource is not None:
+                for ref in api.supply.various(resource.name):
                     self._meet(ref)
                 if flow.cancellable is not None:
                     with suppress(Unmet):
-                        self._meet(Ref(resource, api.supply.take(flow.cancellable)))
+                        self._meet(Ref(resource.name, api.supply.take(flow.cancellable)))
 
-    def submit(self, flow: Flow, kinds: Sequence[str]) -> None:
+    def submit(self, flow: Submitting, kinds: Sequence[str]) -> None:
         """A batch more; its runs are met in a list."""
         self._made += 1
         batch = self._api.submit(flow, kinds)
         self.batches.append(batch)
         self._meet(batch)
 
-    def create(self, flow: Flow, kinds: Sequence[str]) -> None:
+    def create(self, flow: Creating, kinds: Sequence[str]) -> None:
         """A single run more."""
         self._made += 1
         self._meet(self._api.create(flow, kinds[-1]))
@@ -131,15 +130,14 @@ class RandomWalk:
                 return
             self.wait(1)
 
-    def list_rows(self, listing: str, chosen: dict[str, str], batch: Ref | None, *, size: int) -> None:
+    def list_rows(self, listing: Listing, chosen: dict[str, str], batch: Ref | None, *, size: int) -> None:
         """The first page of a list: of one batch, with documented filters, or both; ``size`` 0 leaves its length open."""
-        declared = self._api.contract.manifest.operations[listing]
         query = dict(chosen)
-        owner = batch if declared.owner is not None else None
-        if owner is not None and declared.owner is not None:
-            query[declared.owner.parameter] = owner.id
-        if size and declared.pages is not None and declared.pages.size is not None:
-            query[declared.pages.size] = str(size)
+        owner = batch if listing.owner is not None else None
+        if owner is not None and listing.owner is not None:
+            query[listing.owner.parameter] = owner.id
+        if size and listing.pages.size is not None:
+            query[listing.pages.size] = str(size)
         self._ask(Page(listing, query, owner))
 
     def page_on(self, page: Page) -> None:
@@ -147,7 +145,7 @@ class RandomWalk:
         self.pages.remove(page)
         self._ask(page)
 
-    def traverse(self, listing: str, batch: Ref, *, size: int) -> None:
+    def traverse(self, listing: Listing, batch: Ref, *, size: int) -> None:
         """The whole list of a batch."""
         rows = self._api.traverse(listing, batch, size=size or None, most=_MOST_PAGES)
         self._meet_rows(listing, rows, batch)
@@ -155,15 +153,13 @@ class RandomWalk:
     def cancel(self, ref: Ref) -> None:
         """Cancels an object, whether it has ended or not."""
         self._touch(ref)
-        operation = self._verbs(ref).cancel
-        assert operation is not None
-        self._note(ref, self._api.read(operation, ref, refusable=ref in self.ended))
+        if (operation := self._verbs(ref).cancel) is not None:
+            self._note(ref, self._api.read(operation, ref, refusable=ref in self.ended))
 
     def delete(self, ref: Ref) -> None:
         """Deletes an object."""
-        operation = self._verbs(ref).delete
-        assert operation is not None
-        self._api.call(operation, ref)
+        if (operation := self._verbs(ref).delete) is not None:
+            self._api.call(operation, ref)
         if not self._api.client.made.is_there(ref):
             self.objects.remove(ref)
             self.ended.remove(ref)
@@ -172,9 +168,8 @@ class RandomWalk:
 
     def refresh(self, ref: Ref) -> None:
         """Asks the server to look again."""
-        operation = self._verbs(ref).refresh
-        assert operation is not None
-        self._api.call(operation, ref)
+        if (operation := self._verbs(ref).refresh) is not None:
+            self._api.call(operation, ref)
 
     def wait(self, times: int) -> None:
         """Time passes."""
@@ -185,9 +180,9 @@ class RandomWalk:
         self._api.pause(_A_MOMENT_S)
 
     def _ask(self, page: Page) -> None:
-        declared = self._api.contract.manifest.operations[page.listing].pages
-        assert declared is not None
-        body = self._api.body(page.listing, self._api.send(Call(operation=page.listing, query=page.query)))
+        declared = page.listing.pages
+        call = Call(operation=page.listing.name, query=page.query)
+        body = self._api.body(page.listing, self._api.send(call))
         rows = pointer.first(body, declared.rows)
         if page.owner is not None and isinstance(rows, list):
             self._meet_rows(page.listing, rows, page.owner)
@@ -200,7 +195,7 @@ class RandomWalk:
         if isinstance(token, str) and token:
             self.pages.append(page._replace(query={**page.query, declared.token: token}))
 
-    def _meet_rows(self, listing: str, rows: Sequence[Any], batch: Ref) -> None:
+    def _meet_rows(self, listing: Listing, rows: Sequence[Any], batch: Ref) -> None:
         for row in rows:
             ref = self._api.ref(listing, row)
             if ref is not None:
@@ -220,7 +215,7 @@ class RandomWalk:
 
     def _note(self, ref: Ref, value: dict[str, Any]) -> None:
         status = self._api.status(ref, value)
-        if isinstance(status, str) and not self._api.on_the_way(ref.resource, status):
+        if isinstance(status, str) and not self._api.on_the_way(ref, value):
             self.statuses.add(status)
             # what was deleted may be shown by a server that is wrong
             if ref in self.objects and ref not in self.ended:

@@ -12,9 +12,9 @@ from batchproof.history import START, History, has_body
 def recall(api: Api, before: History) -> None:
     """Lets all scenarios know what was found, made, used up and deleted ``before``."""
     reads = {
-        flow.create: api.contract.manifest.operations[flow.read_run].reads
-        for flow in api.contract.manifest.flows.values()
-        if flow.create is not None and flow.read_run is not None
+        flow.create.name: flow.run.name
+        for flow in api.contract.flows.values()
+        if flow.create is not None and flow.run is not None
     }
     for exchange in before.exchanges:
         api.client.remember(exchange)
@@ -32,17 +32,17 @@ def recall(api: Api, before: History) -> None:
 def _discoveries(api: Api, before: History) -> None:
     """What could be found before anything was created: now the same lists may show what the run has made."""
     for name, fixture in api.contract.manifest.fixtures.items():
-        for exchange in before.exchanges if fixture.discover is not None else ():
-            assert fixture.discover is not None
-            operation = api.contract.manifest.operations[fixture.discover.operation]
+        discovery = fixture.discover
+        for exchange in before.exchanges if discovery is not None else ():
             response = exchange.response
             if (
-                (exchange.scenario, exchange.operation) == (START, fixture.discover.operation)
+                discovery is not None
+                and (exchange.scenario, exchange.operation) == (START, discovery.operation)
                 and response is not None
-                and response.status in operation.success.statuses
+                and api.contract.operation(discovery.operation).accepts(response.status)
                 and has_body(response)
             ):
-                values = [value for _, value in pointer.find(response.body, fixture.discover.at)]
+                values = [value for _, value in pointer.find(response.body, discovery.at)]
                 api.objects.know(name, [value for value in values if isinstance(value, str)])
                 break
 

@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 
 from batchproof.client import AuthMode, Call, Settings
-from batchproof.contract import Contract, pointer
-from batchproof.contract.model import OTHER_TOKENS, Change, Operation, Probe, token_fixture
+from batchproof.contract import Contract, model, pointer
+from batchproof.contract.linked import Operation
+from batchproof.contract.model import OTHER_TOKENS, Change, Probe, token_fixture
 from batchproof.drive.templates import Missing, Templates, merge_patch
 
 _FEW = 6
@@ -28,17 +29,17 @@ class Requests:
 
     def valid(
         self,
-        operation: str,
+        operation: Operation | str,
         *,
         kinds: Sequence[str] = ("document",),
         path: dict[str, Any] | None = None,
         query: dict[str, Any] | None = None,
     ) -> Call:
         """A valid request; ``kinds`` are those of its input documents. Raises ``Unmet`` when something is missing."""
-        declared = self._contract.manifest.operations[operation]
+        declared = self._contract.operation(operation)
         template = path or (declared.request.path if declared.request is not None else {})
         fill = self._fill if declared.deletes is None else self._fill_consuming
-        call = Call(operation=operation, path=fill(template), query=_texts(self._fill(query or {})))
+        call = Call(operation=declared.name, path=fill(template), query=_texts(self._fill(query or {})))
         if declared.request is None:
             return call
         if declared.request.multipart is not None:
@@ -74,7 +75,7 @@ class Requests:
             raise Missing(token_fixture(auth))
         return msgspec.structs.replace(call, auth=auth)
 
-    def documented_queries(self, operation: str) -> list[dict[str, str]]:
+    def documented_queries(self, operation: Operation) -> list[dict[str, str]]:
         """Queries with every value that the documentation lists for a parameter, alone and two parameters together."""
         listed = self._listed(operation)
         alone = self.single_parameters(operation)
@@ -85,35 +86,36 @@ class Requests:
         ]
         return alone + together
 
-    def single_parameters(self, operation: str) -> list[dict[str, str]]:
+    def single_parameters(self, operation: Operation) -> list[dict[str, str]]:
         """Queries with one parameter each: every value that the documentation lists."""
         return [{name: value} for name, values in self._listed(operation).items() for value in values]
 
-    def largest(self, operation: str, parameter: str) -> list[str]:
+    def largest(self, operation: Operation, parameter: str) -> list[str]:
         """The largest value that the documentation allows for a number in the query, if it names one."""
-        query = self._contract.manifest.operations[operation].query
-        declared = self._contract.shapes.document(query) if query is not None else {}
+        declared = self._query(operation)
         maximum = pointer.first(declared, f"/properties/{parameter}/maximum")
         return [] if maximum is None else [query_text(maximum)]
 
-    def most_inputs(self, operation: str, otherwise: int) -> int:
+    def most_inputs(self, operation: Operation, otherwise: int) -> int:
         """The largest number of input documents that the request schema allows, or ``otherwise``."""
-        declared = self._contract.manifest.operations[operation]
-        if declared.request is None or not isinstance(declared.billed, str):
+        if operation.request is None or not isinstance(operation.billed, str):
             return otherwise
-        schema = self._contract.shapes.document(declared.request.schema)
-        most = pointer.first(schema, "/properties" + declared.billed + "/maxItems")
+        schema = self._contract.shapes.document(operation.request.schema)
+        most = pointer.first(schema, "/properties" + operation.billed + "/maxItems")
         return most if isinstance(most, int) else otherwise
 
-    def _listed(self, operation: str) -> dict[str, list[str]]:
-        query = self._contract.manifest.operations[operation].query
-        properties = self._contract.shapes.document(query)["properties"] if query is not None else {}
+    def _listed(self, operation: Operation) -> dict[str, list[str]]:
+        properties = self._query(operation).get("properties", {})
         listed = {
             name: schema.get("enum") or schema.get("examples") or [] for name, schema in properties.items()
         }
         return {
             name: [str(self._fill(value)) for value in values] for name, values in listed.items() if values
         }
+
+    def _query(self, operation: Operation) -> dict[str, Any]:
+        """The schema of the query, which has nothing where the operation takes none."""
+        return {} if operation.query is None else self._contract.shapes.document(operation.query)
 
     def _change(self, probe: Probe, change: Change, valid: Call) -> dict[str, Any]:
         if change.path is not None:
@@ -137,7 +139,7 @@ class Requests:
         if valid.form is not None:
             return {"form": merge_patch(valid.form, self._fill(patch))}
         body = merge_patch(valid.body, self._fill(patch))
-        return {"body": body, "documents": billed(self._contract.manifest.operations[operation], body)}
+        return {"body": body, "documents": billed(self._contract.operation(operation), body)}
 
 
 def _paired(one: list[str], other: list[str]) -> Iterable[tuple[str, str]]:
@@ -158,7 +160,7 @@ def query_text(value: Any) -> str:
     return str(value)
 
 
-def billed(operation: Operation, body: Any) -> int:
+def billed(operation: Operation | model.Operation, body: Any) -> int:
     """How many documents a server may process for this body; at least one, as long as it is not known to be less."""
     if isinstance(operation.billed, int):
         return operation.billed

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from batchproof.client import File
 from batchproof.contract import pointer
-from batchproof.contract.model import Flow
+from batchproof.contract.linked import Creating, Flow, Listing, Reader, Submitting
 from batchproof.drive.client import Client
 from batchproof.drive.errors import Stopped, Unmet, needing
 from batchproof.drive.objects import Objects
@@ -49,22 +49,18 @@ class Supply:
         """The supply of another scenario."""
         return Supply(self._client.of(scenario))
 
-    def submit(self, flow: Flow, kinds: Sequence[str]) -> Ref:
+    def submit(self, flow: Submitting, kinds: Sequence[str]) -> Ref:
         """Submits a batch, one input document for each of ``kinds``, and returns the batch."""
-        assert flow.submit is not None
-        with needing(part for part in (flow.submit, flow.read, flow.list, flow.read_run) if part):
+        with needing(part.name for part in (flow.submit, flow.read, flow.list, flow.read_run) if part):
             exchange = self._client.send(self.requests.valid(flow.submit, kinds=kinds))
         return self._client.created(flow.submit, exchange)
 
-    def create(self, flow: Flow, kind: str = "document") -> Ref:
+    def create(self, flow: Creating, kind: str = "document") -> Ref:
         """Creates one object that is not a batch and returns it, as the resource that ``read_run`` reads."""
-        assert flow.create is not None
-        with needing(part for part in (flow.create, flow.read_run, flow.cancel, flow.delete) if part):
+        with needing(part.name for part in (flow.create, flow.read_run, flow.cancel, flow.delete) if part):
             exchange = self._client.send(self.requests.valid(flow.create, kinds=[kind]))
         ref = self._client.created(flow.create, exchange)
-        operations = self._client.contract.manifest.operations
-        reads = operations[flow.read_run].reads if flow.read_run is not None else None
-        created = Ref(reads or ref.resource, ref.id)
+        created = Ref(flow.run.name if flow.run is not None else ref.resource, ref.id)
         self._client.made.remember(created)
         return created
 
@@ -98,7 +94,7 @@ class Supply:
     def working(self, name: str) -> str:
         """The id of an object that was just created. Raises ``Unmet`` or ``Stopped``."""
         flow = self.flow(name)
-        if flow.create is None:
+        if not isinstance(flow, Creating):
             raise Unmet(f"the flow {name} cannot create an object")
         return self.create(flow).id
 
@@ -111,7 +107,7 @@ class Supply:
 
     def flow(self, name: str) -> Flow:
         """Raises ``Unmet`` where nothing of the flow is claimed."""
-        flow = self._client.contract.manifest.flows.get(name)
+        flow = self._client.contract.flows.get(name)
         if flow is None:
             raise Unmet(f"the flow {name} is not claimed", option="claim what it needs, too")
         return flow
@@ -148,7 +144,7 @@ class Supply:
         described = f"{self._client.settings.seed} {self._client.scenario} {next(self._marks)}"
         return hashlib.sha256(described.encode()).hexdigest()[:32]
 
-    def populate(self, listing: str) -> list[Ref]:
+    def populate(self, listing: Listing) -> list[Ref]:
         """Makes sure, once, that a list has rows of objects that have ended, as far as this run may create any.
 
         Returns those that were created.
@@ -172,39 +168,37 @@ class Supply:
 
         return client.shared.once(client.scenario, make_and_describe, still=still)
 
-    def fill(self, listing: str) -> list[Ref]:
+    def fill(self, listing: Listing) -> list[Ref]:
         """Makes rows of a list, as far as it can, and returns what was created."""
         client = self._client
-        for flow in client.contract.manifest.flows.values():
+        for flow in listing.flows:
             made = flow.submit or flow.create
-            if flow.list != listing or made is None:
+            if flow.list is not listing or made is None:
                 continue
             try:
                 self._populate(flow)
             except (Unmet, Stopped) as error:
                 # lists can be read all the same
-                client.give_up(error, [made, listing])
-        return client.made.created(client.contract.manifest.operations[listing].success.shows[0].resource)
+                client.give_up(error, [made.name, listing.name])
+        return client.made.created(str(listing.resource))
 
     def _populate(self, flow: Flow) -> None:
         client = self._client
-        if flow.submit is not None and flow.read is not None:
+        if isinstance(flow, Submitting) and flow.read is not None:
             client.poll_until_terminal(flow.read, self.submit(flow, ["document"] * 2))
-        elif flow.create is not None and flow.read_run is not None:
+        elif isinstance(flow, Creating) and flow.read_run is not None:
             older, younger = self.create(flow), self.create(flow)
             if flow.cancel is not None:
                 client.call(flow.cancel, younger)
             for ref in (older, younger):
                 client.poll_until_terminal(flow.read_run, ref)
 
-    def look_again(self, listing: str) -> None:
+    def look_again(self, listing: Listing) -> None:
         """Looks at a large page of a list, and at some of what this run has made of its kind, to show what is still there."""
         client = self._client
-        operation = client.contract.manifest.operations[listing]
-        query = {operation.pages.size: _FRESH_PAGE} if operation.pages and operation.pages.size else {}
+        query = {listing.pages.size: _FRESH_PAGE} if listing.pages.size else {}
         client.page(listing, **query)
-        resource = operation.success.shows[0].resource
-        reader = client.reader(resource)
+        reader = listing.resource.reader if listing.resource is not None else None
         there = [ref for ref in self.populate(listing) if client.made.is_there(ref)]
         if reader is not None:
             for ref in there[:FEW]:
@@ -216,14 +210,11 @@ class Supply:
         found = self.objects.existing(resource)
         if client.settings.profile != "full":
             found = found[:FEW]
-        for name, operation in client.contract.manifest.operations.items():
-            shown = next((view for view in operation.success.shows if view.resource == resource), None)
-            if operation.pages is None or shown is None:
-                continue
+        for listing in client.contract.resources[resource].lists:
             by_status: dict[str, list[Ref]] = {}
-            query = {operation.pages.size: _LARGE_PAGE} if operation.pages.size is not None else {}
-            for row in client.page(name, **query):
-                ref = client.ref(name, row)
+            query = {listing.pages.size: _LARGE_PAGE} if listing.pages.size is not None else {}
+            for row in client.page(listing, **query):
+                ref = client.ref(listing, row)
                 if ref is not None:
                     by_status.setdefault(str(client.status(ref, row)), []).append(ref)
             found += [ref for refs in by_status.values() for ref in refs[:FEW_OF_A_STATUS]]
@@ -233,17 +224,17 @@ class Supply:
         """Objects of ``resource`` that existing objects of other resources name: a few of each answer that names any."""
         client = self._client
         found: list[Ref] = []
-        for name, operation in client.contract.manifest.operations.items():
-            if operation.reads is None or operation.method != "GET":
+        for operation in client.contract.operations.values():
+            if not isinstance(operation, Reader):
                 continue
             places = [
                 shown.at + at
                 for shown in operation.success.shows
-                for named, at in client.contract.manifest.resources[shown.resource].refers.items()
+                for named, at in shown.resource.refers.items()
                 if named == resource
             ]
-            for owner in self.various(operation.reads)[:MOST_READS] if places else ():
-                response = client.call(name, owner).response
+            for owner in self.various(operation.reads.name)[:MOST_READS] if places else ():
+                response = client.call(operation, owner).response
                 body = response.body if response is not None and has_body(response) else None
                 ids = [item for at in places for _, item in pointer.find(body, at) if isinstance(item, str)]
                 found += [Ref(resource, identifier) for identifier in ids[:FEW]]
@@ -252,16 +243,15 @@ class Supply:
     def make(self, resource: str) -> Ref | None:
         """A new object of ``resource``; None where none can be created. Raises ``Unmet`` or ``Stopped``."""
         client = self._client
-        operations = client.contract.manifest.operations
-        for flow in client.contract.manifest.flows.values():
-            reads = operations[flow.read_run].reads if flow.read_run is not None else None
-            if flow.create is not None and resource in (operations[flow.create].creates, reads):
+        wanted = client.contract.resources[resource]
+        for flow in client.contract.flows.values():
+            if isinstance(flow, Creating) and wanted in (flow.create.creates, flow.run):
                 return self.create(flow)
-            if flow.submit is None:
+            if not isinstance(flow, Submitting):
                 continue
-            if operations[flow.submit].creates == resource:
+            if flow.submit.creates is wanted:
                 return self.submit(flow, ["document"])
-            if flow.list is not None and operations[flow.list].success.shows[0].resource == resource:
+            if flow.list is not None and flow.list.resource is wanted:
                 batch = self.submit(flow, ["document"])
                 return next(iter(client.refs(flow.list, client.traverse(flow.list, batch))), None)
         return None
@@ -270,18 +260,15 @@ class Supply:
         """An object of a flow that was seen to end: made, or an existing one. Raises ``Unmet`` or ``Stopped``."""
         client = self._client
         reader = flow.read_run or flow.read
-        assert reader is not None
-        if flow.create is not None:
+        if isinstance(flow, Creating) and reader is not None:
             ref = self.create(flow)
             client.poll_until_terminal(reader, ref)
             return ref
-        resource = client.contract.manifest.operations[reader].reads or ""
-        lifecycle = client.contract.manifest.lifecycles[
-            client.contract.manifest.resources[resource].lifecycle or ""
-        ]
-        for ref in self.objects.existing(resource)[:MOST_READS]:
-            if client.status(ref, client.read(reader, ref)) in lifecycle.terminal:
-                return ref
+        resource = reader.reads if reader is not None else None
+        if reader is not None and resource is not None and resource.lifecycle is not None:
+            for ref in self.objects.existing(resource.name)[:MOST_READS]:
+                if client.status(ref, client.read(reader, ref)) in resource.lifecycle.terminal:
+                    return ref
         raise Unmet(
             f"no {resource} of the flow {name} has ended", option="give ids of ended ones in [fixtures]"
         )

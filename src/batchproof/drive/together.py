@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from batchproof.client import Call
+from batchproof.contract.linked import Operation
 from batchproof.drive.api import Api
 from batchproof.drive.refs import Ref
 from batchproof.history import Exchange
@@ -28,9 +29,9 @@ def together(api: Api, *clients: Sequence[Call]) -> list[list[Exchange]]:
     return [future.result() for future in futures]
 
 
-def calls(ref: Ref, *operations: str) -> list[Call]:
+def calls(ref: Ref, *operations: Operation | str) -> list[Call]:
     """One call of each operation on an object."""
-    return [Call(operation=operation, path={"id": ref.id}) for operation in operations]
+    return [Call(operation=str(operation), path={"id": ref.id}) for operation in operations]
 
 
 def calm_down(api: Api) -> None:

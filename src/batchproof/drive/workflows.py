@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from batchproof.contract import Contract
-from batchproof.contract.model import Flow
+from batchproof.contract.linked import Flow, Listing, Operation
 
 
 class Verbs(NamedTuple):
     """The operations on one object of a resource."""
 
-    read: str
-    cancel: str | None = None
-    delete: str | None = None
-    refresh: str | None = None
+    read: Operation
+    cancel: Operation | None = None
+    delete: Operation | None = None
+    refresh: Operation | None = None
 
 
 class Workflow(NamedTuple):
@@ -21,20 +21,20 @@ class Workflow(NamedTuple):
 
     flows: tuple[Flow, ...]
     verbs: dict[str, Verbs]
-    listings: tuple[str, ...]
+    listings: tuple[Listing, ...]
 
     @property
     def operations(self) -> set[str]:
         """Every operation that the workflow has."""
         parts = {part for flow in self.flows for part in (flow.submit, flow.create)}
         parts |= {part for verbs in self.verbs.values() for part in verbs}
-        return {part for part in parts if part is not None} | set(self.listings)
+        return {part.name for part in (*parts, *self.listings) if part is not None}
 
 
 def workflows(contract: Contract) -> dict[str, Workflow]:
     """The workflows of a contract, each under the name of its first flow. Flows without a list join the first workflow."""
-    flows = contract.manifest.flows
-    groups: dict[str | None, list[str]] = {}
+    flows = contract.flows
+    groups: dict[Listing | None, list[str]] = {}
     for name, flow in flows.items():
         groups.setdefault(flow.list, []).append(name)
     unlisted = groups.pop(None, [])
@@ -44,22 +44,21 @@ def workflows(contract: Contract) -> dict[str, Workflow]:
 
 
 def _workflow(contract: Contract, flows: Iterable[Flow]) -> Workflow:
-    operations = contract.manifest.operations
     verbs: dict[str, Verbs] = {}
     for flow in flows:
         for reader in (flow.read, flow.read_run):
-            if reader is not None:
-                verbs.setdefault(operations[reader].reads or "", Verbs(reader))
-        subject = flow.read_run if flow.create is not None else flow.read
+            if reader is not None and reader.reads is not None:
+                verbs.setdefault(reader.reads.name, Verbs(reader))
+        subject = flow.run if flow.create is not None else flow.subject
         if subject is not None:
-            resource = operations[subject].reads or ""
-            own = verbs[resource]
-            verbs[resource] = Verbs(
+            own = verbs[subject.name]
+            verbs[subject.name] = Verbs(
                 own.read, own.cancel or flow.cancel, own.delete or flow.delete, own.refresh or flow.refresh
             )
     listings = [
-        name
-        for name, operation in operations.items()
-        if operation.pages is not None and any(view.resource in verbs for view in operation.success.shows)
+        operation
+        for operation in contract.operations.values()
+        if isinstance(operation, Listing)
+        and any(view.resource.name in verbs for view in operation.success.shows)
     ]
     return Workflow(tuple(flows), verbs, tuple(listings))

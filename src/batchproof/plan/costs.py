@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import TypeVar
 
 from msgspec import Struct
 
 from batchproof.client import Call, Settings
 from batchproof.contract import Contract
-from batchproof.contract.model import Flow, Probe
+from batchproof.contract.linked import Creating, Flow, Listing, Operation, Reader, Resource, Submitting
+from batchproof.contract.model import Probe
 from batchproof.drive import Unmet
 from batchproof.drive.errors import check_may_change
 from batchproof.drive.generation import AMOUNTS, bodies, headers, mutations, paths, plain, queries, small_page
@@ -25,6 +27,7 @@ _LARGEST_STEP = 3
 # probes that need more documents than that to be allowed come while they are left
 _LARGE = 100
 
+F = TypeVar("F", bound=Flow)
 Bounds = Callable[[Tally, Scenario], None]
 
 
@@ -85,11 +88,11 @@ def first_calls(contract: Contract, settings: Settings) -> list[str]:
 # batches
 
 
-def _of_flow(bounds: Callable[[Tally, Flow], None]) -> Bounds:
+def _of_flow(bounds: Callable[[Tally, F], None]) -> Bounds:
     return lambda tally, scenario: bounds(tally, scenario.values["flow"])
 
 
-def _batch_to_its_end(tally: Tally, flow: Flow) -> None:
+def _batch_to_its_end(tally: Tally, flow: Submitting) -> None:
     tally.submit(flow, 3)
     tally.wait()
     tally.traverse(3, size=2)
@@ -97,7 +100,7 @@ def _batch_to_its_end(tally: Tally, flow: Flow) -> None:
     tally.wait(3)
 
 
-def _watched(tally: Tally, flow: Flow) -> None:
+def _watched(tally: Tally, flow: Submitting) -> None:
     tally.submit(flow, 2)
     tally.traverse(2)
     tally.wait(2)
@@ -105,7 +108,7 @@ def _watched(tally: Tally, flow: Flow) -> None:
     tally.wait()
 
 
-def _after_the_end(tally: Tally, flow: Flow) -> None:
+def _after_the_end(tally: Tally, flow: Submitting) -> None:
     tally.submit(flow, 1)
     tally.wait()
     tally.traverse(1)
@@ -114,39 +117,40 @@ def _after_the_end(tally: Tally, flow: Flow) -> None:
         tally.traverse(1)
 
 
-def _bad_document(tally: Tally, flow: Flow) -> None:
+def _bad_document(tally: Tally, flow: Submitting) -> None:
     tally.submit(flow, 1, "failing")
     tally.wait()
     tally.traverse(1)
     tally.wait()
 
 
-def _good_and_bad(tally: Tally, flow: Flow) -> None:
-    tally.requests.valid(flow.submit or "", kinds=["failing"])
+def _good_and_bad(tally: Tally, flow: Submitting) -> None:
+    tally.requests.valid(flow.submit, kinds=["failing"])
     tally.submit(flow, 2)
     tally.wait()
     tally.traverse(2)
     tally.send(2)
 
 
-def _several_pages(tally: Tally, flow: Flow) -> None:
-    rows = min(12, tally.requests.most_inputs(flow.submit or "", 12))
+def _several_pages(tally: Tally, flow: Submitting) -> None:
+    rows = min(12, tally.requests.most_inputs(flow.submit, 12))
     tally.submit(flow, rows)
     tally.wait()
     for size in (10, 5, 1):
         tally.traverse(rows, size=size)
 
 
-def _filters(tally: Tally, flow: Flow) -> None:
+def _filters(tally: Tally, flow: Submitting) -> None:
     tally.submit(flow, 2)
     tally.wait()
     tally.traverse(2)
-    tally.send(len(tally.requests.single_parameters(flow.list or "")))
+    if flow.list is not None:
+        tally.send(len(tally.requests.single_parameters(flow.list)))
 
 
-def _largest_batch(tally: Tally, flow: Flow) -> None:
-    most = tally.requests.most_inputs(flow.submit or "", 12)
-    call = tally.requests.valid(flow.submit or "")
+def _largest_batch(tally: Tally, flow: Submitting) -> None:
+    most = tally.requests.most_inputs(flow.submit, 12)
+    call = tally.requests.valid(flow.submit)
     # all inputs are of one kind, and one of them tells what they need
     tally.send(documents=most if call.documents else 0)
     tally.wait()
@@ -156,39 +160,36 @@ def _largest_batch(tally: Tally, flow: Flow) -> None:
 # existing objects
 
 
-def _of_reader(bounds: Callable[[Tally, str, str], None]) -> Bounds:
-    def of(tally: Tally, scenario: Scenario) -> None:
-        reader = scenario.values["reader"]
-        bounds(tally, reader, tally.contract.manifest.operations[reader].reads or "")
-
-    return of
+def _of_reader(bounds: Callable[[Tally, Reader], None]) -> Bounds:
+    return lambda tally, scenario: bounds(tally, scenario.values["reader"])
 
 
-def _given(tally: Tally, reader: str, resource: str) -> None:
-    given = tally.given(resource)
+def _given(tally: Tally, reader: Reader) -> None:
+    given = tally.given(reader.reads.name)
     # one that has ended at the first look is looked at again
     tally.send(tally.to_cancel(reader) + given)
     tally.wait(given)
 
 
-def _read_twice(tally: Tally, _: str, resource: str) -> None:
-    found = tally.various(resource)
+def _read_twice(tally: Tally, reader: Reader) -> None:
+    tally.send(2 * _some(tally, reader.reads))
+
+
+def _some(tally: Tally, resource: Resource) -> int:
+    """Existing objects. Raises ``Unmet`` where there are none."""
+    found = tally.various(resource.name)
     if not found:
-        raise Unmet(f"no existing {resource} is given or found", option=_ids_of(tally, resource))
-    tally.send(2 * found)
+        given = resource.fixtures[0] if resource.fixtures else "its id"
+        raise Unmet(f"no existing {resource} is given or found", option=f"give {given} in [fixtures]")
+    return found
 
 
-def _ids_of(tally: Tally, resource: str) -> str:
-    names = tally.contract.fixtures_of(resource)
-    return f"give {names[0] if names else 'its id'} in [fixtures]"
-
-
-def _named_by_others(tally: Tally, _: str, resource: str) -> None:
-    tally.send(tally.named(resource))
+def _named_by_others(tally: Tally, reader: Reader) -> None:
+    tally.send(tally.named(reader.reads.name))
 
 
 def _runs_of_a_batch(tally: Tally, flow: Flow) -> None:
-    resource = tally.contract.manifest.operations[flow.read or ""].reads or ""
+    resource = str(flow.subject)
     given = tally.given(resource)
     batches = given or min(tally.existing(resource), 5)
     if given:
@@ -201,29 +202,28 @@ def _runs_of_a_batch(tally: Tally, flow: Flow) -> None:
 # lists
 
 
-def _of_listing(bounds: Callable[[Tally, str], None]) -> Bounds:
+def _of_listing(bounds: Callable[[Tally, Listing], None]) -> Bounds:
     return lambda tally, scenario: bounds(tally, scenario.values["listing"])
 
 
-def _page_sizes(tally: Tally, listing: str) -> None:
-    pages = tally.contract.manifest.operations[listing].pages
-    if pages is not None and pages.size is not None:
-        tally.send(2 + len(tally.requests.largest(listing, pages.size)))
+def _page_sizes(tally: Tally, listing: Listing) -> None:
+    if listing.pages.size is not None:
+        tally.send(2 + len(tally.requests.largest(listing, listing.pages.size)))
 
 
-def _parameter_values(tally: Tally, listing: str) -> None:
+def _parameter_values(tally: Tally, listing: Listing) -> None:
     tally.rows(listing)
     tally.send(len(tally.requests.documented_queries(listing)))
     tally.look_again()
 
 
-def _whole_list(tally: Tally, listing: str) -> None:
+def _whole_list(tally: Tally, listing: Listing) -> None:
     tally.rows(listing)
     tally.send(10)
     tally.look_again()
 
 
-def _generated_queries(tally: Tally, listing: str) -> None:
+def _generated_queries(tally: Tally, listing: Listing) -> None:
     tally.rows(listing)
     tally.send(10)
 
@@ -241,7 +241,7 @@ def _refusal(tally: Tally, scenario: Scenario) -> None:
         control = tally.control(probe)
     changed = control if inputs is not None else tally.requests.changed(probe, control)
     documents = changed.documents
-    if inputs is not None and isinstance(tally.contract.manifest.operations[probe.operation].billed, str):
+    if inputs is not None and isinstance(tally.contract.operation(probe.operation).billed, str):
         documents = inputs
     if _may_be_accepted(probe):
         tally.send(documents=documents)
@@ -256,7 +256,7 @@ def _may_be_accepted(probe: Probe) -> bool:
 
 
 def _generated_refusal(tally: Tally, probe: Probe, control: Call) -> None:
-    declared = tally.contract.manifest.operations[probe.operation]
+    declared = tally.contract.operation(probe.operation)
     if declared.method == "GET":
         tally.send()
         return
@@ -268,33 +268,37 @@ def _generated_refusal(tally: Tally, probe: Probe, control: Call) -> None:
 # single objects
 
 
-def _run_to_its_end(tally: Tally, flow: Flow) -> None:
+def _run_to_its_end(tally: Tally, flow: Creating) -> None:
     tally.create(flow)
     tally.wait()
     tally.send(2)
 
 
-def _run_that_fails(tally: Tally, flow: Flow) -> None:
+def _run_that_fails(tally: Tally, flow: Creating) -> None:
     if "failing" in tally.contract.manifest.inputs:
         tally.create(flow, "failing")
         tally.wait()
         tally.send()
 
 
-def _cancelled_on_its_way(tally: Tally, flow: Flow) -> None:
+def _same_twice(tally: Tally, flow: Creating) -> None:
+    tally.create(flow, times=2)
+
+
+def _cancelled_on_its_way(tally: Tally, flow: Creating) -> None:
     tally.create(flow)
     tally.wait()
     # a call that was refused is followed by a look
     tally.send(2 + 2 + 2 + 1)
 
 
-def _cancelled_at_work(tally: Tally, flow: Flow) -> None:
+def _cancelled_at_work(tally: Tally, flow: Creating) -> None:
     tally.create(flow)
     tally.wait()
     tally.send(2 + 2)
 
 
-def _deleted(tally: Tally, flow: Flow) -> None:
+def _deleted(tally: Tally, flow: Creating) -> None:
     tally.create(flow, times=2)
     tally.wait(2)
     tally.send(2 + 1 + 1 + 2 + 1)
@@ -304,24 +308,20 @@ def _deleted(tally: Tally, flow: Flow) -> None:
 
 
 def _existing_cancelled(tally: Tally, flow: Flow) -> None:
-    resource = tally.contract.manifest.operations[flow.read or ""].reads or ""
+    lists = flow.subject.lists if flow.subject is not None else ()
     for _ in range(2):
         tally.take(flow.cancellable or "")
         tally.send(2 + 1 + 2 + 2)
-        tally.send(10 * len(tally.contract.lists_of(resource)))
+        tally.send(10 * len(lists))
 
 
 def _ended_not_cancelled(tally: Tally, flow: Flow) -> None:
-    found = tally.various(tally.contract.manifest.operations[flow.read or ""].reads or "")
-    tally.send(3 * found)
+    tally.send(3 * tally.various(str(flow.subject)))
 
 
 def _look_again(tally: Tally, flow: Flow) -> None:
-    resource = tally.contract.manifest.operations[flow.read or ""].reads or ""
-    found = tally.various(resource)
-    if not found:
-        raise Unmet(f"no existing {resource} is given or found", option=_ids_of(tally, resource))
-    tally.send(5 * found)
+    if flow.subject is not None:
+        tally.send(5 * _some(tally, flow.subject))
 
 
 # random orders, several clients, webhooks
@@ -329,7 +329,6 @@ def _look_again(tally: Tally, flow: Flow) -> None:
 
 def _random_order(tally: Tally, scenario: Scenario) -> None:
     workflow: Workflow = scenario.values["workflow"]
-    operations = tally.contract.manifest.operations
     size = size_of(tally.settings)
     documents = []
     for flow in workflow.flows:
@@ -340,14 +339,14 @@ def _random_order(tally: Tally, scenario: Scenario) -> None:
     for _ in range(size.scenarios):
         tally.send(size.steps * _STEP + LOOKED_BACK_AT, documents=MOST_MADE * max(documents, default=0))
         for flow in workflow.flows:
-            if flow.submit is None and flow.create is None and flow.read is not None:
-                tally.various(operations[flow.read].reads or "")
+            if flow.submit is None and flow.create is None and flow.subject is not None:
+                tally.various(flow.subject.name)
                 if flow.cancellable is not None:
                     with suppress(Unmet):
                         tally.take(flow.cancellable)
 
 
-def _submitted_at_once(tally: Tally, flow: Flow) -> None:
+def _submitted_at_once(tally: Tally, flow: Submitting) -> None:
     for _ in range(3):
         tally.submit(flow, 2)
     tally.send(3 * 2 + 3 * 2)
@@ -355,13 +354,13 @@ def _submitted_at_once(tally: Tally, flow: Flow) -> None:
     tally.send(3 + 3 * 2)
 
 
-def _cancelled_at_once(tally: Tally, flow: Flow) -> None:
+def _cancelled_at_once(tally: Tally, flow: Creating) -> None:
     tally.create(flow, times=2)
     tally.send(2 + 4)
     tally.wait(2)
 
 
-def _deleted_at_once(tally: Tally, flow: Flow) -> None:
+def _deleted_at_once(tally: Tally, flow: Creating) -> None:
     tally.create(flow)
     tally.wait()
     tally.send(2 + 2 + 2)
@@ -374,7 +373,7 @@ def _existing_cancelled_at_once(tally: Tally, flow: Flow) -> None:
 
 def _event_of_a_batch(kind: str) -> Bounds:
     def bounds(tally: Tally, scenario: Scenario) -> None:
-        flow: Flow = scenario.values["flow"]
+        flow: Submitting = scenario.values["flow"]
         if _received(tally) and kind in {"document", *tally.contract.manifest.inputs}:
             tally.submit(flow, 1, kind)
             tally.wait()
@@ -385,7 +384,7 @@ def _event_of_a_batch(kind: str) -> Bounds:
 
 def _event_of_a_run(kind: str) -> Bounds:
     def bounds(tally: Tally, scenario: Scenario) -> None:
-        flow: Flow = scenario.values["flow"]
+        flow: Creating = scenario.values["flow"]
         if _received(tally) and kind in {"document", *tally.contract.manifest.inputs}:
             tally.create(flow, kind)
             tally.wait()
@@ -406,9 +405,9 @@ def _over_its_limit(tally: Tally, _: Scenario) -> None:
         tally.send(20)
 
 
-def _without_credits(tally: Tally, flow: Flow) -> None:
+def _without_credits(tally: Tally, flow: Creating) -> None:
     if tally.token("unpaid"):
-        tally.refused(documents=tally.requests.valid(flow.create or "").documents)
+        tally.refused(documents=tally.requests.valid(flow.create).documents)
 
 
 # generated requests
@@ -416,25 +415,21 @@ def _without_credits(tally: Tally, flow: Flow) -> None:
 
 def _valid_requests(tally: Tally, scenario: Scenario) -> None:
     operation = scenario.values["requested"]
-    contract, declared = tally.contract, tally.contract.manifest.operations[operation]
+    contract, declared = tally.contract, tally.contract.operation(operation)
     control = _generated_control(tally, operation)
     if declared.request is not None:
         amount = AMOUNTS[tally.settings.profile]
         sizes = bodies.most(contract, operation, plain(control), count=amount.random, alone=amount.alone)
         shown = declared.creates is not None
-        tally.send(len(sizes) * (2 if shown else 1), documents=sum(_processed(tally, operation, sizes)))
+        processed = [declared.billed if isinstance(declared.billed, int) else size for size in sizes]
+        tally.send(len(sizes) * (2 if shown else 1), documents=sum(processed))
     elif declared.query is not None:
         tally.send(len(list(queries.valid(contract, operation))))
 
 
-def _processed(tally: Tally, operation: str, sizes: list[int]) -> list[int]:
-    fixed = tally.contract.manifest.operations[operation].billed
-    return [fixed if isinstance(fixed, int) else size for size in sizes]
-
-
 def _invalid_requests(tally: Tally, scenario: Scenario) -> None:
     operation = scenario.values["requested"]
-    contract, declared = tally.contract, tally.contract.manifest.operations[operation]
+    contract, declared = tally.contract, tally.contract.operation(operation)
     control = _generated_control(tally, operation)
     if declared.request is not None:
         most = AMOUNTS[tally.settings.profile].broken
@@ -448,10 +443,10 @@ def _invalid_requests(tally: Tally, scenario: Scenario) -> None:
         tally.send(len(list(queries.invalid(contract, operation))))
 
 
-def _generated_control(tally: Tally, operation: str) -> Call:
-    declared = tally.contract.manifest.operations[operation]
-    path = {"id": {"$known": declared.reads}} if declared.reads is not None else None
-    control = tally.requests.valid(operation, path=path, query=small_page(declared))
+def _generated_control(tally: Tally, operation: Operation | str) -> Call:
+    declared = tally.contract.operation(operation)
+    path = {"id": {"$known": declared.reads.name}} if declared.reads is not None else None
+    control = tally.requests.valid(declared, path=path, query=small_page(declared.declared))
     tally.send(documents=control.documents)
     return control
 
@@ -459,7 +454,7 @@ def _generated_control(tally: Tally, operation: str) -> Call:
 def _hostile_paths(tally: Tally, scenario: Scenario) -> None:
     operation = scenario.values["addressed"]
     resource = paths.resource_of(tally.contract, operation)
-    if tally.contract.manifest.operations[operation].method == "GET":
+    if tally.contract.operation(operation).method == "GET":
         tally.known(resource or "")
         tally.send()
     else:
@@ -498,7 +493,7 @@ _BOUNDS: Mapping[str, Bounds] = {
     "test_customer_without_credits": _of_flow(_without_credits),
     "test_single_run_to_its_end": _of_flow(_run_to_its_end),
     "test_single_run_that_fails": _of_flow(_run_that_fails),
-    "test_same_request_twice": _of_flow(lambda tally, flow: tally.create(flow, times=2)),
+    "test_same_request_twice": _of_flow(_same_twice),
     "test_run_is_cancelled_on_its_way": _of_flow(_cancelled_on_its_way),
     "test_run_is_cancelled_at_work": _of_flow(_cancelled_at_work),
     "test_deleted_run_is_gone": _of_flow(_deleted),

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any, Literal, NamedTuple
 
 from batchproof.contract import Contract
+from batchproof.contract.linked import Listing, Reader
 from batchproof.contract.model import Profile
 from batchproof.drive import driven
 from batchproof.drive.workflows import workflows
@@ -106,10 +107,10 @@ def _values(
 
 def _choices(contract: Contract, parameter: str, parts: tuple[str, ...]) -> Mapping[str, Any]:
     """What a contract has for a parameter of scenarios."""
-    operations = contract.manifest.operations.items()
+    operations = contract.operations
     match parameter:
         case "flow":
-            flows = contract.manifest.flows.items()
+            flows = contract.flows.items()
             return {
                 name: flow for name, flow in flows if all(getattr(flow, part) is not None for part in parts)
             }
@@ -118,17 +119,19 @@ def _choices(contract: Contract, parameter: str, parts: tuple[str, ...]) -> Mapp
         case "probe_name":
             return _named(contract.probes)
         case "listing":
-            return _named(name for name, item in operations if item.pages is not None)
+            return {name: item for name, item in operations.items() if isinstance(item, Listing)}
         case "reader":
-            return _named(
-                name for name, item in operations if item.reads is not None and item.method == "GET"
-            )
+            return {name: item for name, item in operations.items() if isinstance(item, Reader)}
         case "requested":
             return _named(
-                name for name, item in operations if item.request is not None or item.query is not None
+                name
+                for name, item in operations.items()
+                if item.request is not None or item.query is not None
             )
         case "addressed":
-            return _named(name for name, item in operations if "{id}" in item.path and item.request is None)
+            return _named(
+                name for name, item in operations.items() if "{id}" in item.path and item.request is None
+            )
     raise AssertionError(parameter)
 
 

@@ -93,7 +93,8 @@ class Showing:
             if probe.control.query:
                 kinds += ("query",)
             return frozenset(self._by_probe.get(name, ())) | self.of_calls([probe.operation], kinds)
-        operations = {*scenario.operations, *filter(None, [scenario.values.get("reader")])}
+        reader = scenario.values.get("reader")
+        operations = {*scenario.operations, *([] if reader is None else [str(reader)])}
         if scenario.group == "events":
             operations.add(RECEIVER)
         found = self.of_calls(operations, _DOES.get(scenario.run.__name__, ("success",)))

@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from batchproof.client import Call, File, Settings
 from batchproof.contract import Contract
-from batchproof.contract.model import Flow, Probe, token_fixture
+from batchproof.contract.linked import Creating, Flow, Listing, Operation, Reader, Submitting
+from batchproof.contract.model import Probe, token_fixture
 from batchproof.contract.placeholders import may_pass
-from batchproof.contract.reach import states_of
 from batchproof.drive import Unmet
 from batchproof.drive.client import NEWEST_PAGES
 from batchproof.drive.probing import CHANCES, control_of, sharing
@@ -111,14 +111,12 @@ class Tally:
         """Objects that are followed to their end."""
         self.cost += Cost(waits=objects)
 
-    def submit(self, flow: Flow, documents: int, kind: str = "document") -> None:
+    def submit(self, flow: Submitting, documents: int, kind: str = "document") -> None:
         """A batch."""
-        assert flow.submit is not None
         self.send(documents=self.requests.valid(flow.submit, kinds=[kind] * documents).documents)
 
-    def create(self, flow: Flow, kind: str = "document", times: int = 1) -> None:
+    def create(self, flow: Creating, kind: str = "document", times: int = 1) -> None:
         """Single objects."""
-        assert flow.create is not None
         for _ in range(times):
             self.send(documents=self.requests.valid(flow.create, kinds=[kind]).documents)
 
@@ -126,10 +124,9 @@ class Tally:
         """A list of so many rows, read to its end."""
         self.send(rows // size + 1)
 
-    def newest(self, listing: str) -> None:
+    def newest(self, listing: Listing) -> None:
         """The pages of a list that show what was created last."""
-        pages = self.contract.manifest.operations[listing].pages
-        self.send(NEWEST_PAGES if pages is not None and pages.newest else _LONG_LIST)
+        self.send(NEWEST_PAGES if listing.pages.newest else _LONG_LIST)
 
     def apart(self, name: str, make: Callable[["Tally"], None]) -> None:
         """What is made once, for whoever asks first."""
@@ -173,10 +170,10 @@ class Tally:
             found += len(given) if given or discovery is None else _PAGE
         return found
 
-    def to_cancel(self, reader: str) -> int:
+    def to_cancel(self, reader: Operation) -> int:
         """How many objects the user gives to be cancelled."""
-        flows = self.contract.manifest.flows.values()
-        return sum(len(self._common.given(flow.cancellable or "")) for flow in flows if flow.read == reader)
+        flows = (flow for flow in reader.flows if flow.read is reader)
+        return sum(len(self._common.given(flow.cancellable or "")) for flow in flows)
 
     def known(self, resource: str) -> None:
         """An object that was there before, or one that is made for all."""
@@ -187,12 +184,12 @@ class Tally:
         """An object that is made for all, where one can be made."""
         self.apart(f"{resource} for all", lambda tally: _make(tally, resource))
 
-    def rows(self, listing: str) -> None:
+    def rows(self, listing: Listing) -> None:
         """Objects that a list shows. Where none can be made, the list is read all the same."""
 
         def fill(tally: Tally) -> None:
-            for flow in tally.contract.manifest.flows.values():
-                if flow.list == listing:
+            for flow in listing.flows:
+                if flow.list is listing:
                     with suppress(Unmet):
                         _populate(tally, flow)
 
@@ -207,20 +204,22 @@ class Tally:
         found = self.existing(resource)
         if self.settings.profile != "full":
             found = min(found, FEW)
-        lists = len(self.contract.lists_of(resource))
+        kind = self.contract.resources[resource]
+        lists = len(kind.lists)
         self.send(lists)
-        found += lists * FEW_OF_A_STATUS * self._states(resource)
+        lifecycle = kind.lifecycle
+        statuses = 1 if lifecycle is None else len({*lifecycle.states, *lifecycle.tolerated})
+        found += lists * FEW_OF_A_STATUS * statuses
         return found
 
     def named(self, resource: str) -> int:
         """Reads what names objects of ``resource``, and tells how many there are."""
-        manifest = self.contract.manifest
         found = 0
-        for operation in manifest.operations.values():
-            if operation.reads is None or operation.method != "GET":
+        for operation in self.contract.operations.values():
+            if not isinstance(operation, Reader):
                 continue
-            if any(resource in manifest.resources[view.resource].refers for view in operation.success.shows):
-                owners = min(self.various(operation.reads), MOST_READS)
+            if any(resource in view.resource.refers for view in operation.success.shows):
+                owners = min(self.various(operation.reads.name), MOST_READS)
                 self.send(owners)
                 found += owners * FEW
         return found
@@ -248,14 +247,6 @@ class Tally:
         found = self.contract.manifest.fixtures[name].discover
         return next(iter(self._common.given(name)), None if found is None else name)
 
-    def _states(self, resource: str) -> int:
-        """How many statuses the rows of a list have."""
-        manifest = self.contract.manifest
-        name = manifest.resources[resource].lifecycle
-        if name is None:
-            return 1
-        return len({*states_of(manifest.lifecycles[name]), *manifest.lifecycles[name].tolerated})
-
 
 class _Source:
     """What the places of a template ask for."""
@@ -270,7 +261,10 @@ class _Source:
         return resource
 
     def working(self, name: str) -> str:
-        self._tally.create(self._tally.contract.manifest.flows[name])
+        flow = self._tally.contract.flows[name]
+        if not isinstance(flow, Creating):
+            raise Unmet(f"the flow {name} cannot create an object")
+        self._tally.create(flow)
         return name
 
     def ended(self, name: str) -> str:
@@ -291,39 +285,37 @@ class _Consuming(_Source):
 
 def _end(tally: Tally, name: str) -> None:
     """An object of a flow that has ended: made, or found among those that were there."""
-    flow = tally.contract.manifest.flows[name]
-    if flow.create is not None:
+    flow = tally.contract.flows[name]
+    resource = flow.run or flow.subject
+    if isinstance(flow, Creating):
         tally.create(flow)
         tally.wait()
-        return
-    reader = flow.read_run or flow.read or ""
-    resource = tally.contract.manifest.operations[reader].reads or ""
-    tally.send(min(tally.existing(resource), MOST_READS))
+    elif resource is not None:
+        tally.send(min(tally.existing(resource.name), MOST_READS))
 
 
 def _make(tally: Tally, resource: str) -> None:
-    operations = tally.contract.manifest.operations
-    for flow in tally.contract.manifest.flows.values():
-        reads = operations[flow.read_run].reads if flow.read_run is not None else None
-        if flow.create is not None and resource in (operations[flow.create].creates, reads):
+    wanted = tally.contract.resources[resource]
+    for flow in tally.contract.flows.values():
+        if isinstance(flow, Creating) and wanted in (flow.create.creates, flow.run):
             tally.create(flow)
             return
-        if flow.submit is None:
+        if not isinstance(flow, Submitting):
             continue
-        if operations[flow.submit].creates == resource:
+        if flow.submit.creates is wanted:
             tally.submit(flow, 1)
             return
-        if flow.list is not None and operations[flow.list].success.shows[0].resource == resource:
+        if flow.list is not None and flow.list.resource is wanted:
             tally.submit(flow, 1)
             tally.traverse(1)
             return
 
 
 def _populate(tally: Tally, flow: Flow) -> None:
-    if flow.submit is not None and flow.read is not None:
+    if isinstance(flow, Submitting) and flow.read is not None:
         tally.submit(flow, 2)
         tally.wait()
-    elif flow.create is not None and flow.read_run is not None:
+    elif isinstance(flow, Creating) and flow.read_run is not None:
         tally.create(flow, times=2)
         if flow.cancel is not None:
             # where it came too late, the object is looked at

@@ -1,6 +1,7 @@
 """Operations of a contract that no scenario drives."""
 
 from batchproof.contract import Contract
+from batchproof.contract.linked import Operation
 from batchproof.plan.scenarios import scenarios_of
 
 
@@ -14,5 +15,5 @@ def undriven(contract: Contract) -> list[str]:
     driven = probes | found | {manifest.preflight}
     for scenario in scenarios_of(contract):
         driven.update(scenario.operations)
-        driven.update(value for value in scenario.values.values() if isinstance(value, str))
+        driven.update(str(value) for value in scenario.values.values() if isinstance(value, str | Operation))
     return [name for name in manifest.operations if name not in driven]

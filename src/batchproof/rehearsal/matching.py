@@ -1,17 +1,19 @@
 """Which scenario of the newer contract does what one of the older contract does."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import fields
 from typing import Any, NamedTuple
 
 import msgspec
 
 from batchproof.contract import Contract
-from batchproof.contract.model import Flow, Probe
+from batchproof.contract.linked import Flow, Operation
+from batchproof.contract.model import Probe
 from batchproof.contract.placeholders import PLACEHOLDERS
 from batchproof.plan import Scenario
 from batchproof.upgrade.mapping import Map, Pair
 
-_PARTS = Flow.__struct_fields__
+_PARTS = [field.name for field in fields(Flow) if field.name != "name"]
 # what of a probe's value tells it from others: an id that nobody knows begins with another prefix in each version
 _NOTHING = repr(None)
 # what it asks is made from the schema of each version
@@ -67,7 +69,7 @@ class _Names(NamedTuple):
 
     def _renamed(self, probe: Probe | None, value: Any) -> Any:
         if probe is not None:
-            operation = self.mapped.older.manifest.operations[probe.operation]
+            operation = self.mapped.older.operation(probe.operation)
             request = operation.request.schema if operation.request is not None else None
             fixed = set(self.mapped.older.manifest.headers.items()) ^ set(
                 self.mapped.newer.manifest.headers.items()
@@ -91,12 +93,12 @@ def _key(contract: Contract, scenario: Scenario, renamed: Any) -> tuple[object, 
     for name, value in sorted(scenario.values.items()):
         if isinstance(value, Flow):
             parts = ((part, getattr(value, part)) for part in _PARTS)
-            found += [(part, renamed(None, operation)) for part, operation in parts if operation is not None]
+            found += [(part, renamed(None, str(named))) for part, named in parts if named is not None]
         elif name == "probe_name":
             probe = contract.probes[value]
             found += [renamed(None, probe.operation), renamed(probe, None)]
-        elif isinstance(value, str):
-            found.append(renamed(None, value))
+        elif isinstance(value, str | Operation):
+            found.append(renamed(None, str(value)))
         else:
             raise LookupError(name)
     return tuple(found)

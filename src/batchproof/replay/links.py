@@ -108,9 +108,8 @@ class Links:
         yield from sorted(inside, key=len)[-1:]
 
     def _discover(self, exchange: Exchange) -> None:
-        if not accepted(self._contract, exchange):
+        if exchange.response is None or not accepted(self._contract, exchange):
             return
-        assert exchange.response is not None
         for name, fixture in self._contract.manifest.fixtures.items():
             if fixture.discover is not None and fixture.discover.operation == exchange.operation:
                 value = pointer.first(exchange.response.body, fixture.discover.at)
@@ -119,10 +118,9 @@ class Links:
 
     def _gives(self, exchange: Exchange) -> Iterator[tuple[str, str]]:
         """Ids of objects that this run made, and page tokens, each with its place in the response."""
-        if not accepted(self._contract, exchange):
+        if exchange.response is None or not accepted(self._contract, exchange):
             return
-        assert exchange.response is not None
-        operation = self._contract.manifest.operations[exchange.operation or ""]
+        operation = self._contract.operation(exchange.operation or "")
         if operation.pages is not None:
             token = pointer.first(exchange.response.body, operation.pages.next)
             if isinstance(token, str) and token:
@@ -131,11 +129,11 @@ class Links:
             return
         for seen in shown_by(self._contract, exchange):
             if seen.id:
-                yield seen.id, seen.at + self._contract.manifest.resources[seen.resource].id
+                yield seen.id, seen.at + self._contract.resources[seen.resource].id
 
     def _belongs(self, exchange: Exchange) -> bool:
         """Whether what a read or a list shows belongs to an object that this run made."""
-        operation = self._contract.manifest.operations[exchange.operation or ""]
+        operation = self._contract.operation(exchange.operation or "")
         owned = operation.owner.parameter if operation.owner is not None else None
         return any(
             need.place.part == "path" or need.place == Place("query", owned or "")

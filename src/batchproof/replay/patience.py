@@ -14,12 +14,11 @@ def patience(contract: Contract, history: History) -> float:
     ended: dict[tuple[str, str], float] = {}
     for exchange in history.exchanges:
         status = status_shown(contract, exchange)
-        if status is None or exchange.operation is None:
+        resource = contract.operation(exchange.operation or "").reads if status is not None else None
+        if resource is None or resource.lifecycle is None:
             continue
-        resource = contract.manifest.operations[exchange.operation].reads or ""
-        key = resource, exchange.request.path.get("id", "")
+        key = resource.name, exchange.request.path.get("id", "")
         begun.setdefault(key, exchange.start)
-        lifecycle = contract.manifest.lifecycles[contract.manifest.resources[resource].lifecycle or ""]
-        if status in lifecycle.terminal:
+        if status in resource.lifecycle.terminal:
             ended.setdefault(key, exchange.end)
     return max(_AT_LEAST_S, _TIMES * max((end - begun[key] for key, end in ended.items()), default=0.0))

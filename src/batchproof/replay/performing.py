@@ -10,7 +10,6 @@ import msgspec
 from batchproof.client import AuthMode, Call, File
 from batchproof.contract import Contract, pointer
 from batchproof.contract.model import OTHER_TOKENS
-from batchproof.contract.reach import reach
 from batchproof.drive import Api, Stopped, Unmet
 from batchproof.drive.requests import billed
 from batchproof.drive.together import together
@@ -154,7 +153,7 @@ def _is_over(api: Api, step: Step, given: Sequence[Exchange | None]) -> bool:
         giver = given[reference.step] if reference.step is not None else None
         if giver is None or not accepted(api.contract, giver) or giver.response is None:
             continue
-        pages = api.contract.manifest.operations[giver.operation or ""].pages
+        pages = api.contract.operation(giver.operation or "").pages
         if pages is not None and reference.given_at == pages.next:
             return not pointer.first(giver.response.body, pages.next)
     return False
@@ -178,10 +177,11 @@ def _may_yet_show(contract: Contract, exchange: Exchange, status: str | None) ->
     shown = status_shown(contract, exchange)
     if status is None or shown is None or shown == status:
         return False
-    resource = contract.manifest.operations[exchange.operation or ""].reads or ""
-    lifecycle = contract.manifest.lifecycles[contract.manifest.resources[resource].lifecycle or ""]
-    after = reach(lifecycle).after
-    return shown in lifecycle.tolerated or status in after.get(shown, ())
+    resource = contract.operation(exchange.operation or "").reads
+    lifecycle = resource.lifecycle if resource is not None else None
+    return lifecycle is not None and (
+        shown in lifecycle.tolerated or status in lifecycle.after.get(shown, ())
+    )
 
 
 def _case(step: Step, given: Sequence[Exchange | None]) -> Case | None:
@@ -227,7 +227,7 @@ def call_of(api: Api, step: Step, given: Sequence[Exchange | None], files: dict[
         more_query=_repeated(request.query),
         content_type=request.headers.get("content-type", "application/json"),
     )
-    declared = api.contract.manifest.operations[step.operation]
+    declared = api.contract.operation(step.operation)
     documents = billed(declared, body if has_body(request) else None)
     if request.text is not None:
         raw = request.text.encode("utf-8", "surrogatepass")

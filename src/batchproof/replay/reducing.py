@@ -109,7 +109,7 @@ class Reducer:
         return sorted(exchanges, key=worth)
 
     def _is_of_all(self, exchange: Exchange) -> bool:
-        operation = self.contract.manifest.operations.get(exchange.operation or "")
+        operation = self.contract.operations.get(exchange.operation or "")
         return operation is not None and operation.pages is not None and not self.links.of(exchange, ())
 
     def _root(self, exchange: Exchange) -> str:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from batchproof import older_names
 from batchproof.contract import Contract
+from batchproof.contract.linked import Reader
 from batchproof.drive.requests import billed
 from batchproof.errors import BatchproofError
 from batchproof.history import Case, Exchange, Request, has_body
@@ -134,7 +135,7 @@ def _references(exchange: Exchange, links: Links, numbers: dict[str, int]) -> li
 
 def documents_of(contract: Contract, exchange: Exchange) -> int:
     """How many documents the server may process for one request."""
-    operation = contract.manifest.operations[exchange.operation or ""]
+    operation = contract.operation(exchange.operation or "")
     return billed(operation, exchange.request.body if has_body(exchange.request) else None)
 
 
@@ -190,7 +191,7 @@ def _step(
 
 def _is_owned(contract: Contract, exchange: Exchange, references: Sequence[Reference]) -> bool:
     """Whether a list shows what belongs to an object of this run, and nothing else."""
-    owner = contract.manifest.operations[exchange.operation or ""].owner
+    owner = contract.operation(exchange.operation or "").owner
     return owner is not None and any(
         reference.at == owner.parameter and reference.step is not None for reference in references
     )
@@ -198,10 +199,10 @@ def _is_owned(contract: Contract, exchange: Exchange, references: Sequence[Refer
 
 def rows_shown(contract: Contract, exchange: Exchange) -> list[str] | None:
     """The statuses, sorted, in which a list showed objects that have a life cycle."""
-    operation = contract.manifest.operations.get(exchange.operation or "")
+    operation = contract.operations.get(exchange.operation or "")
     if operation is None or operation.pages is None or not accepted(contract, exchange):
         return None
-    resources = contract.manifest.resources
+    resources = contract.resources
     return sorted(
         seen.status
         for seen in shown_by(contract, exchange)
@@ -211,10 +212,10 @@ def rows_shown(contract: Contract, exchange: Exchange) -> list[str] | None:
 
 def status_shown(contract: Contract, exchange: Exchange) -> str | None:
     """The status in which a read showed its object, where that object has a life cycle."""
-    operation = contract.manifest.operations.get(exchange.operation or "")
-    if operation is None or operation.reads is None or operation.method != "GET":
+    operation = contract.operations.get(exchange.operation or "")
+    if not isinstance(operation, Reader):
         return None
-    if contract.manifest.resources[operation.reads].lifecycle is None or not accepted(contract, exchange):
+    if operation.reads.lifecycle is None or not accepted(contract, exchange):
         return None
-    looks = (seen.status for seen in shown_by(contract, exchange) if seen.resource == operation.reads)
+    looks = (seen.status for seen in shown_by(contract, exchange) if seen.resource == operation.reads.name)
     return next(looks, None)

@@ -37,7 +37,7 @@ def _candidates(contract: Contract, script: Script) -> Iterator[Script]:
         # so does a generated one
         if number in paired or not has_body(step.request) or step.request.text is not None:
             continue
-        declared = contract.manifest.operations[step.operation].request
+        declared = contract.operation(step.operation).request
         if declared is None or declared.multipart is not None:
             continue
         validator = contract.shapes.validator(declared.schema)

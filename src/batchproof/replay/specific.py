@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from batchproof.contract import Contract, pointer
+from batchproof.contract.linked import Reader
 from batchproof.history import Exchange, Request
 from batchproof.judging.snapshots import Snapshot, accepted, shown_by
 from batchproof.replay.script import Reference, Script, Step
@@ -45,7 +46,7 @@ def _reads(
     contract: Contract, number: int, step: Step, exchange: Exchange, made: Mapping[str, Reference]
 ) -> Iterator[Step]:
     """The reads that tell what a list of everything told of the script's own objects; none for other steps."""
-    listed = contract.manifest.operations[step.operation].pages is not None
+    listed = contract.operation(step.operation).pages is not None
     own = any(reference.step is not None for reference in step.references)
     if not listed or own or step.case is not None or not accepted(contract, exchange):
         return
@@ -55,7 +56,7 @@ def _reads(
             continue
         yield Step(
             id=step.id,
-            operation=reader,
+            operation=reader.name,
             request=Request(
                 method="GET", url=step.request.url, path={"id": seen.id}, headers=step.request.headers
             ),
@@ -65,14 +66,10 @@ def _reads(
         )
 
 
-def _reader(contract: Contract, seen: Snapshot) -> str | None:
+def _reader(contract: Contract, seen: Snapshot) -> Reader | None:
     """The operation that reads one object, where that has a status to wait for."""
-    if contract.manifest.resources[seen.resource].lifecycle is None or seen.status is None:
-        return None
-    operations = contract.manifest.operations.items()
-    return next(
-        (name for name, item in operations if item.reads == seen.resource and item.method == "GET"), None
-    )
+    resource = contract.resources[seen.resource]
+    return None if resource.lifecycle is None or seen.status is None else resource.reader
 
 
 def _renumbered(step: Step, numbers: Mapping[int, int]) -> Step:

@@ -5,7 +5,8 @@ from typing import NamedTuple, get_args
 
 from batchproof.contract import Contract
 from batchproof.contract.completeness import explained
-from batchproof.contract.model import Aspect, Operation
+from batchproof.contract.linked import Operation
+from batchproof.contract.model import Aspect
 
 ASPECTS: tuple[str, ...] = get_args(Aspect)
 _OF_EVERY_REQUEST = ("auth", "version")
@@ -72,12 +73,12 @@ def _obvious(
     contract: Contract, name: str, aspect: str, counts: Mapping[str, Mapping[str, int]]
 ) -> str | None:
     """The reason that follows from what the operation is, whoever the vendor."""
-    operation = contract.manifest.operations[name]
+    operation = contract.operation(name)
     if aspect == "pagination" and operation.pages is None:
         return "It is no list that is read in pages."
     if aspect == "webhook":
         return "A delivery is no answer of an operation."
-    if aspect == "transition" and not _moves(contract, operation):
+    if aspect == "transition" and not _moves(operation):
         return "It shows no object that has a life cycle."
     if aspect in _OF_EVERY_REQUEST:
         tested = [other for other, row in counts.items() if row[aspect]]
@@ -86,7 +87,5 @@ def _obvious(
     return None
 
 
-def _moves(contract: Contract, operation: Operation) -> bool:
-    return any(
-        contract.manifest.resources[shown.resource].lifecycle is not None for shown in operation.success.shows
-    )
+def _moves(operation: Operation) -> bool:
+    return any(shown.resource.lifecycle is not None for shown in operation.success.shows)

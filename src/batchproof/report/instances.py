@@ -15,8 +15,8 @@ from typing import NamedTuple
 from batchproof.contract import CompiledInvariant, Contract, pointer
 from batchproof.contract.expressions import Bindings, NotEvaluable
 from batchproof.contract.kinds import KINDS
-from batchproof.contract.model import Lifecycle, Operation, Probe, Requirement
-from batchproof.contract.reach import reach
+from batchproof.contract.linked import Lifecycle, Operation
+from batchproof.contract.model import Probe, Requirement
 from batchproof.json_values import Json, JsonObject
 from batchproof.judging.shape import rows_broken
 from batchproof.report.testing import places_of
@@ -167,9 +167,7 @@ def _of_answers(contract: Contract, compiled: CompiledInvariant, row: Requiremen
 
 def _answers_of(contract: Contract, name: str, answered: str, text: str) -> Iterator[tuple[Json, int]]:
     """Documented bodies with the statuses that they may come with."""
-    operations = (
-        contract.manifest.operations.values() if name == "*" else [contract.manifest.operations[name]]
-    )
+    operations = list(contract.operations.values()) if name == "*" else [contract.operation(name)]
     statuses = [int(number) for number in _STATUS.findall(text)]
     for operation in operations:
         for example in examples(contract):
@@ -186,9 +184,10 @@ def _of_probes(contract: Contract, row: Requirement) -> Iterator[Instances]:
 
 
 def _answers(contract: Contract, probe: Probe) -> Instances:
-    accepted = contract.manifest.operations[probe.operation].success.described
+    operation = contract.operation(probe.operation)
+    accepted = operation.success.described
     if probe.refused is None:
-        refused = contract.manifest.operations[probe.operation].errors.statuses
+        refused = operation.errors.statuses
         return Instances(
             f"the changed request is answered {accepted}", f"it is answered {refused[0] if refused else 400}"
         )
@@ -200,13 +199,13 @@ def _answers(contract: Contract, probe: Probe) -> Instances:
 
 
 def _of_lifecycles(contract: Contract, row: Requirement) -> Iterator[Instances]:
-    for lifecycle in contract.manifest.lifecycles.values():
+    for lifecycle in contract.lifecycles.values():
         if row.id in (lifecycle.requirement, lifecycle.terminal_requirement):
             yield from _steps(lifecycle, ended=row.id == lifecycle.terminal_requirement)
 
 
 def _steps(lifecycle: Lifecycle, *, ended: bool) -> Iterator[Instances]:
-    after = reach(lifecycle).after
+    after = lifecycle.after
     kept = next((state for state in lifecycle.terminal if state in after), None)
     right = next(((state, later) for state, states in lifecycle.edges.items() for later in states), None)
     if right is None or kept is None:
@@ -220,7 +219,7 @@ def _steps(lifecycle: Lifecycle, *, ended: bool) -> Iterator[Instances]:
 
 
 def _of_operations(contract: Contract, row: Requirement) -> Iterator[Instances]:
-    for name, operation in contract.manifest.operations.items():
+    for name, operation in contract.operations.items():
         success, errors = operation.success, operation.errors
         if row.id == success.requirement:
             yield Instances(
@@ -267,9 +266,9 @@ def _objects(contract: Contract, resource: str, view: str | None) -> Iterator[Js
     """The objects of ``resource`` that documented answers show in ``view``."""
     shown = {
         (operation.success.schema, item.at)
-        for operation in contract.manifest.operations.values()
+        for operation in contract.operations.values()
         for item in operation.success.shows
-        if item.resource == resource and view in (None, item.view)
+        if item.resource.name == resource and view in (None, item.view)
     }
     for example in examples(contract):
         for file, at in sorted(shown):

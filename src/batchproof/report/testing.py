@@ -9,7 +9,8 @@ import msgspec
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.kinds import KINDS
-from batchproof.contract.model import Invariant, Lifecycle, Probe
+from batchproof.contract.linked import Lifecycle
+from batchproof.contract.model import Invariant, Probe
 from batchproof.contract.schema_walk import subschemas
 from batchproof.contract.shapes import ANNOTATION, Owner, ids_of
 from batchproof.contract.webhooks import RECEIVER, Webhooks
@@ -29,7 +30,7 @@ def how_tested(contract: Contract, identifier: str) -> Iterator[str]:
     for compiled in contract.invariants:
         if compiled.invariant.requirement == identifier:
             yield _invariant(compiled.invariant)
-    for name, lifecycle in contract.manifest.lifecycles.items():
+    for name, lifecycle in contract.lifecycles.items():
         if identifier == lifecycle.requirement:
             yield _steps(name, lifecycle)
         if identifier == lifecycle.terminal_requirement:
@@ -48,7 +49,7 @@ def places_of(contract: Contract, identifier: str) -> list[tuple[str, str]]:
 
 
 def _operations(contract: Contract, identifier: str) -> Iterator[str]:
-    for name, operation in contract.manifest.operations.items():
+    for name, operation in contract.operations.items():
         asked = f"{operation.method} {operation.path} ({name})"
         if operation.success.requirement == identifier:
             yield f"{asked}: a success is answered {operation.success.described}, with JSON that fits {operation.success.schema}"
@@ -206,7 +207,7 @@ def _steps(name: str, lifecycle: Lifecycle) -> str:
 
 
 def _probe(contract: Contract, probe: Probe) -> str:
-    operation = contract.manifest.operations[probe.operation]
+    operation = contract.operation(probe.operation)
     control = _given(probe.control)
     change = _json(_given(probe.change))
     removed = " (null: left out)" if "null" in change else ""

@@ -230,7 +230,7 @@ class _Check(NamedTuple):
             raise self._error(key, f"{text!r} is neither 'name@variant /pointer' nor 'METHOD /path'")
         if found.variant and found.variant not in self.migration.variants:
             raise self._error(key, f"{found.variant!r} is no variant; they stand in variants")
-        operation = self.older.manifest.operations.get(found.name)
+        operation = self.older.operations.get(found.name)
         if found.at and operation is None and "." not in found.name:
             raise self._error(key, f"{found.name!r} is no operation of {self.older.id}")
         # an event may be one that no folder describes

@@ -7,6 +7,7 @@ from string import Template
 from typing import Literal, NamedTuple
 
 from batchproof.contract import Contract
+from batchproof.contract.linked import Operation
 from batchproof.upgrade.fields import Field
 from batchproof.upgrade.model import Fate, Life, Migration, Shape
 
@@ -55,6 +56,10 @@ class Map(NamedTuple):
         """For each variant the operation that took the place of ``name``; empty when none did."""
         return self._targets(self.migration.operations[name])
 
+    def newer_operations(self, name: str) -> dict[str, Operation]:
+        """The same as objects of the newer contract."""
+        return {variant: self.newer.operation(target) for variant, target in self.operations(name).items()}
+
     def events(self, name: str) -> dict[str, str]:
         """For each variant the event that took the place of ``name``; empty when none did."""
         return self._targets(self.migration.events[name])
@@ -92,7 +97,7 @@ def shared(mapped: Map, at: str, variant: str) -> str:
 def shape_roots(contract: Contract) -> dict[str, list[tuple[str, str]]]:
     """The schema files that a user meets, each with where: the name of an operation or event, and what it is there."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for name, operation in contract.manifest.operations.items():
+    for name, operation in contract.operations.items():
         found.setdefault(operation.success.schema, []).append((name, "response"))
         if operation.request is not None:
             found.setdefault(operation.request.schema, []).append((name, "request"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from batchproof.contract.model import Operation
+from batchproof.contract.linked import Operation
 from batchproof.upgrade.afters import LISTED, afters, allowed_by, unmapped
 from batchproof.upgrade.change import After, Change, PlaceSeen
 from batchproof.upgrade.mapping import Map
@@ -21,12 +21,11 @@ def _call(operation: Operation) -> str:
 
 
 def _operations(mapped: Map) -> Iterator[Change]:
-    newer = mapped.newer.manifest.operations
     taken = mapped.became
-    for name, operation in mapped.older.manifest.operations.items():
-        fate, targets = mapped.migration.operations[name], mapped.operations(name)
-        taken |= set(targets.values())
-        calls = {variant: _call(newer[target]) for variant, target in targets.items()}
+    for name, operation in mapped.older.operations.items():
+        fate, targets = mapped.migration.operations[name], mapped.newer_operations(name)
+        taken |= {target.name for target in targets.values()}
+        calls = {variant: _call(target) for variant, target in targets.items()}
         place = [PlaceSeen(name=name, at="")]
         if not targets:
             yield Change(
@@ -56,9 +55,9 @@ def _operations(mapped: Map) -> Iterator[Change]:
                 after=afters(mapped, calls),
                 places=place,
             )
-        yield from _success(mapped, name, targets)
+        yield from _success(mapped, operation, targets)
     row = mapped.migration.allowed.operation
-    for name, operation in newer.items():
+    for name, operation in mapped.newer.operations.items():
         if name not in taken:
             yield Change(
                 id=f"{name}.added",
@@ -73,9 +72,9 @@ def _operations(mapped: Map) -> Iterator[Change]:
             )
 
 
-def _success(mapped: Map, name: str, targets: dict[str, str]) -> Iterator[Change]:
-    before = mapped.older.manifest.operations[name].success
-    now = {variant: mapped.newer.manifest.operations[target].success for variant, target in targets.items()}
+def _success(mapped: Map, operation: Operation, targets: dict[str, Operation]) -> Iterator[Change]:
+    name, before = operation.name, operation.success
+    now = {variant: target.success for variant, target in targets.items()}
     new = {status for success in now.values() for status in success.statuses} - set(before.statuses)
     if new:
         yield Change(
@@ -97,10 +96,9 @@ def _error_statuses(mapped: Map) -> Iterator[Change]:
     """One change for each status, with all operations that it is new to, or gone from."""
     new: dict[int, list[str]] = {}
     lost: dict[int, list[str]] = {}
-    for name, operation in mapped.older.manifest.operations.items():
-        targets = mapped.operations(name)
+    for name, operation in mapped.older.operations.items():
         before = set(operation.errors.statuses)
-        each = [set(mapped.newer.manifest.operations[target].errors.statuses) for target in targets.values()]
+        each = [set(target.errors.statuses) for target in mapped.newer_operations(name).values()]
         if each:
             for status in set().union(*each) - before:
                 new.setdefault(status, []).append(name)
@@ -125,15 +123,15 @@ def _error_statuses(mapped: Map) -> Iterator[Change]:
 
 
 def _paging(mapped: Map) -> Iterator[Change]:
-    for name, operation in mapped.older.manifest.operations.items():
+    for name, operation in mapped.older.operations.items():
         before = operation.pages
         if before is None:
             continue
         for part in ("token", "size"):
             old = getattr(before, part)
             now = {
-                variant: getattr(mapped.newer.manifest.operations[target].pages, part, None)
-                for variant, target in mapped.operations(name).items()
+                variant: getattr(target.pages, part, None)
+                for variant, target in mapped.newer_operations(name).items()
             }
             if now and set(now.values()) != {old}:
                 yield Change(

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from batchproof.upgrade.afters import unmapped
 from batchproof.upgrade.change import After, Change, Kind
-from batchproof.upgrade.mapping import Map, states
+from batchproof.upgrade.mapping import Map
 from batchproof.upgrade.model import Grade
 
 
 def status_changes(mapped: Map) -> Iterator[Change]:
     """The statuses that are new, lost or renamed, and the steps that are new."""
-    for name, older in mapped.older.manifest.lifecycles.items():
+    for name, older in mapped.older.lifecycles.items():
         life, targets = mapped.migration.lifecycles[name], mapped.lifecycles(name)
         if not targets:
             yield Change(
@@ -22,7 +22,7 @@ def status_changes(mapped: Map) -> Iterator[Change]:
                 silent=False,
                 what=f"the statuses of {name} are those of something else now",
                 reason="code that waits for an end has to know every status",
-                before=", ".join(states(older.edges, older.terminal)),
+                before=", ".join(older.states),
                 after=unmapped(mapped, life),
             )
             continue
@@ -48,8 +48,8 @@ def status_changes(mapped: Map) -> Iterator[Change]:
         fresh: dict[str, list[str]] = {}
         steps: dict[str, list[str]] = {}
         for variant, target in targets.items():
-            newer = mapped.newer.manifest.lifecycles[target]
-            for status in states(newer.edges, newer.terminal):
+            newer = mapped.newer.lifecycles[target]
+            for status in newer.states:
                 if status not in known:
                     fresh.setdefault(status, []).append(variant)
             described = {

@@ -255,7 +255,7 @@ def accepted(build: ModuleType) -> Callable[[httpx.Request], httpx.Response]:
 def test_submission(make_api: MakeApi, build: ModuleType, acme: Contract) -> None:
     server = Papers(submit=accepted(build))
     api = make_api(server, max_runs=3)
-    ref = api.submit(acme.manifest.flows["papers"], ["document"] * 3)
+    ref = api.submit(acme.flows["papers"], ["document"] * 3)
     assert (ref, api.objects.known("batch")) == (BATCH, BATCH)
     assert server.bodies == [{"documents": [{"name": f"paper-{number}"} for number in (1, 2, 3)]}]
 
@@ -267,7 +267,7 @@ def test_submission(make_api: MakeApi, build: ModuleType, acme: Contract) -> Non
 def test_submission_that_shows_no_object(make_api: MakeApi, acme: Contract, answer: httpx.Response) -> None:
     api = make_api(Papers(submit=answer))
     with pytest.raises(Stopped):
-        api.submit(acme.manifest.flows["papers"], ["document"])
+        api.submit(acme.flows["papers"], ["document"])
     assert api.objects.known("batch") is None
 
 
@@ -277,7 +277,7 @@ def test_submission_beyond_the_limit_is_unmet(
 ) -> None:
     server = Papers()
     with pytest.raises(Unmet) as unmet:
-        make_api(server, max_runs=limit).submit(acme.manifest.flows["papers"], ["document"] * 3)
+        make_api(server, max_runs=limit).submit(acme.flows["papers"], ["document"] * 3)
     assert (unmet.value.reason, server.asked) == (reason, [])
     assert unmet.value.operations == ("get_batch", "get_document", "list_documents", "submit_batch")
     assert "--max-runs 3" in (unmet.value.option or "")
@@ -517,8 +517,9 @@ def test_file_that_is_missing(
     assert unmet.value.option == option
 
 
-def test_documented_values_of_query_parameters(make_api: MakeApi) -> None:
-    assert make_api(Papers()).requests.documented_queries("list_documents") == [
+def test_documented_values_of_query_parameters(make_api: MakeApi, acme: Contract) -> None:
+    listing = acme.operations["list_documents"]
+    assert make_api(Papers()).requests.documented_queries(listing) == [
         {"status": "done"},
         {"status": "failed"},
         {"size": "1"},

@@ -73,10 +73,13 @@ def test_flows_that_share_a_list_are_one_workflow(contract: Contract) -> None:
     found = workflows(contract)
     assert list(found) == ["extract_batch", "classify_batch", "split_batch", "parse_batch"]
     workflow = found["extract_batch"]
-    assert workflow.listings == ("list_extract_runs",)
+    operations = contract.operations
+    assert workflow.listings == (operations["list_extract_runs"],)
     assert workflow.verbs == {
-        "batch_run": Verbs("get_batch_run"),
-        "extract_run": Verbs("get_extract_run", "cancel_extract_run", "delete_extract_run"),
+        "batch_run": Verbs(operations["get_batch_run"]),
+        "extract_run": Verbs(
+            operations["get_extract_run"], operations["cancel_extract_run"], operations["delete_extract_run"]
+        ),
     }
 
 
@@ -144,7 +147,7 @@ def test_every_call_of_every_client_is_recorded_once(start: Callable[..., Sessio
 
 def test_calls_of_one_client_keep_their_order(start: Callable[..., Session], contract: Contract) -> None:
     api = api_of(start())
-    run = api.create(contract.manifest.flows["extract_run"])
+    run = api.create(contract.flows["extract_run"])
     answers = together(api, *[calls(run, "get_extract_run", "cancel_extract_run", "get_extract_run")] * 3)
     for client in answers:
         assert [item.operation for item in client] == [
@@ -168,7 +171,7 @@ def test_limit_holds_for_all_clients_together(start: Callable[..., Session]) -> 
 
 def test_pause_moves_the_clock_of_the_emulator(start: Callable[..., Session], contract: Contract) -> None:
     api = api_of(start())
-    flow = contract.manifest.flows["extract_run"]
+    flow = contract.flows["extract_run"]
     run = api.create(flow)
     assert api.read(flow.read_run, run)["status"] == "PENDING"
     api.pause(10.0)

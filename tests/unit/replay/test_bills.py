@@ -79,7 +79,7 @@ def test_bill_keeps_to_the_limits(
     session = Session(acme, settings, tmp_path, endpoint)
     session.start()
     assert session.api is not None
-    flow = acme.manifest.flows["papers"]
+    flow = acme.flows["papers"]
     for _ in range(4):
         with suppress(Stopped, Unmet):
             batch = session.api.submit(flow, ["document", "document"])
@@ -109,7 +109,7 @@ def test_without_requests_left_none_is_sent_again(
         session = Session(acme, settings, tmp_path, endpoint)
         session.start()
         assert session.api is not None
-        flow = acme.manifest.flows["papers"]
+        flow = acme.flows["papers"]
         batch = session.api.submit(flow, ["document"])
         for _ in range(3):
             session.api.read(flow.read, batch)

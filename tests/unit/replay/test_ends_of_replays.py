@@ -43,7 +43,7 @@ def recorded(build: ModuleType, papers: ModuleType, acme: Contract, tmp_path: Pa
         session = Session(acme, settings, tmp_path, endpoint)
         session.start()
         assert session.api is not None
-        flow = acme.manifest.flows["papers"]
+        flow = acme.flows["papers"]
         batch = session.api.submit(flow, ["document"])
         for _ in range(5):
             session.api.read(flow.read, batch)

@@ -40,7 +40,7 @@ def found(build: ModuleType, papers: ModuleType, acme: Contract, tmp_path: Path)
         session = Session(acme, settings, tmp_path / "run", endpoint)
         session.start()
         assert session.api is not None
-        flow = acme.manifest.flows["papers"]
+        flow = acme.flows["papers"]
         batch = session.api.submit(flow, ["document"])
         for _ in range(5):
             session.api.read(flow.read, batch)

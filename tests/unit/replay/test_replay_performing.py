@@ -50,7 +50,7 @@ class Run:
 
 
 def watch(api: Api) -> None:
-    flow = api.contract.manifest.flows["papers"]
+    flow = api.contract.flows["papers"]
     batch = api.submit(flow, ["document"])
     for _ in range(5):
         api.read(flow.read, batch)
@@ -153,7 +153,7 @@ def test_what_depends_on_everything_before_is_found_by_sending(
     wrong = run(app=server.app)
 
     def drive(api: Api) -> None:
-        flow = api.contract.manifest.flows["papers"]
+        flow = api.contract.flows["papers"]
         batch = api.submit(flow, ["document"])
         for _ in range(3):
             api.read(flow.read, batch)

@@ -107,7 +107,7 @@ class Teller:
         """What is known of a request that is odd: what it is answered is nowhere said."""
         if any(_ODD.search(value) for value in request.path.values()):
             return Case(mode="open", about="somebody else's, with an id that has to be escaped")
-        operation = self._contract.manifest.operations[name]
+        operation = self._contract.operation(name)
         checked: list[tuple[str, str, Any]] = []
         if operation.query is not None:
             checked.append(

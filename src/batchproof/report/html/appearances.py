@@ -29,7 +29,7 @@ def appearances(contract: Contract, event: Exchange | Delivery) -> Iterator[Appe
 
 
 def _delivered(contract: Contract, delivery: Delivery) -> Iterator[Appearance]:
-    resources = contract.manifest.resources
+    resources = contract.resources
     try:
         body = delivery.json()
     except ValueError:

@@ -9,8 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from batchproof.contract import Contract
-from batchproof.contract.model import Lifecycle
-from batchproof.contract.reach import reach, states_of
+from batchproof.contract.linked import Lifecycle
 from batchproof.judging import Results
 from batchproof.judging.results import LifecycleSeen
 from batchproof.judging.snapshots import accepted, shown_by
@@ -68,43 +67,42 @@ class Picture(NamedTuple):
 
 def pictures(contract: Contract, results: Results, records: Records) -> list[Picture]:
     """A picture of every life cycle that the results tell of and that has steps."""
-    known = contract.manifest.lifecycles
     return [
-        _picture(known[seen.lifecycle], seen, _illegal(contract, seen.lifecycle, results, records))
+        _picture(lifecycle, seen, _illegal(contract, lifecycle, results, records))
         for seen in results.transitions
-        if seen.lifecycle in known and seen.edges
+        if (lifecycle := contract.lifecycles.get(seen.lifecycle)) is not None and seen.edges
     ]
 
 
-def _illegal(contract: Contract, name: str, results: Results, records: Records) -> Counter[Step]:
+def _illegal(contract: Contract, lifecycle: Lifecycle, results: Results, records: Records) -> Counter[Step]:
     """The illegal steps that findings show, as often as they were counted; 0 where nobody knows."""
-    lifecycle = contract.manifest.lifecycles[name]
     described = {lifecycle.requirement, lifecycle.terminal_requirement}
     found: Counter[Step] = Counter()
     for row in results.requirements:
         for finding in row.findings if row.id in described else ():
             if finding.blame == "server" and not finding.unstable:
-                steps = set(_steps(contract, name, finding.exchanges, records))
+                steps = set(_steps(contract, lifecycle, finding.exchanges, records))
                 # one finding may hold several; how often each of them was seen is then open
                 found.update({step: finding.count if len(steps) == 1 else 0 for step in steps})
     return found
 
 
-def _steps(contract: Contract, name: str, exchanges: Sequence[str], records: Records) -> Iterator[Step]:
-    known = reach(contract.manifest.lifecycles[name])
+def _steps(
+    contract: Contract, lifecycle: Lifecycle, exchanges: Sequence[str], records: Records
+) -> Iterator[Step]:
     statuses: dict[tuple[str, str], list[str]] = {}
     for exchange in records.exchanges(exchanges):
         for look in shown_by(contract, exchange) if accepted(contract, exchange) else ():
-            if contract.manifest.resources[look.resource].lifecycle == name and look.status is not None:
+            if contract.resources[look.resource].lifecycle is lifecycle and look.status is not None:
                 statuses.setdefault((look.resource, look.id), []).append(look.status)
     for seen in statuses.values():
         yield from (
-            (before, after) for before, after in pairwise(seen) if leads_nowhere(known, before, after)
+            (before, after) for before, after in pairwise(seen) if leads_nowhere(lifecycle, before, after)
         )
 
 
 def _picture(lifecycle: Lifecycle, seen: LifecycleSeen, illegal: Counter[Step]) -> Picture:
-    states = states_of(lifecycle)
+    states = lifecycle.states
     unknown = [state for state in dict.fromkeys(after for _, after in illegal) if state not in states]
     columns = _columns(lifecycle, states)
     if unknown:

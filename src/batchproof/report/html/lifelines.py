@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from batchproof.contract import Contract
-from batchproof.contract.reach import Reach, reach
+from batchproof.contract.linked import Lifecycle
 from batchproof.history import Delivery, Exchange
 from batchproof.report.html.appearances import Appearance, appearances
 from batchproof.report.html.records import began
@@ -208,7 +208,7 @@ def _lane(
     y: float,
     marked: Collection[str],
 ) -> Lane:
-    known = _reach(contract, key[0])
+    known = contract.resources[key[0]].lifecycle
     ticks = [axis.look(seen.event, seen.text, marked) for seen in appeared]
     looked = [(seen, tick) for seen, tick in zip(appeared, ticks, strict=True) if not tick.flag]
     segments = [
@@ -226,16 +226,11 @@ def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def _reach(contract: Contract, resource: str) -> Reach | None:
-    name = contract.manifest.resources[resource].lifecycle
-    return None if name is None else reach(contract.manifest.lifecycles[name])
-
-
-def leads_nowhere(known: Reach | None, before: str | None, after: str | None) -> bool:
+def leads_nowhere(known: Lifecycle | None, before: str | None, after: str | None) -> bool:
     """Whether no documented way leads from the one status to the other."""
     if known is None or before is None or after is None or before not in known.after:
         return False
-    return after not in known.after[before] and (known.knows(after) or before in known.lifecycle.terminal)
+    return after not in known.after[before] and (known.knows(after) or before in known.terminal)
 
 
 def _outcome(item: Exchange | Delivery) -> str:

@@ -12,7 +12,6 @@ from typing import NamedTuple
 import msgspec
 
 from batchproof.contract import Contract, pointer
-from batchproof.contract.reach import states_of
 from batchproof.history import Exchange, has_body
 from batchproof.json_values import Json
 from batchproof.judging import Finding, weigh
@@ -102,7 +101,7 @@ class Mender:
         self, described_of: _Described, last: Exchange, exchanges: Sequence[Exchange]
     ) -> Change | None:
         """What has to be refused is answered with a documented error, of which there is an example."""
-        operation = self._contract.manifest.operations.get(last.operation or "")
+        operation = self._contract.operations.get(last.operation or "")
         if operation is None or len(exchanges) > _MOST_TOGETHER or last.response is None:
             return None
         body = next(
@@ -186,14 +185,14 @@ class Mender:
         yield from (value for value in shown if value is not _MISSING and type(value) is type(before))
         yield from _in_another_form(before)
         if isinstance(before, str) and at.endswith(self._statuses):
-            for lifecycle in self._contract.manifest.lifecycles.values():
-                yield from states_of(lifecycle)
+            for lifecycle in self._contract.lifecycles.values():
+                yield from lifecycle.states
         yield None
         yield from self._documented(last, at)
 
     def _documented(self, last: Exchange, at: str) -> Iterator[Json]:
         """What examples of such an answer have in this place; of rows, the first."""
-        operation = self._contract.manifest.operations.get(last.operation or "")
+        operation = self._contract.operations.get(last.operation or "")
         if operation is None:
             return
         files = {operation.success.schema, self._contract.manifest.error}
@@ -206,7 +205,7 @@ class Mender:
 
     @property
     def _statuses(self) -> tuple[str, ...]:
-        resources = self._contract.manifest.resources.values()
+        resources = self._contract.resources.values()
         return tuple(resource.status for resource in resources if resource.status is not None)
 
 

@@ -44,8 +44,7 @@ def status_of(exchange: Exchange) -> int:
 
 def succeeded(contract: Contract, exchange: Exchange) -> bool:
     """Whether an exchange was answered with success."""
-    operation = contract.manifest.operations[exchange.operation or ""]
-    return status_of(exchange) in operation.success.statuses
+    return contract.operation(exchange.operation or "").accepts(status_of(exchange))
 
 
 def outcomes(older: Contract, newer: Contract, paper: Paper, pair: Beside) -> Iterator[Seen]:
@@ -94,7 +93,7 @@ def _says(contract: Contract, exchange: Exchange, status: int) -> bool:
             *described,
             *(each for interpretation in probe.interpretations.values() for each in interpretation),
         )
-    return status in contract.manifest.operations[exchange.operation or ""].errors.statuses
+    return status in contract.operation(exchange.operation or "").errors.statuses
 
 
 def headers(exchange: Exchange) -> set[str]:

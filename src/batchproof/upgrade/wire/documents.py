@@ -28,22 +28,21 @@ def documents(contract: Contract, own: frozenset[str], step: Step) -> list[Docum
 
 
 def _of(contract: Contract, own: frozenset[str], exchange: Exchange) -> Iterator[Document]:
-    operation = contract.manifest.operations[exchange.operation or ""]
-    assert exchange.response is not None
-    body = exchange.response.body
-    if not has_body(exchange.response):
+    operation = contract.operation(exchange.operation or "")
+    if exchange.response is None or not has_body(exchange.response):
         return
+    body = exchange.response.body
     if not operation.success.shows:
         yield Document("", body)
         return
     view = operation.success.shows[0]
-    resource = contract.manifest.resources[view.resource]
-    made = any(item.creates == view.resource for item in contract.manifest.operations.values())
+    resource = view.resource
+    made = any(item.creates is resource for item in contract.operations.values())
     for at, value in pointer.find(body, view.at):
         if made and pointer.first(value, resource.id) not in own:
             continue
         status = None if resource.status is None else pointer.first(value, resource.status)
-        life = contract.manifest.lifecycles.get(resource.lifecycle or "")
+        life = resource.lifecycle
         state = "" if life is None else str(status) if status in life.terminal else ON_THE_WAY
         yield Document(state, body if operation.pages is None else _with_one_row(body, at))
 

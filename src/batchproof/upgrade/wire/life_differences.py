@@ -32,7 +32,8 @@ def life_differences(
                 names = mapped.migration.lifecycles[cycle].renamed
                 by_cycle.setdefault(cycle, []).append((one.renamed(names), two))
     for cycle, pairs in by_cycle.items():
-        ends = mapped.newer.manifest.lifecycles[_cycle(mapped.newer, pairs[0][1])].terminal
+        newest = mapped.newer.resources[pairs[0][1].resource].lifecycle
+        ends = newest.terminal if newest is not None else ()
         yield from _ends_of(paper, cycle, frozenset(ends), pairs)
         yield from _on_the_way(paper, cycle, frozenset(ends), pairs)
 
@@ -74,4 +75,5 @@ def _seen(paper: Paper, cycle: str, kind: Sight, status: str, described: tuple[s
 
 
 def _cycle(contract: Contract, life: Life) -> str:
-    return contract.manifest.resources[life.resource].lifecycle or ""
+    lifecycle = contract.resources[life.resource].lifecycle
+    return lifecycle.name if lifecycle is not None else ""

@@ -21,8 +21,8 @@ def page_differences(
 ) -> Iterator[Seen]:
     """Another order of rows, and pages that are longer or shorter than they were for the same request."""
     one, two = pair.older.last, pair.newer.last
-    before = older.manifest.operations[pair.operation].pages
-    after = newer.manifest.operations[pair.newer_operation].pages
+    before = older.operation(pair.operation).pages
+    after = newer.operation(pair.newer_operation).pages
     if before is None or after is None:
         return
     found: list[tuple[Sight, str, str]] = []
@@ -54,8 +54,8 @@ def _sorting(exchange: Exchange) -> str:
 
 
 def _body(exchange: Exchange) -> Json:
-    assert exchange.response is not None
-    return exchange.response.body if has_body(exchange.response) else None
+    response = exchange.response
+    return response.body if response is not None and has_body(response) else None
 
 
 def _orders(

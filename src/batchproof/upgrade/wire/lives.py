@@ -74,12 +74,12 @@ def _of(contract: Contract, exchanges: list[Exchange]) -> list[list[Life]]:
     made: list[list[str]] = []
     by_id: dict[str, Life] = {}
     for exchange in exchanges:
-        operation = contract.manifest.operations.get(exchange.operation or "")
+        operation = contract.operations.get(exchange.operation or "")
         if operation is None or operation.pages is not None:
             continue
         created: list[str] = []
         for identifier, resource, status in shown(contract, exchange):
-            if status is None or not contract.manifest.resources[resource].lifecycle:
+            if status is None or contract.resources[resource].lifecycle is None:
                 continue
             look = Look(status, exchange.start, exchange.end)
             if identifier in by_id:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
+from batchproof.contract.linked import Operation
 from batchproof.history import START, History, has_body
 from batchproof.upgrade.change import Upgrade
 from batchproof.upgrade.mapping import Map
@@ -81,7 +82,7 @@ class _Comparison:
             yield from self._refusals(pair)
 
     def _shown(self, pair: Beside) -> Iterator[Seen]:
-        operation = self._mapped.older.manifest.operations[pair.operation]
+        operation = self._mapped.older.operation(pair.operation)
         found = self._layout(operation.success.schema)
         if found is None:
             return
@@ -91,7 +92,7 @@ class _Comparison:
             self._paper,
             found,
             "response",
-            self._left_alone(pair.operation, found),
+            self._left_alone(operation, found),
         )
         before = documents(self._mapped.older, self._own[0], pair.older)
         after = documents(self._mapped.newer, self._own[1], pair.newer)
@@ -113,13 +114,11 @@ class _Comparison:
         bodies = Bodies(self._mapped, self._variant, self._paper, found, "error", frozenset())
         yield from bodies.differences(sides, pair.operation, (pair.older.last.id, pair.newer.last.id))
 
-    def _left_alone(self, operation: str, found: Layout) -> frozenset[str]:
+    def _left_alone(self, operation: Operation, found: Layout) -> frozenset[str]:
         """What depends on the moment of the look: statuses of what an answer shows, and whether a page is the last one."""
-        declared = self._mapped.older.manifest.operations[operation]
-        resources = self._mapped.older.manifest.resources
-        places = {view.at + (resources[view.resource].status or "") for view in declared.success.shows}
-        if declared.pages is not None:
-            places.add(declared.pages.next)
+        places = {view.at + (view.resource.status or "") for view in operation.success.shows}
+        if operation.pages is not None:
+            places.add(operation.pages.next)
         return frozenset(places & set(found.positions))
 
     def headers(self, pairs: Iterable[Beside]) -> Iterator[Seen]:

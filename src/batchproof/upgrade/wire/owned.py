@@ -9,7 +9,7 @@ def owned(contract: Contract, history: History) -> frozenset[str]:
     return frozenset(
         identifier
         for exchange in history.exchanges
-        if (operation := contract.manifest.operations.get(exchange.operation or "")) is not None
+        if (operation := contract.operations.get(exchange.operation or "")) is not None
         and operation.creates is not None
         for identifier, _, _ in shown(contract, exchange)
     )
@@ -17,18 +17,18 @@ def owned(contract: Contract, history: History) -> frozenset[str]:
 
 def shown(contract: Contract, exchange: Exchange) -> list[tuple[str, str, str | None]]:
     """The id, the resource and the status of every object that a successful answer shows."""
-    operation = contract.manifest.operations.get(exchange.operation or "")
+    operation = contract.operations.get(exchange.operation or "")
     response = exchange.response
     if operation is None or response is None or not has_body(response):
         return []
-    if response.status not in operation.success.statuses:
+    if not operation.accepts(response.status):
         return []
     found: list[tuple[str, str, str | None]] = []
     for view in operation.success.shows:
-        resource = contract.manifest.resources[view.resource]
+        resource = view.resource
         for _, value in pointer.find(response.body, view.at):
             identifier = pointer.first(value, resource.id)
             status = None if resource.status is None else pointer.first(value, resource.status)
             if isinstance(identifier, str):
-                found.append((identifier, view.resource, status if isinstance(status, str) else None))
+                found.append((identifier, resource.name, status if isinstance(status, str) else None))
     return found

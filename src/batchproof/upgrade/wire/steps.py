@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from batchproof.contract import Contract
+from batchproof.contract.linked import Operation
 from batchproof.history import START, Exchange, History
 from batchproof.history.events import BREAKER
 from batchproof.upgrade.mapping import Map
@@ -114,7 +115,7 @@ def _steps(
 
 def _same_look(contract: Contract, one: Exchange, two: Exchange) -> bool:
     """Whether both look at the same object: how often that is done depends on how long it takes."""
-    operation = contract.manifest.operations[two.operation or ""]
+    operation = contract.operation(two.operation or "")
     return operation.method == "GET" and bool(two.request.path) and one.request.path == two.request.path
 
 
@@ -122,24 +123,23 @@ def _query(
     contract: Contract, exchange: Exchange, parameters: Mapping[tuple[str, str], str]
 ) -> tuple[tuple[str, str], ...]:
     """The query; of values that are different in every run, only that there is one."""
-    operation = exchange.operation or ""
-    pages = contract.manifest.operations[operation].pages
-    renamed = {**parameters, (operation, pages.token): "page"} if pages is not None else parameters
+    operation = contract.operation(exchange.operation or "")
+    pages = operation.pages
+    renamed = {**parameters, (operation.name, pages.token): "page"} if pages is not None else parameters
     known = _documented(contract, operation)
     return tuple(
         sorted(
-            (renamed.get((operation, name), name), value if value.isdigit() or value in known else "…")
+            (renamed.get((operation.name, name), name), value if value.isdigit() or value in known else "…")
             for name, value in exchange.request.query
         )
     )
 
 
-def _documented(contract: Contract, operation: str) -> Sequence[str]:
+def _documented(contract: Contract, operation: Operation) -> Sequence[str]:
     """The values that the query of an operation may have by its schema."""
-    file = contract.manifest.operations[operation].query
-    if file is None:
+    if operation.query is None:
         return ()
-    properties = contract.shapes.document(file).get("properties", {})
+    properties = contract.shapes.document(operation.query).get("properties", {})
     return [
         str(value) for node in properties.values() if isinstance(node, dict) for value in node.get("enum", ())
     ]

@@ -16,7 +16,7 @@ def variant_of(mapped: Map, older: History) -> str:
 
 def _created(mapped: Map, older: History) -> Iterator[str]:
     for exchange in older.exchanges:
-        operation = mapped.older.manifest.operations.get(exchange.operation or "")
+        operation = mapped.older.operations.get(exchange.operation or "")
         response = exchange.response
         if operation is None or operation.creates is None or response is None or not has_body(response):
             continue
