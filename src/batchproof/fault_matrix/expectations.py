@@ -3,8 +3,9 @@
 import re
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 
 from batchproof import emulator
@@ -46,7 +47,7 @@ class Expectations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     generated: list[str] = []
     full: list[str] = []
     large: list[str] = []
-    faults: dict[str, Expected] = {}
+    faults: dict[str, Expected] | list[dict[str, Any]] = {}
     warnings: dict[str, dict[str, str]] = {}
     no_fault: dict[str, str] = {}
 
@@ -59,11 +60,19 @@ class Expectations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 def load_expectations(contract: str) -> Expectations:
     """The expectations of an emulated contract. Raises ``ExpectationsError`` when they do not hold together."""
     package = re.sub("[/-]", "_", contract)
-    file = Path(emulator.__file__).parent / package / "fault_matrix.yaml"
+    file = Path(emulator.__file__).parent / package / "faults.yaml"
+    if not file.exists():
+        file = file.with_name("fault_matrix.yaml")
     try:
         read = read_yaml(file, Expectations)
     except ContractError as error:
         raise ExpectationsError(str(error)) from error
+    if isinstance(read.faults, list):
+        found = {
+            fault.name: Expected(collateral=dict(fault.collateral), withheld=fault.withheld)
+            for fault in emulator.faults(contract).values()
+        }
+        read = msgspec.structs.replace(read, faults=found)
     for key, name in _unknown(read, load_contract(contract)):
         raise ExpectationsError(f"{file.name} of {contract}: {key}: there is no {name}; correct or remove it")
     return read
