@@ -2,7 +2,7 @@
 
 A row has a name, the id of the statement that it breaks, the sentence that tells both sides, a verb with its arguments and,
 by their reasons, the other statements that fail with it. A row `for` several families becomes a fault of each: `{run}` and
-the like stand in its texts for the words of the family.
+the like stand in its texts for the words of the family, and `collateral_of` holds what fails with the fault of one alone.
 """
 
 import re
@@ -12,13 +12,13 @@ from typing import Any
 
 import msgspec
 
-from .registry import Fault, by_statement
+from .registry import Fault, by_statement, merged
 from .verbs import SHARED, Verb
 
 FILE = "faults.yaml"
 
 Words = Mapping[str, str]
-_ROW = {"name", "breaks", "sentence", "for", "collateral"}
+_ROW = {"name", "breaks", "sentence", "for", "collateral", "collateral_of", "withheld"}
 
 
 class FaultTableError(ValueError):
@@ -32,6 +32,7 @@ class _Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     breaks: str
     sentence: str
     collateral: dict[str, list[str]] = {}
+    withheld: str | None = None
 
 
 def read_faults(
@@ -52,7 +53,7 @@ def read_faults(
                 raise FaultTableError(
                     f"{file.name}: {row.get('name')}: for: there is no family {name!r}; known: {', '.join(families or {})}"
                 )
-            yield _fault(file, _filled(row, (families or {})[name]), known)
+            yield _fault(file, _of_family(row, name, (families or {})[name]), known)
 
 
 def _fault(file: Path, row: dict[str, Any], known: Mapping[str, type[Verb]]) -> Fault:
@@ -65,10 +66,19 @@ def _fault(file: Path, row: dict[str, Any], known: Mapping[str, type[Verb]]) -> 
     (key,) = found
     try:
         verb: Verb = msgspec.convert(row[key], known[key])
-        said = msgspec.convert({k: value for k, value in row.items() if k not in ("for", key)}, _Said)
+        said = msgspec.convert(
+            {k: value for k, value in row.items() if k not in ("for", "collateral_of", key)}, _Said
+        )
     except msgspec.ValidationError as error:
         raise FaultTableError(f"{file.name}: {name}: {error}; correct the row") from error
-    return Fault(name, said.breaks, said.sentence, verb.plant, by_statement(said.collateral))
+    return Fault(name, said.breaks, said.sentence, verb.plant, by_statement(said.collateral), said.withheld)
+
+
+def _of_family(row: dict[str, Any], name: str, words: Words) -> dict[str, Any]:
+    """The row as it reads for one family."""
+    own = row.get("collateral_of", {}).get(name, {})
+    filled: dict[str, Any] = _filled({**row, "collateral": merged(row.get("collateral", {}), own)}, words)
+    return filled
 
 
 def _filled(value: Any, words: Words) -> Any:

@@ -102,6 +102,12 @@ def by_statement(collateral: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return {statement: why for why, statements in collateral.items() for statement in statements}
 
 
+def merged(*parts: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The statements for each reason, of several such maps."""
+    reasons = dict.fromkeys(why for part in parts for why in part)
+    return {why: [statement for part in parts for statement in part.get(why, ())] for why in reasons}
+
+
 def _add(known: dict[str, P], name: str, entry: P) -> None:
     if name in known:
         raise ValueError(f"{name!r} is registered twice")

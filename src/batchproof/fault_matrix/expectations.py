@@ -42,6 +42,7 @@ class Expectations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """
 
     format: Literal["batchproof-fault-matrix/1"]
+    families: dict[str, list[str]] = {}
     random: list[str] = []
     events: list[str] = []
     generated: list[str] = []

@@ -3,8 +3,8 @@
 from . import answers, lists, objects, settings
 from .base import OneOrMore, Verb, several
 from .objects import ObjectVerb
-from .shown import Shown, said
+from .shown import Shown, said, said_members
 
 SHARED: tuple[type[Verb], ...] = (*objects.VERBS, *answers.VERBS, *lists.VERBS, *settings.VERBS)
 
-__all__ = ["SHARED", "ObjectVerb", "OneOrMore", "Shown", "Verb", "said", "several"]
+__all__ = ["SHARED", "ObjectVerb", "OneOrMore", "Shown", "Verb", "said", "said_members", "several"]

@@ -18,7 +18,7 @@ class Verb(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `where`: it is this value, or one of these; `unless`: it is none of these; `has`: it is there, and not null; `lacks`: it
     is not there, or null; `matches`: it is a text that this regular expression describes; `counts`: it has so many members;
-    `above`: it is a larger number, or has more members.
+    `above`: it is a larger number, or has more members; `same`: it is what stands at another path.
     """
 
     where: dict[str, Any] = {}
@@ -28,6 +28,7 @@ class Verb(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     matches: dict[str, str] = {}
     counts: dict[str, int] = {}
     above: dict[str, float] = {}
+    same: dict[str, str] = {}
 
     def fits(self, shown: Shown) -> bool:
         """Whether all conditions hold."""
@@ -40,6 +41,7 @@ class Verb(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             and all(_matches(pattern, at(path)) for path, pattern in self.matches.items())
             and all(_size(at(path)) == size for path, size in self.counts.items())
             and all(_size(at(path)) > least for path, least in self.above.items())
+            and all(at(path) == at(other) for path, other in self.same.items())
         )
 
     def plant(self, behaviour: Behaviour) -> None:

@@ -44,7 +44,7 @@ class Hide(ListVerb, frozen=True, kw_only=True):
 
 
 class Lose(ListVerb, frozen=True, kw_only=True):
-    """The record at an index is not listed; `record` stands for all that are."""
+    """The record at an index is not listed; all that were to be listed are `records`."""
 
     index: int
 
@@ -52,7 +52,7 @@ class Lose(ListVerb, frozen=True, kw_only=True):
         """Leave it out."""
 
         def hook(records: list[Any], call: Call) -> list[Any]:
-            if not self.fits(Shown(records, records, call)):
+            if not self.fits(Shown({"records": records}, None, call)):
                 return records
             lost = self.index % len(records) if -len(records) <= self.index < len(records) else None
             return [record for index, record in enumerate(records) if index != lost]

@@ -101,16 +101,29 @@ class Drop(ObjectVerb, frozen=True, kw_only=True):
 
 
 class Merge(ObjectVerb, frozen=True, kw_only=True):
-    """The object at a path has these members, too, unless it is null. It is copied, since it may belong to a record."""
+    """The objects at some paths have these members, too, unless they are null; they are copied, since they may be shared."""
 
-    at: str
+    at: OneOrMore
     values: JsonObject
 
     def change(self, shown: Shown) -> None:
-        """Put a fuller copy in its place."""
-        found = shown.at(self.at)
-        if found is not None:
-            shown.put(self.at, found | deepcopy(self.values))
+        """Put fuller copies in their places."""
+        for path in several(self.at):
+            found = shown.at(path)
+            if found is not None:
+                shown.put(path, found | deepcopy(self.values))
+
+
+class PutEach(ObjectVerb, frozen=True, kw_only=True):
+    """In the map that a member is, every key has this value; where the member is null, the map is empty."""
+
+    key: str
+    value: Any
+
+    def change(self, shown: Shown) -> None:
+        """Put a map of the same keys in its place, if it is there."""
+        if self.key in shown.body:
+            shown.put(self.key, {name: deepcopy(self.value) for name in shown.body[self.key] or {}})
 
 
 class Copy(ObjectVerb, frozen=True, kw_only=True):
@@ -160,6 +173,17 @@ class Respell(ObjectVerb, frozen=True, kw_only=True):
         for path in several(self.keys):
             text = self.form % str(shown.at(path)).removeprefix(self.without)
             shown.put(path, text if self.case == "as it is" else getattr(text, self.case)())
+
+
+class Lengthen(ObjectVerb, frozen=True, kw_only=True):
+    """A text is longer by so many characters."""
+
+    key: str
+    by: int
+
+    def change(self, shown: Shown) -> None:
+        """Add them."""
+        shown.put(self.key, shown.at(self.key) + "x" * self.by)
 
 
 class Wrap(ObjectVerb, frozen=True, kw_only=True):
@@ -213,11 +237,14 @@ class Moment(ObjectVerb, frozen=True, kw_only=True):
 
 
 class Drift(ObjectVerb, frozen=True, kw_only=True):
-    """Each look at a record shows its creation as a moment so much later, never as one in the future."""
+    """Each look at a record shows its creation as a moment so much later than the one before, never as one in the future.
 
-    of: OneOrMore
+    `first` is by how many steps the first look is off.
+    """
+
     key: str
     by_ms: int
+    first: int = 0
 
     def plant(self, behaviour: Behaviour) -> None:
         """Count the looks at each record of the kinds."""
@@ -228,7 +255,7 @@ class Drift(ObjectVerb, frozen=True, kw_only=True):
         looks: Counter[str] = Counter()
 
         def change(body: JsonObject, record: Any, call: Call) -> None:
-            moment = record.created + self.by_ms * looks[record.id]
+            moment = record.created + self.by_ms * (self.first + looks[record.id])
             body[self.key] = behaviour.timestamp(min(call.now, moment))
             looks[record.id] += 1
 
@@ -275,10 +302,12 @@ VERBS = (
     Fill,
     Drop,
     Merge,
+    PutEach,
     Copy,
     Add,
     Multiply,
     Respell,
+    Lengthen,
     Wrap,
     Pluck,
     Rename,

@@ -2,7 +2,7 @@
 
 `links.self` is a member of the object, or of the body of an answer. `record.` leads into what the emulator remembers, where
 a method is asked about the moment of the call; `request.` into the JSON of the request, `query.`, `header.` and `path.` to
-its parameters, `call.` to the rest of it. What is not there is null.
+its parameters, `call.` to the rest of it. `request` alone is all of its JSON. What is not there is null.
 """
 
 import json
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from batchproof.emulator.exchange import Call
+from batchproof.emulator.exchange import Call, JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Shown:
 
     def at(self, path: str) -> Any:
         """The value at a path."""
+        if path == "request":
+            return said(self.call)
         place, dot, rest = path.partition(".")
         match place if dot else "":
             case "record":
@@ -69,11 +71,17 @@ class Shown:
 
 
 def said(call: Call) -> Any:
-    """What a request says, or an empty object where it says nothing that is JSON."""
+    """What a request says, or nothing where that is not JSON."""
     try:
         return json.loads(call.body)
     except (ValueError, RecursionError):
-        return {}
+        return None
+
+
+def said_members(call: Call) -> JsonObject:
+    """What a request says, or nothing where it does not say a JSON object."""
+    found = said(call)
+    return found if isinstance(found, dict) else {}
 
 
 def _child(value: Any, name: str) -> Any:

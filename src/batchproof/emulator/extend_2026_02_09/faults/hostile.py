@@ -1,17 +1,16 @@
-"""Planted defects that only rare requests show: odd metadata, hostile ids, inputs that nobody thinks of."""
+"""Defects that only rare requests show: odd metadata, hostile ids, inputs that nobody thinks of."""
 
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from batchproof.emulator.behaviour import ANY
 from batchproof.emulator.exchange import Answer, ApiError, Call, JsonObject
-from batchproof.emulator.extend_common.behaviour import Behaviour
+from batchproof.emulator.extend_2026_02_09 import objects
+from batchproof.emulator.extend_2026_02_09.mail import Behaviour
+from batchproof.emulator.extend_2026_02_09.plants import registry
+from batchproof.emulator.extend_2026_02_09.store import Batch
 from batchproof.emulator.extend_common.life import PENDING, PROCESSED, Schedule
-
-from . import objects
-from .plants import registry
-from .store import Batch
+from batchproof.emulator.verbs import said_members
 
 fault = registry.fault
 
@@ -25,7 +24,9 @@ _COLUMN = 255
 def nul_in_metadata_crashes(behaviour: Behaviour) -> None:
     """Error Codes: an internal error is the server's own; here a NUL character in the metadata of a run causes one."""
     _crash(
-        behaviour, "create_extract_run", lambda call: any("\u0000" in text for text in _texts(_body(call)))
+        behaviour,
+        "create_extract_run",
+        lambda call: any("\u0000" in text for text in _texts(said_members(call))),
     )
 
 
@@ -41,28 +42,10 @@ def same_file_twice_crashes(behaviour: Behaviour) -> None:
     _crash(behaviour, "submit_extract_batch", shared)
 
 
-@fault("id-beyond-ascii-crashes", breaks="error.internal")
-def id_beyond_ascii_crashes(behaviour: Behaviour) -> None:
-    """Error Codes: an internal error is the server's own; here the id of a batch with an umlaut causes one."""
-    _crash(behaviour, "get_batch_run", lambda call: not call.path["id"].isascii())
-
-
-@fault("encoded-slash-crashes", breaks="error.internal")
-def encoded_slash_crashes(behaviour: Behaviour) -> None:
-    """Error Codes: an internal error is the server's own; here an encoded slash anywhere in the path causes one."""
-    _crash(behaviour, ANY, lambda call: "%2f" in call.target.lower())
-
-
 @fault("parameter-twice-crashes", breaks="error.internal")
 def parameter_twice_crashes(behaviour: Behaviour) -> None:
     """Error Codes: an internal error is the server's own; here a parameter of a list that is given twice causes one."""
     _crash(behaviour, "list_split_runs", lambda call: len(call.query.multi_items()) > len(call.query))
-
-
-@fault("empty-accept-crashes", breaks="error.internal")
-def empty_accept_crashes(behaviour: Behaviour) -> None:
-    """Error Codes: an internal error is the server's own; here an empty Accept causes one."""
-    _crash(behaviour, "list_extractors", lambda call: call.headers.get("accept") == "")
 
 
 @fault("long-id-cut", breaks="get_extract_run.not_found")
@@ -204,10 +187,7 @@ def page_size_with_exponent(behaviour: Behaviour) -> None:
 
 def _crash(behaviour: Behaviour, operation: str, when: Callable[[Call], bool]) -> None:
     def break_down(answer: Answer, call: Call) -> Answer:
-        if not when(call):
-            return answer
-        body = {"code": "INTERNAL_ERROR", "message": "Something went wrong.", "retryable": True}
-        return Answer(500, {**body, "requestId": call.request_id})
+        return behaviour.refusal(500, "Something went wrong.", call) if when(call) else answer
 
     behaviour.on_answer(operation, break_down)
 
@@ -231,18 +211,9 @@ def _batch(behaviour: Behaviour, call: Call, run_count: int) -> Answer:
     return Answer(200, objects.batch_run(behaviour, batch, call, PENDING))
 
 
-def _body(call: Call) -> JsonObject:
-    """The body, where it is an object."""
-    try:
-        body = json.loads(call.body)
-    except (ValueError, RecursionError):
-        return {}
-    return body if isinstance(body, dict) else {}
-
-
 def _inputs(call: Call) -> list[JsonObject]:
     """The inputs of a batch, where they are objects."""
-    inputs = _body(call).get("inputs")
+    inputs = said_members(call).get("inputs")
     if not isinstance(inputs, list) or not all(isinstance(item, dict) for item in inputs):
         return []
     return inputs

@@ -1,4 +1,4 @@
-"""Planted defects that show only while two requests are answered at the same time."""
+"""Defects that show only while two requests are answered at the same time."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,18 +7,23 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from batchproof.emulator.exchange import Answer, Call, JsonObject
-from batchproof.emulator.extend_common.behaviour import Behaviour
-from batchproof.emulator.extend_common.life import CANCELLED
-
-from .plants import registry
-from .store import Batch, Run
+from batchproof.emulator.extend_2026_02_09.mail import Behaviour
+from batchproof.emulator.extend_2026_02_09.plants import registry
+from batchproof.emulator.extend_2026_02_09.store import Batch, Run
+from batchproof.emulator.extend_common.life import (
+    CANCELLED,
+)
 
 fault = registry.fault
 
 _WINDOW_S = 0.02
 
 
-@fault("race-mixes-batches", breaks="list_extract_runs.batch.only")
+@fault(
+    "race-mixes-batches",
+    breaks="list_extract_runs.batch.only",
+    collateral={"It speaks of the same value.": ["extract_run.metadata.echo"]},
+)
 def race_mixes_batches(behaviour: Behaviour) -> None:
     """List Extract Runs, batchId: the runs of that batch; here of two that are submitted at once, one shows a run of the other."""
     raced: list[Batch] = []

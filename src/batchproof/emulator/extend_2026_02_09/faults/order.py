@@ -1,18 +1,25 @@
-"""Planted defects that show only after certain requests, in a certain order."""
+"""Defects that show only after certain requests, in a certain order."""
 
 from batchproof.emulator import tricks
 from batchproof.emulator.exchange import Answer, Call, JsonObject
-from batchproof.emulator.extend_common.behaviour import Behaviour
+from batchproof.emulator.extend_2026_02_09.mail import Behaviour
+from batchproof.emulator.extend_2026_02_09.plants import registry
+from batchproof.emulator.extend_2026_02_09.store import Batch, Run
 from batchproof.emulator.extend_common.errors import not_found
 from batchproof.emulator.extend_common.life import PROCESSED, PROCESSING, TERMINAL
-
-from .plants import registry
-from .store import Batch, Run
 
 fault = registry.fault
 
 
-@fault("run-back-after-list", breaks="extract_run.status.terminal")
+@fault(
+    "run-back-after-list",
+    breaks="extract_run.status.terminal",
+    collateral={
+        "It speaks of the same moment, or of one that does not move with the state.": [
+            "extract_run.updated_at.actual"
+        ]
+    },
+)
 def run_back_after_list(behaviour: Behaviour) -> None:
     """Get Extract Run, status: PROCESSED is an end; here a single run that was seen there is PROCESSING after a list."""
     ended: set[str] = set()
@@ -77,12 +84,6 @@ def second_cancel_revives(behaviour: Behaviour) -> None:
     behaviour.on_answer("cancel_extract_run", cancel)
 
 
-@fault("batch-wears-out", breaks="batch_run.status.terminal")
-def batch_wears_out(behaviour: Behaviour) -> None:
-    """Batch Processing, How it works: PROCESSED is an end; here the fifth look at an ended batch is PROCESSING."""
-    tricks.from_look(behaviour, "batch_run", TERMINAL, 5, lambda body, *_: body.update(status=PROCESSING))
-
-
 @fault("cancel-moves-batch-time", breaks="batch_run.created_at.constant")
 def cancel_moves_batch_time(behaviour: Behaviour) -> None:
     """Get Batch Run, createdAt: the time of creation; here it is that of the last cancellation of one of its runs."""
@@ -107,7 +108,11 @@ def cancel_shrinks_batch(behaviour: Behaviour) -> None:
     behaviour.on_object("batch_run", look)
 
 
-@fault("delete-takes-neighbour", breaks="get_extract_run.poll")
+@fault(
+    "delete-takes-neighbour",
+    breaks="get_extract_run.poll",
+    collateral={"The request is valid, and refused again and again.": ["get_extract_run.success"]},
+)
 def delete_takes_neighbour(behaviour: Behaviour) -> None:
     """Delete Extract Run: removes the run; here every other single run that is on its way goes, too."""
     runs = _met(behaviour)
