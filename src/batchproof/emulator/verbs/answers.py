@@ -65,13 +65,11 @@ class Reply(AnswerVerb, frozen=True, kw_only=True):
 
 
 class Enclose(AnswerVerb, frozen=True, kw_only=True):
-    """The body stands in an array, or in an object `under` a name."""
-
-    under: str | None = None
+    """The body stands in an array."""
 
     def change(self, answer: Answer, call: Call, behaviour: Behaviour) -> Answer:  # noqa: ARG002
         """The answer with that body."""
-        return replace(answer, body=[answer.body] if self.under is None else {self.under: answer.body})
+        return replace(answer, body=[answer.body])
 
 
 class Refuse(AnswerVerb, frozen=True, kw_only=True):
