@@ -64,6 +64,10 @@ class Behaviour:
         """Give out the same ids every time."""
         self.random_bytes = random.Random(seed).randbytes  # noqa: S311 - repeatable on purpose
 
+    def refusal(self, status: int, message: str, call: Call) -> Answer:
+        """An error of that status as the vendor documents them, for a fault to answer with."""
+        raise NotImplementedError
+
     def on_object(self, kind: str, hook: ObjectHook, operations: Collection[str] = (ANY,)) -> None:
         """Let `hook(body, record, call)` change every object of that kind in place, in the answers of `operations`."""
         self._object_hooks.append((kind, operations, hook))

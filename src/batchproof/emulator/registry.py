@@ -1,8 +1,8 @@
-"""Faults and variants: small functions that change a behaviour, registered under a name."""
+"""Faults and variants: what changes a behaviour, registered under a name."""
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from .behaviour import Behaviour
@@ -13,12 +13,18 @@ P = TypeVar("P")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One planted defect; `breaks` is the id of the documented statement that it breaks."""
+    """One planted defect; `breaks` is the id of the documented statement that it breaks, `doc` tells both sides.
+
+    The emulator makes nothing of the rest, which is declared for those who look for the fault: `collateral` are other
+    statements that fail with it, each with the reason; `withheld` says why the one that it breaks cannot fail.
+    """
 
     name: str
     breaks: str
     doc: str
     apply: Callable[[Any], None]
+    collateral: Mapping[str, str] = field(default_factory=dict)
+    withheld: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +40,45 @@ class Registry(Generic[B]):
     """The faults and variants of one emulated contract."""
 
     def __init__(self) -> None:
-        self.faults: dict[str, Fault] = {}
+        self._faults: dict[str, Fault] = {}
+        self._tables: list[Callable[[], Iterable[Fault]]] = []
         self.variants: dict[str, Variant] = {}
 
-    def fault(self, name: str, *, breaks: str) -> Callable[[Callable[[B], None]], Callable[[B], None]]:
-        """Register the decorated function as a fault; its docstring tells which sentence it breaks."""
+    @property
+    def faults(self) -> Mapping[str, Fault]:
+        """The faults by their names. Their tables are read when they are asked for first: a healthy emulator needs none."""
+        while self._tables:
+            for fault in self._tables.pop()():
+                self.add(fault)
+        return self._faults
+
+    def fault(
+        self,
+        name: str,
+        *,
+        breaks: str,
+        collateral: Mapping[str, Sequence[str]] | None = None,
+        withheld: str | None = None,
+    ) -> Callable[[Callable[[B], None]], Callable[[B], None]]:
+        """Register the decorated function as a fault; its docstring tells which sentence it breaks.
+
+        `collateral` are the statements that fail with it, by the reasons.
+        """
 
         def register(apply: Callable[[B], None]) -> Callable[[B], None]:
-            _add(self.faults, name, Fault(name, breaks, inspect.getdoc(apply) or "", apply))
+            doc = inspect.getdoc(apply) or ""
+            self.add(Fault(name, breaks, doc, apply, by_statement(collateral or {}), withheld))
             return apply
 
         return register
 
     def add(self, fault: Fault) -> None:
-        """Register a fault that was made from a table."""
-        _add(self.faults, fault.name, fault)
+        """Register a fault that was made elsewhere."""
+        _add(self._faults, fault.name, fault)
+
+    def add_table(self, read: Callable[[], Iterable[Fault]]) -> None:
+        """Register the faults of a table, as soon as anybody asks for faults."""
+        self._tables.append(read)
 
     def variant(self, name: str) -> Callable[[Callable[[B], None]], Callable[[B], None]]:
         """Register the decorated function as a variant."""
@@ -62,9 +92,20 @@ class Registry(Generic[B]):
     def take(self, others: "Registry[Any]") -> None:
         """Register what was registered elsewhere, for behaviours that this registry's extend."""
         for fault in others.faults.values():
-            _add(self.faults, fault.name, fault)
+            self.add(fault)
         for variant in others.variants.values():
             _add(self.variants, variant.name, variant)
+
+
+def by_statement(collateral: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The reason for each statement, of the statements for each reason."""
+    return {statement: why for why, statements in collateral.items() for statement in statements}
+
+
+def merged(*parts: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The statements for each reason, of several such maps."""
+    reasons = dict.fromkeys(why for part in parts for why in part)
+    return {why: [statement for part in parts for statement in part.get(why, ())] for why in reasons}
 
 
 def _add(known: dict[str, P], name: str, entry: P) -> None:

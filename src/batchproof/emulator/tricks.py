@@ -9,7 +9,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from .behaviour import ANY, Behaviour, ObjectHook
 from .clock import from_milliseconds
-from .exchange import Answer, Call, JsonObject
+from .exchange import Call, JsonObject
 
 
 def put(behaviour: Behaviour, kind: str, /, **values: Any) -> None:
@@ -23,16 +23,6 @@ def put_where(behaviour: Behaviour, kind: str, state: str, /, **values: Any) -> 
     def change(body: JsonObject, _record: Any, _call: Call) -> None:
         if body["status"] == state:
             body.update(values)
-
-    behaviour.on_object(kind, change)
-
-
-def put_instead(behaviour: Behaviour, kind: str, key: str, value: Any) -> None:
-    """Every object of a kind that has a key has this value there."""
-
-    def change(body: JsonObject, _record: Any, _call: Call) -> None:
-        if key in body:
-            body[key] = value
 
     behaviour.on_object(kind, change)
 
@@ -79,22 +69,6 @@ def from_look(behaviour: Behaviour, kind: str, states: Collection[str], first: i
                 do(body, record, call)
 
     behaviour.on_object(kind, change)
-
-
-def drift(behaviour: Behaviour, kind: str, key: str, by_ms: int) -> None:
-    """Each look at an object shows a slightly different creation, never one in the future."""
-    looks: Counter[str] = Counter()
-
-    def change(body: JsonObject, record: Any, call: Call) -> None:
-        body[key] = behaviour.timestamp(min(call.now, record.created + by_ms * looks[record.id]))
-        looks[record.id] += 1
-
-    behaviour.on_object(kind, change)
-
-
-def canary(behaviour: Behaviour) -> None:
-    """Everything: each answer is 200 and an empty object. Whoever does not notice this measures nothing."""
-    behaviour.on_answer(ANY, lambda *_: Answer(200, {}))
 
 
 def gzip(behaviour: Behaviour) -> None:

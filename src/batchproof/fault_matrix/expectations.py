@@ -1,9 +1,10 @@
-"""What the suite is expected to see of each fault: data beside the emulator, which the emulator never reads."""
+"""What the suite is expected to see of each fault: data beside the emulator, which the emulator makes nothing of."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -20,52 +21,39 @@ class ExpectationsError(BatchproofError):
     """The data do not fit the faults or the contract. The message is one line with file, key and remedy."""
 
 
-class Expected(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What else is known of one fault.
-
-    ``collateral`` are rows that fail besides the one that the fault names, each with the reason; ``withheld`` says why
-    the row that it names cannot fail, and is left open instead.
-    """
-
-    collateral: dict[str, str] = {}
-    withheld: str | None = None
-
-
 class Expectations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One ``fault_matrix.yaml``.
+    """What a ``faults.yaml`` says beside the rows of its table, which the emulator reads.
 
     ``random`` are the faults that show only in a random order of requests, or to several clients at once, ``events``
     the faults and variants of deliveries, and ``generated`` the faults that only generated requests meet: such scenarios
     alone are driven for them. ``full`` are those of them that profile core does not find. ``large`` are the faults and
     variants for which probes with very many inputs are driven. ``warnings`` are rows below MUST that a legal variant may
     fail, by variant, each with the reason. ``no_fault`` are testable rows without a fault, each with the reason.
+    ``families`` are lists of families that many rows name.
     """
 
     format: Literal["batchproof-fault-matrix/1"]
+    families: dict[str, list[str]] = {}
     random: list[str] = []
     events: list[str] = []
     generated: list[str] = []
     full: list[str] = []
     large: list[str] = []
-    faults: dict[str, Expected] = {}
+    faults: list[dict[str, Any]] = []
     warnings: dict[str, dict[str, str]] = {}
     no_fault: dict[str, str] = {}
-
-    def of(self, fault: str) -> Expected:
-        """What is expected of a fault."""
-        return self.faults.get(fault, Expected())
 
 
 @cache
 def load_expectations(contract: str) -> Expectations:
     """The expectations of an emulated contract. Raises ``ExpectationsError`` when they do not hold together."""
     package = re.sub("[/-]", "_", contract)
-    file = Path(emulator.__file__).parent / package / "fault_matrix.yaml"
+    file = Path(emulator.__file__).parent / package / "faults.yaml"
     try:
         read = read_yaml(file, Expectations)
     except ContractError as error:
         raise ExpectationsError(str(error)) from error
-    for key, name in _unknown(read, load_contract(contract)):
+    for key, name in _unknown(read, load_contract(contract), emulator.faults(contract)):
         raise ExpectationsError(f"{file.name} of {contract}: {key}: there is no {name}; correct or remove it")
     return read
 
@@ -75,11 +63,11 @@ def owed(row: Requirement) -> bool:
     return row.untestable_because is None and not row.interpretations
 
 
-def _unknown(read: Expectations, contract: Contract) -> list[tuple[str, str]]:
-    planted = emulator.faults(contract.id)
+def _unknown(
+    read: Expectations, contract: Contract, planted: Mapping[str, emulator.Fault]
+) -> list[tuple[str, str]]:
     rows = contract.requirements
-    named = [(f"faults.{name}", name) for name in read.faults if name not in planted]
-    named += [
+    named = [
         (key, name)
         for key, names in (
             ("random", read.random),
@@ -92,9 +80,9 @@ def _unknown(read: Expectations, contract: Contract) -> list[tuple[str, str]]:
         if name not in planted and name not in emulator.variants(contract.id)
     ]
     named += [
-        (f"faults.{name}.collateral", row)
-        for name, expected in read.faults.items()
-        for row in expected.collateral
+        (f"collateral of the fault {fault.name}", row)
+        for fault in planted.values()
+        for row in fault.collateral
         if row not in rows
     ]
     named += [("warnings", name) for name in read.warnings if name not in emulator.variants(contract.id)]
@@ -106,7 +94,7 @@ def _unknown(read: Expectations, contract: Contract) -> list[tuple[str, str]]:
     ]
     named += [("no_fault", row) for row in read.no_fault if row not in rows or not owed(rows[row])]
     named += [
-        ("breaks of the fault " + fault.name, fault.breaks)
+        (f"breaks of the fault {fault.name}", fault.breaks)
         for fault in planted.values()
         if fault.name != CANARY and fault.breaks not in rows
     ]

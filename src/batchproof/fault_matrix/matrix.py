@@ -93,11 +93,7 @@ def compare(
 ) -> Matrix:
     """The matrix of what was ``seen``; ``whole`` says whether all faults were run, so that a row without one is a hole."""
     void = list(_void(contract, seen))
-    faults = tuple(
-        _fault(planted[case.name], expectations, found)
-        for case, found in seen.items()
-        if case.kind == "fault"
-    )
+    faults = tuple(_fault(planted[case.name], found) for case, found in seen.items() if case.kind == "fault")
     legal = tuple(
         _variant(variants[case.name], expectations.warnings.get(case.name, {}), found)
         for case, found in seen.items()
@@ -137,19 +133,18 @@ def _void(contract: str, seen: Mapping[Case, Seen]) -> list[str]:
     return described
 
 
-def _fault(fault: Fault, expectations: Expectations, found: Seen) -> FaultRow:
-    expected, failed = expectations.of(fault.name), set(found.failed)
-    declared = set(expected.collateral)
+def _fault(fault: Fault, found: Seen) -> FaultRow:
+    failed, declared = set(found.failed), set(fault.collateral)
     return FaultRow(
         name=fault.name,
         breaks=fault.breaks,
         sentence=" ".join(fault.doc.split()),
         caught=fault.breaks in failed,
-        collateral={name: why for name, why in sorted(expected.collateral.items()) if name in failed},
+        collateral={name: why for name, why in sorted(fault.collateral.items()) if name in failed},
         undeclared=tuple(sorted(failed - declared - {fault.breaks})),
         unseen=tuple(sorted(declared - failed)),
-        withheld=expected.withheld,
-        left_open=expected.withheld is not None and fault.breaks in found.inconclusive,
+        withheld=fault.withheld,
+        left_open=fault.withheld is not None and fault.breaks in found.inconclusive,
     )
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from batchproof import emulator
 from batchproof.contract import load_contract
-from batchproof.fault_matrix.expectations import Expectations, Expected, _unknown, load_expectations
+from batchproof.emulator import Fault
+from batchproof.fault_matrix.expectations import Expectations, _unknown, load_expectations
 
 TALONIC = "talonic/v1"
 
@@ -17,14 +18,17 @@ def test_expectations_hold_together(contract: str) -> None:
 def test_every_unknown_name_is_found() -> None:
     wrong = Expectations(
         format="batchproof-fault-matrix/1",
-        faults={"no-fault": Expected(), "terminal-reopens": Expected(collateral={"no.row": "why"})},
         large=["no-large"],
         warnings={"no-variant": {}, "gzip": {"batch.id": "why"}},
         no_fault={"no.hole": "why"},
     )
-    assert {name for _, name in _unknown(wrong, load_contract(TALONIC))} == {
-        "no-fault",
+    planted = {
+        "id-lost": Fault("id-lost", "batch.id", "", lambda _: None, {"no.row": "why"}),
+        "age-lost": Fault("age-lost", "batch.age", "", lambda _: None),
+    }
+    assert {name for _, name in _unknown(wrong, load_contract(TALONIC), planted)} == {
         "no.row",
+        "batch.age",
         "no-large",
         "no-variant",
         "batch.id below MUST",

@@ -1,6 +1,7 @@
 """The matrix says what escaped, what was unexpected, what cannot fail, and when it measured nothing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from batchproof.contract.model import Requirement, Source, Testable
 from batchproof.emulator import Fault, Variant
 from batchproof.fault_matrix.cases import Case, Seen
-from batchproof.fault_matrix.expectations import Expectations, Expected
+from batchproof.fault_matrix.expectations import Expectations
 from batchproof.fault_matrix.matrix import Matrix, compare
 from batchproof.fault_matrix.summary import summary_lines
 from tools.fault_matrix.page import page
@@ -65,11 +66,17 @@ def made(
     changed: Mapping[Case, Seen] | None = None,
     rows: Mapping[str, Requirement] = ROWS,
     *,
+    planted: Mapping[str, Fault] = PLANTED,
     whole: bool = True,
     **expected: Any,
 ) -> Matrix:
     expectations = Expectations(format="batchproof-fault-matrix/1", **expected)
-    return compare(ACME, rows, PLANTED, LEGAL, expectations, all_right() | dict(changed or {}), whole=whole)
+    return compare(ACME, rows, planted, LEGAL, expectations, all_right() | dict(changed or {}), whole=whole)
+
+
+def declaring(**declared: Any) -> dict[str, Fault]:
+    """The faults, of which the first one declares something."""
+    return {**PLANTED, "id-lost": replace(PLANTED["id-lost"], **declared)}
 
 
 def test_every_fault_is_caught() -> None:
@@ -101,7 +108,7 @@ def test_fault_that_is_caught_by_another_row_alone_escapes() -> None:
 
 def test_fault_may_keep_its_row_from_passing_instead() -> None:
     expected: dict[str, Any] = {
-        "faults": {"id-lost": Expected(withheld="it may come later")},
+        "planted": declaring(withheld="it may come later"),
         "no_fault": {"paper.id": "it may come later"},
     }
     left_open = made({case("fault", "id-lost"): seen(inconclusive=("paper.id",))}, **expected)
@@ -111,7 +118,7 @@ def test_fault_may_keep_its_row_from_passing_instead() -> None:
 
 
 def test_reason_why_a_fault_is_not_caught_must_be_true() -> None:
-    matrix = made(faults={"id-lost": Expected(withheld="it may come later")})
+    matrix = made(planted=declaring(withheld="it may come later"))
     assert matrix.complaints == ("fault id-lost is caught; strike off why it is not",)
 
 
@@ -122,11 +129,11 @@ def test_undeclared_collateral_fails() -> None:
 
 
 def test_declared_collateral_is_listed_and_must_be_seen() -> None:
-    declared = {"id-lost": Expected(collateral={"paper.note": "The note tells the id."})}
-    matrix = made({case("fault", "id-lost"): seen("paper.id", "paper.note")}, faults=declared)
+    declared = declaring(collateral={"paper.note": "The note tells the id."})
+    matrix = made({case("fault", "id-lost"): seen("paper.id", "paper.note")}, planted=declared)
     assert matrix.complaints == ()
     assert matrix.faults[0].collateral == {"paper.note": "The note tells the id."}
-    assert made(faults=declared).complaints == (
+    assert made(planted=declared).complaints == (
         "fault id-lost does not fail its declared collateral paper.note",
     )
 

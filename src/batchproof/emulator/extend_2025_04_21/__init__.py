@@ -2,7 +2,7 @@
 
 from batchproof.emulator.extend_common.vendor import VERSION_HEADER
 
-from . import faults, variants, webhook_faults
+from . import faults, variants
 from .behaviour import Behaviour
 from .emulator import FIXTURES, Emulator
 from .plants import registry
@@ -18,5 +18,4 @@ __all__ = [
     "faults",
     "registry",
     "variants",
-    "webhook_faults",
 ]

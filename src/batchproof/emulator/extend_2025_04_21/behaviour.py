@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from batchproof.emulator.exchange import Answer, Call
 from batchproof.emulator.extend_common import mail as common
 from batchproof.emulator.extend_common.life import TERMINAL
 
@@ -19,3 +20,7 @@ class Behaviour(common.Behaviour):
         self.deletes = True
         # How the event of a run is named, by how the run has ended.
         self.event_type: Callable[[str], str] = lambda ended: f"processor_run.{ended}"
+
+    def refusal(self, status: int, message: str, call: Call) -> Answer:  # noqa: ARG002
+        """Error Handling: the message beside `success`."""
+        return Answer(status, {"success": False, "error": message})

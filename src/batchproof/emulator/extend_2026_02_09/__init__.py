@@ -3,17 +3,10 @@
 from batchproof.emulator.extend_common.vendor import VERSION_HEADER
 
 from . import (
-    config_faults,
     counting,
     faults,
-    faults_of_concurrency,
-    faults_of_order,
     moves,
-    rare_faults,
-    refusal_faults,
-    review_faults,
     variants,
-    webhook_faults,
     webhook_variants,
 )
 from .emulator import FIXTURES, Emulator
@@ -28,17 +21,10 @@ __all__ = [
     "FIXTURES",
     "Behaviour",
     "Emulator",
-    "config_faults",
     "counting",
     "faults",
-    "faults_of_concurrency",
-    "faults_of_order",
     "moves",
-    "rare_faults",
-    "refusal_faults",
     "registry",
-    "review_faults",
     "variants",
-    "webhook_faults",
     "webhook_variants",
 ]

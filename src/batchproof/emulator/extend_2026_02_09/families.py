@@ -166,3 +166,37 @@ PARSE = Family(
 )
 
 FAMILIES = (EXTRACT, CLASSIFY, SPLIT, PARSE)
+
+PROCESSED_WITH = (EXTRACT, CLASSIFY, SPLIT)
+
+
+def operation(family: Family, view: str) -> str:
+    """The name of an operation of a family, such as `get_extract_run`; `processors` lists its extractors and the like."""
+    match view:
+        case "submit":
+            return f"submit_{family.name}_batch"
+        case "list":
+            return f"list_{family.kind}s"
+        case "processors":
+            return f"list_{family.processor.name}s" if family.processor else ""
+        case _:
+            return f"{view}_{family.kind}"
+
+
+def words_of(family: Family) -> dict[str, str]:
+    """What stands for the family in texts: `{run}` for `extract_run`, `{Run}` for `Extract Run`, and so on."""
+    processor = family.processor.name if family.processor else "processor"
+    reason, message = family.failure
+    return {
+        "family": family.name,
+        "run": family.kind,
+        "processor": processor,
+        "Run": f"{family.name.capitalize()} Run",
+        "Processor": processor.capitalize(),
+        "prefix": family.prefix,
+        "batch_prefix": family.batch_prefix,
+        "classes": family.config.classes or "classifications",
+        "cancelled": family.cancelled,
+        "failure_reason": reason,
+        "failure_message": message,
+    }

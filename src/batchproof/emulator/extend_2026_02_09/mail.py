@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from batchproof.emulator.exchange import Answer, Call
 from batchproof.emulator.extend_common import mail as common
+
+_CODES = {404: "NOT_FOUND", 500: "INTERNAL_ERROR"}
 
 
 @dataclass(slots=True)
@@ -31,3 +34,13 @@ class Behaviour(common.Behaviour):
     def __init__(self, step_ms: int) -> None:
         super().__init__(step_ms)
         self.mail = Mail()
+
+    def refusal(self, status: int, message: str, call: Call) -> Answer:
+        """Error Handling: what every error body has."""
+        body = {
+            "code": _CODES.get(status, "INVALID_REQUEST"),
+            "message": message,
+            "retryable": status >= 500,
+            "requestId": call.request_id,
+        }
+        return Answer(status, body)

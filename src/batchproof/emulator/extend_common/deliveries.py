@@ -51,7 +51,11 @@ def signature_missing(behaviour: Behaviour) -> None:
     behaviour.mail.headers.append(lambda headers: headers.pop("x-extend-request-signature"))
 
 
-@fault("webhook-timestamp-in-milliseconds", breaks="webhook.timestamp")
+@fault(
+    "webhook-timestamp-in-milliseconds",
+    breaks="webhook.timestamp",
+    collateral={"It speaks of the same value more closely.": ["webhook.timestamp.fresh"]},
+)
 def timestamp_in_milliseconds(behaviour: Behaviour) -> None:
     """SDK, webhooks: the timestamp is in Unix seconds; here it is in milliseconds."""
     seconds = behaviour.mail.timestamp

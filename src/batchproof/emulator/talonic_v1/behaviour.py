@@ -3,10 +3,15 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from batchproof.emulator import behaviour as shared
+from batchproof.emulator.clock import from_milliseconds
+from batchproof.emulator.exchange import Answer, Call
 
 from .store import TERMINAL
+
+_CODES = {400: "bad_request", 404: "not_found", 409: "conflict"}
 
 
 @dataclass(slots=True)
@@ -49,3 +54,17 @@ class Behaviour(shared.Behaviour):
     def random_uuid(self) -> str:
         """A new id, as the endpoint pages describe them."""
         return str(uuid.UUID(bytes=self.random_bytes(16), version=4))
+
+    def refusal(self, status: int, message: str, call: Call) -> Answer:
+        """Error Format, Envelope fields."""
+        body = {
+            "statusCode": status,
+            "code": _CODES.get(status, "internal_error"),
+            "error": HTTPStatus(status).phrase,
+            "message": message,
+            "retryable": status >= 500,
+            "request_id": call.request_id,
+            "timestamp": from_milliseconds(call.now).isoformat(timespec="milliseconds"),
+            "path": call.target,
+        }
+        return Answer(status, body)

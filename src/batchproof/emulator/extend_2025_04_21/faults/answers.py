@@ -1,10 +1,9 @@
-"""Defects that concern several operations: the envelope, errors, processors, authentication."""
+"""Answers that are taken from others, or that lack their envelope."""
 
 from dataclasses import replace
 
-from batchproof.emulator import tricks
 from batchproof.emulator.behaviour import ANY
-from batchproof.emulator.exchange import Answer, ApiError, Call, JsonObject
+from batchproof.emulator.exchange import Answer, Call
 from batchproof.emulator.extend_2025_04_21.behaviour import Behaviour
 from batchproof.emulator.extend_2025_04_21.plants import registry
 
@@ -13,27 +12,11 @@ fault = registry.fault
 _NAMES = ("batchProcessorRun", "processorRun")
 
 
-@fault("success-missing", breaks="envelope.success")
-def success_missing(behaviour: Behaviour) -> None:
-    """Every successful answer has success: true; here it is missing."""
-    tricks.drop(behaviour, "envelope", "success")
-
-
-@fault("success-as-text", breaks="envelope.success")
-def success_as_text(behaviour: Behaviour) -> None:
-    """success: a boolean; here it is a string."""
-    tricks.put(behaviour, "envelope", success="true")
-
-
-@fault("deletion-without-success", breaks="envelope.success.true")
-def deletion_without_success(behaviour: Behaviour) -> None:
-    """Example, success: true for what is accepted; here the answer to a deletion has false, although the run is gone."""
-    tricks.in_operation(
-        behaviour, "delete_processor_run", "envelope", lambda body, *_: body.update(success=False)
-    )
-
-
-@fault("envelope-missing", breaks="processor_run.envelope")
+@fault(
+    "envelope-missing",
+    breaks="processor_run.envelope",
+    collateral={"It speaks of the same value.": ["envelope.success", "get_batch_processor_run.body"]},
+)
 def envelope_missing(behaviour: Behaviour) -> None:
     """A successful answer has one named object; here the object itself is the answer, as in the next version."""
 
@@ -44,59 +27,76 @@ def envelope_missing(behaviour: Behaviour) -> None:
     behaviour.on_answer(ANY, unpack)
 
 
-@fault("error-success-true", breaks="error.success.false")
-def error_success_true(behaviour: Behaviour) -> None:
-    """The error body has success: false; here it is true."""
-    tricks.put(behaviour, "error", success=True)
+@fault("same-body-same-run", breaks="create_processor_run.repeat.apart")
+def same_body_same_run(behaviour: Behaviour) -> None:
+    """Run Processor: each request runs a processor; here a body that comes again is answered with the first run."""
+    known: dict[bytes, Answer] = {}
+
+    def again(answer: Answer, call: Call) -> Answer:
+        return known.setdefault(call.body, answer) if answer.status == 200 else answer
+
+    behaviour.on_answer("create_processor_run", again)
 
 
-@fault("error-as-object", breaks="error.text")
-def error_as_object(behaviour: Behaviour) -> None:
-    """The error body has the message as a string; here it is an object that holds it."""
-    behaviour.on_object("error", lambda body, *_: body.update(error={"message": body["error"]}))
+@fault("runs-of-every-key", breaks="auth.workspace.apart")
+def runs_of_every_key(behaviour: Behaviour) -> None:
+    """Authentication: a key without permission is refused; here a run can be read with every key."""
+    shown: dict[str, tuple[str, Answer]] = {}
+
+    def share(answer: Answer, call: Call) -> Answer:
+        key, id_ = call.headers.get("authorization", ""), call.path["id"]
+        if answer.status == 200:
+            shown[id_] = (key, answer)
+        elif answer.status == 404 and id_ in shown and shown[id_][0] != key:
+            return shown[id_][1]
+        return answer
+
+    behaviour.on_answer("get_processor_run", share)
 
 
-@fault("error-code-as-number", breaks="error.code")
-def error_code_as_number(behaviour: Behaviour) -> None:
-    """BadRequestErrorBody, code: a string; here it is the status."""
+@fault("second-deletion-is-410", breaks="delete_processor_run.errors")
+def second_deletion_is_410(behaviour: Behaviour) -> None:
+    """Delete Processor Run, Errors: 404 and 500; here the deletion of what was deleted before is answered with 410."""
+    deleted: set[str] = set()
 
-    def change(body: JsonObject, refusal: ApiError, _call: Call) -> None:
-        if "code" in body:
-            body["code"] = refusal.status
+    def change(answer: Answer, call: Call) -> Answer:
+        if answer.status == 200:
+            deleted.add(call.path["id"])
+        again = answer.status == 404 and call.path["id"] in deleted
+        return replace(answer, status=410) if again else answer
 
-    behaviour.on_object("error", change)
-
-
-@fault("error-code-unknown", breaks="error.code.known")
-def error_code_unknown(behaviour: Behaviour) -> None:
-    """BadRequestErrorBody, code: one of four codes of files; here a fifth one."""
-    tricks.put_instead(behaviour, "error", "code", "FILE_TOO_BORING")
+    behaviour.on_answer("delete_processor_run", change)
 
 
-@fault("processor-type-unknown", breaks="processor.type")
-def processor_type_unknown(behaviour: Behaviour) -> None:
-    """List Processors, type: CLASSIFY, EXTRACT or SPLITTER; here it is `READ`."""
-    tricks.put(behaviour, "processor", type="READ")
+@fault(
+    "processors-by-update-are-501",
+    breaks="list_processors.errors",
+    collateral={
+        "The list that is refused is a valid request.": ["error.internal", "list_processors.success"],
+    },
+)
+def processors_by_update_are_501(behaviour: Behaviour) -> None:
+    """SDK, List processors, Errors: 400, 401, 429 and 500; here sortBy=updatedAt is answered with 501."""
+
+    def change(answer: Answer, call: Call) -> Answer:
+        if call.query.get("sortBy") != "updatedAt":
+            return answer
+        if answer.status != 200:
+            return replace(answer, status=501)
+        return behaviour.refusal(501, "The request cannot be answered.", call)
+
+    behaviour.on_answer("list_processors", change)
 
 
-@fault("processor-versions-missing", breaks="processor.versions")
-def processor_versions_missing(behaviour: Behaviour) -> None:
-    """List Processors, versions: all versions of the processor; here they are missing."""
-    tricks.drop(behaviour, "processor", "versions")
-
-
-@fault("key-not-required", breaks="auth.token.missing")
-def key_not_required(behaviour: Behaviour) -> None:
-    """Authentication: a missing or invalid key is answered with 401; here it is served like any other."""
-    behaviour.requires_key = False
-
-
-@fault("over-quota-is-400", breaks="error.rate_limited.status")
-def over_quota_is_400(behaviour: Behaviour) -> None:
-    """Rate Limits: too many requests are answered with 429; here with 400."""
+@fault("nothing-is-deleted", breaks="delete_processor_run.accepted")
+def nothing_is_deleted(behaviour: Behaviour) -> None:
+    """Delete Processor Run: a run can be deleted; here the deletion of one that has ended is answered with 404."""
+    behaviour.deletes = False
     behaviour.on_answer(
-        ANY, lambda answer, _: replace(answer, status=400) if answer.status == 429 else answer
+        "delete_processor_run",
+        lambda answer, call: (
+            behaviour.refusal(404, "The request cannot be answered.", call)
+            if answer.status == 200
+            else answer
+        ),
     )
-
-
-fault("canary", breaks="canary")(tricks.canary)

@@ -1,49 +1,47 @@
-"""Lists: pages, tokens, sorting, filters, and what a list of a batch holds."""
+"""Lists of runs, extractors and their likes."""
 
 from dataclasses import replace
 from typing import Any
 
 from batchproof.emulator import tricks
 from batchproof.emulator.exchange import Answer, Call, JsonObject
-from batchproof.emulator.extend_2026_02_09.families import EXTRACT, PARSE, Family
+from batchproof.emulator.extend_2026_02_09.families import PROCESSED_WITH, Family, operation
+from batchproof.emulator.extend_2026_02_09.mail import Behaviour
+from batchproof.emulator.extend_2026_02_09.plants import each_family, registry
 from batchproof.emulator.extend_2026_02_09.store import Run
-from batchproof.emulator.extend_common.behaviour import Behaviour
 from batchproof.emulator.extend_common.life import PROCESSED, PROCESSING
 
-from . import doing
-from .table import PROCESSED_WITH, SORTED_LISTS, each_family, operation
+fault = registry.fault
+
+_UNFILTERED = {"maxPageSize", "sortBy", "sortDir"}
 
 
-@each_family("list-{run}s-is-201", breaks="list_{run}s.success")
-def list_is_201(behaviour: Behaviour, family: Family) -> None:
-    """List {Run}s, Response: 200; here 201."""
-    doing.with_status(behaviour, operation(family, "list"), 201)
+@fault("answers-in-the-older-version", breaks="version.header.accepted")
+def answers_in_the_older_version(behaviour: Behaviour) -> None:
+    """API Versioning: a request that names the version is answered in it; here lists have the envelope of the older one, too."""
+    behaviour.on_answer(
+        "list_extract_runs",
+        lambda answer, _: (
+            replace(answer, body={"success": True, "processorRuns": [], **answer.body})
+            if answer.status == 200
+            else answer
+        ),
+    )
 
 
-@each_family("list-{run}s-as-object-page", breaks="list_{run}s.body")
-def object_page(behaviour: Behaviour, family: Family) -> None:
-    """List {Run}s, Response: the object of a page is list; here page."""
-    in_list(behaviour, family, "list", lambda body, *_: body.update(object="page"))
-
-
-@each_family("list-{run}s-token-as-number", breaks="list_{run}s.next_page_token")
-def token_as_number(behaviour: Behaviour, family: Family) -> None:
-    """Pagination: nextPageToken is a string; here a number."""
-
-    def change(body: JsonObject, _record: Any, _call: Call) -> None:
-        if "nextPageToken" in body:
-            body["nextPageToken"] = 2
-
-    in_list(behaviour, family, "list", change)
-
-
-@each_family("list-{run}s-needs-status", breaks="list_{run}s.query")
-def needs_status(behaviour: Behaviour, family: Family) -> None:
-    """List {Run}s, Query parameters: all are optional; here a request without any is refused."""
-    doing.refuse(behaviour, operation(family, "list"), lambda call: not call.query)
-
-
-@each_family("list-{run}s-second-page-overlaps", breaks="list_{run}s.next_page_token.advances")
+@each_family(
+    "list-{run}s-second-page-overlaps",
+    breaks="list_{run}s.next_page_token.advances",
+    collateral={
+        "The traversal through the list is cut or mixed up.": ["list_{run}s.batch.complete"],
+        "The run that is shown is not the one that was given this metadata.": ["{run}.metadata.echo"],
+    },
+    collateral_of={
+        "extract": {"The rows that come twice push others off the pages.": ["list_extract_runs.distinct"]},
+        "classify": {"The rows that come twice push others off the pages.": ["list_classify_runs.distinct"]},
+        "split": {"The rows that come twice push others off the pages.": ["list_split_runs.distinct"]},
+    },
+)
 def second_page_overlaps(behaviour: Behaviour, family: Family) -> None:
     """Pagination: a token leads to further runs; here the second page starts with a run of the first one."""
     first: dict[str, Any] = {}
@@ -62,50 +60,11 @@ def second_page_overlaps(behaviour: Behaviour, family: Family) -> None:
     behaviour.on_answer(operation(family, "list"), repeat)
 
 
-@each_family("list-{run}s-page-too-long", breaks="list_{run}s.max_page_size", families=SORTED_LISTS)
-def page_too_long(behaviour: Behaviour, family: Family) -> None:
-    """Pagination: a page holds at most maxPageSize runs; here one more, when a size is given."""
-    longer(behaviour, operation(family, "list"), given=True)
-
-
 @each_family(
-    "list-{run}s-default-page-of-11",
-    breaks="list_{run}s.max_page_size.default",
-    families=SORTED_LISTS,
+    "list-{run}s-ignores-status",
+    breaks="list_{run}s.filter.status",
+    collateral={"Runs that a filter has to leave out are shown.": ["list_{run}s.batch.ended"]},
 )
-def default_page_of_11(behaviour: Behaviour, family: Family) -> None:
-    """Pagination: 10 runs a page, where no size is given; here 11."""
-    longer(behaviour, operation(family, "list"), given=False)
-
-
-def longer(behaviour: Behaviour, name: str, *, given: bool) -> None:
-    """Pages of a list hold one record more than they may, with or without a size in the query."""
-    behaviour.on_page_size(name, lambda wanted, call: wanted + (("maxPageSize" in call.query) == given))
-
-
-@each_family("list-{run}s-sorts-by-update", breaks="list_{run}s.sort.by", families=SORTED_LISTS)
-def sorts_by_update(behaviour: Behaviour, family: Family) -> None:
-    """List {Run}s, sortBy: createdAt sorts by creation; here the first run of a page stands at its end."""
-
-    def move(body: JsonObject, _record: Any, call: Call) -> None:
-        if call.query.get("sortBy") == "createdAt" and len(body["data"]) > 2:
-            body["data"].append(body["data"].pop(0))
-
-    in_list(behaviour, family, "list", move)
-
-
-@each_family("list-{run}s-asc-is-desc", breaks="list_{run}s.sort.dir", families=SORTED_LISTS)
-def asc_is_desc(behaviour: Behaviour, family: Family) -> None:
-    """List {Run}s, sortDir: asc puts the earliest first; here the page comes in the other direction."""
-
-    def turn(body: JsonObject, _record: Any, call: Call) -> None:
-        if call.query.get("sortDir") == "asc":
-            body["data"].reverse()
-
-    in_list(behaviour, family, "list", turn)
-
-
-@each_family("list-{run}s-ignores-status", breaks="list_{run}s.filter.status")
 def ignores_status(behaviour: Behaviour, family: Family) -> None:
     """List {Run}s, status: only runs in that status; here the last of a page comes with another one."""
 
@@ -122,6 +81,15 @@ def ignores_status(behaviour: Behaviour, family: Family) -> None:
     "list-{run}s-ignores-{processor}",
     breaks="list_{run}s.filter.{processor}_id",
     families=PROCESSED_WITH,
+    collateral={
+        "The value that the filter asks for is not the one that the rows show.": [
+            "list_{run}s.filter.status"
+        ],
+        "The property is not there, or not what it was.": [
+            "{run}.{processor}.present",
+            "{run}.{processor}_version.present",
+        ],
+    },
 )
 def ignores_processor(behaviour: Behaviour, family: Family) -> None:
     """List {Run}s, {processor}Id: only runs of that {processor}; here the first of a page has another one."""
@@ -151,33 +119,88 @@ def ignores_source(behaviour: Behaviour, family: Family) -> None:
     in_list(behaviour, family, "list", slip)
 
 
-@each_family("list-{run}s-refuses-unknown-parameters", breaks="list_{run}s.query.unknown")
-def refuses_unknown_parameters(behaviour: Behaviour, family: Family) -> None:
-    """The vendor's client: unknown parameters of a list of {run}s are dropped; here one is refused."""
-    doing.refuse(behaviour, operation(family, "list"), lambda call: "batchproof" in call.query)
+@each_family("list-{run}s-ignores-source-id", breaks="list_{run}s.filter.source_id")
+def ignores_source_id(behaviour: Behaviour, family: Family) -> None:
+    """List {Run}s, sourceId: only runs of that source; here it counts for nothing where it stands alone."""
+    last: list[JsonObject] = []
+
+    def forget(body: JsonObject, _record: object, call: Call) -> None:
+        filters = set(call.query) - {"maxPageSize"}
+        if not filters:
+            last[:] = body["data"]
+        elif filters == {"sourceId"}:
+            body["data"] = list(last)
+
+    in_list(behaviour, family, "list", forget)
 
 
-@each_family("list-{run}s-loses-one-of-a-batch", breaks="list_{run}s.batch.complete")
-def loses_one_of_a_batch(behaviour: Behaviour, family: Family) -> None:
-    """Get Batch Run: the list by batchId has every run of the batch; here the last of several is never there."""
+@each_family(
+    "list-{run}s-ignores-file-name",
+    breaks="list_{run}s.filter.file_name_contains",
+    collateral={
+        "The value that the filter asks for is not the one that the rows show.": ["list_{run}s.filter.status"]
+    },
+    collateral_of={
+        "extract": {
+            "The value that the filter asks for is not the one that the rows show.": [
+                "list_extract_runs.filter.extractor_id"
+            ]
+        },
+        "classify": {
+            "The value that the filter asks for is not the one that the rows show.": [
+                "list_classify_runs.filter.classifier_id"
+            ]
+        },
+        "split": {
+            "The value that the filter asks for is not the one that the rows show.": [
+                "list_split_runs.filter.splitter_id"
+            ]
+        },
+    },
+)
+def ignores_file_name(behaviour: Behaviour, family: Family) -> None:
+    """List {Run}s, fileNameContains: only runs of such files; here the first of a page has a file of another name."""
 
-    def lose(runs: list[Run], call: Call) -> list[Run]:
-        return runs[:-1] if "batchId" in call.query and len(runs) > 1 else runs
+    def slip(body: JsonObject, _record: Any, call: Call) -> None:
+        if "fileNameContains" in call.query and body["data"] and body["data"][0]["file"]:
+            row = body["data"][0]
+            body["data"][0] = row | {"file": row["file"] | {"name": "letter.pdf"}, "id": row["id"] + "x"}
 
-    behaviour.on_records(operation(family, "list"), lose)
-
-
-@each_family("list-{run}s-loses-the-eleventh", breaks="list_{run}s.batch.complete")
-def loses_the_eleventh(behaviour: Behaviour, family: Family) -> None:
-    """Get Batch Run: the list by batchId has every run of the batch; here not the eleventh of a batch of more than ten."""
-
-    def lose(runs: list[Run], call: Call) -> list[Run]:
-        return runs[:10] + runs[11:] if "batchId" in call.query else runs
-
-    behaviour.on_records(operation(family, "list"), lose)
+    in_list(behaviour, family, "list", slip)
 
 
-@each_family("list-{run}s-of-a-batch-has-more", breaks="list_{run}s.batch.only")
+@each_family(
+    "list-{run}s-of-a-batch-has-more",
+    breaks="list_{run}s.batch.only",
+    collateral={
+        "The foreign runs do not fit to the request of the batch.": [
+            "list_{run}s.batch.complete",
+            "{run}.metadata.echo",
+        ]
+    },
+    collateral_of={
+        "extract": {
+            "The value that the filter asks for is not the one that the rows show.": [
+                "list_extract_runs.filter.file_name_contains",
+                "list_extract_runs.filter.status",
+                "list_extract_runs.filter.extractor_id",
+            ],
+            "The foreign runs do not fit to the request of the batch.": [
+                "submit_extract_batch.one_version",
+                "extract_run.extractor.present",
+            ],
+            "The foreign runs were created before the batch was submitted.": [
+                "extract_run.created_at.actual"
+            ],
+        },
+        "parse": {
+            "The value that the filter asks for is not the one that the rows show.": [
+                "list_parse_runs.filter.source.batch"
+            ],
+            "The foreign runs do not fit to the request of the batch.": ["parse_run.batch_id.present"],
+        },
+    },
+)
 def batch_has_more(behaviour: Behaviour, family: Family) -> None:
     """Get Batch Run: the list by batchId has the runs of that batch; here two more, of another one."""
     known: dict[str, Run] = {}
@@ -194,63 +217,40 @@ def batch_has_more(behaviour: Behaviour, family: Family) -> None:
     behaviour.on_records(operation(family, "list"), add)
 
 
-@each_family("list-{run}s-of-an-ended-batch-still-works", breaks="list_{run}s.batch.ended")
-def still_works(behaviour: Behaviour, family: Family) -> None:
-    """Get Batch Run, status: PROCESSED once every run has ended; here the list shows one of them at work."""
+@each_family("list-{run}s-shows-deleted", breaks="delete_{run}.unlisted")
+def shows_deleted(behaviour: Behaviour, family: Family) -> None:
+    """Delete {Run}: gone for good; here a list without parameters still has the run."""
+    deleted: list[Run] = []
 
-    def change(body: JsonObject, run: Run, call: Call) -> None:
-        if run.batch is not None and "batchId" in call.query and run is run.batch.runs[0]:
-            body.update(status=PROCESSING, failureReason=None, failureMessage=None, usage=None)
+    def remember(_body: JsonObject, run: Run, _call: Call) -> None:
+        deleted.append(run)
 
-    in_list(behaviour, family, f"{family.kind}_summary", change)
-
-
-@each_family("list-{run}s-disagrees", breaks="list_{run}s.agrees")
-def disagrees(behaviour: Behaviour, family: Family) -> None:
-    """List {Run}s, Response: a shortened version of the run; here the list names another file."""
-
-    def change(body: JsonObject, _run: Run, _call: Call) -> None:
-        if body["file"]:
-            body["file"] = body["file"] | {"id": body["file"]["id"] + "x"}
-
-    in_list(behaviour, family, f"{family.kind}_summary", change)
+    behaviour.on_object("deleted", remember, [operation(family, "delete")])
+    behaviour.on_records(operation(family, "list"), lambda runs, call: runs if call.query else runs + deleted)
 
 
-@each_family(
-    "list-{run}s-message-differs",
-    breaks="list_{run}s.agrees",
-    families=(EXTRACT, PARSE),
-)
-def message_differs(behaviour: Behaviour, family: Family) -> None:
-    """List {Run}s, Response: a shortened version of the run; here failed runs give another message in the list."""
-
-    def change(body: JsonObject, _run: Run, _call: Call) -> None:
-        if body["failureMessage"]:
-            body["failureMessage"] = "See the details."
-
-    in_list(behaviour, family, f"{family.kind}_summary", change)
+@each_family("list-{run}s-forgets-one", breaks="list_{run}s.distinct")
+def forgets_one(behaviour: Behaviour, family: Family) -> None:
+    """List {Run}s, Response: the runs; here every second list without filters leaves out the last of a page."""
+    _forget(behaviour, family, operation(family, "list"))
 
 
-@each_family(
-    "list-{processor}s-is-206",
-    breaks="list_{processor}s.success",
-    families=PROCESSED_WITH,
-)
-def processors_206(behaviour: Behaviour, family: Family) -> None:
-    """List {Processor}s, Response: 200; here 206."""
-    doing.with_status(behaviour, operation(family, "processors"), 206)
+@each_family("list-{processor}s-forgets-one", breaks="list_{processor}s.distinct", families=PROCESSED_WITH)
+def processor_forgotten(behaviour: Behaviour, family: Family) -> None:
+    """List {Processor}s, Response: all of them; here every second list leaves out the last of a page."""
+    _forget(behaviour, family, operation(family, "processors"))
 
 
-@each_family(
-    "list-{processor}s-without-object",
-    breaks="list_{processor}s.body",
-    families=PROCESSED_WITH,
-)
-def processors_without_object(behaviour: Behaviour, family: Family) -> None:
-    """List {Processor}s, Response: the object list; here the key is missing."""
-    tricks.in_operation(
-        behaviour, operation(family, "processors"), "list", lambda body, *_: body.pop("object")
-    )
+def _forget(behaviour: Behaviour, family: Family, name: str) -> None:
+    asked: list[str] = []
+
+    def forget(body: JsonObject, _record: Any, call: Call) -> None:
+        if set(call.query) <= _UNFILTERED:
+            asked.append(family.name)
+            if len(asked) % 2 == 0 and len(body["data"]) > 1:
+                body["data"].pop()
+
+    behaviour.on_object("list", forget, [name])
 
 
 def in_list(behaviour: Behaviour, family: Family, kind: str, hook: Any) -> None:

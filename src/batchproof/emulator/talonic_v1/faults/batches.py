@@ -1,48 +1,28 @@
-"""Defects of the batch object and its items (Batch Detail)."""
+"""Batches: what they show over time, and what their operations do."""
 
+import re
 import uuid
 
 from batchproof.emulator import tricks
-from batchproof.emulator.exchange import Call, JsonObject
+from batchproof.emulator.exchange import Answer, Call, JsonObject
+from batchproof.emulator.talonic_v1 import objects
 from batchproof.emulator.talonic_v1.behaviour import Behaviour
 from batchproof.emulator.talonic_v1.plants import registry
 from batchproof.emulator.talonic_v1.store import (
+    ACCUMULATING,
     CANCELLED,
     COMPLETED,
-    FAILED,
     SUBMITTED,
     TERMINAL,
     Batch,
-    Item,
 )
 
 fault = registry.fault
 
-_LONG = 24 * 60 * 60 * 1000
-
-
-@fault("status-upper-case", breaks="batch.status.enum")
-def status_upper_case(behaviour: Behaviour) -> None:
-    """status: five values in lower case; here they come in upper case."""
-    behaviour.on_object("batch", lambda body, *_: body.update(status=body["status"].upper()))
-
-
-@fault("provider-unknown", breaks="batch.provider.enum")
-def provider_unknown(behaviour: Behaviour) -> None:
-    """provider: anthropic or bedrock; here it is neither."""
-    tricks.put(behaviour, "batch", provider="abacus")
-
-
-@fault("count-as-text", breaks="batch.item_count")
-def count_as_text(behaviour: Behaviour) -> None:
-    """item_count: an integer; here it is a string."""
-    behaviour.on_object("batch", lambda body, *_: body.update(item_count=str(body["item_count"])))
-
-
-@fault("created-at-epoch", breaks="batch.created_at")
-def created_at_epoch(behaviour: Behaviour) -> None:
-    """created_at: an ISO 8601 timestamp; here it is a number of milliseconds."""
-    behaviour.on_object("batch", lambda body, batch, _call: body.update(created_at=batch.created))
+_SECOND = 1_000
+_DAY = 24 * 60 * 60 * _SECOND
+_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_OTHER = {"anthropic": "bedrock", "bedrock": "anthropic"}
 
 
 @fault("self-link-to-nowhere", breaks="batch.links.self.path")
@@ -55,36 +35,11 @@ def self_link_to_nowhere(behaviour: Behaviour) -> None:
     behaviour.on_object("batch", change)
 
 
-@fault("submitted-at-missing", breaks="batch.submitted_at.submitted")
-def submitted_at_missing(behaviour: Behaviour) -> None:
-    """submitted_at: when the batch was sent to the provider; here it is null while the batch is submitted."""
-    tricks.put_where(behaviour, "batch", SUBMITTED, submitted_at=None)
-
-
-@fault("completed-at-missing", breaks="batch.completed_at.completed")
-def completed_at_missing(behaviour: Behaviour) -> None:
-    """completed_at: when the batch completed; here it is null in a completed batch."""
-    tricks.put_where(behaviour, "batch", COMPLETED, completed_at=None)
-
-
-@fault("completed-at-of-cancelled", breaks="batch.completed_at.cancelled")
-def completed_at_of_cancelled(behaviour: Behaviour) -> None:
-    """Cancel Batch, completed_at: null for cancelled batches; here it is the moment of the cancellation."""
-
-    def change(body: JsonObject, _batch: Batch, _call: Call) -> None:
-        if body["status"] == CANCELLED:
-            body["completed_at"] = body["updated_at"]
-
-    behaviour.on_object("batch", change)
-
-
-@fault("failure-without-message", breaks="batch.error_message.failed")
-def failure_without_message(behaviour: Behaviour) -> None:
-    """error_message: the provider's error if the batch failed; here it is null."""
-    tricks.put_where(behaviour, "batch", FAILED, error_message=None)
-
-
-@fault("counts-exceed-items", breaks="batch.counts.within")
+@fault(
+    "counts-exceed-items",
+    breaks="batch.counts.within",
+    collateral={"It speaks of the same value.": ["batch.counts.complete", "batch.items.succeeded"]},
+)
 def counts_exceed_items(behaviour: Behaviour) -> None:
     """item_count: the total number of items; here a completed batch has one more that succeeded than it has items."""
 
@@ -95,166 +50,188 @@ def counts_exceed_items(behaviour: Behaviour) -> None:
     behaviour.on_object("batch", change)
 
 
-@fault("counts-do-not-add-up", breaks="batch.counts.complete")
-def counts_do_not_add_up(behaviour: Behaviour) -> None:
-    """succeeded_count: the items that completed successfully; here one of a completed batch is forgotten."""
-
-    def change(body: JsonObject, _batch: Batch, _call: Call) -> None:
-        if body["status"] == COMPLETED:
-            body["succeeded_count"] -= 1
-
-    behaviour.on_object("batch", change)
-
-
-@fault("sync-forgets-counts", breaks="sync_batch.completed.counts")
-def sync_forgets_counts(behaviour: Behaviour) -> None:
-    """Sync Batch: the counts of a completed batch are there; here each of them is 0 in the answer of a sync."""
-
-    def change(body: JsonObject, _batch: Batch, _call: Call) -> None:
-        if body["status"] == COMPLETED:
-            body.update(succeeded_count=0, errored_count=0, expired_count=0)
-
-    behaviour.on_object("batch", change, ["sync_batch"])
-
-
-@fault("count-negative", breaks="batch.counts.negative")
-def count_negative(behaviour: Behaviour) -> None:
-    """expired_count: a number of items; here it is -1 in a cancelled batch."""
-    tricks.put_where(behaviour, "batch", CANCELLED, expired_count=-1)
-
-
-@fault("created-at-drifts", breaks="batch.created_at.constant")
-def created_at_drifts(behaviour: Behaviour) -> None:
-    """created_at: the time of creation; here each look shows a slightly earlier time."""
-    tricks.drift(behaviour, "batch", "created_at", by_ms=-1)
-
-
-@fault("item-count-shrinks", breaks="batch.item_count.fixed")
-def item_count_shrinks(behaviour: Behaviour) -> None:
-    """item_count: the total number of items; here it is one less after a submitted batch has been cancelled."""
-
-    def change(body: JsonObject, _batch: Batch, _call: Call) -> None:
-        if body["status"] == CANCELLED and body["submitted_at"] is not None:
-            body["item_count"] -= 1
-
-    behaviour.on_object("batch", change)
-
-
-@fault("updated-before-created", breaks="batch.updated_at.order")
-def updated_before_created(behaviour: Behaviour) -> None:
-    """updated_at: the last update; here it lies one second before the creation."""
-
-    def change(body: JsonObject, batch: Batch, _call: Call) -> None:
-        body["updated_at"] = behaviour.timestamp(batch.created - 1000)
-
-    behaviour.on_object("batch", change)
-
-
-@fault("terminal-reopens", breaks="batch.status.terminal")
+@fault(
+    "terminal-reopens",
+    breaks="batch.status.terminal",
+    collateral={
+        "The wrong value differs from the other looks at the same object.": ["batch.completed_at.constant"],
+        "The other time no longer fits to this one.": ["batch.counts.monotone"],
+        "The wrong status contradicts the other looks at the same object.": [
+            "batch_item.status.order",
+            "batch_item.status.terminal",
+            "cancel_batch.ended",
+        ],
+    },
+)
 def terminal_reopens(behaviour: Behaviour) -> None:
     """Get Batch: polling ends with a final status; here an ended batch is under way again from the third look on."""
 
     def reopen(_body: JsonObject, batch: Batch, call: Call) -> None:
         if batch.submitted_at(call.now) is None:
-            batch.submitted = call.now + _LONG
-        batch.ready = batch.polled = call.now + _LONG
+            batch.submitted = call.now + _DAY
+        batch.ready = batch.polled = call.now + _DAY
         batch.synced = batch.cancelled = None
         batch.touched.append(call.now)
 
     tricks.from_look(behaviour, "batch", TERMINAL, 2, reopen)
 
 
-@fault("submission-undone", breaks="batch.status.order")
+@fault(
+    "submission-undone",
+    breaks="batch.status.order",
+    collateral={
+        "The wrong value differs from the other looks at the same object.": ["batch.submitted_at.constant"]
+    },
+)
 def submission_undone(behaviour: Behaviour) -> None:
     """Monitoring Batches: first accumulating, then submitted; here, from the third look on, accumulating again."""
 
     def undo(_body: JsonObject, batch: Batch, call: Call) -> None:
-        batch.submitted = batch.ready = batch.polled = call.now + _LONG
+        batch.submitted = batch.ready = batch.polled = call.now + _DAY
         batch.touched.append(call.now)
 
     tricks.from_look(behaviour, "batch", {SUBMITTED}, 2, undo)
 
 
-@fault("items-missing", breaks="batch.items.completed")
-def items_missing(behaviour: Behaviour) -> None:
-    """items: the breakdown of a completed batch; here it is missing."""
+@fault("completed-when-ready", breaks="batch.completed_at.open")
+def completed_when_ready(behaviour: Behaviour) -> None:
+    """completed_at: when the batch completed; here it is there while the batch is submitted, once the provider is ready."""
+
+    def change(body: JsonObject, batch: Batch, call: Call) -> None:
+        if body["status"] == CANCELLED or call.now < batch.ready:
+            return
+        body["completed_at"] = behaviour.timestamp(batch.ready)
+        if body["status"] == SUBMITTED:
+            body["updated_at"] = body["completed_at"]
+
+    behaviour.on_object("batch", change)
+
+
+@fault("submission-forgotten", breaks="batch.submitted_at.completed")
+def submission_forgotten(behaviour: Behaviour) -> None:
+    """submitted_at: when the batch was sent to the provider; here it is null a day after the batch has completed."""
+
+    def change(body: JsonObject, batch: Batch, call: Call) -> None:
+        if body["status"] == COMPLETED and call.now >= batch.ended + _DAY:
+            body["submitted_at"] = None
+
+    behaviour.on_object("batch", change)
+
+
+@fault("waiting-item-expires", breaks="batch.counts.accumulating")
+def waiting_item_expires(behaviour: Behaviour) -> None:
+    """Sync Batch: items have outcomes when the provider has; here one counts as expired after ten seconds of accumulating."""
+
+    def change(body: JsonObject, batch: Batch, call: Call) -> None:
+        if body["status"] == ACCUMULATING and call.now >= batch.created + 10 * _SECOND:
+            body["expired_count"] = 1
+
+    behaviour.on_object("batch", change)
+
+
+@fault(
+    "detail-of-completed-counts-otherwise",
+    breaks="batch.views.counts",
+    collateral={
+        "The wrong value differs from the other looks at the same object.": ["sync_batch.ended.counts"]
+    },
+)
+def detail_of_completed_counts_otherwise(behaviour: Behaviour) -> None:
+    """expired_count: the items that expired; here Batch Detail counts those of a completed batch as errors."""
 
     def change(body: JsonObject, _batch: Batch, _call: Call) -> None:
         if body["status"] == COMPLETED:
-            body.pop("items", None)
+            body["errored_count"] += body["expired_count"]
+            body["expired_count"] = 0
+
+    tricks.in_operation(behaviour, "get_batch", "batch", change)
+
+
+@fault(
+    "list-disagrees",
+    breaks="batch.views.agree",
+    collateral={
+        "The wrong value differs from the other looks at the same object.": ["batch.provider.constant"]
+    },
+)
+def list_disagrees(behaviour: Behaviour) -> None:
+    """List Batches, data[].provider: that of the batch; here it is always the other one."""
+    tricks.in_operation(
+        behaviour,
+        "list_batches",
+        "batch",
+        lambda body, *_: body.update(provider=_OTHER.get(body["provider"])),
+    )
+
+
+@fault("not-found-is-200", breaks="get_batch.not_found")
+def not_found_is_200(behaviour: Behaviour) -> None:
+    """Batch Detail, Errors: an unknown id is answered with 404; here, if it is a UUID, with 200 and an empty batch."""
+    made_up: dict[str, Batch] = {}
+
+    def pretend(answer: Answer, call: Call) -> Answer:
+        id_, later = call.path["id"], call.now + _DAY
+        # what another organization has is no unknown id
+        known = "second" in call.headers.get("authorization", "")
+        if answer.status != 404 or known or not _UUID.fullmatch(id_):
+            return answer
+        batch = made_up.setdefault(id_, Batch(id_, 0, call.now, "anthropic", later, later, later))
+        return Answer(200, objects.batch(behaviour, batch, call, detailed=True))
+
+    behaviour.on_answer("get_batch", pretend)
+
+
+@fault(
+    "sync-of-completed-differs",
+    breaks="batch.provider.constant",
+    collateral={"One view is wrong, so it differs from the other one.": ["batch.views.agree"]},
+)
+def sync_of_completed_differs(behaviour: Behaviour) -> None:
+    """Sync Batch: on a completed batch it returns the same data; here it returns the other provider."""
+
+    def swap(body: JsonObject, batch: Batch, call: Call) -> None:
+        if body["status"] == COMPLETED and batch.synced != call.now:
+            body["provider"] = _OTHER.get(body["provider"])
+
+    tricks.in_operation(behaviour, "sync_batch", "batch", swap)
+
+
+@fault("cancel-shows-old-status", breaks="cancel_batch.status")
+def cancel_shows_old_status(behaviour: Behaviour) -> None:
+    """Cancel Batch, status: always cancelled; here the answer shows the status before."""
+
+    def keep(body: JsonObject, _batch: Batch, _call: Call) -> None:
+        body["status"] = SUBMITTED if body["submitted_at"] else ACCUMULATING
+
+    tricks.in_operation(behaviour, "cancel_batch", "batch", keep)
+
+
+@fault(
+    "cancel-sets-back",
+    breaks="cancel_batch.updated_at.later",
+    collateral={"It speaks of the same value.": ["batch.updated_at.monotone"]},
+)
+def cancel_sets_back(behaviour: Behaviour) -> None:
+    """Cancel Batch, updated_at: the time of the cancellation; here it falls back, though each look before had moved it on."""
+
+    def change(body: JsonObject, _batch: Batch, call: Call) -> None:
+        if body["status"] in (ACCUMULATING, SUBMITTED):
+            body["updated_at"] = behaviour.timestamp(call.now)
+        elif body["status"] == CANCELLED:
+            body["updated_at"] = body["submitted_at"] or body["created_at"]
 
     behaviour.on_object("batch", change)
 
 
-@fault("items-repeat", breaks="batch.items.ids")
-def items_repeat(behaviour: Behaviour) -> None:
-    """items[].id: the item's UUID; here the last item is the first one again."""
+@fault(
+    "cancel-forgotten",
+    breaks="batch.status.terminal",
+    collateral={"The other time no longer fits to this one.": ["batch.updated_at.monotone"]},
+)
+def cancel_forgotten(behaviour: Behaviour) -> None:
+    """Cancel Batch: the batch is cancelled; here the answer says so, and nothing has happened."""
 
-    def change(body: JsonObject, _batch: Batch, _call: Call) -> None:
-        if body.get("items"):
-            body["items"][-1] = body["items"][0]
+    def forget(_body: JsonObject, batch: Batch, _call: Call) -> None:
+        batch.cancelled = None
 
-    behaviour.on_object("batch", change)
-
-
-@fault("item-id-not-a-uuid", breaks="batch_item.id.uuid")
-def item_id_not_a_uuid(behaviour: Behaviour) -> None:
-    """items[].id: a UUID; here it is a word and two numbers."""
-
-    def change(body: JsonObject, item: Item, _call: Call) -> None:
-        body["id"] = f"item-{item.batch.number}-{item.index}"
-
-    behaviour.on_object("batch_item", change)
-
-
-@fault("document-id-not-a-uuid", breaks="batch_item.document_id.uuid")
-def document_id_not_a_uuid(behaviour: Behaviour) -> None:
-    """items[].document_id: a UUID; here it has a prefix."""
-    behaviour.on_object("batch_item", lambda body, *_: body.update(document_id=f"doc_{body['document_id']}"))
-
-
-@fault("item-status-unknown", breaks="batch_item.status.enum")
-def item_status_unknown(behaviour: Behaviour) -> None:
-    """items[].status: pending, processing, completed or failed; here a completed item is `succeeded`."""
-    tricks.put_where(behaviour, "batch_item", COMPLETED, status="succeeded")
-
-
-@fault("item-failure-without-message", breaks="batch_item.error_message.failed")
-def item_failure_without_message(behaviour: Behaviour) -> None:
-    """items[].error_message: the error if this item failed; here it is null."""
-    tricks.put_where(behaviour, "batch_item", FAILED, error_message=None)
-
-
-@fault("item-without-processed-at", breaks="batch_item.processed_at.completed")
-def item_without_processed_at(behaviour: Behaviour) -> None:
-    """items[].processed_at: when this item was processed; here it is null in a completed item."""
-    tricks.put_where(behaviour, "batch_item", COMPLETED, processed_at=None)
-
-
-@fault("failed-item-without-processed-at", breaks="batch.items.outcome")
-def failed_item_without_processed_at(behaviour: Behaviour) -> None:
-    """Get Batch: once a batch is completed each item shows its outcome and time; here a failed one shows no time."""
-    tricks.put_where(behaviour, "batch_item", FAILED, processed_at=None)
-
-
-@fault("item-processed-too-early", breaks="batch_item.processed_at.order")
-def item_processed_too_early(behaviour: Behaviour) -> None:
-    """items[].processed_at: when this item was processed; here it lies a second before the item's creation."""
-
-    def change(body: JsonObject, item: Item, _call: Call) -> None:
-        if body["processed_at"] is not None:
-            body["processed_at"] = behaviour.timestamp(item.created - 1000)
-
-    behaviour.on_object("batch_item", change)
-
-
-@fault("document-dangles", breaks="batch_item.document")
-def document_dangles(behaviour: Behaviour) -> None:
-    """items[].document_id: the associated document; here no document has that id."""
-    behaviour.on_object("batch_item", lambda body, *_: body.update(document_id=body["id"]))
-
-
-@fault("filename-differs", breaks="batch_item.document.filename")
-def filename_differs(behaviour: Behaviour) -> None:
-    """items[].document_filename: the name of the associated document; here it is another one."""
-    tricks.put(behaviour, "batch_item", document_filename="untitled.pdf")
+    tricks.in_operation(behaviour, "cancel_batch", "batch", forget)

@@ -1,9 +1,7 @@
-"""Defects of the list of batches and its pages."""
+"""The list of batches, page by page."""
 
 from collections.abc import Callable
 
-from batchproof.emulator import tricks
-from batchproof.emulator.behaviour import ANY
 from batchproof.emulator.exchange import Answer, Call, JsonObject
 from batchproof.emulator.talonic_v1.behaviour import Behaviour
 from batchproof.emulator.talonic_v1.plants import registry
@@ -12,47 +10,59 @@ from batchproof.emulator.talonic_v1.store import Batch
 fault = registry.fault
 
 
-@fault("limit-exceeded", breaks="list_batches.pagination.limit.most")
-def limit_exceeded(behaviour: Behaviour) -> None:
-    """Pagination, limit: the number of items on a page; here there is one more."""
-    behaviour.on_page_size(ANY, lambda wanted, _call: wanted + 1)
-
-
-@fault("last-page-with-cursor", breaks="list_batches.pagination.next_cursor.last")
-def last_page_with_cursor(behaviour: Behaviour) -> None:
-    """Pagination, next_cursor: null on the last page; here it is a string."""
-
-    def change(body: JsonObject, _page: list[Batch], _call: Call) -> None:
-        body["next_cursor"] = body["next_cursor"] or "ZW5k"
-
-    behaviour.on_object("pagination", change)
-
-
-@fault("has-more-always", breaks="list_batches.pagination.next_cursor.more")
-def has_more_always(behaviour: Behaviour) -> None:
-    """Pagination, has_more: true if there are more pages; here it is true on the last one, too."""
-    tricks.put(behaviour, "pagination", has_more=True)
-
-
 @fault("total-of-page", breaks="list_batches.pagination.total.enough")
 def total_of_page(behaviour: Behaviour) -> None:
     """Pagination, total: all matching items; here it counts the items of this page."""
     behaviour.on_object("pagination", lambda body, page, _call: body.update(total=len(page)))
 
 
-@fault("pages-overlap", breaks="list_batches.walk.once")
+@fault("total-of-several-pages-one-more", breaks="list_batches.pagination.total.all")
+def total_of_several_pages_one_more(behaviour: Behaviour) -> None:
+    """Pagination, total: all batches; here, if they do not fit on one page, it counts one that is not there."""
+
+    def change(body: JsonObject, _page: list[Batch], call: Call) -> None:
+        body["total"] += bool(body["has_more"] or "cursor" in call.query)
+
+    behaviour.on_object("pagination", change)
+
+
+@fault(
+    "pages-overlap",
+    breaks="list_batches.walk.once",
+    collateral={"What a page repeats stands in the place of another batch.": ["list_batches.walk.whole"]},
+)
 def pages_overlap(behaviour: Behaviour) -> None:
     """Pagination, next_cursor: it leads to further batches; here the next page begins with the last one once more."""
     _mix_with_page_before(behaviour, lambda before, rows: [before[-1], *rows[1:]])
 
 
-@fault("cursor-leads-nowhere", breaks="list_batches.cursor")
+@fault(
+    "cursor-leads-nowhere",
+    breaks="list_batches.cursor",
+    collateral={
+        "What is on the later pages is never shown.": [
+            "list_batches.pagination.total.all",
+            "list_batches.walk.whole",
+        ],
+        "All batches of the page are those of the page before, so the traversal meets each twice.": [
+            "list_batches.walk.once"
+        ],
+    },
+)
 def cursor_leads_nowhere(behaviour: Behaviour) -> None:
     """List Batches, next_cursor: for the next page; here that has the same batches as the page before."""
     _mix_with_page_before(behaviour, lambda before, _: before)
 
 
-@fault("limit-ignored-below-default", breaks="list_batches.limit")
+@fault(
+    "limit-ignored-below-default",
+    breaks="list_batches.limit",
+    collateral={
+        "The limit that is shown is not the one that was asked for, either.": [
+            "list_batches.pagination.limit.echo"
+        ]
+    },
+)
 def limit_ignored_below_default(behaviour: Behaviour) -> None:
     """Pagination, limit: the number of items on a page; here a page is never shorter than by default, and says so."""
     least = behaviour.limits.default_page_size
@@ -64,24 +74,6 @@ def limit_ignored_below_default(behaviour: Behaviour) -> None:
 def limit_shown_as_default(behaviour: Behaviour) -> None:
     """Pagination, limit: the page size that was asked for; here it is shown as 20 where it is less."""
     _show_limit_of_at_least(behaviour, behaviour.limits.default_page_size)
-
-
-@fault("total-one-too-many", breaks="list_batches.pagination.total.single")
-def total_one_too_many(behaviour: Behaviour) -> None:
-    """Pagination, total: all matching items; here it counts one that is not in the list."""
-    behaviour.on_object("pagination", lambda body, *_: body.update(total=body["total"] + 1))
-
-
-@fault("list-shows-items", breaks="list_batches.items")
-def list_shows_items(behaviour: Behaviour) -> None:
-    """List Batches, data: batches without items; here each has an empty list of them."""
-    tricks.in_operation(behaviour, "list_batches", "batch", lambda body, *_: body.update(items=[]))
-
-
-@fault("list-without-self", breaks="batch.links.self")
-def list_without_self(behaviour: Behaviour) -> None:
-    """Batch Detail, links.self: the URL to this batch; here the batches of the list have none."""
-    tricks.in_operation(behaviour, "list_batches", "links", lambda body, *_: body.pop("self"))
 
 
 def _mix_with_page_before(
