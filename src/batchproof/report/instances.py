@@ -48,10 +48,11 @@ class Absent(Enum):
 
 
 class Instances(NamedTuple):
-    """What passes, and what does not, each in one line of plain text."""
+    """What passes, and what does not, each in one line of plain text; ``asked`` is the request, where it tells something."""
 
     passes: str
     fails: str
+    asked: str = ""
 
 
 class Example(NamedTuple):
