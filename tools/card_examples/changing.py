@@ -23,18 +23,20 @@ _NUMBER = re.compile(r"\b\d{1,5}\b")
 # what a client sends, and what the suite knows itself
 _NOT_ANSWERED = frozenset(
     "query path request known still deleted created shown_before reachable asked_at answered_at started_at "
-    "pages first method".split()
+    "pages first".split()
 )
 # what was answered before: of two answers the later one is changed rather
 _BEFORE = frozenset({"oldSelf", "before", "earlier", "owner", "about"})
 _OF_TIMES = ("At", "_at")
 _SOME_TIME = "2026-07-01T10:00:00Z"
+_REFUSED = 400
 _STATUSES = (200, 404, 400, 409, 422, 429, 500)
+_FAR_FUTURE = "2099-01-01T00:00:00.000Z"
 # elements of a list that are changed: the others are like them
 _ELEMENTS = 2
 _SIBLINGS = 3
-# properties are added to what an answer shows, and to what stands in it
-_DEEP = 2
+# how deep below an answer properties are added
+_DEEP = 5
 ABSENT = object()
 
 
@@ -46,11 +48,11 @@ class Change(NamedTuple):
 
 
 def changes(
-    compiled: CompiledInvariant, variables: Mapping[str, Any], text: str, known: Iterable[str] = ()
+    compiled: CompiledInvariant, variables: Mapping[str, Any], text: str, known: Sequence[Sequence[str]]
 ) -> Iterator[Change]:
     """One change after the other: those of the latest answer first, and only of what ``text`` names.
 
-    ``known`` are words of the contract that may stand for others. Where it names no property, as functions may do, all are changed.
+    ``known`` are sets of words of the contract, of which one may stand for another. Where it names no property, as functions may do, all are changed.
     """
     names = set(_WORD.findall(text)) | {
         word
@@ -58,21 +60,28 @@ def changes(
         for word in _WORD.findall(argument)
         if name not in _EXCEPTED
     }
-    words = list(dict.fromkeys([*known, *_QUOTED.findall(text)]))
+    words = list(dict.fromkeys(_QUOTED.findall(text)))
     numbers = [int(number) for number in dict.fromkeys(_NUMBER.findall(text))]
-    later = {name: _plain(value) for name, value in variables.items() if name not in _NOT_ANSWERED | _BEFORE}
-    before = {name: _plain(value) for name, value in variables.items() if name in _BEFORE}
+    # a read after an event is not the event
+    second = _BEFORE | {"after"} if compiled.invariant.each == "delivery" else _BEFORE
+    later = {name: _plain(value) for name, value in variables.items() if name not in _NOT_ANSWERED | second}
+    before = {name: _plain(value) for name, value in variables.items() if name in second}
+    siblings: dict[tuple[tuple[str, ...], str], list[Any]] = {}
+    for at, value in _positions({**later, **before}, ()):
+        siblings.setdefault((_names(at[1:]), type(value).__name__), []).append(value)
     for part in (later, before):
         found = list(_positions(part, ()))
         named = [item for item in found if _last_name(item[0]) in names]
         if all(len(at) == 1 for at, _ in named):
-            named = found
-        siblings: dict[tuple[tuple[str, ...], str], list[Any]] = {}
-        for at, value in found:
-            siblings.setdefault((_names(at[1:]), type(value).__name__), []).append(value)
+            # what the rule is about stands anywhere in these, or in all
+            named = [item for item in found if not named or item[0][0] in names]
+        beside = [value for _, value in named if isinstance(value, str)]
         for at, value in named:
-            alike = siblings[_names(at[1:]), type(value).__name__]
-            for after in _others(at, value, alike, words, numbers):
+            alike = [
+                *(word for group in known for word in group if value in group),
+                *siblings[_names(at[1:]), type(value).__name__][:_SIBLINGS],
+            ]
+            for after in _others(at, value, alike, [*words, *beside[:_SIBLINGS]], numbers):
                 yield Change(at, after)
         yield from _additions(found, list(dict.fromkeys(_PROPERTY.findall(text))))
 
@@ -81,10 +90,12 @@ def _additions(found: Sequence[tuple[tuple[str | int, ...], Any]], names: Sequen
     """Properties that a rule names, where there are none yet."""
     for at, value in found:
         if isinstance(value, dict) and len(at) <= _DEEP:
-            for name in names:
-                if name not in value:
-                    shown = [other for place, other in found if place[-1] == name and other is not None]
-                    yield from (Change((*at, name), after) for after in (*shown[:1], [], "text"))
+            missing = [name for name in names if name not in value]
+            for name in missing:
+                shown = [other for place, other in found if place[-1] == name and other is not None]
+                yield from (Change((*at, name), after) for after in (*shown[:1], [], "text"))
+            if len(missing) > 1:
+                yield Change(at, {**value, **dict.fromkeys(missing, True)})
 
 
 def changed(variables: Mapping[str, Any], change: Change) -> dict[str, Any]:
@@ -133,7 +144,8 @@ def _others(
 ) -> Iterator[Any]:
     """Other values than ``value``, those that a server may well send first."""
     if tuple(at) == ("status",) and isinstance(value, int):
-        yield from (status for status in _STATUSES if status != value)
+        others = sorted(_STATUSES, key=lambda status: (status < _REFUSED) is (value >= _REFUSED))
+        yield from (status for status in others if status != value)
         return
     match value:
         case bool():
@@ -157,15 +169,15 @@ def _others(
 
 def _other_texts(value: str, alike: Sequence[Any], words: Sequence[str]) -> Iterator[str]:
     if _MOMENT.match(value):
+        yield from (item for item in dict.fromkeys(alike) if item != value)
         yield from _other_moments(value)
-        yield "tomorrow"
+        yield from (_FAR_FUTURE, "tomorrow")
         return
     if value.isascii() and value.isdigit():
         yield from (str(int(value) + 1), f"{value}000", f"-{value}")
     if OPAQUE.fullmatch(value):
         yield value[:-1] + ("0" if value[-1] != "0" else "1")
-    siblings = [item for item in dict.fromkeys(alike) if item != value]
-    yield from siblings[:_SIBLINGS]
+    yield from (item for item in dict.fromkeys(alike) if item != value)
     yield from (word for word in words if word != value)
     yield from (text for text in (value.lower(), value.upper(), "other", "") if text != value)
 
@@ -188,3 +200,5 @@ def _other_lists(value: list[Any], words: Sequence[str]) -> Iterator[list[Any]]:
         yield value[:-1]
         yield value[::-1]
         yield []
+    else:
+        yield ["text"]

@@ -1,22 +1,30 @@
 """What a healthy run of the suite against the embedded emulator shows: the cases that rules are judged on."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 from batchproof.contract import CompiledInvariant, Contract, load_contract
 from batchproof.fault_matrix.cases import Case as Emulated
 from batchproof.fault_matrix.drive import driven, recorded
 from batchproof.folders import HISTORY
-from batchproof.history import Exchange, History, read_history
+from batchproof.history import Exchange, History, has_body, read_history
 from batchproof.judging.attribution import Attribution
 from batchproof.judging.case import Case
 from batchproof.judging.deliveries import read_deliveries
 from batchproof.judging.exchanges import indexed
 from batchproof.judging.invariant_cases import Seen, cases_of
 from batchproof.judging.judging import asked_in_version
+from batchproof.judging.shape import rows_broken
 from batchproof.judging.snapshots import collect, in_order
 from batchproof.judging.traversals import find_traversals
 from batchproof.judging.wall_time import WallTime, uses_wall_time
+from batchproof.report.instances import Example
+
+
+# bodies of one schema that are kept
+_FORMS = 25
 
 
 class Evidence:
@@ -41,6 +49,36 @@ class Evidence:
             else:
                 yield case
         yield from later
+
+    @cached_property
+    def bodies(self) -> list[Example]:
+        """Answers and deliveries that fit their schemas, a few of each form."""
+        found: dict[str, dict[frozenset[str], Any]] = defaultdict(dict)
+        for file, body in self._sent():
+            forms = found[file]
+            form = frozenset(places(body))
+            if len(forms) < _FORMS and form not in forms and not rows_broken(self.contract.shapes, file, body):
+                forms[form] = body
+        return [
+            Example(file, body, self.contract.shapes.stated(file), {})
+            for file, forms in found.items()
+            for body in forms.values()
+        ]
+
+    def _sent(self) -> Iterator[tuple[str, Any]]:
+        """Bodies with their schemas."""
+        for exchange in self._steady.exchanges:
+            response = exchange.response
+            operation = self.contract.manifest.operations.get(exchange.operation or "")
+            if operation is None or response is None or not has_body(response):
+                continue
+            if response.status in operation.success.statuses:
+                yield operation.success.schema, response.body
+            elif response.status in operation.errors.statuses:
+                yield self.contract.manifest.error, response.body
+        webhooks = self.contract.manifest.webhooks
+        if webhooks is not None:
+            yield from ((webhooks.envelope.schema, item.json()) for item in self._deliveries.deliveries)
 
     @cached_property
     def _steady(self) -> History:
@@ -70,3 +108,14 @@ class Evidence:
     @cached_property
     def _known(self) -> dict[str, Seen]:
         return {}
+
+
+def places(body: Any, at: str = "") -> Iterator[str]:
+    """Where a body has values, and of which kind, the elements of an array being one."""
+    yield f"{at} {type(body).__name__}" if not isinstance(body, str) or not body.isupper() else f"{at} {body}"
+    if isinstance(body, dict):
+        for name, child in body.items():
+            yield from places(child, f"{at}/{name}")
+    elif isinstance(body, list):
+        for child in body:
+            yield from places(child, f"{at}/*")

@@ -7,14 +7,16 @@ from typing import Any
 from batchproof.contract import CompiledInvariant, Contract
 from batchproof.contract.expressions import Bindings, NotEvaluable
 from batchproof.contract.model import Requirement
+from batchproof.contract.reach import reach
 from batchproof.judging.case import Case
 from batchproof.judging.functions import FUNCTIONS
 from batchproof.judging.wrong import Wrong
-from batchproof.report.instances import Instances
+from batchproof.report.instances import of_bodies
+from batchproof.report.pair import Instances
 
 from .changing import changed, changes
 from .evidence import Evidence
-from .wording import in_words
+from .wording import in_words, tidy
 
 _MOST_CASES = 4000
 # cases that keep a rule, and changes of each, that are tried
@@ -29,8 +31,11 @@ _VAGUE = (
     "what only one may have",
     "null is null",
     "is as it should be",
-    " other",
+    '"other"',
+    '"text"',
     " 7",
+    " is missing",
+    " an empty text",
 )
 _LINE = 40
 _UNKNOWN = object()
@@ -48,24 +53,33 @@ def example(evidence: Evidence, row: Requirement) -> Instances | None:
             for made in islice(_examples(evidence.contract, compiled, case), _CANDIDATES)
         ]
         if found:
-            return min(found, key=_vagueness)  # of several the first, which a server may well send
-    return None
+            # of several the first, which a server may well send
+            return min(found, key=_vagueness)
+    return next((tidy(made) for made in of_bodies(evidence.contract, row, evidence.bodies)), None)
 
 
 def _kept(compiled: CompiledInvariant, evidence: Evidence) -> Iterator[Case]:
     """The cases that an invariant speaks about and that keep it; where there are none, those that a change makes so."""
-    cases = list(islice(evidence.cases(compiled), _MOST_CASES))
+    cases = [_sent_again(compiled, case) for case in islice(evidence.cases(compiled), _MOST_CASES)]
     kept = [case for case in cases if _outcome(compiled, case.variables) is True]
     # the shortest evidence says most
     yield from sorted(kept, key=lambda case: (_is_changed(case), len(case.exchanges), _size(case)))
     if kept or compiled.when is None:
         return
+    known = _known(evidence.contract)
     for case in cases:
-        for change in islice(changes(compiled, case.variables, compiled.when.source), _MOST_CHANGES):
+        for change in islice(changes(compiled, case.variables, compiled.when.source, known), _MOST_CHANGES):
             variables = changed(case.variables, change)
             if _outcome(compiled, variables) is True:
                 yield case._replace(variables=variables)
                 break
+
+
+def _sent_again(compiled: CompiledInvariant, case: Case) -> Case:
+    """A delivery as if it came a second time, for a rule about that: a healthy server does not need to."""
+    if compiled.invariant.each != "delivery" or "earlier" not in compiled.variables:
+        return case
+    return case._replace(variables={**case.variables, "earlier": case.variables["event"]})
 
 
 def _is_changed(case: Case) -> bool:
@@ -79,16 +93,22 @@ def _size(case: Case) -> int:
 
 
 def _examples(contract: Contract, compiled: CompiledInvariant, case: Case) -> Iterator[Instances]:
-    webhooks, rule = contract.manifest.webhooks, compiled.invariant.rule or ""
-    # an event may be told under the type of another one
-    known = webhooks.events if webhooks is not None and "eventType" in rule else ()
-    for change in islice(changes(compiled, case.variables, rule, known), _MOST_CHANGES):
+    rule = compiled.invariant.rule or ""
+    for change in islice(changes(compiled, case.variables, rule, _known(contract)), _MOST_CHANGES):
         variables = changed(case.variables, change)
         outcome = _outcome(compiled, variables)
         if outcome is None or outcome is True:
             continue
         observed = outcome.observed if isinstance(outcome, Wrong) else None
         yield in_words(contract, compiled, case, case._replace(variables=variables), observed)
+
+
+def _known(contract: Contract) -> list[list[str]]:
+    """The states of each life cycle, and the types of events."""
+    webhooks = contract.manifest.webhooks
+    events = [] if webhooks is None else list(webhooks.events)
+    lifecycles = contract.manifest.lifecycles.values()
+    return [events, ["POST", "PUT"], *([*reach(lifecycle).after] for lifecycle in lifecycles)]
 
 
 def _vagueness(made: Instances) -> tuple[int, int]:

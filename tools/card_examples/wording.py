@@ -12,7 +12,7 @@ from batchproof.judging.words.invariants import of_invariant
 from batchproof.judging.words.kept import why_kept
 from batchproof.judging.words.rules import where
 from batchproof.judging.words.values import described, listed, place_at
-from batchproof.report.instances import Instances
+from batchproof.report.pair import Instances
 
 from .changing import OPAQUE
 

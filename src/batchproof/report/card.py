@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from batchproof.contract import Contract
 from batchproof.contract.model import Document, Requirement
-from batchproof.report.instances import Instances, instances
+from batchproof.report.instances import instances
+from batchproof.report.pair import Instances
 from batchproof.report.testing import how_tested
 
 # for a row that has neither contradictions nor a reason to be untestable
