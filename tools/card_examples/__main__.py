@@ -34,7 +34,9 @@ def main(arguments: list[str] | None = None) -> int:
             wanted = rows_about_several(evidence.contract)
             found = made(evidence, wanted)
             (_SCHEMAS / name / FILE).write_bytes(written(found))
-            without = [row.id for row in wanted if row.id not in found and declared(evidence.contract, row) is None]
+            without = [
+                row.id for row in wanted if row.id not in found and declared(evidence.contract, row) is None
+            ]
             print(f"{name}: {len(found)} examples; without one: {', '.join(without) or 'none'}")
             lacking += len(without)
     except ContractError as error:
@@ -60,7 +62,9 @@ def made(evidence: Evidence, rows: Iterable[Requirement]) -> dict[str, Instances
 
 def written(found: Mapping[str, Instances]) -> bytes:
     """The file that holds these examples."""
-    kept = {name: Kept(passes=item.passes, fails=item.fails, asked=item.asked) for name, item in found.items()}
+    kept = {
+        name: Kept(passes=item.passes, fails=item.fails, asked=item.asked) for name, item in found.items()
+    }
     file = KeptExamples(format="batchproof-card-examples/1", examples=kept)
     return msgspec.json.format(msgspec.json.encode(file), indent=1) + b"\n"
 

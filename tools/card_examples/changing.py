@@ -22,8 +22,8 @@ _PROPERTY = re.compile(r"\.([A-Za-z]\w*)\b(?!\()")
 _NUMBER = re.compile(r"\b\d{1,5}\b")
 # what a client sends, and what the suite knows itself
 _NOT_ANSWERED = frozenset(
-    "query path request known still deleted created shown_before reachable asked_at answered_at started_at "
-    "pages first".split()
+    {"query", "path", "request", "known", "still", "deleted", "created", "shown_before", "reachable", "first"}
+    | {"asked_at", "answered_at", "started_at", "pages"}
 )
 # what was answered before: of two answers the later one is changed rather
 _BEFORE = frozenset({"oldSelf", "before", "earlier", "owner", "about"})

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+import msgspec
+
 from batchproof.contract import CompiledInvariant, Contract, load_contract
 from batchproof.fault_matrix.cases import Case as Emulated
 from batchproof.fault_matrix.drive import driven, recorded
@@ -22,9 +24,10 @@ from batchproof.judging.traversals import find_traversals
 from batchproof.judging.wall_time import WallTime, uses_wall_time
 from batchproof.report.instances import Example
 
-
 # bodies of one schema that are kept
-_FORMS = 25
+_FORMS = 16
+# bytes of a body that is kept: a change of a longer one is no better example
+_SHORT = 6000
 
 
 class Evidence:
@@ -56,8 +59,10 @@ class Evidence:
         found: dict[str, dict[frozenset[str], Any]] = defaultdict(dict)
         for file, body in self._sent():
             forms = found[file]
+            if len(forms) >= _FORMS or len(msgspec.json.encode(body)) > _SHORT:
+                continue
             form = frozenset(places(body))
-            if len(forms) < _FORMS and form not in forms and not rows_broken(self.contract.shapes, file, body):
+            if form not in forms and not rows_broken(self.contract.shapes, file, body):
                 forms[form] = body
         return [
             Example(file, body, self.contract.shapes.stated(file), {})
@@ -92,7 +97,9 @@ class Evidence:
     def _seen(self, history: History) -> Seen:
         if history.sha256 not in self._known:
             ordered = in_order(history.exchanges)
-            exchanges = indexed(self.contract, (item for item in ordered if asked_in_version(self.contract, item)))
+            exchanges = indexed(
+                self.contract, (item for item in ordered if asked_in_version(self.contract, item))
+            )
             snapshots = collect(self.contract, exchanges)
             self._known[history.sha256] = Seen(
                 exchanges,

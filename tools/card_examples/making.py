@@ -36,7 +36,10 @@ _VAGUE = (
     " 7",
     " is missing",
     " an empty text",
+    " null",
 )
+# what is longer than this takes more lines
+_ROOM = 200
 _LINE = 40
 _UNKNOWN = object()
 
@@ -113,7 +116,7 @@ def _known(contract: Contract) -> list[list[str]]:
 
 def _vagueness(made: Instances) -> tuple[int, int]:
     said = made.passes + made.fails
-    return sum(said.count(word) for word in _VAGUE), len(said) // _LINE
+    return sum(said.count(word) for word in _VAGUE), max(0, len(said) - _ROOM) // _LINE
 
 
 def _outcome(compiled: CompiledInvariant, variables: dict[str, Any]) -> bool | Wrong | None:

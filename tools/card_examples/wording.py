@@ -71,15 +71,27 @@ def _held(
                 return f"{place_at(at)} stays {one}"
             return f"{place_at(at)} is {one} {_SIDES[first]}, and {other} {_SIDES[second]}"
         case "distinct":
-            rows = pointer.first(variables["response"], arguments["rows"]) if "rows" in arguments else variables["rows"]
+            rows = (
+                pointer.first(variables["response"], arguments["rows"])
+                if "rows" in arguments
+                else variables["rows"]
+            )
             values = [pointer.first(row, arguments["at"]) for row in rows]
             return f"{place_at(arguments['at'])} {listed(values[:3])}: each stands there once"
         case "finds_known":
             query = " and ".join(f"{name}={value}" for name, value in observed["query"].items())
             return f"a list {f'with {query} ' if query else ''}has {listed(observed['missing'][:2])}"
         case "one_to_one":
-            rows = pointer.first(variables["response"], arguments["rows"]) if "rows" in arguments else variables["rows"]
-            shown = [value for row in rows if (value := pointer.first(row, arguments["at"], default=None)) is not None]
+            rows = (
+                pointer.first(variables["response"], arguments["rows"])
+                if "rows" in arguments
+                else variables["rows"]
+            )
+            shown = [
+                value
+                for row in rows
+                if (value := pointer.first(row, arguments["at"], default=None)) is not None
+            ]
             name = place_at(arguments["at"]).replace(".*", "[]")
             return f"{name}: {listed(shown[:3])}, as in the request"
         case "same_id":

@@ -10,7 +10,10 @@ from batchproof.report.pair import Instances
 from batchproof.report.testing import how_tested
 
 # for a row that has neither contradictions nor a reason to be untestable
-NO_INSTANCES = "none can be made of the documented examples: they lack what the rule is about, or it is about several answers together"
+NO_INSTANCES = (
+    "none can be made of the documented examples: they lack what the rule is about, or it is about several answers "
+    "together, and none from a healthy run is kept beside the contract"
+)
 
 
 class Planted(NamedTuple):

@@ -25,10 +25,10 @@ def of_deliveries(contract: Contract, row: Requirement) -> Iterator[Instances]:
         return
     signature, stamp = webhooks.signature, webhooks.signature.timestamp
     if row.id == signature.requirement:
+        given = f"of the body {_BODY}, signed at {_STAMP} with the secret {_SECRET.decode()}"
         yield Instances(
-            f"{signature.header} begins with {_signed(signature, _BODY)}",
-            f"it begins with {_signed(signature, _OTHER_BODY)}, the signature of {_OTHER_BODY}",
-            f"a delivery of {_BODY} with the timestamp {_STAMP}, signed with the secret {_SECRET.decode()}",
+            f"{signature.header} {given}, begins with {_signed(signature, _BODY)}",
+            f"it begins with {_signed(signature, _OTHER_BODY)}, as for the body {_OTHER_BODY}",
         )
     if row.id == stamp.requirement:
         yield Instances(f"{stamp.header} is {_STAMP}", f"{stamp.header} is {_STAMP}000")
@@ -67,6 +67,4 @@ def _of_event(contract: Contract, row: Requirement, name: str, event: WebhookEve
         )
     if row.id == event.ended.after_requirement:
         working = next(state for state in reach(lifecycle).after if state not in lifecycle.terminal)
-        yield Instances(
-            f"after {name} has arrived, a read shows {event.ended.status}", f"it shows {working}"
-        )
+        yield Instances(f"after {name} has arrived, a read shows {event.ended.status}", f"it shows {working}")

@@ -32,6 +32,9 @@ _ODD = (7, -1, True, {}, [], "other")
 # of one example and one requirement
 _MOST_CHANGES = 300
 _OF_SERVERS = 500
+# bodies that are tried with changes that seldom tell anything, and properties that are added to one
+_FEW = 8
+_MOST_ADDED = 60
 # of a whole body
 _NAMES = 4
 
@@ -108,12 +111,20 @@ def of_bodies(contract: Contract, row: Requirement, bodies: Sequence["Example"])
             if row.id in _broken(contract, body, change):
                 yield _described(change)
     constants = _constants(contract, places)
-    ways = [way for _, at in places if (way := _way(at))]
-    for body in stating:
+    inner = _inner_names(contract, places)
+    named |= inner
+    around = [_way(at) for _, at in places]
+    ways = [way for way in around if way] + [[*way, name] for way in around for name in sorted(inner)]
+    for body in stating[:_FEW]:
         whole = _Change("", body.body, [])
-        others = islice(_to_constants(body.body, named, constants), _MOST_CHANGES)
+        others = (
+            *_to_constants(body.body, named, constants),
+            *(_changes(body.body, inner, row) if inner else ()),
+        )
         yield from (
-            _described(change) for change in (*others, whole) if row.id in _broken(contract, body, change)
+            _described(change)
+            for change in (*others[:_MOST_CHANGES], whole)
+            if row.id in _broken(contract, body, change)
         )
         yield from _of_additions(contract, row, body, ways, constants)
 
@@ -129,6 +140,17 @@ def _constants(contract: Contract, places: Sequence[tuple[str, str]]) -> list[An
                 found += [*node.get("enum", []), *([node["const"]] if "const" in node else [])]
                 pending += [node.get("not"), node.get("items")]
     return list({json.dumps(value): value for value in found}.values())
+
+
+def _inner_names(contract: Contract, places: Sequence[tuple[str, str]]) -> set[str]:
+    """The properties that a subschema speaks of below the place where it stands."""
+    nodes = [pointer.first(contract.shapes.document(file), at) for file, at in places]
+    return {
+        name
+        for node in nodes
+        if isinstance(node, dict)
+        for name in (*node.get("properties", {}), *node.get("required", []))
+    }
 
 
 def _to_constants(body: Any, named: set[str], constants: Sequence[Any]) -> Iterator[_Change]:
@@ -161,9 +183,12 @@ def _of_additions(
     for at in ("", *_positions(body.body)):
         above = pointer.first(body.body, at)
         for inside in {
-            tuple(way[-depth:]): None for way in ways for depth in range(1, len(way) + 1) if isinstance(above, dict)
+            tuple(way[-depth:]): None
+            for way in ways
+            for depth in range(1, len(way) + 1)
+            if isinstance(above, dict)
         }:
-            if inside[0] in above or tried > _MOST_CHANGES:
+            if inside[0] in above or tried > _MOST_ADDED:
                 continue
             tried += 1
             # beside words another word says more than a number
@@ -358,9 +383,13 @@ def _of_pages(contract: Contract, row: Requirement) -> Iterator[Instances]:
         asked = f"{operation.method} {operation.path}, asked for with the token of the page before"
         if operation.pages is not None and row.id == operation.pages.answered:
             refused = operation.errors.statuses[0]
-            yield Instances(f"{name} is answered {operation.success.described}", f"it is answered {refused}", asked)
+            yield Instances(
+                f"{name} is answered {operation.success.described}", f"it is answered {refused}", asked
+            )
         if operation.pages is not None and row.id == operation.pages.leads:
-            yield Instances(f"{name} shows rows of its own", "it shows the rows of the page before again", asked)
+            yield Instances(
+                f"{name} shows rows of its own", "it shows the rows of the page before again", asked
+            )
 
 
 def _of_generation(contract: Contract, row: Requirement) -> Iterator[Instances]:
@@ -369,7 +398,7 @@ def _of_generation(contract: Contract, row: Requirement) -> Iterator[Instances]:
             "a generated request with a text of 10,000 characters is answered 400",
             "it is answered 500",
         )
-    for name, operation in contract.manifest.operations.items():
+    for operation in contract.manifest.operations.values():
         if operation.request is None:
             continue
         for way, node in _properties(contract.shapes.document(operation.request.schema)):
@@ -552,6 +581,8 @@ def _text(value: Any) -> str:
     if value is Absent.ABSENT:
         return "nothing"
     text = json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict) and len(text) > _LONGEST:
+        return _whole(value)
     if isinstance(value, list) and len(text) > _LONGEST:
         return f"{len(value)} element{'' if len(value) == 1 else 's'}"
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text)} characters)"

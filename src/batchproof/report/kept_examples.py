@@ -37,7 +37,6 @@ def kept_examples(folder: Path) -> Mapping[str, Instances]:
     except FileNotFoundError:
         return {}
     except (OSError, msgspec.DecodeError) as error:
-        raise ContractError(
-            f"{file}: {error}; correct it, remove it, or make it anew with python -m tools.card_examples"
-        ) from error
+        remedy = "correct it, remove it, or make it anew with python -m tools.card_examples"
+        raise ContractError(file, "", f"{error}; {remedy}") from error
     return {row: Instances(item.passes, item.fails, item.asked) for row, item in read.examples.items()}
