@@ -75,6 +75,8 @@ def _card(contract: Contract, shown: Card) -> Iterator[str]:
     yield from (f"* Needs the fixture `{need}`: {plain(about)}" for need, about in shown.needs.items())
     yield from (f"* Tested: {plain(described)}" for described in shown.tested)
     if shown.instances is not None:
+        if shown.instances.asked:
+            yield f"* Asked: {plain(shown.instances.asked)}"
         yield f"* Passes: {plain(shown.instances.passes)}"
         yield f"* Does not pass: {plain(shown.instances.fails)}"
     elif not row.interpretations:

@@ -5,11 +5,15 @@ from typing import NamedTuple
 
 from batchproof.contract import Contract
 from batchproof.contract.model import Document, Requirement
-from batchproof.report.instances import Instances, instances
+from batchproof.report.instances import instances
+from batchproof.report.pair import Instances
 from batchproof.report.testing import how_tested
 
 # for a row that has neither contradictions nor a reason to be untestable
-NO_INSTANCES = "none can be made of the documented examples: they lack what the rule is about, or it is about several answers together"
+NO_INSTANCES = (
+    "none can be made of the documented examples: they lack what the rule is about, or it is about several answers "
+    "together, and none from a healthy run is kept beside the contract"
+)
 
 
 class Planted(NamedTuple):

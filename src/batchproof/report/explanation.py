@@ -58,6 +58,8 @@ def _lines(contract: Contract, shown: Card) -> Iterator[str]:
         yield from _item(described)
     if shown.instances is not None:
         yield from ("", "For example")
+        if shown.instances.asked:
+            yield from _item(f"asked: {shown.instances.asked}")
         yield from _item(f"passes: {shown.instances.passes}")
         yield from _item(f"does not pass: {shown.instances.fails}")
     elif not row.interpretations:

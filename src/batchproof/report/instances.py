@@ -6,7 +6,7 @@ the requirement's own keywords, or its own rule, refuse it.
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from enum import Enum
 from itertools import islice
@@ -14,16 +14,29 @@ from typing import NamedTuple
 
 from batchproof.contract import CompiledInvariant, Contract, pointer
 from batchproof.contract.expressions import Bindings, NotEvaluable
+from batchproof.contract.keywords import refused_by
 from batchproof.contract.kinds import KINDS
 from batchproof.contract.linked import Lifecycle, Operation
 from batchproof.contract.model import Probe, Requirement
 from batchproof.json_values import Json, JsonObject
 from batchproof.judging.shape import rows_broken
+from batchproof.report.delivered import of_deliveries
+from batchproof.report.kept_examples import kept_examples
+from batchproof.report.pair import Instances
 from batchproof.report.testing import places_of
 
 _LONGEST = 120
+# values that are added, and those that hardly any property may have
+_USUAL: tuple[Json, ...] = ("text", 1, True, [], {}, None)
+_ODD: tuple[Json, ...] = (7, -1, True, {}, [], "other")
 # of one example and one requirement
 _MOST_CHANGES = 300
+_OF_SERVERS = 500
+# bodies that are tried with changes that seldom tell anything, and properties that are added to one
+_FEW = 8
+_MOST_ADDED = 60
+# of a whole body
+_NAMES = 4
 
 # how an instance tells which of two looks is changed
 _LATER = ", after a look with the first of the two values"
@@ -40,13 +53,6 @@ class Absent(Enum):
     """What stands for a property that is not there."""
 
     ABSENT = "absent"
-
-
-class Instances(NamedTuple):
-    """What passes, and what does not, each in one line of plain text."""
-
-    passes: str
-    fails: str
 
 
 class Example(NamedTuple):
@@ -67,21 +73,148 @@ class _Change(NamedTuple):
 
 
 def instances(contract: Contract, row: Requirement) -> Instances | None:
-    """The first two instances that can be made for ``row``; None where the documented examples are not enough for its rule."""
+    """The first two instances that can be made for ``row``, or were made beforehand; None where there are none."""
     if row.untestable_because is not None or row.interpretations:
         return None
+    kept = kept_examples(contract.folder).get(row.id)
+    return documented(contract, row) or kept or declared(contract, row)
+
+
+def documented(contract: Contract, row: Requirement) -> Instances | None:
+    """Two instances that the documented examples, or the sections of the contract, are enough for."""
     ways = (_of_keywords, _of_invariants, _of_probes, _of_lifecycles, _of_operations)
     return next((found for way in ways for found in way(contract, row)), None)
 
 
+def declared(contract: Contract, row: Requirement) -> Instances | None:
+    """Two instances of what a contract declares about several answers: plainer than what evidence shows."""
+    ways = (_of_pages, of_deliveries, _of_generation)
+    return next((found for way in ways for found in way(contract, row)), None)
+
+
 def _of_keywords(contract: Contract, row: Requirement) -> Iterator[Instances]:
-    named = {name for file, at in places_of(contract, row.id) if (name := _property(at)) is not None}
-    for example in examples(contract):
-        if row.id not in example.stated:
-            continue
-        for change in islice(_changes(example.body, named, row), _MOST_CHANGES):
-            if row.id in _broken(contract, example, change):
+    yield from of_bodies(contract, row, examples(contract))
+
+
+def of_bodies(contract: Contract, row: Requirement, bodies: Sequence["Example"]) -> Iterator[Instances]:
+    """What keywords let pass, and what not: bodies that fit their schemas, and the same with one change."""
+    places = places_of(contract, row.id)
+    named = {name for _, at in places if (name := _property(at)) is not None}
+    stating = [body for body in bodies if row.id in body.stated]
+    for body in stating:
+        for change in islice(_changes(body.body, named, row), _MOST_CHANGES):
+            if row.id in _broken(contract, body, change):
                 yield _described(change)
+    constants = _constants(contract, places)
+    inner = _inner_names(contract, places)
+    named |= inner
+    around = [_way(at) for _, at in places]
+    ways = [way for way in around if way] + [[*way, name] for way in around for name in sorted(inner)]
+    for body in stating[:_FEW]:
+        whole = _Change("", body.body, [])
+        others = (
+            *_to_constants(body.body, named, constants),
+            *(_changes(body.body, inner, row) if inner else ()),
+        )
+        yield from (
+            _described(change)
+            for change in (*others[:_MOST_CHANGES], whole)
+            if row.id in _broken(contract, body, change)
+        )
+        yield from _of_additions(contract, row, body, ways, constants)
+
+
+def _constants(contract: Contract, places: Sequence[tuple[str, str]]) -> list[Json]:
+    """What the subschemas that speak for a requirement name, allowed or not."""
+    found: list[Json] = []
+    for file, at in places:
+        pending = [pointer.first(contract.shapes.document(file), at)]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, dict):
+                found += [*node.get("enum", []), *([node["const"]] if "const" in node else [])]
+                pending += [node.get("not"), node.get("items")]
+    return list({json.dumps(value): value for value in found}.values())
+
+
+def _inner_names(contract: Contract, places: Sequence[tuple[str, str]]) -> set[str]:
+    """The properties that a subschema speaks of below the place where it stands."""
+    nodes = [pointer.first(contract.shapes.document(file), at) for file, at in places]
+    return {
+        name
+        for node in nodes
+        if isinstance(node, dict)
+        for name in (*node.get("properties", {}), *node.get("required", []))
+    }
+
+
+def _to_constants(body: Json, named: set[str], constants: Sequence[Json]) -> Iterator[_Change]:
+    for at in _positions(body):
+        if _last_name(at) in named and isinstance(before := pointer.first(body, at), str):
+            yield from (_Change(at, before, value) for value in constants if value != before)
+
+
+def _way(at: str) -> list[str]:
+    """The properties that a place in a schema is below, from the outermost one inside of arrays on."""
+    found: list[str] = []
+    parts = pointer.parse(at)
+    for before, part in zip(["", *parts], parts, strict=False):
+        if before == "properties":
+            found.append(part)
+        elif part in ("items", "additionalProperties"):
+            found.clear()
+    return found
+
+
+def _of_additions(
+    contract: Contract,
+    row: Requirement,
+    body: "Example",
+    ways: Sequence[Sequence[str]],
+    constants: Sequence[Json],
+) -> Iterator[Instances]:
+    """Properties that may be missing, and are so in ``body``: with one value, and with another one."""
+    tried = 0
+    for at in ("", *_positions(body.body)):
+        above = pointer.first(body.body, at)
+        for inside in {
+            tuple(way[-depth:]): None
+            for way in ways
+            for depth in range(1, len(way) + 1)
+            if isinstance(above, dict)
+        }:
+            if inside[0] in above or tried > _MOST_ADDED:
+                continue
+            tried += 1
+            # beside words another word says more than a number
+            odd = _ODD[::-1] if any(isinstance(item, str) for item in constants) else _ODD
+            refused = _first_added(contract, row, body, at, inside, odd, broken=True)
+            if refused is None:
+                continue
+            accepted = _first_added(contract, row, body, at, inside, [*constants, *_USUAL], broken=False)
+            if accepted is not None:
+                yield _described(_Change(at + pointer.join(inside), accepted.after, refused.after))
+
+
+def _first_added(
+    contract: Contract,
+    row: Requirement,
+    body: "Example",
+    at: str,
+    inside: Sequence[str],
+    values: Iterable[Json],
+    *,
+    broken: bool,
+) -> _Change | None:
+    """The first of ``values`` that breaks ``row``, or does not, where it is added below ``at``."""
+    for value in values:
+        added = value
+        for name in reversed(inside[1:]):
+            added = {name: added}
+        change = _Change(at + pointer.join(inside[:1]), Absent.ABSENT, added)
+        if (row.id in _broken(contract, body, change)) is broken:
+            return change._replace(after=value)
+    return None
 
 
 def _of_invariants(contract: Contract, row: Requirement) -> Iterator[Instances]:
@@ -240,6 +373,51 @@ def _of_operations(contract: Contract, row: Requirement) -> Iterator[Instances]:
             )
 
 
+def _of_pages(contract: Contract, row: Requirement) -> Iterator[Instances]:
+    for name, operation in contract.manifest.operations.items():
+        asked = f"{operation.method} {operation.path}, asked for with the token of the page before"
+        if operation.pages is not None and row.id == operation.pages.answered:
+            refused = operation.errors.statuses[0]
+            yield Instances(
+                f"{name} is answered {operation.success.described}", f"it is answered {refused}", asked
+            )
+        if operation.pages is not None and row.id == operation.pages.leads:
+            yield Instances(
+                f"{name} shows rows of its own", "it shows the rows of the page before again", asked
+            )
+
+
+def _of_generation(contract: Contract, row: Requirement) -> Iterator[Instances]:
+    if row.id == contract.manifest.crash:
+        yield Instances(
+            "a generated request with a text of 10,000 characters is answered 400",
+            "it is answered 500",
+        )
+    for operation in contract.manifest.operations.values():
+        if operation.request is None:
+            continue
+        for way, node in _properties(contract.shapes.document(operation.request.schema)):
+            if node.get("type") == "string" and row.id == refused_by(
+                contract.shapes, operation.request.schema, f"{way}/type"
+            ):
+                place = pointer.join(_way(way))
+                refused = next(status for status in operation.errors.statuses if status < _OF_SERVERS)
+                yield Instances(
+                    f"with 7 at {place} of the request, where a text is documented, it is answered {refused}",
+                    f"it is answered {operation.success.described}",
+                    f"{operation.method} {operation.path}",
+                )
+
+
+def _properties(node: Json, at: str = "") -> Iterator[tuple[str, JsonObject]]:
+    """The properties of a schema and of the objects below it, with where they stand."""
+    for name, child in node.get("properties", {}).items():
+        if isinstance(child, dict):
+            inside = at + pointer.join(["properties", name])
+            yield inside, child
+            yield from _properties(child, inside)
+
+
 def _other(operation: Operation) -> int:
     """A status that the operation does not document."""
     known = {*operation.success.statuses, *operation.errors.statuses, *operation.errors.open}
@@ -364,6 +542,8 @@ def _others(value: Json, *, absent_first: bool) -> Iterator[Json | Absent]:
 
 
 def _with(body: Json, change: _Change) -> Json:
+    if not change.at:
+        return change.after
     copy = deepcopy(body)
     *above, last = pointer.parse(change.at)
     parent = pointer.first(copy, pointer.join(above))
@@ -376,15 +556,26 @@ def _with(body: Json, change: _Change) -> Json:
 
 
 def _described(change: _Change, of: str = "") -> Instances:
+    if not change.at:
+        return Instances(f"the body is {_whole(change.before)}", f"the body is {_whole(change.after)}")
     return Instances(
         f"{_text(change.before)} at {change.at}{of}", f"{_text(change.after)} at {change.at}{of}"
     )
 
 
-def _text(value: Json | Absent) -> str:
+def _whole(body: Json) -> str:
+    if not isinstance(body, dict):
+        return "an empty array"
+    names = list(body)
+    return f"an object with {', '.join(names[:_NAMES])}" + (" and more" if len(names) > _NAMES else "")
+
+
+def _text(value: Json) -> str:
     if value is Absent.ABSENT:
         return "nothing"
     text = json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict) and len(text) > _LONGEST:
+        return _whole(value)
     if isinstance(value, list) and len(text) > _LONGEST:
         return f"{len(value)} element{'' if len(value) == 1 else 's'}"
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text)} characters)"
