@@ -2,7 +2,7 @@
 
 What a program of one's own uses is here, and documented where it is defined::
 
-    results = batchproof.run("extend/2026-02-09", target="https://staging.example.com", max_runs=40)
+    results = batchproof.run("acme/v1", target="https://staging.example.com", max_runs=40)
     history = batchproof.read_history(Path("reports/latest/history.ndjson"))
     again = batchproof.judge(batchproof.load_contract(history.header.contract), history)
 

@@ -29,7 +29,7 @@ def run(
 ) -> Results:
     """Drives a server, records, judges, and writes all reports, as ``batchproof run`` does, but prints nothing.
 
-    ``contract`` is an id (``extend/2026-02-09``) or a folder; ``target`` the address of the server, None for the embedded
+    ``contract`` is an id (``vendor/version``) or a folder; ``target`` the address of the server, None for the embedded
     emulator; ``config`` a ``batchproof.toml``, by default that of the working folder. What is None comes from there, or is
     the default of the command line. ``environment`` holds the token (``BATCHPROOF_TOKEN``); it is that of the process by default.
     ``output`` is the folder of the reports, by default a new one in ``reports/``, to which ``reports/latest`` points.

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from batchproof.contract import Contract, pointer
-from batchproof.contract.schema_walk import Child, Visit
+from batchproof.contract.schema_traversal import Child, Visit
 from batchproof.contract.shapes import ANNOTATION, Owner, ids_of
 from batchproof.json_values import Json, JsonObject
 

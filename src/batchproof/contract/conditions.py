@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import jsonschema_rs
 
-from batchproof.contract.schema_walk import IN_PLACE, Child, Visit, children
+from batchproof.contract.schema_traversal import IN_PLACE, Child, Visit, children
 from batchproof.json_values import Json
 
 if TYPE_CHECKING:

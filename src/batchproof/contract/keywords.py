@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from batchproof.contract import pointer
-from batchproof.contract.schema_walk import Place, Visit, along, on_the_way
+from batchproof.contract.schema_traversal import Place, Visit, along, on_the_way
 from batchproof.contract.shapes import ANNOTATION, Owner, Shapes
 from batchproof.json_values import Json
 

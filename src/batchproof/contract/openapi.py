@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from batchproof.contract import pointer
 from batchproof.contract.linked import Operation, Resource, Submitting
 from batchproof.contract.loader import Contract
-from batchproof.contract.schema_walk import REFERENCE, rebuilt
+from batchproof.contract.schema_traversal import REFERENCE, rebuilt
 from batchproof.contract.shapes import DIALECT
 from batchproof.json_values import Json, JsonObject
 

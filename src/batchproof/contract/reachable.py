@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from batchproof.contract import pointer, schema_walk
-from batchproof.contract.schema_walk import IN_PLACE, traverse
+from batchproof.contract import pointer, schema_traversal
+from batchproof.contract.schema_traversal import IN_PLACE, traverse
 from batchproof.contract.shapes import Shapes
 from batchproof.json_values import Json, JsonObject
 
 # a subschema that may apply to a value
-Place: TypeAlias = schema_walk.Place
+Place: TypeAlias = schema_traversal.Place
 
 
 class Reachable:

@@ -13,8 +13,8 @@ from batchproof.contract import pointer
 from batchproof.contract.conditions import Conditions, conditions_of
 from batchproof.contract.errors import ContractError
 from batchproof.contract.problems import Problem
-from batchproof.contract.schema_walk import Child, Place, Visit, traverse
-from batchproof.contract.schema_walk import subschemas as subschemas  # noqa: PLC0414 - checks.py takes it from here
+from batchproof.contract.schema_traversal import Child, Place, Visit, traverse
+from batchproof.contract.schema_traversal import subschemas as subschemas  # noqa: PLC0414 - checks.py takes it from here
 from batchproof.json_values import Json, JsonObject
 
 T = TypeVar("T")
@@ -161,7 +161,7 @@ class Shapes:
         *,
         once: bool = False,
     ) -> Iterator[Visit[T]]:
-        """The subschemas that can be come to from ``file``, through references, as ``schema_walk.traverse`` says."""
+        """The subschemas that can be come to from ``file``, through references, as ``schema_traversal.traverse`` says."""
         start = Place(self._uris[file], self.document(file))
         return traverse([start], state, hand_down, at=self.at, keywords=keywords, once=once)
 

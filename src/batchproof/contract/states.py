@@ -13,7 +13,7 @@ from batchproof.contract.linked import linked_lifecycle
 from batchproof.contract.model import Invariant, Lifecycle, Manifest
 from batchproof.contract.problems import Problem
 from batchproof.contract.reach import states_of
-from batchproof.contract.schema_walk import Child, Visit
+from batchproof.contract.schema_traversal import Child, Visit
 from batchproof.contract.shapes import Shapes
 from batchproof.json_values import JsonObject
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import yaml
 
 from batchproof.contract import ContractError, pointer
-from batchproof.contract.schema_walk import HELD
+from batchproof.contract.schema_traversal import HELD
 from batchproof.json_values import Json
 
 _VERSION = re.compile(r"3\.[01](\.[0-9]+)?")

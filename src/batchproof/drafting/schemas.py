@@ -8,7 +8,7 @@ import jsonschema_rs
 
 from batchproof.contract import pointer
 from batchproof.contract.keywords import ASSERTIONS, REFUSED
-from batchproof.contract.schema_walk import HELD
+from batchproof.contract.schema_traversal import HELD
 from batchproof.contract.shapes import ANNOTATION, DIALECT
 from batchproof.drafting.document import Document, Node
 from batchproof.drafting.keywords import nullable_beside, of_values, portable_pattern

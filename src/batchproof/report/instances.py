@@ -6,7 +6,7 @@ the requirement's own keywords, or its own rule, refuse it.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from enum import Enum
 from itertools import islice
@@ -72,11 +72,15 @@ class _Change(NamedTuple):
     after: Json | Absent
 
 
+def _kept(contract: Contract) -> Mapping[str, Instances]:
+    return kept_examples(contract.folder)
+
+
 def instances(contract: Contract, row: Requirement) -> Instances | None:
     """The first two instances that can be made for ``row``, or were made beforehand; None where there are none."""
     if row.untestable_because is not None or row.interpretations:
         return None
-    kept = kept_examples(contract.folder).get(row.id)
+    kept = contract.kept(_kept).get(row.id)
     return documented(contract, row) or kept or declared(contract, row)
 
 

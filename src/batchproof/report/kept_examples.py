@@ -1,7 +1,6 @@
 """The examples beside a contract, in ``card_examples.json``: ``python -m tools.card_examples`` makes them."""
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -28,7 +27,6 @@ class KeptExamples(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     examples: dict[str, Kept]
 
 
-@cache
 def kept_examples(folder: Path) -> Mapping[str, Instances]:
     """The examples in the folder of a contract; none where it has no such file. Raises ``ContractError``."""
     file = folder / FILE

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from batchproof.contract.schema_walk import HELD, REFERENCE, Child, rebuilt
+from batchproof.contract.schema_traversal import HELD, REFERENCE, Child, rebuilt
 from batchproof.contract.shapes import ANNOTATION, Shapes, ids_of
 from batchproof.json_values import Json
 

@@ -11,7 +11,7 @@ from batchproof.contract import Contract, pointer
 from batchproof.contract.kinds import KINDS
 from batchproof.contract.linked import Lifecycle
 from batchproof.contract.model import Invariant, Probe
-from batchproof.contract.schema_walk import subschemas
+from batchproof.contract.schema_traversal import subschemas
 from batchproof.contract.shapes import ANNOTATION, Owner, ids_of
 from batchproof.contract.webhooks import RECEIVER, Webhooks
 from batchproof.json_values import Json, JsonObject

@@ -1,10 +1,12 @@
-"""Which codes the errors of an operation may have: what a contract lists, as far as its laws let a status have it."""
+"""Which codes the errors of an operation may have: what a contract lists, as far as its invariants let a status have it."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from batchproof.contract import CompiledInvariant, Contract
 from batchproof.contract.expressions import Bindings, NotEvaluable
+from batchproof.contract.kinds import KINDS
+from batchproof.json_values import Json
 from batchproof.upgrade.examples import nested
 from batchproof.upgrade.fields import Field, fields
 
@@ -13,7 +15,7 @@ _OTHER = "…"
 
 
 class Code(NamedTuple):
-    """A code with the statuses that it comes with by a law; with none where no law binds it to one. ``at`` is its field."""
+    """A code with the statuses that it comes with by a invariant; with none where no invariant binds it to one. ``at`` is its field."""
 
     at: str
     text: str
@@ -26,8 +28,8 @@ def listed_codes(contract: Contract) -> list[str]:
 
 
 def codes_at(contract: Contract, operation: str) -> list[Code]:
-    """The codes that an error of ``operation`` may have, by their statuses; those that no law binds to one come last."""
-    laws = [law for law in contract.invariants if _is_of_errors(law, operation)]
+    """The codes that an error of ``operation`` may have, by their statuses; those that no invariant binds to one come last."""
+    invariants = [invariant for invariant in contract.invariants if _is_of_errors(invariant, operation)]
     shape = fields(contract.shapes, contract.manifest.error)
     statuses = contract.manifest.operations[operation].errors.statuses
     every = {
@@ -35,7 +37,7 @@ def codes_at(contract: Contract, operation: str) -> list[Code]:
     }
     found = []
     for at, text in _listed(contract):
-        bound = [status for status in sorted(every) if _names(laws, shape, at, text, status)]
+        bound = [status for status in sorted(every) if _names(invariants, shape, at, text, status)]
         own = tuple(status for status in bound if status in statuses)
         # a code that is bound to other statuses is none of this operation
         if own or not bound:
@@ -56,39 +58,39 @@ def _listed(contract: Contract) -> Iterator[tuple[str, str]]:
         yield from ((at, value) for value in field.values or () if isinstance(value, str))
 
 
-def _is_of_errors(law: CompiledInvariant, operation: str) -> bool:
-    invariant = law.invariant
+def _is_of_errors(compiled: CompiledInvariant, operation: str) -> bool:
+    invariant = compiled.invariant
     return (
-        invariant.each == "exchange"
+        KINDS[invariant.each].example == "answer"
         and invariant.on in ("*", operation)
         and invariant.answered != "success"
-        # one of several readings settles nothing
+        # one of several interpretations settles nothing
         and invariant.interpretation is None
-        and law.rule is not None
-        and law.rule.variables <= _KNOWN
-        and (law.when is None or law.when.variables <= _KNOWN)
+        and compiled.rule is not None
+        and compiled.rule.variables <= _KNOWN
+        and (compiled.when is None or compiled.when.variables <= _KNOWN)
     )
 
 
 def _names(
-    laws: Iterable[CompiledInvariant], shape: dict[str, Field], at: str, code: str, status: int
+    invariants: Iterable[CompiledInvariant], shape: dict[str, Field], at: str, code: str, status: int
 ) -> bool:
-    """Whether a law wants this code of an error with this status, or this status of this code, and none forbids it."""
-    told = False
-    for law in laws:
-        said, other = (_said(law, status, nested(at, value, shape)) for value in (code, _OTHER))
+    """Whether a invariant wants this code of an error with this status, or this status of this code, and none forbids it."""
+    named = False
+    for invariant in invariants:
+        said, other = (_said(invariant, status, nested(at, value, shape)) for value in (code, _OTHER))
         if said is False:
             return False
-        told = told or (said is True and other is not True)
-    return told
+        named = named or (said is True and other is not True)
+    return named
 
 
-def _said(law: CompiledInvariant, status: int, body: Any) -> bool | None:
-    """Whether an error keeps a law; None where the law says nothing of it."""
+def _said(invariant: CompiledInvariant, status: int, body: Json) -> bool | None:
+    """Whether an error keeps a invariant; None where the invariant says nothing of it."""
     bindings = Bindings({"status": status, "response": body, "headers": {}})
     try:
-        if law.rule is None or (law.when is not None and not law.when.holds(bindings)):
+        if invariant.rule is None or (invariant.when is not None and not invariant.when.holds(bindings)):
             return None
-        return law.rule.holds(bindings)
+        return invariant.rule.holds(bindings)
     except NotEvaluable:
         return None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from batchproof.contract.pointer import join
-from batchproof.contract.schema_walk import REFERENCE, Child, Visit
+from batchproof.contract.schema_traversal import REFERENCE, Child, Visit
 from batchproof.contract.shapes import Shapes
 from batchproof.json_values import Json
 

@@ -215,8 +215,8 @@ class _Check(NamedTuple):
             (self.newer, change.newer, [self.fill(key, after, variant) for variant in self.variants]),
         ):
             named = [contract.requirements[row] for row in rows]
-            readings = [reading.says for row in named for reading in row.interpretations.values()]
-            stated = " ".join([*(row.statement for row in named), *readings])
+            said = [item.says for row in named for item in row.interpretations.values()]
+            stated = " ".join([*(row.statement for row in named), *said])
             for prefix in prefixes:
                 if not re.search(rf"(?<!\w){re.escape(prefix)}", stated):
                     raise self._error(

@@ -1,5 +1,6 @@
 """What one program has to do, from its traffic: installed contracts, exchanges made by hand."""
 
+import dataclasses
 import io
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -350,7 +351,7 @@ def test_only_codes_that_its_calls_can_meet_are_listed(installed: Installed) -> 
         "get_extract_run": replace(get, errors=replace(get.errors, statuses=[404])),
         "list_extractors": replace(listed, errors=replace(listed.errors, statuses=[429])),
     }
-    newer = installed.newer._replace(manifest=replace(manifest, operations=operations))
+    newer = dataclasses.replace(installed.newer, manifest=replace(manifest, operations=operations))
     fewer = installed._replace(mapped=installed.mapped._replace(newer=newer))
     shown = call("GET", "/processor_runs/dpr_1", SHOWN)
     page = call("GET", "/processors", {"success": True, "processors": []}, query=[("type", "EXTRACT")])

@@ -70,9 +70,9 @@ def summed_up(found: Todo) -> Iterator[str]:
         left = f"{route.totals['breaking']} breaking, {route.totals['risky']} risky"
         doubt = f"; not settled: {route.unsettled}" if route.unsettled else ""
         yield f"Route {name} ({sign}): {left}{doubt}"
-    told = sum(item.information and item.state != "done" and not item.taken for item in found.items)
-    if told:
-        codes = f"{told} error code{'' if told == 1 else 's'} new to you"
+    shown = sum(item.information and item.state != "done" and not item.taken for item in found.items)
+    if shown:
+        codes = f"{shown} error code{'' if shown == 1 else 's'} new to you"
         yield f"For information, failing nothing: {codes}; say with --handles which ones your code knows"
     taken = sum(item.taken for item in found.items)
     if taken:

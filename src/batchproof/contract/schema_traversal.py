@@ -1,4 +1,4 @@
-"""The one walker of JSON Schemas (Draft 2020-12): which keywords hold subschemas, and how to get from one to the next.
+"""The one traversal of JSON Schemas (Draft 2020-12): which keywords hold subschemas, and how to get from one to the next.
 
 ``children`` are the subschemas that a schema holds itself, ``subschemas`` all of a document, and ``traverse`` follows
 references, too, and hands something down on the way. ``rebuilt`` makes another schema of one.
@@ -180,9 +180,9 @@ def traverse(
     ``hand_down`` says what a child gets of the state of its parent, and None where nobody shall go. ``at`` is what stands at an
     address. A reference is not followed again below itself, or with ``once`` every subschema is visited once for each state.
     """
-    walk = _Traversal(hand_down, at, keywords, set() if once else None)
+    way = _Traversal(hand_down, at, keywords, set() if once else None)
     for base, schema in starts:
-        yield from walk.visits("", base, schema, state, ())
+        yield from way.visits("", base, schema, state, ())
 
 
 class _Traversal(NamedTuple, Generic[T]):

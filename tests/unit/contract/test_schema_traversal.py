@@ -6,7 +6,7 @@ import pytest
 from jsonschema_specifications import REGISTRY as SPECIFICATIONS
 from referencing.jsonschema import DRAFT202012
 
-from batchproof.contract.schema_walk import (
+from batchproof.contract.schema_traversal import (
     HELD,
     Child,
     Place,
