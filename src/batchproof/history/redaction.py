@@ -137,11 +137,11 @@ class Redactor:
             value = kept[name]
             if value not in self._clean:
                 clean = self.text(value)
-                self._remember(value, _REDACTED if clean == value else clean)
+                self._keep(value, _REDACTED if clean == value else clean)
             kept[name] = self._clean[value]
         return kept
 
-    def _remember(self, value: str, clean: str) -> None:
+    def _keep(self, value: str, clean: str) -> None:
         if len(self._clean) >= _MOST_REMEMBERED:
             self._clean.clear()
         self._clean[value] = clean

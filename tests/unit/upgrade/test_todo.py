@@ -330,9 +330,9 @@ CODES = {
 def test_each_code_that_is_new_is_listed_though_no_error_was_seen(installed: Installed) -> None:
     found = installed.of(call("GET", "/processor_runs/dpr_1", SHOWN))
     assert list(codes(found).items()) == list(CODES.items())
-    told = [item for item in found.items if item.information]
-    assert {item.id for item in told} == {f"errors.code.{code}" for code in CODES}
-    assert {(item.grade, item.open, tuple(item.notes)) for item in told} == {("risky", False, ())}
+    found_items = [item for item in found.items if item.information]
+    assert {item.id for item in found_items} == {f"errors.code.{code}" for code in CODES}
+    assert {(item.grade, item.open, tuple(item.notes)) for item in found_items} == {("risky", False, ())}
     assert any("7 error codes new to you" in line for line in summed_up(found))
 
 
@@ -371,8 +371,8 @@ def test_a_code_that_the_older_version_has_is_not_new(installed: Installed) -> N
     older = installed._replace(mapped=mapped)
     exchange = call("GET", "/processor_runs/dpr_1", SHOWN)
     assert list(codes(older.of(exchange))) == [code for code in CODES if code != "NOT_FOUND"]
-    told = codes(older.of(exchange, handles=frozenset({"PROCESSED"})))
-    assert told == {**CODES, "NOT_FOUND": "Know the error code NOT_FOUND (404)"}
+    found_items = codes(older.of(exchange, handles=frozenset({"PROCESSED"})))
+    assert found_items == {**CODES, "NOT_FOUND": "Know the error code NOT_FOUND (404)"}
 
 
 @pytest.mark.parametrize(
@@ -382,8 +382,8 @@ def test_codes_are_closed_by_what_the_migrated_program_knows_and_never_fail(
     installed: Installed, known: frozenset[str] | None, state: str
 ) -> None:
     found = installed.of(CREATION, check=[trace(created(GOOD))], check_handles=known)
-    told = [item for item in found.items if item.information]
-    assert ({item.state for item in told}, {item.open for item in told}) == ({state}, {False})
+    found_items = [item for item in found.items if item.information]
+    assert ({item.state for item in found_items}, {item.open for item in found_items}) == ({state}, {False})
 
 
 def test_events_that_were_received(installed: Installed) -> None:
