@@ -58,3 +58,11 @@ def test_links_of_the_readme_lead_somewhere_on_the_package_index() -> None:
     assert [link for link in links if not link.startswith("https://")] == []
     assert "docs/upgrading.md" in ours
     assert [link for link in ours if not (ROOT / link.partition("#")[0]).exists()] == []
+
+
+def test_wheel_holds_the_tables_of_faults() -> None:
+    """They are files of the package, which the wheel takes as it is."""
+    assert PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == ["src/batchproof"]
+    assert "exclude" not in PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
+    tables = {file.parent.name for file in (ROOT / "src/batchproof/emulator").glob("*/faults.yaml")}
+    assert tables == {"extend_2025_04_21", "extend_2026_02_09", "talonic_v1"}

@@ -86,7 +86,8 @@ def create_app(
     behaviour.showcase = showcase
     if seed is not None:
         behaviour.repeat(seed)
-    for fault in pick("fault", faults, stand_in.registry.faults):
+    # a healthy emulator does not read the table of faults
+    for fault in pick("fault", faults, stand_in.registry.faults) if faults else ():
         fault.apply(behaviour)
     for variant in pick("variant", variants, stand_in.registry.variants):
         variant.apply(behaviour)
