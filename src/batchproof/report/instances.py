@@ -27,8 +27,8 @@ from batchproof.report.testing import places_of
 
 _LONGEST = 120
 # values that are added, and those that hardly any property may have
-_USUAL = ("text", 1, True, [], {}, None)
-_ODD = (7, -1, True, {}, [], "other")
+_USUAL: tuple[Any, ...] = ("text", 1, True, [], {}, None)
+_ODD: tuple[Any, ...] = (7, -1, True, {}, [], "other")
 # of one example and one requirement
 _MOST_CHANGES = 300
 _OF_SERVERS = 500
