@@ -115,7 +115,12 @@ def _known(contract: Contract) -> list[list[str]]:
     webhooks = contract.manifest.webhooks
     events = [] if webhooks is None else list(webhooks.events)
     lifecycles = contract.manifest.lifecycles.values()
-    return [events, ["POST", "PUT"], ["application/json", "text/html"], *([*reach(lifecycle).after] for lifecycle in lifecycles)]
+    return [
+        events,
+        ["POST", "PUT"],
+        ["application/json", "text/html"],
+        *([*reach(lifecycle).after] for lifecycle in lifecycles),
+    ]
 
 
 def _vagueness(made: Instances) -> tuple[int, int]:

@@ -114,7 +114,8 @@ def of_bodies(contract: Contract, row: Requirement, bodies: Sequence["Example"])
     inner = _inner_names(contract, places)
     named |= inner
     around = [_way(at) for _, at in places]
-    ways = [way for way in around if way] + [[*way, name] for way in around for name in sorted(inner)]
+    below = [_Way(way.above, [*way.names, name]) for way in around for name in sorted(inner)]
+    ways = [way for way in (*around, *below) if way.names]
     for body in stating[:_FEW]:
         whole = _Change("", body.body, [])
         others = (
@@ -159,23 +160,31 @@ def _to_constants(body: Any, named: set[str], constants: Sequence[Any]) -> Itera
             yield from (_Change(at, before, value) for value in constants if value != before)
 
 
-def _way(at: str) -> list[str]:
-    """The properties that a place in a schema is below, from the outermost one inside of arrays on."""
-    found: list[str] = []
+class _Way(NamedTuple):
+    """The ``names`` of properties that a place in a schema is below; ``above`` them is an array of this name."""
+
+    above: str | None
+    names: list[str]
+
+
+def _way(at: str) -> _Way:
+    above, names = None, list[str]()
     parts = pointer.parse(at)
     for before, part in zip(["", *parts], parts, strict=False):
         if before == "properties":
-            found.append(part)
-        elif part in ("items", "additionalProperties"):
-            found.clear()
-    return found
+            names.append(part)
+        elif part == "items":
+            above, names = (names[-1] if names else None), []
+        elif part == "additionalProperties":
+            above, names = None, []
+    return _Way(above, names)
 
 
 def _of_additions(
     contract: Contract,
     row: Requirement,
     body: "Example",
-    ways: Sequence[Sequence[str]],
+    ways: Sequence[_Way],
     constants: Sequence[Any],
 ) -> Iterator[Instances]:
     """Properties that may be missing, and are so in ``body``: with one value, and with another one."""
@@ -183,10 +192,10 @@ def _of_additions(
     for at in ("", *_positions(body.body)):
         above = pointer.first(body.body, at)
         for inside in {
-            tuple(way[-depth:]): None
+            tuple(way.names[-depth:]): None
             for way in ways
-            for depth in range(1, len(way) + 1)
-            if isinstance(above, dict)
+            if isinstance(above, dict) and way.above in (None, _last_name(at))
+            for depth in range(1, len(way.names) + 1)
         }:
             if inside[0] in above or tried > _MOST_ADDED:
                 continue
@@ -405,7 +414,7 @@ def _of_generation(contract: Contract, row: Requirement) -> Iterator[Instances]:
             if node.get("type") == "string" and row.id == refused_by(
                 contract.shapes, operation.request.schema, f"{way}/type"
             ):
-                place = pointer.join(_way(way))
+                place = pointer.join(_way(way).names)
                 refused = next(status for status in operation.errors.statuses if status < _OF_SERVERS)
                 yield Instances(
                     f"with 7 at {place} of the request, where a text is documented, it is answered {refused}",

@@ -79,7 +79,10 @@ def test_a_contract_need_not_have_any(tmp_path: Path) -> None:
     ("text", "wrong"),
     [
         ("{", "Input data was truncated"),
-        ('{"format": "batchproof-card-examples/1", "examples": {"a": {"passes": "x"}}}', "missing required field `fails`"),
+        (
+            '{"format": "batchproof-card-examples/1", "examples": {"a": {"passes": "x"}}}',
+            "missing required field `fails`",
+        ),
         ('{"format": "other", "examples": {}}', "Invalid enum value"),
     ],
 )
