@@ -62,7 +62,8 @@ def example(evidence: Evidence, row: Requirement) -> Instances | None:
         if found:
             # of several the first, which a server may well send
             return min(found, key=_vagueness)
-    return next((tidy(made) for made in of_bodies(evidence.contract, row, evidence.bodies)), None)
+    bodies = evidence.bodies_of(row.id)
+    return next((tidy(made) for made in of_bodies(evidence.contract, row, bodies)), None)
 
 
 def _kept(compiled: CompiledInvariant, evidence: Evidence) -> Iterator[Case]:
