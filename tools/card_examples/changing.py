@@ -11,13 +11,14 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[0-9:]{8}")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 # ids without a meaning
 OPAQUE = re.compile(
-    r"\b([a-z]{1,8}_)(?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{16,24}(?![A-Za-z0-9_-])"
+    r"\b([a-z]{1,8}_)(?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{16,40}(?![A-Za-z0-9_-])"
     r"|\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b"
 )
 # texts that a rule names; others are patterns
 _QUOTED = re.compile(r"'([A-Za-z][\w.:-]*)'")
 # arguments of functions that name what does not matter
 _EXCEPTED = frozenset({"except", "ignore", "free", "besides", "filters", "prefixes"})
+_DIGIT = re.compile(r"\d")
 _PROPERTY = re.compile(r"\.([A-Za-z]\w*)\b(?!\()")
 _NUMBER = re.compile(r"\b\d{1,5}\b")
 # what a client sends, and what the suite knows itself
@@ -190,7 +191,8 @@ def _other_texts(
         yield value[:-1] + ("0" if value[-1] != "0" else "1")
     yield from (item for item in dict.fromkeys(alike) if item != value)
     yield from (word for word in words if word != value)
-    yield from (text for text in (value.lower(), value.upper(), *beside, "other", "") if text != value)
+    spelled = (value.lower(), *([value.upper()] if not _DIGIT.search(value) else []))
+    yield from (text for text in (*spelled, *beside, "other", "") if text != value)
 
 
 def _other_moments(value: str) -> Iterator[str]:

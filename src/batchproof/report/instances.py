@@ -132,26 +132,38 @@ def of_bodies(contract: Contract, row: Requirement, bodies: Sequence["Example"])
 
 def _constants(contract: Contract, places: Sequence[tuple[str, str]]) -> list[Any]:
     """What the subschemas that speak for a requirement name, allowed or not."""
+    pending = _spoken(contract, places)
+    for condition in _conditions(contract, places):
+        pending += condition.get("properties", {}).values()
     found: list[Any] = []
-    for file, at in places:
-        pending = [pointer.first(contract.shapes.document(file), at)]
-        while pending:
-            node = pending.pop()
-            if isinstance(node, dict):
-                found += [*node.get("enum", []), *([node["const"]] if "const" in node else [])]
-                pending += [node.get("not"), node.get("items")]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, dict):
+            found += [*node.get("enum", []), *([node["const"]] if "const" in node else [])]
+            pending += [node.get("not"), node.get("items")]
     return list({json.dumps(value): value for value in found}.values())
 
 
 def _inner_names(contract: Contract, places: Sequence[tuple[str, str]]) -> set[str]:
-    """The properties that a subschema speaks of below the place where it stands."""
-    nodes = [pointer.first(contract.shapes.document(file), at) for file, at in places]
+    """The properties that a subschema speaks of below the place where it stands, or on which it depends."""
     return {
         name
-        for node in nodes
-        if isinstance(node, dict)
+        for node in (*_spoken(contract, places), *_conditions(contract, places))
         for name in (*node.get("properties", {}), *node.get("required", []))
     }
+
+
+def _spoken(contract: Contract, places: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    """The subschemas that stand at these places."""
+    nodes = (pointer.first(contract.shapes.document(file), at) for file, at in places)
+    return [node for node in nodes if isinstance(node, dict)]
+
+
+def _conditions(contract: Contract, places: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    """What the subschemas at these places depend on."""
+    return _spoken(
+        contract, [(file, at.removesuffix("then") + "if") for file, at in places if at.endswith("/then")]
+    )
 
 
 def _to_constants(body: Any, named: set[str], constants: Sequence[Any]) -> Iterator[_Change]:
@@ -220,13 +232,14 @@ def _first_added(
     *,
     broken: bool,
 ) -> _Change | None:
-    """The first of ``values`` that breaks ``row``, or does not, where it is added below ``at``."""
+    """The first of ``values`` that breaks ``row``, or nothing at all, where it is added below ``at``."""
     for value in values:
         added = value
         for name in reversed(inside[1:]):
             added = {name: added}
         change = _Change(at + pointer.join(inside[:1]), Absent.ABSENT, added)
-        if (row.id in _broken(contract, body, change)) is broken:
+        found = _broken(contract, body, change)
+        if row.id in found if broken else not found:
             return change._replace(after=value)
     return None
 
