@@ -11,13 +11,14 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[0-9:]{8}")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 # ids without a meaning
 OPAQUE = re.compile(
-    r"\b([a-z]{1,8}_)(?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{16,24}(?![A-Za-z0-9_-])"
-    r"|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
+    r"\b([a-z]{1,8}_)(?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{16,40}(?![A-Za-z0-9_-])"
+    r"|\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b"
 )
 # texts that a rule names; others are patterns
 _QUOTED = re.compile(r"'([A-Za-z][\w.:-]*)'")
 # arguments of functions that name what does not matter
 _EXCEPTED = frozenset({"except", "ignore", "free", "besides", "filters", "prefixes"})
+_DIGIT = re.compile(r"\d")
 _PROPERTY = re.compile(r"\.([A-Za-z]\w*)\b(?!\()")
 _NUMBER = re.compile(r"\b\d{1,5}\b")
 # what a client sends, and what the suite knows itself
@@ -32,6 +33,8 @@ _SOME_TIME = "2026-07-01T10:00:00Z"
 _REFUSED = 400
 _STATUSES = (200, 404, 400, 409, 422, 429, 500)
 _FAR_FUTURE = "2099-01-01T00:00:00.000Z"
+# functions that compare two looks: with another id they would be looks at two objects
+_OF_ONE_OBJECT = frozenset({"agrees", "keeps"})
 # elements of a list that are changed: the others are like them
 _ELEMENTS = 2
 _SIBLINGS = 3
@@ -75,13 +78,15 @@ def changes(
         if all(len(at) == 1 for at, _ in named):
             # what the rule is about stands anywhere in these, or in all
             named = [item for item in found if not named or item[0][0] in names]
+        if compiled.invariant.function in _OF_ONE_OBJECT:
+            named = [item for item in named if item[0][1:] != ("id",)]
         beside = [value for _, value in named if isinstance(value, str)]
         for at, value in named:
             alike = [
                 *(word for group in known for word in group if value in group),
-                *siblings[_names(at[1:]), type(value).__name__][:_SIBLINGS],
+                *(siblings[_names(at[1:]), type(value).__name__][:_SIBLINGS] if len(at) > 1 else ()),
             ]
-            for after in _others(at, value, alike, [*words, *beside[:_SIBLINGS]], numbers):
+            for after in _others(at, value, alike, words, numbers, beside[:_SIBLINGS]):
                 yield Change(at, after)
         yield from _additions(found, list(dict.fromkeys(_PROPERTY.findall(text))))
 
@@ -140,7 +145,12 @@ def _last_name(at: Sequence[str | int]) -> str | None:
 
 
 def _others(
-    at: Sequence[str | int], value: Any, alike: Sequence[Any], words: Sequence[str], numbers: Sequence[int]
+    at: Sequence[str | int],
+    value: Any,
+    alike: Sequence[Any],
+    words: Sequence[str],
+    numbers: Sequence[int],
+    beside: Sequence[str],
 ) -> Iterator[Any]:
     """Other values than ``value``, those that a server may well send first."""
     if tuple(at) == ("status",) and isinstance(value, int):
@@ -153,7 +163,7 @@ def _others(
         case int() | float():
             yield from (value + 1, *([value - 1] if value > 0 else []), 0, *numbers)
         case str():
-            yield from _other_texts(value, alike, words)
+            yield from _other_texts(value, alike, words, beside)
         case list():
             yield from _other_lists(value, words)
         case dict():
@@ -167,7 +177,9 @@ def _others(
         yield ABSENT
 
 
-def _other_texts(value: str, alike: Sequence[Any], words: Sequence[str]) -> Iterator[str]:
+def _other_texts(
+    value: str, alike: Sequence[Any], words: Sequence[str], beside: Sequence[str]
+) -> Iterator[str]:
     if _MOMENT.match(value):
         yield from (item for item in dict.fromkeys(alike) if item != value)
         yield from _other_moments(value)
@@ -179,7 +191,8 @@ def _other_texts(value: str, alike: Sequence[Any], words: Sequence[str]) -> Iter
         yield value[:-1] + ("0" if value[-1] != "0" else "1")
     yield from (item for item in dict.fromkeys(alike) if item != value)
     yield from (word for word in words if word != value)
-    yield from (text for text in (value.lower(), value.upper(), "other", "") if text != value)
+    spelled = (value.lower(), *([value.upper()] if not _DIGIT.search(value) else []))
+    yield from (text for text in (*spelled, *beside, "other", "") if text != value)
 
 
 def _other_moments(value: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -16,6 +16,7 @@ from batchproof.judging.attribution import Attribution
 from batchproof.judging.case import Case
 from batchproof.judging.deliveries import read_deliveries
 from batchproof.judging.exchanges import indexed
+from batchproof.judging.exercised import exercised
 from batchproof.judging.invariant_cases import Seen, cases_of
 from batchproof.judging.judging import asked_in_version
 from batchproof.judging.shape import rows_broken
@@ -28,6 +29,17 @@ from batchproof.report.instances import Example
 _FORMS = 16
 # bytes of a body that is kept: a change of a longer one is no better example
 _SHORT = 6000
+
+
+# bodies that are tried for one row
+_TRIED = 12
+
+
+class _Body(NamedTuple):
+    """A body, and the rows whose keywords apply to it."""
+
+    example: Example
+    shows: frozenset[str]
 
 
 class Evidence:
@@ -53,9 +65,13 @@ class Evidence:
                 yield case
         yield from later
 
+    def bodies_of(self, row: str) -> list[Example]:
+        """Answers and deliveries that fit their schemas and may show ``row``: those that do first."""
+        stating = [item for item in self._bodies if row in item.example.stated]
+        return [item.example for item in sorted(stating, key=lambda item: row not in item.shows)[:_TRIED]]
+
     @cached_property
-    def bodies(self) -> list[Example]:
-        """Answers and deliveries that fit their schemas, a few of each form."""
+    def _bodies(self) -> list[_Body]:
         found: dict[str, dict[frozenset[str], Any]] = defaultdict(dict)
         for file, body in self._sent():
             forms = found[file]
@@ -65,7 +81,10 @@ class Evidence:
             if form not in forms and not rows_broken(self.contract.shapes, file, body):
                 forms[form] = body
         return [
-            Example(file, body, self.contract.shapes.stated(file), {})
+            _Body(
+                Example(file, body, self.contract.shapes.stated(file), {}),
+                frozenset(exercised(self.contract.shapes, file, body, {}) or ()),
+            )
             for file, forms in found.items()
             for body in forms.values()
         ]

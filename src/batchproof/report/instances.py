@@ -6,7 +6,7 @@ the requirement's own keywords, or its own rule, refuse it.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from enum import Enum
 from itertools import islice
@@ -113,7 +113,8 @@ def of_bodies(contract: Contract, row: Requirement, bodies: Sequence["Example"])
     inner = _inner_names(contract, places)
     named |= inner
     around = [_way(at) for _, at in places]
-    ways = [way for way in around if way] + [[*way, name] for way in around for name in sorted(inner)]
+    below = [_Way(way.above, [*way.names, name]) for way in around for name in sorted(inner)]
+    ways = [way for way in (*around, *below) if way.names]
     for body in stating[:_FEW]:
         whole = _Change("", body.body, [])
         others = (
@@ -130,26 +131,38 @@ def of_bodies(contract: Contract, row: Requirement, bodies: Sequence["Example"])
 
 def _constants(contract: Contract, places: Sequence[tuple[str, str]]) -> list[Json]:
     """What the subschemas that speak for a requirement name, allowed or not."""
+    pending: list[Json] = [*_spoken(contract, places)]
+    for condition in _conditions(contract, places):
+        pending += condition.get("properties", {}).values()
     found: list[Json] = []
-    for file, at in places:
-        pending = [pointer.first(contract.shapes.document(file), at)]
-        while pending:
-            node = pending.pop()
-            if isinstance(node, dict):
-                found += [*node.get("enum", []), *([node["const"]] if "const" in node else [])]
-                pending += [node.get("not"), node.get("items")]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, dict):
+            found += [*node.get("enum", []), *([node["const"]] if "const" in node else [])]
+            pending += [node.get("not"), node.get("items")]
     return list({json.dumps(value): value for value in found}.values())
 
 
 def _inner_names(contract: Contract, places: Sequence[tuple[str, str]]) -> set[str]:
-    """The properties that a subschema speaks of below the place where it stands."""
-    nodes = [pointer.first(contract.shapes.document(file), at) for file, at in places]
+    """The properties that a subschema speaks of below the place where it stands, or on which it depends."""
     return {
         name
-        for node in nodes
-        if isinstance(node, dict)
+        for node in (*_spoken(contract, places), *_conditions(contract, places))
         for name in (*node.get("properties", {}), *node.get("required", []))
     }
+
+
+def _spoken(contract: Contract, places: Sequence[tuple[str, str]]) -> list[JsonObject]:
+    """The subschemas that stand at these places."""
+    nodes = (pointer.first(contract.shapes.document(file), at) for file, at in places)
+    return [node for node in nodes if isinstance(node, dict)]
+
+
+def _conditions(contract: Contract, places: Sequence[tuple[str, str]]) -> list[JsonObject]:
+    """What the subschemas at these places depend on."""
+    return _spoken(
+        contract, [(file, at.removesuffix("then") + "if") for file, at in places if at.endswith("/then")]
+    )
 
 
 def _to_constants(body: Json, named: set[str], constants: Sequence[Json]) -> Iterator[_Change]:
@@ -158,23 +171,31 @@ def _to_constants(body: Json, named: set[str], constants: Sequence[Json]) -> Ite
             yield from (_Change(at, before, value) for value in constants if value != before)
 
 
-def _way(at: str) -> list[str]:
-    """The properties that a place in a schema is below, from the outermost one inside of arrays on."""
-    found: list[str] = []
+class _Way(NamedTuple):
+    """The ``names`` of properties that a place in a schema is below; ``above`` them is an array of this name."""
+
+    above: str | None
+    names: list[str]
+
+
+def _way(at: str) -> _Way:
+    above, names = None, list[str]()
     parts = pointer.parse(at)
     for before, part in zip(["", *parts], parts, strict=False):
         if before == "properties":
-            found.append(part)
-        elif part in ("items", "additionalProperties"):
-            found.clear()
-    return found
+            names.append(part)
+        elif part == "items":
+            above, names = (names[-1] if names else None), []
+        elif part == "additionalProperties":
+            above, names = None, []
+    return _Way(above, names)
 
 
 def _of_additions(
     contract: Contract,
     row: Requirement,
     body: "Example",
-    ways: Sequence[Sequence[str]],
+    ways: Sequence[_Way],
     constants: Sequence[Json],
 ) -> Iterator[Instances]:
     """Properties that may be missing, and are so in ``body``: with one value, and with another one."""
@@ -182,10 +203,10 @@ def _of_additions(
     for at in ("", *_positions(body.body)):
         above = pointer.first(body.body, at)
         for inside in {
-            tuple(way[-depth:]): None
+            tuple(way.names[-depth:]): None
             for way in ways
-            for depth in range(1, len(way) + 1)
-            if isinstance(above, dict)
+            if isinstance(above, dict) and way.above in (None, _last_name(at))
+            for depth in range(1, len(way.names) + 1)
         }:
             if inside[0] in above or tried > _MOST_ADDED:
                 continue
@@ -210,13 +231,14 @@ def _first_added(
     *,
     broken: bool,
 ) -> _Change | None:
-    """The first of ``values`` that breaks ``row``, or does not, where it is added below ``at``."""
+    """The first of ``values`` that breaks ``row``, or nothing at all, where it is added below ``at``."""
     for value in values:
         added = value
         for name in reversed(inside[1:]):
             added = {name: added}
         change = _Change(at + pointer.join(inside[:1]), Absent.ABSENT, added)
-        if (row.id in _broken(contract, body, change)) is broken:
+        found = _broken(contract, body, change)
+        if row.id in found if broken else not found:
             return change._replace(after=value)
     return None
 
@@ -404,7 +426,7 @@ def _of_generation(contract: Contract, row: Requirement) -> Iterator[Instances]:
             if node.get("type") == "string" and row.id == refused_by(
                 contract.shapes, operation.request.schema, f"{way}/type"
             ):
-                place = pointer.join(_way(way))
+                place = pointer.join(_way(way).names)
                 refused = next(status for status in operation.errors.statuses if status < _OF_SERVERS)
                 yield Instances(
                     f"with 7 at {place} of the request, where a text is documented, it is answered {refused}",

@@ -23,7 +23,9 @@ def other(build: ModuleType, tmp_path: Path) -> Contract:
     folder = build.copy_of_acme(tmp_path)
     example = folder / "examples" / "batch.json"
     example_text = json.loads(example.read_text("utf-8"))
-    example.write_text(json.dumps({**example_text, "instance": {**example_text["instance"], "note": WORD}}), "utf-8")
+    example.write_text(
+        json.dumps({**example_text, "instance": {**example_text["instance"], "note": WORD}}), "utf-8"
+    )
     schema = folder / "resources" / "batch.json"
     described = json.loads(schema.read_text("utf-8"))
     schema.write_text(json.dumps({**described, "allOf": [{"x-requirement": "batch"}]}), "utf-8")

@@ -1,10 +1,12 @@
 """What passes and what does not: each pair is judged by the contract itself."""
 
+from pathlib import Path
+
 import pytest
 
 from batchproof.contract import Contract, load_contract
 from batchproof.report.explanation import explain
-from batchproof.report.instances import instances
+from batchproof.report.instances import examples, instances
 from batchproof.report.pair import Instances
 
 PAIRS = {
@@ -43,6 +45,67 @@ PAIRS = {
 }
 
 
+SIGNED = 'of the body {"id": 1}, signed at 1782907200 with the secret secret'
+
+# made by looking further: properties that no example has, whole bodies, and what a contract declares of several answers
+FURTHER = {
+    "extend/2026-02-09": {
+        "batch_run.status.cancelling": ('"CANCELLED" at /status', '"CANCELLING" at /status'),
+        "batch_run": (
+            "the body is an object with object, id, status, runCount and more",
+            "the body is an empty array",
+        ),
+        "error.doc_url": ('"text" at /docUrl', "7 at /docUrl"),
+        "split_run.config.advanced_options.known": (
+            '"high_precision" at /config/advancedOptions/splitMethod',
+            '"other" at /config/advancedOptions/splitMethod',
+        ),
+        "error.internal": (
+            "a generated request with a text of 10,000 characters is answered 400",
+            "it is answered 500",
+        ),
+        "webhook.signature": (
+            f"x-extend-request-signature {SIGNED}, begins with 591bf696500c",
+            'it begins with abc818f07120, as for the body {"id":1}',
+        ),
+        "webhook.timestamp.fresh": (
+            "x-extend-request-timestamp is 2 s old when the delivery arrives",
+            "it is 301 s old",
+        ),
+        "webhook.version": (
+            "x-extend-api-version is 2026-02-09",
+            "a delivery without x-extend-api-version",
+        ),
+        "webhook.run.status": (
+            "the payload of extract_run.processed has the status PROCESSED",
+            "it has the status FAILED",
+        ),
+        "webhook.run.settled": (
+            "after extract_run.processed has arrived, a read shows PROCESSED",
+            "it shows PENDING",
+        ),
+    },
+    "talonic/v1": {
+        "document.error.absent": ("null at /error", "7 at /error"),
+        "list_batches.cursor": (
+            "list_batches is answered 200",
+            "it is answered 400",
+            "GET /v1/batches, asked for with the token of the page before",
+        ),
+    },
+}
+
+
+@pytest.mark.parametrize("name", FURTHER)
+def test_further_pairs(name: str, tmp_path: Path) -> None:
+    loaded = load_contract(name)
+    assert len(examples(loaded)) > 0
+    # no file of examples helps
+    bare = loaded._replace(folder=tmp_path)
+    found = {row: instances(bare, loaded.requirements[row]) for row in FURTHER[name]}
+    assert found == {row: Instances(*pair) for row, pair in FURTHER[name].items()}
+
+
 @pytest.fixture(scope="module")
 def contract() -> Contract:
     return load_contract("extend/2026-02-09")
@@ -72,8 +135,9 @@ def test_rows_that_contradict_themselves_have_none(contract: Contract) -> None:
     }
 
 
-def test_a_row_without_a_pair_says_so_on_its_card(contract: Contract) -> None:
-    described = " ".join(explain(contract, "list_extract_runs.batch.ended", {}).split())
+def test_a_row_without_a_pair_says_so_on_its_card(contract: Contract, tmp_path: Path) -> None:
+    bare = contract._replace(folder=tmp_path)
+    described = " ".join(explain(bare, "list_extract_runs.batch.ended", {}).split())
     assert "For example * none can be made of the documented examples" in described
     assert "none can be made" not in explain(contract, "batch_run.status.enum", {})
     unsettled = next(row.id for row in contract.requirements.values() if row.interpretations)
