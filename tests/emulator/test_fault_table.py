@@ -66,14 +66,24 @@ def test_row_for_families_becomes_a_fault_of_each(tmp_path: Path) -> None:
         (ROW.replace("keys: id", "keys: id, wehre: {}"), "id-lost: Object contains unknown field `wehre`"),
         (ROW.replace("keys: id", "keys: 17"), "id-lost: Expected `str | array`, got `int` - at `$.keys`"),
         (ROW.replace("    breaks: paper.id\n", ""), "id-lost: Object missing required field `breaks`"),
-        (ROW + "    for: [telex]\n", "id-lost: for: there is no family 'telex'; known: fax, scan"),
-        (ROW.replace("drop: {", "drop: {{"), "is not YAML: "),
+        (ROW + "    for: [telex]\n", "id-lost: there is no family 'telex'; known: fax, scan"),
+        (
+            ROW + "    for: [fax]\n    collateral_of: {telex: {}}\n",
+            "id-lost: there is no family 'telex'; known: fax, scan",
+        ),
+        (
+            ROW.replace("keys: id", 'keys: "{ran}"') + "    for: [fax]\n",
+            "id-lost: 'ran' stands for no word of the family fax; known: {run}, {Run}",
+        ),
+        (ROW.replace("drop: {", "drop: {{"), "cannot be read: "),
     ],
 )
 def test_wrong_row_is_told_in_one_line(tmp_path: Path, wrong: str, said: str) -> None:
     with pytest.raises(FaultTableError) as raised:
         read(tmp_path, wrong)
-    assert str(raised.value).startswith(f"faults.yaml: {said.replace('known: accept', 'known: add')}")
+    assert str(raised.value).startswith(
+        f"{tmp_path.name}/faults.yaml: {said.replace('known: accept', 'known: add')}"
+    )
     assert "\n" not in str(raised.value)
 
 

@@ -25,6 +25,12 @@ class FaultTableError(ValueError):
     """A table cannot be read. The message is one line that names file, fault and remedy."""
 
 
+class _Table(msgspec.Struct, frozen=True, kw_only=True):
+    """What the emulator reads of a file."""
+
+    faults: list[dict[str, Any]]
+
+
 class _Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A row, but for its verb."""
 
@@ -39,46 +45,59 @@ def read_faults(
     file: Path, verbs: Sequence[type[Verb]] = (), families: Mapping[str, Words] | None = None
 ) -> Iterator[Fault]:
     """The faults of a table that may use a vendor's own `verbs`, too. Raises `FaultTableError`."""
+    shown = f"{file.parent.name}/{file.name}"
     known = {_name(verb): verb for verb in (*SHARED, *verbs)}
     try:
-        rows = msgspec.yaml.decode(file.read_bytes(), type=dict[str, Any])["faults"]
+        rows = msgspec.yaml.decode(file.read_bytes(), type=_Table).faults
     except msgspec.DecodeError as error:
-        raise FaultTableError(f"{file.name}: is not YAML: {' '.join(str(error).split())}") from error
+        said = " ".join(str(error).split())
+        raise FaultTableError(f"{shown}: cannot be read: {said}; correct the file") from error
     for row in rows:
-        if "for" not in row:
-            yield _fault(file, row, known)
-            continue
-        for name in row["for"]:
-            if name not in (families or {}):
-                raise FaultTableError(
-                    f"{file.name}: {row.get('name')}: for: there is no family {name!r}; known: {', '.join(families or {})}"
-                )
-            yield _fault(file, _of_family(row, name, (families or {})[name]), known)
+        try:
+            for one in _of_families(row, families or {}):
+                yield _fault(one, known)
+        except _RowError as error:
+            raise FaultTableError(f"{shown}: {row.get('name')}: {error}") from error
 
 
-def _fault(file: Path, row: dict[str, Any], known: Mapping[str, type[Verb]]) -> Fault:
-    name = str(row.get("name")).replace("_", "-")
+class _RowError(Exception):
+    """What is wrong with a row, and the remedy."""
+
+
+def _of_families(row: dict[str, Any], families: Mapping[str, Words]) -> Iterator[dict[str, Any]]:
+    """The row as it is, or as it reads for each of the families that it names."""
+    if "for" not in row:
+        yield row
+        return
+    own = row.get("collateral_of", {})
+    for name in (*row["for"], *own):
+        if name not in families:
+            raise _RowError(f"there is no family {name!r}; known: {', '.join(families)}")
+    for name in row["for"]:
+        collateral = merged(row.get("collateral", {}), own.get(name, {}))
+        try:
+            yield _filled({**row, "collateral": collateral}, families[name])
+        except (KeyError, ValueError, IndexError) as error:
+            known = ", ".join(f"{{{word}}}" for word in families[name])
+            raise _RowError(f"{error} stands for no word of the family {name}; known: {known}") from error
+
+
+def _fault(row: dict[str, Any], known: Mapping[str, type[Verb]]) -> Fault:
     found = [key for key in row if key not in _ROW]
     if len(found) != 1 or found[0] not in known:
-        raise FaultTableError(
-            f"{file.name}: {name}: needs one verb, not {', '.join(found) or 'none'}; known: {', '.join(sorted(known))}"
+        raise _RowError(
+            f"needs one verb, not {', '.join(found) or 'none'}; known: {', '.join(sorted(known))}"
         )
     (key,) = found
     try:
         verb: Verb = msgspec.convert(row[key], known[key])
         said = msgspec.convert(
-            {k: value for k, value in row.items() if k not in ("for", "collateral_of", key)}, _Said
+            {k: v for k, v in row.items() if k not in ("for", "collateral_of", key)}, _Said
         )
     except msgspec.ValidationError as error:
-        raise FaultTableError(f"{file.name}: {name}: {error}; correct the row") from error
+        raise _RowError(f"{error}; correct the row") from error
+    name = said.name.replace("_", "-")
     return Fault(name, said.breaks, said.sentence, verb.plant, by_statement(said.collateral), said.withheld)
-
-
-def _of_family(row: dict[str, Any], name: str, words: Words) -> dict[str, Any]:
-    """The row as it reads for one family."""
-    own = row.get("collateral_of", {}).get(name, {})
-    filled: dict[str, Any] = _filled({**row, "collateral": merged(row.get("collateral", {}), own)}, words)
-    return filled
 
 
 def _filled(value: Any, words: Words) -> Any:
