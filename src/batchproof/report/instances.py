@@ -132,7 +132,7 @@ def of_bodies(contract: Contract, row: Requirement, bodies: Sequence["Example"])
 
 def _constants(contract: Contract, places: Sequence[tuple[str, str]]) -> list[Any]:
     """What the subschemas that speak for a requirement name, allowed or not."""
-    pending = _spoken(contract, places)
+    pending: list[Any] = [*_spoken(contract, places)]
     for condition in _conditions(contract, places):
         pending += condition.get("properties", {}).values()
     found: list[Any] = []
