@@ -24,6 +24,8 @@ _MOMENT = re.compile(r"\b2026-0[67]-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 _NOON = datetime.fromisoformat("2026-07-01T12:00:00Z")
 _A_WEEK = timedelta(days=7)
 _LONGEST_VALUE = 40
+# three lines of a card
+_LONGEST = 228
 
 
 def in_words(
@@ -37,8 +39,10 @@ def in_words(
         said = _held(invariant.function, observed, case.variables, invariant.arguments)
     else:
         said = why_kept(invariant.rule or "", case.variables, broken.variables)
+    if len(fails) > _LONGEST:
+        fails = fails.rpartition(" where ")[0] or fails
     chosen = where(invariant.when, case.variables) if invariant.when else ""
-    if chosen and f" where {chosen}" in fails:
+    if chosen and f" where {chosen}" in fails and len(subject + said + chosen) < _LONGEST - len(":  where "):
         said += f" where {chosen}"
     asked = _asked(contract, case) if invariant.each in _ASKING else ""
     return tidy(Instances(f"{subject}: {said}", fails, asked))

@@ -86,7 +86,7 @@ FURTHER = {
         ),
     },
     "talonic/v1": {
-        "document.error.absent": ("null at /error", "7 at /error"),
+        "document.error.absent": ("null at /error", '"other" at /error'),
         "list_batches.cursor": (
             "list_batches is answered 200",
             "it is answered 400",

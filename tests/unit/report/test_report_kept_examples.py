@@ -56,18 +56,18 @@ def test_the_files_are_small() -> None:
 
 def test_a_card_shows_what_is_kept() -> None:
     contract = load_contract("extend/2026-02-09")
-    row = contract.requirements["list_extract_runs.distinct"]
+    row = contract.requirements["list_parse_runs.distinct"]
     assert instances(contract, row) == Instances(
-        "list_extract_runs: id exr_1, exr_2: each stands there once",
-        "list_extract_runs: id exr_1 stands there more than once",
-        "GET /extract_runs with batchId=bpr_1 and maxPageSize=2",
+        "list_parse_runs: id pr_1, pr_2: each stands there once",
+        "list_parse_runs: id pr_1 stands there more than once",
+        "GET /parse_runs with batchId=bpar_1 and maxPageSize=2",
     )
     lines = explain(contract, row.id, {}).splitlines()
     start = lines.index("For example")
     assert lines[start + 1 : start + 4] == [
-        "  * asked: GET /extract_runs with batchId=bpr_1 and maxPageSize=2",
-        "  * passes: list_extract_runs: id exr_1, exr_2: each stands there once",
-        "  * does not pass: list_extract_runs: id exr_1 stands there more than once",
+        "  * asked: GET /parse_runs with batchId=bpar_1 and maxPageSize=2",
+        "  * passes: list_parse_runs: id pr_1, pr_2: each stands there once",
+        "  * does not pass: list_parse_runs: id pr_1 stands there more than once",
     ]
 
 

@@ -42,7 +42,7 @@ class _Kept(Explainer):
             case syntax.Binary("||"):
                 sides = [side for side in sides_of(tree, "||") if self._value(side) is True]
                 telling = [side for side in sides if not is_guard(side)] or sides
-                return self.why(telling[0]) if telling else self._why(tree, holds=True)
+                return min(map(self.why, telling), key=len) if telling else self._why(tree, holds=True)
             case syntax.Conditional(condition, yes, no):
                 return self.why(yes if self._value(condition) is True else no)
             case syntax.Macro(macro="all"):
