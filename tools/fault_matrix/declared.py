@@ -20,9 +20,8 @@ def expected(case: Case) -> Seen:
         return Seen(failed=tuple(sorted(warnings)), inconclusive=(), exit_code=0)
     if case.kind != "fault":
         return Seen(failed=(), inconclusive=(), exit_code=0)
-    breaks = emulator.faults(case.contract)[case.name].breaks
-    expectation = load_expectations(case.contract).of(case.name)
-    collateral = set(expectation.collateral)
-    if expectation.withheld is not None:
-        return Seen(failed=tuple(sorted(collateral)), inconclusive=(breaks,), exit_code=0)
-    return Seen(failed=tuple(sorted({breaks, *collateral})), inconclusive=(), exit_code=1)
+    fault = emulator.faults(case.contract)[case.name]
+    collateral = set(fault.collateral)
+    if fault.withheld is not None:
+        return Seen(failed=tuple(sorted(collateral)), inconclusive=(fault.breaks,), exit_code=0)
+    return Seen(failed=tuple(sorted({fault.breaks, *collateral})), inconclusive=(), exit_code=1)

@@ -33,7 +33,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPED_PAIR = re.compile(r"\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}")
 _ESCAPED_SURROGATE = re.compile(r"\\ud[89a-f]")
 _SHORTEST = 4
-_MOST_REMEMBERED = 64
+_MOST_KEPT = 64
 
 
 def escapes_a_surrogate(line: str) -> bool:
@@ -142,7 +142,7 @@ class Redactor:
         return kept
 
     def _keep(self, value: str, clean: str) -> None:
-        if len(self._clean) >= _MOST_REMEMBERED:
+        if len(self._clean) >= _MOST_KEPT:
             self._clean.clear()
         self._clean[value] = clean
 
