@@ -117,7 +117,7 @@ def test_no_expression_stands_in_a_script() -> None:
 
 
 def test_the_versions_of_the_recipes_are_that_of_the_package() -> None:
-    version = re.search(r'__version__ = "(.*)"', (ROOT / "src" / "batchproof" / "__init__.py").read_text())
+    version = re.search(r'__version__ = "(.*)"', (ROOT / "src" / "batchproof" / "version.py").read_text())
     assert version is not None
     described = re.findall(r"batchproof(?:@v|==)([\d.]+\d)", PAGE + (ROOT / "ci" / "gitlab.yml").read_text())
     assert set(described) == {version[1]}

@@ -86,7 +86,10 @@ def test_processes_of_xdist_are_no_workers(batchproof: Run, arguments: list[str]
 
 
 @pytest.mark.parametrize("command", [["run"], ["judge", "h.ndjson"], ["merge", "s", "--output", "out"]])
-def test_quiet_and_verbose_are_not_for_one_run(batchproof: Run, command: list[str]) -> None:
+def test_quiet_and_verbose_are_not_for_one_run(batchproof: Run, tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "h.ndjson").write_text("{}\n")
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "history.ndjson").write_text("{}\n")
     done = batchproof(*command, "--quiet", "--verbose")
     described = "batchproof: --quiet: prints the least, and --verbose the most; leave out one of them"
     assert (done.code, done.err.splitlines()) == (2, [described])

@@ -291,7 +291,7 @@ def test_another_run_is_not_gone_on_with(
 @pytest.mark.parametrize(
     ("header", "line"),
     [
-        (None, "--resume out: holds no run that had begun; give the folder of one"),
+        (None, "out: --resume: is empty; give the folder of a run that was cut"),
         (
             {"target": "embedded emulator"},
             "that run was on the embedded emulator, which has forgotten everything;",

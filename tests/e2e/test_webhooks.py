@@ -118,7 +118,7 @@ def test_recorded_delivery_that_breaks_one_row(judge: Run, recorded: Any, broken
 
 
 BAD = {
-    "nothing": ("", ["deliveries.ndjson", "holds no delivery"]),
+    "nothing": ("\n", ["deliveries.ndjson", "holds no delivery"]),
     "not JSON": ("{\nnope\n", ["deliveries.ndjson", "line 1", "not JSON"]),
     "a history": ('{"event": "header"}\n', ["deliveries.ndjson", "no delivery", "event"]),
     "no headers": ('{"body": "{}"}\n', ["deliveries.ndjson", "headers"]),

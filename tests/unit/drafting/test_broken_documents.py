@@ -112,7 +112,7 @@ def test_one_line_names_place_and_remedy(
             "line 2: is neither JSON nor YAML: did not find expected node content; correct it there",
         ),
         ("- a", "is no OpenAPI document; it has to be an object with `openapi`"),
-        ("", "is no OpenAPI document; it has to be an object with `openapi`"),
+        ("", "--openapi: is empty; give an OpenAPI document, JSON or YAML"),
         (
             '{"openapi": "3.1.0",',
             "line 2: is neither JSON nor YAML: did not find expected node content; correct it there",
