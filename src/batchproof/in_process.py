@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message
 
 # what a request has set going, events on their way say, gets so many turns before its answer is handed over
 _MOST_TURNS = 100
+_END_SECONDS = 1.0
 
 
 @contextmanager
@@ -86,7 +87,9 @@ async def _give_up() -> None:
     left = asyncio.all_tasks() - {asyncio.current_task()}
     for task in left:
         task.cancel()
-    await asyncio.gather(*left, return_exceptions=True)
+    # a signal that came between two steps of a task may have lost the next one: then it never ends
+    if left:
+        await asyncio.wait(left, timeout=_END_SECONDS)
 
 
 def _scope(request: httpx.Request) -> dict[str, Any]:

@@ -1,14 +1,16 @@
 """The application behind the client, without a socket, answers as it does over one."""
 
 import asyncio
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from batchproof.emulator import Server
 from batchproof.in_process import in_process
@@ -118,3 +120,20 @@ def test_what_a_request_sets_going_has_ended_before_its_answer_and_what_waits_en
         client.get("http://127.0.0.1/")
         assert done == ["quick"]
     assert done == ["quick", "slow given up"]
+
+
+def test_a_task_that_never_ends_does_not_hold_the_end() -> None:
+    left: list[asyncio.Task[None]] = []
+
+    async def stays() -> None:
+        while True:
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(3_600)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        left.append(asyncio.create_task(stays()))
+        await PlainTextResponse("made")(scope, receive, send)
+
+    with in_process(app) as transport, httpx.Client(transport=transport) as client:
+        assert client.get("http://papers.test/").text == "made"
+    assert [task.done() for task in left] == [False]
