@@ -4,12 +4,11 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from batchproof import emulator
-from batchproof.client import ConfigError, Options
+from batchproof.client import Options
 from batchproof.errors import RunError
 from batchproof.judging import Results
 from batchproof.runner import run_scenarios
-from batchproof.session import configure
+from batchproof.session import configure_run
 
 
 def run(
@@ -50,9 +49,7 @@ def run(
         strict_bar=strict,
         output=None if output is None else str(output),
     )
-    loaded, settings = configure(options, os.environ if environment is None else environment)
-    if settings.base_url is None and loaded.id not in emulator.contracts():
-        raise ConfigError("target", "", f"is needed, because there is no emulator for {loaded.id}")
+    loaded, settings = configure_run(options, os.environ if environment is None else environment)
     ran = run_scenarios(loaded, settings, (), None)
     if ran.error is not None:
         raise RunError(ran.error)

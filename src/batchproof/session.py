@@ -449,6 +449,14 @@ def configure(options: Options, environment: Mapping[str, str]) -> tuple[Contrac
     return claimed(contract, settings.claims), settings
 
 
+def configure_run(options: Options, environment: Mapping[str, str]) -> tuple[Contract, Settings]:
+    """The same for a run that has to have a server: the target, or an emulator of the contract."""
+    contract, settings = configure(options, environment)
+    if settings.base_url is None and contract.id not in emulator.contracts():
+        raise ConfigError("--target", "", f"is needed, because there is no emulator for {contract.id}")
+    return contract, settings
+
+
 def point_latest(folder: Path) -> None:
     """Makes ``latest`` beside ``folder`` point to it, where the file system knows symbolic links."""
     link = folder.parent / "latest"

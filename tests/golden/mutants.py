@@ -8,7 +8,8 @@ from urllib.parse import urljoin
 import jsonschema_rs
 
 from batchproof.contract import pointer
-from batchproof.contract.shapes import Shapes, subschemas
+from batchproof.contract.schema_traversal import subschemas
+from batchproof.contract.shapes import Shapes
 
 # they say nothing about an instance; `$defs` is reached through the references to it
 _SILENT = frozenset({"$schema", "$id", "$comment", "$defs", "title", "description", "x-requirement"})

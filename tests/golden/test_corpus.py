@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from batchproof.contract import Contract, load_contract
-from batchproof.contract.shapes import ids_of, subschemas
+from batchproof.contract.schema_traversal import subschemas
+from batchproof.contract.shapes import ids_of
 
 
 def carried(contract: Contract) -> set[str]:

@@ -50,12 +50,12 @@ class Input(_Type):
 
     def _wrong(self, file: Path) -> str | None:
         try:
-            mode = file.stat().st_mode
+            found = file.stat()
         except FileNotFoundError:
             return "does not exist"
         except (OSError, ValueError) as error:
             return f"cannot be read ({getattr(error, 'strerror', None) or error})"
-        is_folder = stat.S_ISDIR(mode)
+        is_folder = stat.S_ISDIR(found.st_mode)
         if is_folder and self.kind == "file":
             return "is a folder"
         if not is_folder and self.kind == "folder":
@@ -63,7 +63,7 @@ class Input(_Type):
         if not os.access(file, os.R_OK | (os.X_OK if is_folder else 0)):
             return "cannot be read (Permission denied)"
         # a pipe has no size
-        if stat.S_ISREG(mode) and file.stat().st_size == 0:
+        if stat.S_ISREG(found.st_mode) and found.st_size == 0:
             return "is empty"
         return "is empty" if is_folder and not any(file.iterdir()) else None
 

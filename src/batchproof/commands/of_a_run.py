@@ -6,13 +6,12 @@ from typing import Any
 
 import click
 
-from batchproof import emulator
 from batchproof.client import MOST_WORKERS, ConfigError, Options, Settings
 from batchproof.commands import options
 from batchproof.commands.inputs import Input
 from batchproof.contract import Contract, ContractError
 from batchproof.saying import fail
-from batchproof.session import configure
+from batchproof.session import configure_run
 
 _OPTIONS = (
     options.contract,
@@ -77,9 +76,6 @@ def of_a_run(command: Callable[..., Any]) -> Callable[..., Any]:
 def configured(given: Mapping[str, Any]) -> tuple[Contract, Settings]:
     """The contract and the settings that the options come to; ends the process where they come to none."""
     try:
-        contract, settings = configure(Options(**given), os.environ)
+        return configure_run(Options(**given), os.environ)
     except (ConfigError, ContractError) as error:
         fail(error)
-    if settings.base_url is None and contract.id not in emulator.contracts():
-        fail(f"--target: is needed, because there is no emulator for {contract.id}")
-    return contract, settings

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from batchproof.contract import pointer
 from batchproof.contract.problems import Problem
-from batchproof.contract.shapes import Shapes, subschemas
+from batchproof.contract.schema_traversal import subschemas
+from batchproof.contract.shapes import Shapes
 from batchproof.json_values import Json, JsonObject
 
 KEYWORDS = frozenset(

@@ -61,6 +61,38 @@ def first(document: Json, pointer: str, default: Json = None) -> Json:
     return value
 
 
+def put(document: Json, at: str, value: Json) -> Json:
+    """``document`` with ``value`` at ``at``; see ``placed``."""
+    return placed(document, parse(at), value)
+
+
+def placed(document: Json, segments: Sequence[str | int], value: Json) -> Json:
+    """``document`` with ``value`` where ``segments`` lead; the place above it exists. An index one beyond the end appends.
+
+    The document itself stays as it is, and what lies beside the way is shared.
+    """
+    if not segments:
+        return value
+    head, *rest = segments
+    if isinstance(document, list):
+        index = int(head)
+        fresh = [*document, None] if index == len(document) else list(document)
+        fresh[index] = placed(fresh[index], rest, value)
+        return fresh
+    return {**document, str(head): placed(document.get(head), rest, value)}
+
+
+def without(document: Json, at: str) -> Json:
+    """``document`` without the property or the element at ``at``, which exists."""
+    *above, last = parse(at)
+    parent = first(document, join(above))
+    if isinstance(parent, list):
+        fresh: Json = [element for index, element in enumerate(parent) if index != int(last)]
+    else:
+        fresh = {key: value for key, value in parent.items() if key != last}
+    return placed(document, above, fresh)
+
+
 @lru_cache(maxsize=4096)
 def _parsed(pointer: str) -> tuple[str, ...]:
     return tuple(parse(pointer))

@@ -8,7 +8,8 @@ from batchproof.contract.completeness import no_row
 from batchproof.contract.keywords import GENERATE, REFUSED, keywords, refused_by
 from batchproof.contract.model import Manifest, Operation, Requirement
 from batchproof.contract.problems import Problem
-from batchproof.contract.shapes import Shapes, ids_of, subschemas
+from batchproof.contract.schema_traversal import subschemas
+from batchproof.contract.shapes import Shapes, ids_of
 
 WAYS = ("free", "open")
 

@@ -13,8 +13,7 @@ from batchproof.contract import pointer
 from batchproof.contract.conditions import Conditions, conditions_of
 from batchproof.contract.errors import ContractError
 from batchproof.contract.problems import Problem
-from batchproof.contract.schema_traversal import Child, Place, Visit, traverse
-from batchproof.contract.schema_traversal import subschemas as subschemas  # noqa: PLC0414 - checks.py takes it from here
+from batchproof.contract.schema_traversal import Child, Place, Visit, subschemas, traverse
 from batchproof.json_values import Json, JsonObject
 
 T = TypeVar("T")

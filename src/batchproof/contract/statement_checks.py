@@ -10,7 +10,8 @@ from batchproof.contract import pointer
 from batchproof.contract.completeness import no_row
 from batchproof.contract.model import Invariant, Manifest, Probe, Requirement
 from batchproof.contract.problems import Problem, Step
-from batchproof.contract.shapes import ANNOTATION, Shapes, ids_of, subschemas
+from batchproof.contract.schema_traversal import subschemas
+from batchproof.contract.shapes import ANNOTATION, Shapes, ids_of
 from batchproof.contract.statements import statements
 
 

@@ -45,11 +45,21 @@ def embedded(
     *,
     seed: int = 0,
     start: datetime | None = None,
+    faults: Sequence[str] = (),
+    variants: Sequence[str] = (),
     tokens: Collection[str] | None = None,
 ) -> Application:
     """The application that `Embedded` serves."""
     clock = SteppingClock(start or datetime.now(UTC), TICK_MS)
-    app = create_app(contract, clock=clock, step_ms=STEP_MS, tokens=tokens, seed=seed)
+    app = create_app(
+        contract,
+        clock=clock,
+        step_ms=STEP_MS,
+        faults=faults,
+        variants=variants,
+        tokens=tokens,
+        seed=seed,
+    )
     return Application(app, clock)
 
 

@@ -16,7 +16,6 @@ from batchproof import emulator
 from batchproof.client import Pause, Settings, Token
 from batchproof.contract import Contract, load_contract
 from batchproof.contract.model import Profile
-from batchproof.emulator.embedded import STEP_MS, TICK_MS
 from batchproof.engine import drive
 from batchproof.folders import HISTORY
 from batchproof.history import History, read_history
@@ -218,14 +217,8 @@ def _server(
 def _application(
     case: Case, seed: int, stack: ExitStack, around: Around | None
 ) -> tuple[Endpoint, InProcess, Pause, emulator.Behaviour]:
-    clock = emulator.SteppingClock(_START, TICK_MS)
-    app = emulator.create_app(
-        case.contract,
-        clock=clock,
-        step_ms=STEP_MS,
-        faults=case.faults,
-        variants=case.variants,
-        seed=seed,
+    app, clock = emulator.embedded(
+        case.contract, seed=seed, start=_START, faults=case.faults, variants=case.variants
     )
     transport = stack.enter_context(in_process(app if around is None else around(app)))
     return _endpoint("http://127.0.0.1", None), transport, clock.advance, app.state.emulator.behaviour

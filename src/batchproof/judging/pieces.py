@@ -76,20 +76,11 @@ def _cut(body: Any, most: int) -> _Cut | None:
         largest = max(sizes, key=sizes.__getitem__)
         if isinstance(value, list) and 2 * sizes[largest] <= sum(sizes.values()):
             number = len(value) // 2
-            first, second = (_replaced(body, steps, rows) for rows in (value[:number], value[number:]))
+            first, second = (pointer.placed(body, steps, rows) for rows in (value[:number], value[number:]))
             return _Cut(pointer.join(steps), number, first, second)
         steps.append(largest)
         value = value[largest]
     return None
-
-
-def _replaced(body: Any, steps: list[str | int], rows: list[Any]) -> Any:
-    """``body`` with ``rows`` in the place that ``steps`` lead to; what lies beside the way is shared."""
-    if not steps:
-        return rows
-    copy: Any = body.copy()
-    copy[steps[0]] = _replaced(body[steps[0]], steps[1:], rows)
-    return copy
 
 
 def _count(value: Any) -> int:

@@ -214,7 +214,7 @@ def call_of(api: Api, step: Step, given: Sequence[Exchange | None], files: dict[
         elif reference.part == "query":
             query[reference.at] = value
         else:
-            body = _replaced(body, pointer.parse(reference.at), value)
+            body = pointer.placed(body, pointer.parse(reference.at), value)
     call = Call(
         operation=step.operation,
         path=path,
@@ -297,18 +297,6 @@ def _form(
             value = msgspec.structs.replace(file, name=str(value.get("filename", file.name)))  # noqa: PLW2901
         form[name] = value
     return form
-
-
-def _replaced(document: Any, segments: Sequence[str], value: str) -> Any:
-    if not segments:
-        return value
-    head, *rest = segments
-    if isinstance(document, list):
-        return [
-            _replaced(item, rest, value) if str(number) == head else item
-            for number, item in enumerate(document)
-        ]
-    return {**document, head: _replaced(document[head], rest, value)}
 
 
 def _unanswered(exchange: Exchange) -> str | None:

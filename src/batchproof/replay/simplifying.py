@@ -68,13 +68,13 @@ def _smaller(step: Step) -> Iterator[tuple[Any, list[Reference]]]:
                 at = pointer.join([*path, name])
                 if not any(item == at or item.startswith(at + "/") for item in named):
                     kept = {key: value for key, value in container.items() if key != name}
-                    yield _placed(body, path, kept), step.references
+                    yield pointer.placed(body, path, kept), step.references
     for path, container in containers:
         for key, value in _items(container):
             at = pointer.join([*path, key])
             if isinstance(value, str) and len(value) > _SHORT_TEXT and at not in named:
-                yield _placed(body, [*path, key], value[: len(value) // 2]), step.references
-                yield _placed(body, [*path, key], value[len(value) // 2 :]), step.references
+                yield pointer.placed(body, [*path, key], value[: len(value) // 2]), step.references
+                yield pointer.placed(body, [*path, key], value[len(value) // 2 :]), step.references
 
 
 def _without_elements(
@@ -92,7 +92,7 @@ def _without_elements(
                 moved = "/".join([at, str(int(index) - (end - begin)), *([rest] if rest else [])])
                 reference = msgspec.structs.replace(reference, at=moved)  # noqa: PLW2901
         references.append(reference)
-    return _placed(step.request.body, path, container[:begin] + container[end:]), references
+    return pointer.placed(step.request.body, path, container[:begin] + container[end:]), references
 
 
 def _containers(value: Any, path: list[str | int]) -> Iterator[tuple[list[str | int], Any]]:
@@ -104,12 +104,3 @@ def _containers(value: Any, path: list[str | int]) -> Iterator[tuple[list[str | 
 
 def _items(container: Any) -> list[tuple[str | int, Any]]:
     return list(enumerate(container)) if isinstance(container, list) else list(container.items())
-
-
-def _placed(document: Any, path: list[str | int], value: Any) -> Any:
-    if not path:
-        return value
-    head, *rest = path
-    copy: Any = list(document) if isinstance(document, list) else dict(document)
-    copy[head] = _placed(copy[head], rest, value)
-    return copy

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from batchproof.contract import Contract
 from batchproof.contract.model import Requirement
-from batchproof.contract.reach import reach
 from batchproof.contract.webhooks import Signature, WebhookEvent
 from batchproof.report.pair import Instances
 
@@ -55,10 +54,9 @@ def _signed(signature: Signature, body: str) -> str:
 def _of_event(contract: Contract, row: Requirement, name: str, event: WebhookEvent) -> Iterator[Instances]:
     if row.id == event.requirement:
         yield Instances(f"the payload of {name} is a JSON object", "it is an empty array")
-    resource = contract.manifest.resources[event.resource]
-    if event.ended is None or resource.lifecycle is None:
+    lifecycle = contract.resources[event.resource].lifecycle
+    if event.ended is None or lifecycle is None:
         return
-    lifecycle = contract.manifest.lifecycles[resource.lifecycle]
     ended = (event.ended.status, *event.ended.tolerated)
     if row.id == event.ended.requirement:
         other = next(state for state in lifecycle.terminal if state not in ended)
@@ -66,5 +64,5 @@ def _of_event(contract: Contract, row: Requirement, name: str, event: WebhookEve
             f"the payload of {name} has the status {event.ended.status}", f"it has the status {other}"
         )
     if row.id == event.ended.after_requirement:
-        working = next(state for state in reach(lifecycle).after if state not in lifecycle.terminal)
+        working = next(state for state in lifecycle.after if state not in lifecycle.terminal)
         yield Instances(f"after {name} has arrived, a read shows {event.ended.status}", f"it shows {working}")

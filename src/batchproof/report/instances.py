@@ -7,7 +7,6 @@ the requirement's own keywords, or its own rule, refuse it.
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import deepcopy
 from enum import Enum
 from itertools import islice
 from typing import NamedTuple
@@ -570,15 +569,9 @@ def _others(value: Json, *, absent_first: bool) -> Iterator[Json | Absent]:
 def _with(body: Json, change: _Change) -> Json:
     if not change.at:
         return change.after
-    copy = deepcopy(body)
-    *above, last = pointer.parse(change.at)
-    parent = pointer.first(copy, pointer.join(above))
-    key: str | int = int(last) if isinstance(parent, list) else last
     if change.after is Absent.ABSENT:
-        del parent[key]
-    else:
-        parent[key] = change.after
-    return copy
+        return pointer.without(body, change.at)
+    return pointer.put(body, change.at, change.after)
 
 
 def _described(change: _Change, of: str = "") -> Instances:

@@ -15,7 +15,7 @@ _OTHER = "…"
 
 
 class Code(NamedTuple):
-    """A code with the statuses that it comes with by a invariant; with none where no invariant binds it to one. ``at`` is its field."""
+    """A code with the statuses that it comes with by an invariant; with none where no invariant binds it to one. ``at`` is its field."""
 
     at: str
     text: str
@@ -75,7 +75,7 @@ def _is_of_errors(compiled: CompiledInvariant, operation: str) -> bool:
 def _names(
     invariants: Iterable[CompiledInvariant], shape: dict[str, Field], at: str, code: str, status: int
 ) -> bool:
-    """Whether a invariant wants this code of an error with this status, or this status of this code, and none forbids it."""
+    """Whether an invariant wants this code of an error with this status, or this status of this code, and none forbids it."""
     named = False
     for invariant in invariants:
         said, other = (_said(invariant, status, nested(at, value, shape)) for value in (code, _OTHER))
@@ -86,7 +86,7 @@ def _names(
 
 
 def _said(invariant: CompiledInvariant, status: int, body: Json) -> bool | None:
-    """Whether an error keeps a invariant; None where the invariant says nothing of it."""
+    """Whether an error keeps an invariant; None where the invariant says nothing of it."""
     bindings = Bindings({"status": status, "response": body, "headers": {}})
     try:
         if invariant.rule is None or (invariant.when is not None and not invariant.when.holds(bindings)):

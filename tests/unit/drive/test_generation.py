@@ -12,10 +12,11 @@ import pytest
 import batchproof
 from batchproof.contract import Contract, load_contract
 from batchproof.contract.keywords import broken
+from batchproof.contract.pointer import put, without
 from batchproof.drive import Api, Stopped, Unmet
 from batchproof.drive.generation import Generator
 from batchproof.drive.generation.by_schemathesis import negatives
-from batchproof.drive.generation.documents import graft, put, without
+from batchproof.drive.generation.documents import graft
 from batchproof.drive.generation.places import places
 from batchproof.drive.generation.values import (
     OBJECTS,

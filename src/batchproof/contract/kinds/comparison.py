@@ -1,31 +1,23 @@
 """``each: comparison``: two looks at one object that follow each other, for what never changes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from batchproof.contract.kinds.offered import CaseT, LookT, Offered
-from batchproof.contract.kinds.subjects import OfObjects
+from batchproof.contract.kinds.subjects import OfTwoLooks
 from batchproof.contract.kinds.variables import OLD_SELF, SELF
 from batchproof.contract.model import Invariant
-from batchproof.contract.reachable import Place
-from batchproof.contract.shown import Shown
 
 
-class Comparison(OfObjects):
+class Comparison(OfTwoLooks):
     """Two looks at an object that follow each other."""
 
     name = "comparison"
     where = "between any two looks at the same {on}"
     own_variables = (OLD_SELF, SELF._replace(meaning="The later look, or what an event shows."))
-    example = "object"
     note = (
         "The two looks follow each other, however closely, or are the last look and what an event shows. Use it for what never "
         "changes: a view that is behind shows that as all others do."
     )
-
-    def shapes(self, invariant: Invariant, shown: Shown) -> dict[str, Sequence[Place] | None]:
-        """The object in its view, twice."""
-        looks = shown.object(invariant.on, invariant.view)
-        return {"self": looks, "oldSelf": looks}
 
     def cases(self, invariant: Invariant, offered: Offered[LookT, CaseT]) -> Iterable[CaseT]:
         """One for each look that is not the first, and for each event."""

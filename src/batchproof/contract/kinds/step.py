@@ -1,31 +1,23 @@
 """``each: step``: two looks at one object, of which one certainly came after the other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from batchproof.contract.kinds.offered import CaseT, LookT, Offered
-from batchproof.contract.kinds.subjects import OfObjects
+from batchproof.contract.kinds.subjects import OfTwoLooks
 from batchproof.contract.kinds.variables import OLD_SELF, SELF
 from batchproof.contract.model import Invariant
-from batchproof.contract.reachable import Place
-from batchproof.contract.shown import Shown
 
 
-class Step(OfObjects):
+class Step(OfTwoLooks):
     """Each look at an object, beside the last one that was over before it."""
 
     name = "step"
     where = "between two looks at the same {on}"
     own_variables = (OLD_SELF, SELF._replace(meaning="The later look."))
-    example = "object"
     note = (
         "The first look had finished before the second was asked for. Looks by two operations are compared only if a second or more "
         "lies between them, since another view may be a moment behind. The times are those of the later look."
     )
-
-    def shapes(self, invariant: Invariant, shown: Shown) -> dict[str, Sequence[Place] | None]:
-        """The object in its view, twice."""
-        looks = shown.object(invariant.on, invariant.view)
-        return {"self": looks, "oldSelf": looks}
 
     def cases(self, invariant: Invariant, offered: Offered[LookT, CaseT]) -> Iterable[CaseT]:
         """One for each look that has one before it."""

@@ -36,6 +36,17 @@ class OfObjects(Kind):
         return about.on
 
 
+class OfTwoLooks(OfObjects):
+    """A kind about two looks at one object."""
+
+    example = "object"
+
+    def shapes(self, invariant: Invariant, shown: Shown) -> dict[str, Sequence[Place] | None]:
+        """The object in its view, twice."""
+        looks = shown.object(invariant.on, invariant.view)
+        return {"self": looks, "oldSelf": looks}
+
+
 class OfOperations(Kind):
     """A kind about one operation, or (``*``) about all of them where ``for_all`` says so."""
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from batchproof.contract import Contract, pointer
 from batchproof.contract.keywords import broken
+from batchproof.contract.pointer import put
 from batchproof.contract.shapes import Shapes
 from batchproof.drive.api import Api
 from batchproof.drive.errors import Unmet
-from batchproof.drive.generation.documents import put
 from batchproof.drive.generation.places import Place, places
 from batchproof.drive.generation.values import OBJECTS, TEXTS, Labelled, random_objects, together
 from batchproof.drive.generation.variation import Variation

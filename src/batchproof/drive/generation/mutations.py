@@ -13,10 +13,11 @@ from msgspec import UNSET
 from batchproof.client import Call
 from batchproof.contract import Contract, pointer
 from batchproof.contract.keywords import Broken, broken, keywords
+from batchproof.contract.pointer import put, without
 from batchproof.drive.api import Api
 from batchproof.drive.generation.bodies import of_every_kind
 from batchproof.drive.generation.by_schemathesis import negatives
-from batchproof.drive.generation.documents import graft, put, without
+from batchproof.drive.generation.documents import graft
 from batchproof.drive.generation.variation import Variation
 
 _ROOTS: tuple[Any, ...] = ([], None, "text", 7)

@@ -275,16 +275,5 @@ def _value(exchange: Exchange, at: str) -> Json:
 def _with(exchange: Exchange, at: str, value: Json) -> Exchange:
     """``exchange``, with ``value`` at ``at`` in the body of its answer."""
     assert exchange.response is not None
-    body = _replaced(exchange.response.body, pointer.parse(at), value)
+    body = pointer.put(exchange.response.body, at, value)
     return msgspec.structs.replace(exchange, response=msgspec.structs.replace(exchange.response, body=body))
-
-
-def _replaced(body: Json, steps: Sequence[str], value: Json) -> Json:
-    if not steps:
-        return value
-    step, *rest = steps
-    if isinstance(body, list):
-        return [
-            _replaced(item, rest, value) if number == int(step) else item for number, item in enumerate(body)
-        ]
-    return {**body, step: _replaced(body[step], rest, value)}

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from batchproof.contract import Contract
 from batchproof.contract.examples import documented
-from batchproof.contract.pointer import join
+from batchproof.contract.pointer import join, placed
 from batchproof.upgrade.examples import sample
 from batchproof.upgrade.fields import ANY, Field, fields
 from batchproof.upgrade.todo.carrying import Described
@@ -71,7 +71,7 @@ class Completer:
             error = errors[0]
             missing = getattr(error.kind, "property", None)
             at: Path = (*error.instance_path, *([missing] if isinstance(missing, str) else []))
-            tried = [_with(body, at, value) for value in self._candidates(file, at, error)]
+            tried = [placed(body, at, value) for value in self._candidates(file, at, error)]
             left = [(list(validator.iter_errors(one)), one) for one in tried]
             best = min(left, key=lambda one: len(one[0]), default=None)
             if best is None or len(best[0]) >= len(errors) + bool(missing):
@@ -143,15 +143,3 @@ def _places(new: Sequence[Path]) -> list[str]:
     """Each place once, the elements of a list together, and nothing below another one."""
     places = list(dict.fromkeys(map(_place, new)))
     return [one for one in places if not any(one.startswith(f"{other}/") for other in places)]
-
-
-def _with(body: Any, at: Path, value: Any) -> Any:
-    """A copy of ``body`` with ``value`` at a place."""
-    if not at:
-        return copy.deepcopy(value)
-    made = copy.deepcopy(body)
-    holder = made
-    for segment in at[:-1]:
-        holder = holder[segment]
-    holder[at[-1]] = copy.deepcopy(value)
-    return made
